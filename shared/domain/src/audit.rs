@@ -1,0 +1,69 @@
+//! Who did what, when and why: the record that everything leaves that changes money, membership or access.
+
+use crate::{AccountId, Instant, InvoiceId, SocietyId, Yen};
+
+/// One line of the audit trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub by: Actor,
+    /// What.
+    pub event: Event,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in person.
+    Account(AccountId),
+    /// The product itself, on schedule or on its owner's order.
+    System,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A person signed in, with a password or as a remembered browser.
+    SignedIn {
+        /// Whether the browser was remembered from an earlier visit.
+        remembered: bool,
+    },
+    /// A person signed out.
+    SignedOut,
+    /// A remembered browser's verifier was presented by somebody else; every session and remembered browser was ended.
+    TheftDetected,
+    /// A person joined a society.
+    Joined {
+        /// Which.
+        society: SocietyId,
+    },
+    /// A member left a society.
+    Withdrew {
+        /// Which.
+        society: SocietyId,
+        /// What was unpaid at that moment.
+        unpaid: Yen,
+        /// The ledger version at which that was so.
+        ledger_version: u64,
+    },
+    /// A society issued an invoice.
+    Issued {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// How much.
+        amount: Yen,
+    },
+    /// A payment was recorded.
+    PaymentRecorded {
+        /// Which society.
+        society: SocietyId,
+        /// On which invoice.
+        invoice: InvoiceId,
+        /// How much.
+        amount: Yen,
+    },
+}

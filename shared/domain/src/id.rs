@@ -1,0 +1,123 @@
+//! Identifiers: one type a kind, so that a society's id cannot pass as an account's.
+
+use std::fmt;
+
+use crate::Period;
+
+/// The longest tail after the prefix; a ULID has 26 characters.
+const LONGEST_TAIL: usize = 40;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        ///
+        #[doc = concat!("Invariant: `", $prefix, "-` and 1 to 40 of `0-9a-z`, so that no separator of a key can enter one.")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Reads an id, or says that this is none.
+            pub fn parse(text: &str) -> Result<Self, NotAnId> {
+                parse_tail(text, concat!($prefix, "-")).map(|()| Self(text.into()))
+            }
+
+            /// The id as it is written in addresses, keys and logs.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One person's identity on the portal (会員ID).
+    AccountId = "acc";
+    /// The organisation that a member belongs to (団体).
+    SocietyId = "soc";
+    /// One debt of one account to one society (請求).
+    InvoiceId = "inv";
+}
+
+/// The text is not an id of the kind that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAnId;
+
+impl fmt::Display for NotAnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an id of this kind")
+    }
+}
+
+impl std::error::Error for NotAnId {}
+
+fn parse_tail(text: &str, prefix: &str) -> Result<(), NotAnId> {
+    let tail = text.strip_prefix(prefix).ok_or(NotAnId)?;
+    let well_formed = (1..=LONGEST_TAIL).contains(&tail.len())
+        && tail.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
+    if well_formed { Ok(()) } else { Err(NotAnId) }
+}
+
+/// The identity of one mail, made from the fact that it tells: the same fact cannot make two.
+///
+/// Invariant: 1 to 200 of `0-9a-z_-`, which is what an SES message tag may hold, so the mail service's events carry it back whole.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MailId(Box<str>);
+
+impl MailId {
+    /// The completion mail of one membership period (product.md: Completion mail).
+    #[must_use]
+    pub fn withdrawn(account: &AccountId, society: &SocietyId, period: Period) -> Self {
+        Self(format!("withdrawn_{account}_{society}_{period}").into())
+    }
+
+    /// The notice of the same withdrawal to the society's contact.
+    #[must_use]
+    pub fn withdrawal_notice(account: &AccountId, society: &SocietyId, period: Period) -> Self {
+        Self(format!("withdrawal-notice_{account}_{society}_{period}").into())
+    }
+
+    /// Reads a mail id that came back from a stream or from the mail service.
+    pub fn parse(text: &str) -> Result<Self, NotAnId> {
+        let well_formed = (1..=200).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase() || b"_-".contains(&b));
+        if well_formed { Ok(Self(text.into())) } else { Err(NotAnId) }
+    }
+
+    /// The id as it is written in keys, tags and logs.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for MailId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_society_id_does_not_pass_as_an_account_id() {
+        assert_eq!(AccountId::parse("soc-1"), Err(NotAnId));
+        assert_eq!(AccountId::parse("acc-1").map(|id| id.to_string()), Ok("acc-1".to_owned()));
+    }
+
+    #[test]
+    fn what_could_break_a_key_is_no_id() {
+        for text in ["", "acc-", "acc-A", "acc-a#b", "acc-a b", "acc-あ", "ACC-1", "acc-1\n"] {
+            assert_eq!(AccountId::parse(text), Err(NotAnId), "{text:?}");
+        }
+        assert_eq!(AccountId::parse(&format!("acc-{}", "x".repeat(41))), Err(NotAnId));
+    }
+}

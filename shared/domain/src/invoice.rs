@@ -1,0 +1,227 @@
+//! The invoice: one debt of one account to one society (請求), and its life.
+
+use crate::yen::TooMuch;
+use crate::{AccountId, Day, InvoiceId, Line, SocietyId, Yen};
+
+/// One debt of one account to one society.
+///
+/// Invariant: `paid` never exceeds `amount`; an invoice is [`State::Paid`] exactly when they are equal and it is neither void nor
+/// written off. `version` is 1 when issued and grows by one with every change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    /// The invoice's id.
+    pub id: InvoiceId,
+    /// The number that people see, unique within the society.
+    pub number: Line,
+    /// Who owes.
+    pub account: AccountId,
+    /// To whom.
+    pub society: SocietyId,
+    /// The payer's name as it stood when the invoice was issued.
+    pub payer: Line,
+    /// What kind of invoice it is.
+    pub kind: Kind,
+    /// What it is for.
+    pub subject: Line,
+    /// What was billed.
+    pub amount: Yen,
+    /// What has been paid so far; partial payments add up.
+    pub paid: Yen,
+    /// The day of issue.
+    pub issued_on: Day,
+    /// The last day on which it is not overdue.
+    pub due_on: Day,
+    /// Where it is in its life.
+    pub state: State,
+    /// The individual invoice that collects this record, while one does.
+    pub collected_by: Option<InvoiceId>,
+    /// Grows by one with every change.
+    pub version: u64,
+}
+
+/// What kind of invoice it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Issued for a membership period (会費請求).
+    Dues,
+    /// Issued by an operator to one person (個別請求).
+    Individual,
+}
+
+/// Where an invoice is in its life: unpaid → paid | void | written off (product.md: Invoice life).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Something is still owed.
+    Unpaid,
+    /// All of it has been paid.
+    Paid {
+        /// The day of the payment that completed it.
+        on: Day,
+    },
+    /// Withdrawn by the society as if never issued.
+    Void {
+        /// The day on which it was voided.
+        on: Day,
+        /// Why.
+        reason: Line,
+    },
+    /// Given up by the society.
+    WrittenOff {
+        /// The day on which it was written off.
+        on: Day,
+        /// Why.
+        reason: Line,
+    },
+}
+
+/// Proof that something is still owed on an invoice: only this can be paid, voided, written off or reminded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnpaidInvoice(Invoice);
+
+/// Why an entry on an invoice is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryRefusal {
+    /// Nothing was paid.
+    Nothing,
+    /// More was paid than is owed.
+    Overpayment {
+        /// What is still owed.
+        outstanding: Yen,
+    },
+}
+
+impl Invoice {
+    /// The proof that something is still owed, when it is.
+    pub fn unpaid(self) -> Result<UnpaidInvoice, Self> {
+        match self.state {
+            State::Unpaid => Ok(UnpaidInvoice(self)),
+            State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. } => Err(self),
+        }
+    }
+}
+
+impl UnpaidInvoice {
+    /// The invoice.
+    #[must_use]
+    pub const fn invoice(&self) -> &Invoice {
+        &self.0
+    }
+
+    /// What is still owed.
+    #[must_use]
+    pub fn outstanding(&self) -> Yen {
+        self.0.amount.minus(self.0.paid).unwrap_or_default()
+    }
+
+    /// Whether it counts in totals: a collected record is counted within the invoice that collects it, not twice.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.0.collected_by.is_none()
+    }
+
+    /// Whether it is overdue on this day: overdue begins at 00:00 Japan time on the day after the due date.
+    #[must_use]
+    pub fn is_overdue(&self, today: Day) -> bool {
+        today > self.0.due_on
+    }
+
+    /// The invoice after a payment.
+    pub fn pay(self, payment: Yen, on: Day) -> Result<Invoice, EntryRefusal> {
+        if payment.is_zero() {
+            return Err(EntryRefusal::Nothing);
+        }
+        let outstanding = self.outstanding();
+        let paid = match self.0.paid.plus(payment) {
+            Ok(paid) if paid <= self.0.amount => paid,
+            Ok(_) | Err(TooMuch) => return Err(EntryRefusal::Overpayment { outstanding }),
+        };
+        let state = if paid == self.0.amount { State::Paid { on } } else { State::Unpaid };
+        Ok(Invoice { paid, state, version: self.0.version + 1, ..self.0 })
+    }
+
+    /// The invoice after it was voided.
+    #[must_use]
+    pub fn void(self, on: Day, reason: Line) -> Invoice {
+        Invoice { state: State::Void { on, reason }, version: self.0.version + 1, ..self.0 }
+    }
+
+    /// The invoice after it was written off.
+    #[must_use]
+    pub fn write_off(self, on: Day, reason: Line) -> Invoice {
+        Invoice { state: State::WrittenOff { on, reason }, version: self.0.version + 1, ..self.0 }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// An unpaid invoice of this amount; tests change what they care about.
+    pub(crate) fn invoice(number: u32, amount: u64) -> Invoice {
+        let day = Day::new(2026, 4, 1).unwrap();
+        Invoice {
+            id: InvoiceId::parse(&format!("inv-{number}")).unwrap(),
+            number: Line::parse(&number.to_string()).unwrap(),
+            account: AccountId::parse("acc-1").unwrap(),
+            society: SocietyId::parse("soc-1").unwrap(),
+            payer: Line::parse("佐藤 花子").unwrap(),
+            kind: Kind::Dues,
+            subject: Line::parse("2026年度 年会費").unwrap(),
+            amount: Yen::new(amount).unwrap(),
+            paid: Yen::ZERO,
+            issued_on: day,
+            due_on: day.plus_days(30),
+            state: State::Unpaid,
+            collected_by: None,
+            version: 1,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn partial_payments_add_up_and_never_pass_the_amount(amount in 1..10_000_u64, payments in prop::collection::vec(0..6_000_u64, 1..12)) {
+            let today = Day::new(2026, 5, 1).unwrap();
+            let mut invoice = invoice(1, amount);
+            let mut taken = 0;
+            for payment in payments {
+                let Ok(unpaid) = invoice.clone().unpaid() else { break };
+                match unpaid.pay(Yen::new(payment).unwrap(), today) {
+                    Ok(after) => {
+                        taken += payment;
+                        prop_assert_eq!(after.version, invoice.version + 1);
+                        invoice = after;
+                    }
+                    Err(EntryRefusal::Nothing) => prop_assert_eq!(payment, 0),
+                    Err(EntryRefusal::Overpayment { outstanding }) => {
+                        prop_assert_eq!(outstanding.get(), amount - taken);
+                        prop_assert!(payment > outstanding.get());
+                    }
+                }
+            }
+            prop_assert_eq!(invoice.paid.get(), taken);
+            prop_assert!(taken <= amount);
+            prop_assert_eq!(matches!(invoice.state, State::Paid { .. }), taken == amount);
+        }
+    }
+
+    #[test]
+    fn overdue_begins_on_the_day_after_the_due_date() {
+        let invoice = invoice(1, 100);
+        let due = invoice.due_on;
+        let unpaid = invoice.unpaid().unwrap();
+        assert!(!unpaid.is_overdue(due));
+        assert!(unpaid.is_overdue(due.plus_days(1)));
+    }
+
+    #[test]
+    fn what_is_settled_is_no_unpaid_invoice() {
+        let on = Day::new(2026, 5, 1).unwrap();
+        let reason = Line::parse("重複").unwrap();
+        let unpaid = || invoice(1, 100).unpaid().unwrap();
+        assert!(unpaid().pay(Yen::new(100).unwrap(), on).unwrap().unpaid().is_err());
+        assert!(unpaid().void(on, reason.clone()).unpaid().is_err());
+        assert!(unpaid().write_off(on, reason).unpaid().is_err());
+    }
+}

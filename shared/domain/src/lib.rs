@@ -1,0 +1,32 @@
+//! The rules of 退会: types and decisions.
+//!
+//! **Architecture invariant:** nothing here reads a clock, draws a random number, or does I/O, and nothing here knows how a
+//! value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`Refusal`].
+
+pub mod account;
+pub mod audit;
+pub mod id;
+pub mod invoice;
+pub mod language;
+pub mod ledger;
+pub mod mail;
+pub mod membership;
+pub mod session;
+pub mod society;
+pub mod text;
+pub mod throttle;
+pub mod time;
+pub mod withdrawal;
+pub mod yen;
+
+pub use account::{Account, LoginId};
+pub use id::{AccountId, InvoiceId, MailId, SocietyId};
+pub use invoice::{Invoice, UnpaidInvoice};
+pub use language::Language;
+pub use ledger::{Ledger, Unpaid};
+pub use membership::{Membership, Period, Standing};
+pub use society::Society;
+pub use text::{EmailAddress, Line};
+pub use time::{Day, Instant};
+pub use withdrawal::{Refusal, Withdrawal};
+pub use yen::Yen;

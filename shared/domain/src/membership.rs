@@ -1,0 +1,79 @@
+//! The membership: an account's belonging to a society (所属).
+
+use std::fmt;
+
+use crate::{AccountId, Day, Instant, Line, SocietyId, Unpaid};
+
+/// Which time this is that the account belongs to the society; rejoining opens the next one.
+///
+/// Invariant: at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period(u32);
+
+impl Period {
+    /// The first belonging.
+    pub const FIRST: Self = Self(1);
+
+    /// The period of this number, if there can be one.
+    #[must_use]
+    pub const fn new(number: u32) -> Option<Self> {
+        if number == 0 { None } else { Some(Self(number)) }
+    }
+
+    /// The period's number, from 1.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An account's belonging to a society, in one period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Whose belonging it is.
+    pub account: AccountId,
+    /// To which society.
+    pub society: SocietyId,
+    /// The society's name, kept here so that a list of memberships is one read.
+    pub society_name: Line,
+    /// Which time it is that the account belongs.
+    pub period: Period,
+    /// When this period began (a day in Japan).
+    pub joined_on: Day,
+    /// Whether it still lasts.
+    pub standing: Standing,
+    /// What is unpaid, kept in step with the invoices by everything that changes one.
+    pub unpaid: Unpaid,
+    /// The sum of the versions of this account's invoices with this society (see [`crate::Ledger`]).
+    pub ledger_version: u64,
+    /// Grows by one with every change of the standing.
+    pub version: u64,
+}
+
+/// Whether a membership lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The account belongs to the society.
+    Active,
+    /// The member has left (退会).
+    Withdrawn {
+        /// The day in Japan on which it took effect.
+        on: Day,
+        /// The moment at which it was committed.
+        at: Instant,
+    },
+}
+
+impl Membership {
+    /// Whether the account belongs to the society.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        matches!(self.standing, Standing::Active)
+    }
+}

@@ -1,0 +1,149 @@
+//! Staying signed in: sessions, and 「次回から自動でログイン」.
+
+use std::time::Duration;
+
+use crate::{AccountId, Instant};
+
+/// Without a request for this long, a session ends.
+pub const IDLE: Duration = Duration::from_secs(60 * 60);
+/// After this long, a session ends whatever happens.
+pub const ABSOLUTE: Duration = Duration::from_secs(12 * 60 * 60);
+/// How stale the record of the last request may get before it is written again; one write in five minutes, not one a request.
+pub const TOUCH_EVERY: Duration = Duration::from_secs(5 * 60);
+/// How long a browser is remembered without a visit.
+pub const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// A signed-in browser or client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Who is signed in.
+    pub account: AccountId,
+    /// When the person signed in.
+    pub began_at: Instant,
+    /// The last request on record, at most [`TOUCH_EVERY`] behind.
+    pub seen_at: Instant,
+}
+
+impl Session {
+    /// Whether it still holds.
+    #[must_use]
+    pub fn is_live(&self, now: Instant) -> bool {
+        now < self.ends_at() && now.since(self.seen_at) < IDLE + TOUCH_EVERY
+    }
+
+    /// When it ends at the latest.
+    #[must_use]
+    pub fn ends_at(&self) -> Instant {
+        self.began_at.after(ABSOLUTE)
+    }
+
+    /// Whether this request should be put on record.
+    #[must_use]
+    pub fn needs_touch(&self, now: Instant) -> bool {
+        now.since(self.seen_at) >= TOUCH_EVERY
+    }
+}
+
+/// A SHA-256 hash, which is all that is ever stored of a secret.
+pub type Hash = [u8; 32];
+
+/// A browser that signs its person in by itself; a selector finds it, a verifier proves it.
+///
+/// With every use the verifier changes. The one before stays good until the new one has been seen, because the answer that carried
+/// the new one can have been lost; any other is one that somebody else has used: a theft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// Whom it signs in.
+    pub account: AccountId,
+    /// The verifier that was handed out last.
+    pub current: Hash,
+    /// The one that was presented to get it.
+    pub previous: Option<Hash>,
+    /// When it was last used.
+    pub used_at: Instant,
+    /// Grows by one with every use.
+    pub version: u64,
+}
+
+/// Who presented a verifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presented {
+    /// The browser that was remembered.
+    Owner,
+    /// The remembered browser, too long ago.
+    Expired,
+    /// Somebody with a copy: everything that the account has open must end.
+    Thief,
+}
+
+impl Remembered {
+    /// Judges a verifier by its hash.
+    #[must_use]
+    pub fn judge(&self, presented: &Hash, now: Instant) -> Presented {
+        let known = *presented == self.current || Some(*presented) == self.previous;
+        match (known, now.since(self.used_at) < REMEMBERED) {
+            (_, false) => Presented::Expired,
+            (true, true) => Presented::Owner,
+            (false, true) => Presented::Thief,
+        }
+    }
+
+    /// The same browser after it presented a good verifier and was handed the next one.
+    #[must_use]
+    pub fn rotate(self, presented: Hash, next: Hash, now: Instant) -> Self {
+        Self { current: next, previous: Some(presented), used_at: now, version: self.version + 1, ..self }
+    }
+
+    /// When it is forgotten without another visit.
+    #[must_use]
+    pub fn ends_at(&self) -> Instant {
+        self.used_at.after(REMEMBERED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        Instant::parse(text).unwrap()
+    }
+
+    fn remembered() -> Remembered {
+        let account = AccountId::parse("acc-1").unwrap();
+        Remembered { account, current: [1; 32], previous: None, used_at: at("2026-11-23T00:00:00Z"), version: 1 }
+    }
+
+    #[test]
+    fn a_session_ends_without_requests_and_in_any_case_after_half_a_day() {
+        let began_at = at("2026-11-23T00:00:00Z");
+        let mut session = Session { account: AccountId::parse("acc-1").unwrap(), began_at, seen_at: began_at };
+        assert!(session.is_live(at("2026-11-23T00:59:59Z")));
+        assert!(!session.is_live(at("2026-11-23T01:05:00Z")));
+        session.seen_at = at("2026-11-23T11:59:00Z");
+        assert!(session.is_live(at("2026-11-23T11:59:59Z")));
+        assert!(!session.is_live(at("2026-11-23T12:00:00Z")));
+    }
+
+    #[test]
+    fn an_answer_that_was_lost_does_not_make_the_owner_a_thief() {
+        let now = at("2026-11-24T00:00:00Z");
+        let once = remembered().rotate([1; 32], [2; 32], now);
+        assert_eq!(once.judge(&[1; 32], now), Presented::Owner);
+        assert_eq!(once.judge(&[2; 32], now), Presented::Owner);
+    }
+
+    #[test]
+    fn a_copied_verifier_is_found_out_when_both_have_used_theirs() {
+        let now = at("2026-11-24T00:00:00Z");
+        let thief_first = remembered().rotate([1; 32], [2; 32], now);
+        let owner_next = thief_first.rotate([1; 32], [3; 32], now);
+        assert_eq!(owner_next.judge(&[2; 32], now), Presented::Thief);
+    }
+
+    #[test]
+    fn a_browser_that_stays_away_is_forgotten() {
+        assert_eq!(remembered().judge(&[1; 32], at("2026-12-23T00:00:00Z")), Presented::Expired);
+        assert_eq!(remembered().judge(&[1; 32], at("2026-12-22T23:59:59Z")), Presented::Owner);
+    }
+}

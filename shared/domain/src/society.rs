@@ -1,0 +1,44 @@
+//! The society: the organisation that a member belongs to (団体).
+
+use crate::{EmailAddress, Language, Line, SocietyId};
+
+/// A society or study group on the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Society {
+    /// The society's id.
+    pub id: SocietyId,
+    /// The society's name.
+    pub name: Line,
+    /// How a member reaches the society.
+    pub contact: Contact,
+    /// Where a direct transfer goes, when the society has told.
+    pub bank_account: Option<BankAccount>,
+    /// The language of the notices to the society.
+    pub language: Language,
+}
+
+/// How a member reaches the society.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// The office's name, such as `事務局`.
+    pub name: Line,
+    /// Where members write, and where the society's notices go.
+    pub address: EmailAddress,
+    /// The office's telephone number.
+    pub telephone: Option<Line>,
+}
+
+/// A bank account for direct transfers (直接振込).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BankAccount {
+    /// The bank's name.
+    pub bank: Line,
+    /// The branch's name.
+    pub branch: Line,
+    /// The kind of account, such as `普通`.
+    pub kind: Line,
+    /// The account number.
+    pub number: Line,
+    /// The holder, as the bank writes it.
+    pub holder: Line,
+}

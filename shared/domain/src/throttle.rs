@@ -1,0 +1,74 @@
+//! How many sign-ins may be tried, counted before any password is hashed.
+//!
+//! Only failures stay counted: who signs in gives the try back. A stranger who spends an account's tries cannot keep its owner out:
+//! a browser that the owner has signed in with before has tries of its own.
+
+use std::time::Duration;
+
+use crate::{Instant, LoginId};
+
+/// Whose tries are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Meter {
+    /// Tries at one login ID from browsers that have never signed in with it, whether or not anybody has that ID.
+    Login(LoginId),
+    /// Tries at one login ID from one browser that has signed in with it before; named by the hash of the browser's token.
+    KnownBrowser(LoginId, String),
+    /// Tries from one source address.
+    Source(String),
+    /// All tries.
+    Everyone,
+}
+
+/// How many tries fit into a window of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// How many tries.
+    pub tries: u64,
+    /// In how long a time; windows lie end to end from the epoch.
+    pub window: Duration,
+}
+
+impl Meter {
+    /// What this meter allows.
+    #[must_use]
+    pub const fn allowance(&self) -> Allowance {
+        let (tries, minutes) = match self {
+            Self::Login(_) | Self::KnownBrowser(..) => (10, 15),
+            // A hospital's members share one address, so it gets more than a person does.
+            Self::Source(_) => (100, 15),
+            // One hash takes some 40 ms of a function's time; this is twenty functions doing nothing else.
+            Self::Everyone => (30_000, 1),
+        };
+        Allowance { tries, window: Duration::from_secs(minutes * 60) }
+    }
+}
+
+impl Allowance {
+    /// The number of the window that this moment lies in.
+    #[must_use]
+    pub fn window_at(self, now: Instant) -> u64 {
+        u64::try_from(now.seconds()).unwrap_or(0) / self.window.as_secs()
+    }
+
+    /// When the window that this moment lies in ends.
+    #[must_use]
+    pub fn ends_at(self, now: Instant) -> Instant {
+        let seconds = (self.window_at(now) + 1) * self.window.as_secs();
+        i64::try_from(seconds * 1000).ok().and_then(|millis| Instant::from_millis(millis).ok()).unwrap_or(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_ends_where_the_next_begins() {
+        let allowance = Meter::Source("192.0.2.1".to_owned()).allowance();
+        let now = Instant::parse("2026-11-23T00:07:30Z").unwrap();
+        let end = allowance.ends_at(now);
+        assert_eq!(end, Instant::parse("2026-11-23T00:15:00Z").unwrap());
+        assert_eq!(allowance.window_at(end), allowance.window_at(now) + 1);
+    }
+}
