@@ -32,8 +32,8 @@ impl LoginId {
     /// Folds what was typed into a login ID.
     pub fn parse(typed: &str) -> Result<Self, NotALoginId> {
         let folded: String = typed.trim().chars().map(half_width).map(|c| c.to_ascii_lowercase()).collect();
-        let well_formed = (3..=64).contains(&folded.len())
-            && folded.bytes().all(|b| b.is_ascii_alphanumeric() || b"._@+-".contains(&b));
+        let well_formed =
+            (3..=64).contains(&folded.len()) && folded.bytes().all(|b| b.is_ascii_alphanumeric() || b"._@+-".contains(&b));
         if well_formed { Ok(Self(folded.into())) } else { Err(NotALoginId) }
     }
 

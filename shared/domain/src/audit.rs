@@ -34,6 +34,11 @@ pub enum Event {
     SignedOut,
     /// A remembered browser's verifier was presented by somebody else; every session and remembered browser was ended.
     TheftDetected,
+    /// An account was listed as operator of a society.
+    GrantedOperator {
+        /// Which.
+        society: SocietyId,
+    },
     /// A person joined a society.
     Joined {
         /// Which.

@@ -59,8 +59,8 @@ impl std::error::Error for NotAnId {}
 
 fn parse_tail(text: &str, prefix: &str) -> Result<(), NotAnId> {
     let tail = text.strip_prefix(prefix).ok_or(NotAnId)?;
-    let well_formed = (1..=LONGEST_TAIL).contains(&tail.len())
-        && tail.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
+    let well_formed =
+        (1..=LONGEST_TAIL).contains(&tail.len()) && tail.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
     if well_formed { Ok(()) } else { Err(NotAnId) }
 }
 

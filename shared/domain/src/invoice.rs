@@ -92,10 +92,11 @@ pub enum EntryRefusal {
 
 impl Invoice {
     /// The proof that something is still owed, when it is.
-    pub fn unpaid(self) -> Result<UnpaidInvoice, Self> {
+    #[must_use]
+    pub fn unpaid(self) -> Option<UnpaidInvoice> {
         match self.state {
-            State::Unpaid => Ok(UnpaidInvoice(self)),
-            State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. } => Err(self),
+            State::Unpaid => Some(UnpaidInvoice(self)),
+            State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. } => None,
         }
     }
 }
@@ -186,7 +187,7 @@ pub(crate) mod tests {
             let mut invoice = invoice(1, amount);
             let mut taken = 0;
             for payment in payments {
-                let Ok(unpaid) = invoice.clone().unpaid() else { break };
+                let Some(unpaid) = invoice.clone().unpaid() else { break };
                 match unpaid.pay(Yen::new(payment).unwrap(), today) {
                     Ok(after) => {
                         taken += payment;
@@ -220,8 +221,8 @@ pub(crate) mod tests {
         let on = Day::new(2026, 5, 1).unwrap();
         let reason = Line::parse("重複").unwrap();
         let unpaid = || invoice(1, 100).unpaid().unwrap();
-        assert!(unpaid().pay(Yen::new(100).unwrap(), on).unwrap().unpaid().is_err());
-        assert!(unpaid().void(on, reason.clone()).unpaid().is_err());
-        assert!(unpaid().write_off(on, reason).unpaid().is_err());
+        assert!(unpaid().pay(Yen::new(100).unwrap(), on).unwrap().unpaid().is_none());
+        assert!(unpaid().void(on, reason.clone()).unpaid().is_none());
+        assert!(unpaid().write_off(on, reason).unpaid().is_none());
     }
 }

@@ -23,6 +23,15 @@ impl Language {
         }
     }
 
+    /// The one to change to.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Japanese => Self::English,
+            Self::English => Self::Japanese,
+        }
+    }
+
     /// The language of a BCP 47 tag, whatever its region: `ja`, `ja-JP`, `en-GB`.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {

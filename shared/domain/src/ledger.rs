@@ -50,8 +50,7 @@ impl Ledger {
     /// Puts the pieces together: the membership, and all invoices of that account with that society, paid and unpaid.
     pub fn whole(membership: &Membership, invoices: Vec<Invoice>) -> Result<Self, Torn> {
         let version: u64 = invoices.iter().map(|invoice| invoice.version).sum();
-        let mut unpaid: Vec<_> =
-            invoices.into_iter().filter_map(|invoice| invoice.unpaid().ok()).filter(UnpaidInvoice::counts).collect();
+        let mut unpaid: Vec<_> = invoices.into_iter().filter_map(Invoice::unpaid).filter(UnpaidInvoice::counts).collect();
         let sum = Unpaid::of(&unpaid).map_err(|TooMuch| Torn)?;
         if version != membership.ledger_version || sum != membership.unpaid {
             return Err(Torn);
@@ -92,7 +91,7 @@ pub(crate) mod tests {
 
     /// An active membership whose books agree with these invoices.
     pub(crate) fn membership(invoices: &[Invoice]) -> Membership {
-        let unpaid: Vec<_> = invoices.iter().cloned().filter_map(|invoice| invoice.unpaid().ok()).collect();
+        let unpaid: Vec<_> = invoices.iter().cloned().filter_map(Invoice::unpaid).collect();
         Membership {
             account: AccountId::parse("acc-1").unwrap(),
             society: SocietyId::parse("soc-1").unwrap(),

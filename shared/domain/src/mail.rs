@@ -114,15 +114,15 @@ impl Withdrawal {
 }
 
 /// How long whoever claims a mail has it to themselves; longer than a function may run.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_mins(1);
 /// How long after a lease the mail service's event is waited for, before a send without an answer is taken as not sent.
-pub const SETTLE: Duration = Duration::from_secs(15 * 60);
+pub const SETTLE: Duration = Duration::from_mins(15);
 /// How long the stream has to deliver a new mail before the sweep does.
-pub const STREAM_HEAD_START: Duration = Duration::from_secs(2 * 60);
+pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
 /// How long after it was written a mail is no longer tried.
-pub const GIVE_UP: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+pub const GIVE_UP: Duration = Duration::from_hours(72);
 /// How long what a finished mail says, and to whom, is kept for the operators' questions.
-pub const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+pub const KEPT: Duration = Duration::from_hours(2160);
 
 /// Where a mail is on its way out: pending → sending → sent | failed, and back to pending when it surely was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -287,8 +287,7 @@ mod tests {
             unpaid: Unpaid::default(),
             invoices: vec![],
         };
-        let id =
-            MailId::withdrawn(&AccountId::parse("acc-1").unwrap(), &SocietyId::parse("soc-1").unwrap(), Period::FIRST);
+        let id = MailId::withdrawn(&AccountId::parse("acc-1").unwrap(), &SocietyId::parse("soc-1").unwrap(), Period::FIRST);
         let mail = Mail { id, to: address, language: Language::Japanese, letter: Letter::Withdrawn(facts) };
         Outgoing::new(mail, at("2026-11-23T00:00:00Z"))
     }

@@ -5,13 +5,16 @@ use std::time::Duration;
 use crate::{AccountId, Instant};
 
 /// Without a request for this long, a session ends.
-pub const IDLE: Duration = Duration::from_secs(60 * 60);
+pub const IDLE: Duration = Duration::from_hours(1);
 /// After this long, a session ends whatever happens.
-pub const ABSOLUTE: Duration = Duration::from_secs(12 * 60 * 60);
+pub const ABSOLUTE: Duration = Duration::from_hours(12);
 /// How stale the record of the last request may get before it is written again; one write in five minutes, not one a request.
-pub const TOUCH_EVERY: Duration = Duration::from_secs(5 * 60);
+pub const TOUCH_EVERY: Duration = Duration::from_mins(5);
 /// How long a browser is remembered without a visit.
-pub const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const REMEMBERED: Duration = Duration::from_hours(720);
+
+/// How long after a verifier was changed another tab may still bring the one before, on the same visit.
+pub const SAME_VISIT: Duration = Duration::from_mins(1);
 
 /// A signed-in browser or client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +71,10 @@ pub struct Remembered {
 /// Who presented a verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presented {
-    /// The browser that was remembered.
+    /// The browser that was remembered; it gets the next verifier.
     Owner,
+    /// The same browser once more on one visit, from another tab; the verifier that the first tab got stays good.
+    OwnerAgain,
     /// The remembered browser, too long ago.
     Expired,
     /// Somebody with a copy: everything that the account has open must end.
@@ -80,11 +85,17 @@ impl Remembered {
     /// Judges a verifier by its hash.
     #[must_use]
     pub fn judge(&self, presented: &Hash, now: Instant) -> Presented {
-        let known = *presented == self.current || Some(*presented) == self.previous;
-        match (known, now.since(self.used_at) < REMEMBERED) {
-            (_, false) => Presented::Expired,
-            (true, true) => Presented::Owner,
-            (false, true) => Presented::Thief,
+        let unseen_for = now.since(self.used_at);
+        if unseen_for >= REMEMBERED {
+            Presented::Expired
+        } else if *presented == self.current {
+            Presented::Owner
+        } else if Some(*presented) != self.previous {
+            Presented::Thief
+        } else if unseen_for < SAME_VISIT {
+            Presented::OwnerAgain
+        } else {
+            Presented::Owner
         }
     }
 
@@ -129,8 +140,15 @@ mod tests {
     fn an_answer_that_was_lost_does_not_make_the_owner_a_thief() {
         let now = at("2026-11-24T00:00:00Z");
         let once = remembered().rotate([1; 32], [2; 32], now);
-        assert_eq!(once.judge(&[1; 32], now), Presented::Owner);
+        assert_eq!(once.judge(&[1; 32], now.after(SAME_VISIT)), Presented::Owner);
         assert_eq!(once.judge(&[2; 32], now), Presented::Owner);
+    }
+
+    #[test]
+    fn two_tabs_that_open_at_once_are_one_visit() {
+        let now = at("2026-11-24T00:00:00Z");
+        let first_tab = remembered().rotate([1; 32], [2; 32], now);
+        assert_eq!(first_tab.judge(&[1; 32], now), Presented::OwnerAgain);
     }
 
     #[test]

@@ -54,6 +54,13 @@ impl Line {
         Ok(Self(text.into()))
     }
 
+    /// One line of what a machine said, cut and cleaned so that it fits; `-` when it said nothing.
+    #[must_use]
+    pub fn of_machine(said: &str) -> Self {
+        let clean: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+        Self::parse(&clean).unwrap_or_else(|_| Self("-".into()))
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -78,15 +85,10 @@ impl EmailAddress {
             return Err(NotText::TooLong);
         }
         let (local, domain) = text.split_once('@').ok_or(NotText::Malformed)?;
-        let plain = |part: &str, marks: &[u8]| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || marks.contains(&b))
-        };
+        let plain =
+            |part: &str, marks: &[u8]| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || marks.contains(&b));
         let labels_stand = domain.contains('.') && domain.split('.').all(|label| plain(label, b"-"));
-        if plain(local, b"!#$%&'*+-/=?^_`{|}~.") && labels_stand {
-            Ok(Self(text.into()))
-        } else {
-            Err(NotText::Malformed)
-        }
+        if plain(local, b"!#$%&'*+-/=?^_`{|}~.") && labels_stand { Ok(Self(text.into())) } else { Err(NotText::Malformed) }
     }
 
     /// The address.
@@ -110,7 +112,19 @@ mod tests {
 
     #[test]
     fn an_address_that_would_reach_two_people_is_none() {
-        for text in ["a@b", "a", "@b.jp", "a@", "a@b@c.jp", "a@b.jp,c@d.jp", "a b@c.jp", "a@b.jp\r\nBcc: c@d.jp", "<a@b.jp>", "あ@b.jp", "a@b..jp"] {
+        for text in [
+            "a@b",
+            "a",
+            "@b.jp",
+            "a@",
+            "a@b@c.jp",
+            "a@b.jp,c@d.jp",
+            "a b@c.jp",
+            "a@b.jp\r\nBcc: c@d.jp",
+            "<a@b.jp>",
+            "あ@b.jp",
+            "a@b..jp",
+        ] {
             assert_eq!(EmailAddress::parse(text), Err(NotText::Malformed), "{text:?}");
         }
         assert!(EmailAddress::parse(" sato+gakkai@example.ac.jp ").is_ok());

@@ -3,6 +3,7 @@
 //! Only failures stay counted: who signs in gives the try back. A stranger who spends an account's tries cannot keep its owner out:
 //! a browser that the owner has signed in with before has tries of its own.
 
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use crate::{Instant, LoginId};
@@ -30,6 +31,18 @@ pub struct Allowance {
 }
 
 impl Meter {
+    /// The meter of a source address; an IPv6 customer has a whole /64 to send from, which counts as one.
+    #[must_use]
+    pub fn source(address: &str) -> Self {
+        Self::Source(match address.parse::<Ipv6Addr>() {
+            Ok(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+            Err(_) => address.to_owned(),
+        })
+    }
+
     /// What this meter allows.
     #[must_use]
     pub const fn allowance(&self) -> Allowance {
@@ -65,10 +78,17 @@ mod tests {
 
     #[test]
     fn a_window_ends_where_the_next_begins() {
-        let allowance = Meter::Source("192.0.2.1".to_owned()).allowance();
+        let allowance = Meter::source("192.0.2.1").allowance();
         let now = Instant::parse("2026-11-23T00:07:30Z").unwrap();
         let end = allowance.ends_at(now);
         assert_eq!(end, Instant::parse("2026-11-23T00:15:00Z").unwrap());
         assert_eq!(allowance.window_at(end), allowance.window_at(now) + 1);
+    }
+
+    #[test]
+    fn an_ipv6_customer_counts_once_however_many_addresses_there_are_to_send_from() {
+        assert_eq!(Meter::source("2001:db8:1:2:3:4:5:6"), Meter::source("2001:db8:1:2::1"));
+        assert_ne!(Meter::source("2001:db8:1:2::1"), Meter::source("2001:db8:1:3::1"));
+        assert_ne!(Meter::source("192.0.2.1"), Meter::source("192.0.2.2"));
     }
 }

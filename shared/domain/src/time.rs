@@ -31,6 +31,9 @@ impl fmt::Display for NotATime {
 impl std::error::Error for NotATime {}
 
 impl Instant {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(Timestamp::UNIX_EPOCH);
+
     /// A moment from milliseconds since 1970-01-01T00:00:00Z.
     pub fn from_millis(millis: i64) -> Result<Self, NotATime> {
         Timestamp::from_millisecond(millis).map(Self).map_err(|_| NotATime)
@@ -113,7 +116,17 @@ impl Day {
     #[must_use]
     pub fn written(self, language: Language) -> String {
         const MONTHS: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December",
         ];
         let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());

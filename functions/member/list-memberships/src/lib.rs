@@ -1,0 +1,133 @@
+//! 所属団体・退会: the signed-in member sees the societies one by one, each with its 退会する.
+
+use askama::Template;
+use domain::{Account, Membership};
+use lambda_http::http::StatusCode;
+use serde::Serialize;
+use store::Store;
+use web::{Failure, Page, Reader, Request, Response, Wants, json, session};
+
+use crate::paging::{Paging, Wanted};
+use crate::text::Text;
+
+mod paging;
+mod text;
+
+/// Which memberships are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Active,
+    Withdrawn,
+    All,
+}
+
+/// Lists the memberships, present ones if nothing else is asked for.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    request.must_be_get()?;
+    let wanted = Wanted::read(&request)?;
+    let status = status(&request)?;
+    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    let (visit, mut memberships) = store.memberships(&key).await?;
+    let member = session::signed_in(&request, store, &key, visit).await?;
+
+    memberships.sort_by(|a, b| a.society_name.cmp(&b.society_name));
+    let (active, former): (Vec<_>, Vec<_>) = memberships.into_iter().partition(Membership::is_active);
+    match request.reader.wants {
+        Wants::Json => {
+            let chosen = match status {
+                Status::Active => active,
+                Status::Withdrawn => former,
+                Status::All => active.into_iter().chain(former).collect(),
+            };
+            let paging = Paging::of(wanted, chosen.len());
+            json(StatusCode::OK, &Listed::of(&paging, &chosen))
+        }
+        Wants::Html => page(&request.reader, member.account(), wanted, &active, &former),
+    }
+}
+
+fn status(request: &Request<'_>) -> Result<Status, Failure> {
+    match request.query("status") {
+        None | Some("active") => Ok(Status::Active),
+        Some("withdrawn") => Ok(Status::Withdrawn),
+        Some("all") => Ok(Status::All),
+        Some(_) => Err(Failure::Malformed { hint: "status: active | withdrawn | all".to_owned() }),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "memberships.html")]
+struct Memberships<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    paging: &'a Paging,
+    active: &'a [Membership],
+    former: &'a [Membership],
+}
+
+fn page(
+    reader: &Reader<'_>,
+    member: &Account,
+    wanted: Wanted,
+    active: &[Membership],
+    former: &[Membership],
+) -> Result<Response, Failure> {
+    let t = Text(reader.language);
+    let paging = Paging::of(wanted, active.len());
+    let former = if paging.page == 1 { former } else { &[] };
+    let main = Memberships { t, reader, paging: &paging, active: paging.slice(active), former };
+    Page { title: t.title(), trail: &[], member: Some(member), main }.answer(reader, StatusCode::OK)
+}
+
+/// A page of memberships as a client sees it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    /// How many there are on all pages.
+    total: usize,
+    /// The number of the first on this page, from 1; 0 when there is none.
+    from: usize,
+    /// The number of the last on this page.
+    to: usize,
+    memberships: Vec<Belongs<'a>>,
+}
+
+#[derive(Serialize)]
+struct Belongs<'a> {
+    society: Society<'a>,
+    status: &'static str,
+    joined_on: String,
+    withdrawn_on: Option<String>,
+    unpaid: Unpaid,
+}
+
+#[derive(Serialize)]
+struct Society<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Unpaid {
+    count: u32,
+    /// Whole yen.
+    total: u64,
+}
+
+impl<'a> Listed<'a> {
+    fn of(paging: &Paging, memberships: &'a [Membership]) -> Self {
+        let memberships = paging.slice(memberships).iter().map(|membership| {
+            let (status, withdrawn_on) = match membership.standing {
+                domain::Standing::Active => ("active", None),
+                domain::Standing::Withdrawn { on, .. } => ("withdrawn", Some(on.to_string())),
+            };
+            Belongs {
+                society: Society { id: membership.society.as_str(), name: membership.society_name.as_str() },
+                status,
+                joined_on: membership.joined_on.to_string(),
+                withdrawn_on,
+                unpaid: Unpaid { count: membership.unpaid.count, total: membership.unpaid.total.get() },
+            }
+        });
+        Self { total: paging.total, from: paging.from, to: paging.to, memberships: memberships.collect() }
+    }
+}

@@ -1,0 +1,196 @@
+//! ログイン: a login ID and a password open a session; a remembered browser opens one by itself.
+
+use domain::session::{Presented, Remembered};
+use domain::{AccountId, LoginId};
+use lambda_http::http::StatusCode;
+use serde::Deserialize;
+use store::{Attempt, RememberedKey, Secret, SessionKey, SignIn, Store};
+use web::cookies::{self, BROWSER, Lasts, REMEMBER, SESSION};
+use web::form::Next;
+use web::page::{add_cookie, redirect};
+use web::request::GetOrPost;
+use web::{Failure, Request, Response, Wants, json, session};
+
+use crate::page::{Shown, form};
+
+mod page;
+mod text;
+
+/// What the sign-in form says.
+#[derive(Deserialize)]
+struct Form {
+    #[serde(default)]
+    login_id: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default, deserialize_with = "page::checked")]
+    remember: bool,
+    next: Option<String>,
+}
+
+/// Where a person goes on to who did not ask for anything else.
+const HOME: &str = "/memberships";
+
+/// Shows the form on GET, unless the browser is remembered; signs in on POST.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    match request.is_get_or_post()? {
+        GetOrPost::Get => welcome(store, &request).await,
+        GetOrPost::Post => sign_in(store, &request).await,
+    }
+}
+
+async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
+    let asked: Form = request.form()?;
+    let shown = |failure| match request.reader.wants {
+        Wants::Json => Err(failure),
+        Wants::Html => form(request, &Shown::again(&asked, failure)),
+    };
+    if asked.login_id.trim().is_empty() || asked.password.is_empty() {
+        return shown(Failure::Incomplete { fields: &["login_id", "password"] });
+    }
+    // What nobody can have registered needs no look: that it is none tells nothing about anybody.
+    let Ok(login) = LoginId::parse(&asked.login_id) else {
+        return shown(Failure::WrongCredentials);
+    };
+    let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
+    let Attempt { login: found, known_browser, counted } =
+        store.attempt(&login, token.as_ref(), &request.source, request.now).await?;
+    if let Some((meter, _)) = counted.iter().find(|(meter, tries)| *tries > meter.allowance().tries) {
+        let ends_at = meter.allowance().ends_at(request.now);
+        return shown(Failure::Throttled { seconds: ends_at.since(request.now).as_secs().max(1) });
+    }
+    let right = password::is_right(&asked.password, found.as_ref().map(|login| login.password.as_str()));
+    let (true, Some(found)) = (right, found) else {
+        return shown(Failure::WrongCredentials);
+    };
+
+    let browser = asked.remember.then(|| Browser::new(&found.account, request));
+    let new_token = (!known_browser).then(Secret::new);
+    let (opened, _) = tokio::join!(
+        open(store, request, &found.account, browser.as_ref(), new_token.as_ref().map(|token| (&login, token))),
+        // A try that is not given back costs the person one of ten, and no more.
+        store.give_back(&counted, request.now),
+    );
+    let session = opened?;
+    let mut response = match request.reader.wants {
+        Wants::Html => redirect(asked.next.as_deref().and_then(Next::parse).as_ref().map_or(HOME, Next::as_str)),
+        Wants::Json => json(StatusCode::OK, &page::Opened::of(&found.account))?,
+    };
+    hand_over(request, &mut response, &session, browser.as_ref());
+    if let Some(token) = new_token {
+        add_cookie(&mut response, cookies::set(request.reader.site, BROWSER, token.reveal(), Lasts::Days(180)));
+    }
+    Ok(response)
+}
+
+/// Signs a remembered browser in; shows the form to any other.
+async fn welcome(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
+    let Some((key, selector, verifier)) = session::remembered(request) else {
+        return form(request, &Shown::first(request));
+    };
+    let recognised = store.decide(async || recognise(store, request, &key, &selector, &verifier).await).await?;
+    match recognised {
+        Recognised::Owner { session, browser } => {
+            let next = request.query("next").and_then(Next::parse);
+            let mut response = redirect(next.as_ref().map_or(HOME, Next::as_str));
+            hand_over(request, &mut response, &session, browser.as_deref());
+            Ok(response)
+        }
+        Recognised::Nobody { theft } => {
+            let mut response = form(request, &Shown::first(request).after_theft(theft))?;
+            add_cookie(&mut response, cookies::set(request.reader.site, REMEMBER, "", Lasts::Gone));
+            Ok(response)
+        }
+    }
+}
+
+/// Whom a remembered browser was recognised as.
+enum Recognised {
+    /// Its owner: a new session, and the next verifier unless another tab got it just now.
+    Owner { session: Opened, browser: Option<Box<Browser>> },
+    /// Nobody: it was too long ago, or it is a copy.
+    Nobody { theft: bool },
+}
+
+async fn recognise(
+    store: &Store,
+    request: &Request<'_>,
+    key: &RememberedKey,
+    selector: &Secret,
+    presented: &Secret,
+) -> Result<Recognised, store::Error> {
+    let Some(remembered) = store.remembered(key).await? else {
+        return Ok(Recognised::Nobody { theft: false });
+    };
+    let account = remembered.account.clone();
+    let browser = match remembered.judge(&presented.hash(), request.now) {
+        Presented::Owner => {
+            let next = Secret::new();
+            let row = remembered.rotate(presented.hash(), next.hash(), request.now);
+            Some(Box::new(Browser { key: key.clone(), selector: selector.clone(), verifier: next, row }))
+        }
+        Presented::OwnerAgain => None,
+        Presented::Expired => return Ok(Recognised::Nobody { theft: false }),
+        Presented::Thief => {
+            store.end_everything(&account, request.now).await?;
+            return Ok(Recognised::Nobody { theft: true });
+        }
+    };
+    let session = open(store, request, &account, browser.as_deref(), None).await?;
+    Ok(Recognised::Owner { session, browser })
+}
+
+/// A browser that is remembered from now on, and what it gets to prove itself.
+struct Browser {
+    key: RememberedKey,
+    selector: Secret,
+    verifier: Secret,
+    row: Remembered,
+}
+
+impl Browser {
+    fn new(account: &AccountId, request: &Request<'_>) -> Self {
+        let (selector, verifier) = (Secret::new(), Secret::new());
+        let row =
+            Remembered { account: account.clone(), current: verifier.hash(), previous: None, used_at: request.now, version: 1 };
+        Self { key: RememberedKey::new(account.clone(), &selector), selector, verifier, row }
+    }
+}
+
+/// A session that has just been opened.
+struct Opened {
+    account: AccountId,
+    secret: Secret,
+}
+
+/// Opens a session in place of the one that the browser had, so that nobody can have planted it.
+async fn open(
+    store: &Store,
+    request: &Request<'_>,
+    account: &AccountId,
+    browser: Option<&Browser>,
+    new_token: Option<(&LoginId, &Secret)>,
+) -> Result<Opened, store::Error> {
+    let (secret, replaced) = (Secret::new(), session::key(request));
+    let sign_in = SignIn {
+        session: &SessionKey::new(account.clone(), &secret),
+        replaces: replaced.as_ref(),
+        remember: browser.map(|browser| (&browser.key, &browser.row)),
+        new_browser: new_token,
+        by_remembered_browser: request.method == lambda_http::http::Method::GET,
+        at: request.now,
+    };
+    store.commit_sign_in(&sign_in).await?;
+    Ok(Opened { account: account.clone(), secret })
+}
+
+/// Gives the browser what it proves itself with from now on.
+fn hand_over(request: &Request<'_>, response: &mut Response, opened: &Opened, browser: Option<&Browser>) {
+    let site = request.reader.site;
+    let session = session::cookie(&opened.account, &opened.secret);
+    add_cookie(response, cookies::set(site, SESSION, &session, Lasts::Visit));
+    if let Some(Browser { selector, verifier, .. }) = browser {
+        let cookie = session::remembered_cookie(&opened.account, selector, verifier);
+        add_cookie(response, cookies::set(site, REMEMBER, &cookie, Lasts::Days(30)));
+    }
+}

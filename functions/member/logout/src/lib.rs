@@ -1,0 +1,24 @@
+//! ログアウト: the session ends, and the browser is no longer remembered.
+
+use lambda_http::http::StatusCode;
+use store::Store;
+use web::cookies::{self, Lasts, REMEMBER, SESSION};
+use web::page::{add_cookie, json_text, redirect};
+use web::{Failure, Request, Response, Wants, session};
+
+/// Ends the session that the browser or client has, if any.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    request.must_be_post()?;
+    let session = session::key(&request);
+    let remembered = session::remembered(&request).map(|(key, ..)| key);
+    store.sign_out(session.as_ref(), remembered.as_ref(), request.now).await?;
+
+    let mut response = match request.reader.wants {
+        Wants::Html => redirect("/"),
+        Wants::Json => json_text(StatusCode::OK, r#"{"signed_in":false}"#.to_owned()),
+    };
+    for cookie in [SESSION, REMEMBER] {
+        add_cookie(&mut response, cookies::set(request.reader.site, cookie, "", Lasts::Gone));
+    }
+    Ok(response)
+}

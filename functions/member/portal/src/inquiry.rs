@@ -1,0 +1,113 @@
+//! お問い合わせ: what people ask, with a search over it, and whom to turn to.
+
+use askama::Template;
+use domain::Account;
+use lambda_http::http::StatusCode;
+use web::{Failure, Page, Reader, Request, Response};
+
+use crate::text::Text;
+
+/// A part of the help.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Faq,
+    About,
+    Opening,
+    Contacts,
+}
+
+impl Tab {
+    const ALL: [Self; 4] = [Self::Faq, Self::About, Self::Opening, Self::Contacts];
+
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Faq => "faq",
+            Self::About => "about",
+            Self::Opening => "opening",
+            Self::Contacts => "contacts",
+        }
+    }
+
+    const fn name(self, t: Text) -> &'static str {
+        match self {
+            Self::Faq => t.faq(),
+            Self::About => t.about(),
+            Self::Opening => t.opening(),
+            Self::Contacts => t.contacts(),
+        }
+    }
+}
+
+/// A question that people ask, and its answer.
+struct Question {
+    /// Its place on the page.
+    id: &'static str,
+    question: &'static str,
+    answer: Vec<&'static str>,
+    /// Where to go: what is there, and its address.
+    links: Vec<(&'static str, String)>,
+}
+
+impl Question {
+    fn matches(&self, words: &[String]) -> bool {
+        let links = self.links.iter().map(|(name, _)| *name);
+        let all: String = [self.question].into_iter().chain(self.answer.iter().copied()).chain(links).collect();
+        let all = all.to_lowercase();
+        words.iter().all(|word| all.contains(word))
+    }
+}
+
+fn questions(t: Text, reader: &Reader<'_>) -> [Question; 5] {
+    let memberships = || (t.link_memberships(), "/memberships".to_owned());
+    let sign_in = || (t.link_sign_in(), "/login".to_owned());
+    let help = || (t.link_host_help(), reader.site.host_help.clone());
+    [
+        Question {
+            id: "login",
+            question: t.q_login(),
+            answer: vec![t.a_login_check(), t.a_login_wait(), t.a_login_forgotten()],
+            links: vec![sign_in(), help()],
+        },
+        Question {
+            id: "join",
+            question: t.q_join(),
+            answer: vec![t.a_join()],
+            links: vec![(t.link_host_home(), reader.site.host_home.clone())],
+        },
+        Question {
+            id: "leave",
+            question: t.q_leave(),
+            answer: vec![t.a_leave(), t.a_leave_unpaid(), t.a_leave_account()],
+            links: vec![memberships(), help()],
+        },
+        Question { id: "society", question: t.q_society(), answer: vec![t.a_society()], links: vec![memberships()] },
+        Question {
+            id: "payment",
+            question: t.q_payment(),
+            answer: vec![t.a_payment(), t.a_payment_left()],
+            links: vec![memberships()],
+        },
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "inquiry.html")]
+struct Inquiry<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    tab: Tab,
+    searched: &'a str,
+    questions: Vec<Question>,
+}
+
+/// The help, opened at the tab that the query names, with the questions that the search finds.
+pub(crate) fn page(request: &Request<'_>, member: Option<&Account>) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let tab = request.query("tab").and_then(|slug| Tab::ALL.into_iter().find(|tab| tab.slug() == slug));
+    let searched = request.query("q").unwrap_or_default().trim();
+    let words: Vec<_> = searched.split_whitespace().map(str::to_lowercase).collect();
+    let questions = questions(t, reader).into_iter().filter(|question| question.matches(&words)).collect();
+    let main = Inquiry { t, reader, tab: tab.unwrap_or(Tab::Faq), searched, questions };
+    Page { title: t.inquiry_title(), trail: &[], member, main }.answer(reader, StatusCode::OK)
+}

@@ -1,0 +1,62 @@
+//! The portal's public pages: top, お問い合わせ, static files, and the page for what is not there.
+
+use askama::Template;
+use domain::Account;
+use lambda_http::http::{HeaderValue, StatusCode, header};
+use store::Store;
+use web::{Failure, Page, Reader, Request, Response, asset, session};
+
+use crate::text::Text;
+
+mod inquiry;
+mod text;
+
+/// Shows the page of this path.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    let path = request.reader.path.as_str();
+    if let Some(asset) = asset::ALL.into_iter().find(|asset| asset.path == path) {
+        request.must_be_get()?;
+        return Ok(file(&asset));
+    }
+    match path {
+        "/" => {
+            request.must_be_get()?;
+            top(&request.reader, visitor(store, &request).await.as_ref())
+        }
+        "/inquiry" => {
+            request.must_be_get()?;
+            inquiry::page(&request, visitor(store, &request).await.as_ref())
+        }
+        _ => Err(Failure::NotFound),
+    }
+}
+
+/// Who is signed in. These pages are for everybody and help those in trouble, so they are shown also while that cannot be told.
+async fn visitor(store: &Store, request: &Request<'_>) -> Option<Account> {
+    let key = session::key(request)?;
+    let visit = store.visit(&key).await;
+    let visit = visit.inspect_err(|error| tracing::warn!(%error, "shown without the visitor's name")).ok()?;
+    session::signed_in(request, store, &key, visit).await.ok().map(web::SignedIn::into_account)
+}
+
+#[derive(Template)]
+#[template(path = "top.html")]
+struct Top<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    member: Option<&'a Account>,
+}
+
+fn top(reader: &Reader<'_>, member: Option<&Account>) -> Result<Response, Failure> {
+    let t = Text(reader.language);
+    Page { title: t.top_title(), trail: &[], member, main: Top { t, reader, member } }.answer(reader, StatusCode::OK)
+}
+
+fn file(asset: &asset::Asset) -> Response {
+    let mut response = Response::new(asset.content.into());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response
+}

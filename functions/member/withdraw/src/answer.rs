@@ -1,0 +1,90 @@
+//! What a client is told about leaving.
+
+use domain::{Membership, Standing};
+use serde::Serialize;
+use store::Belonging;
+
+/// The state of one membership, and what is owed.
+#[derive(Serialize)]
+pub(crate) struct Answer<'a> {
+    society: Society<'a>,
+    /// `active` or `withdrawn`.
+    status: &'static str,
+    /// The civil date in Japan on which the withdrawal took effect.
+    withdrawn_on: Option<String>,
+    unpaid: Unpaid<'a>,
+    /// To be sent back with the confirmation, so that nobody confirms an amount that has changed since.
+    ledger_version: u64,
+}
+
+#[derive(Serialize)]
+struct Society<'a> {
+    id: &'a str,
+    name: &'a str,
+    contact: Contact<'a>,
+}
+
+#[derive(Serialize)]
+struct Contact<'a> {
+    name: &'a str,
+    address: &'a str,
+    telephone: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Unpaid<'a> {
+    count: u32,
+    /// Whole yen.
+    total: u64,
+    invoices: Vec<Owed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Owed<'a> {
+    id: &'a str,
+    number: &'a str,
+    subject: &'a str,
+    /// Whole yen.
+    amount: u64,
+    /// Whole yen.
+    outstanding: u64,
+    /// A civil date in Japan.
+    due_on: String,
+}
+
+impl<'a> Answer<'a> {
+    pub(crate) fn of(membership: &Membership, belonging: &'a Belonging) -> Self {
+        let Belonging { society, ledger, .. } = belonging;
+        let (status, withdrawn_on) = match membership.standing {
+            Standing::Active => ("active", None),
+            Standing::Withdrawn { on, .. } => ("withdrawn", Some(on.to_string())),
+        };
+        let invoices = ledger.invoices().iter().map(|unpaid| Owed {
+            id: unpaid.invoice().id.as_str(),
+            number: unpaid.invoice().number.as_str(),
+            subject: unpaid.invoice().subject.as_str(),
+            amount: unpaid.invoice().amount.get(),
+            outstanding: unpaid.outstanding().get(),
+            due_on: unpaid.invoice().due_on.to_string(),
+        });
+        Self {
+            society: Society {
+                id: society.id.as_str(),
+                name: society.name.as_str(),
+                contact: Contact {
+                    name: society.contact.name.as_str(),
+                    address: society.contact.address.as_str(),
+                    telephone: society.contact.telephone.as_ref().map(domain::Line::as_str),
+                },
+            },
+            status,
+            withdrawn_on,
+            unpaid: Unpaid { count: ledger.unpaid().count, total: ledger.unpaid().total.get(), invoices: invoices.collect() },
+            ledger_version: ledger.version(),
+        }
+    }
+
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,121 @@
+//! The pages: the confirmation, and what it came to.
+
+use askama::Template;
+use domain::{Day, Standing, UnpaidInvoice};
+use lambda_http::http::StatusCode;
+use store::Belonging;
+use web::{Crumb, Failure, Page, Reader, Request, Response, SignedIn};
+
+use crate::text::Text;
+
+/// How many invoices a page lists one by one; the rest are told as a number, so that a page stays one.
+const LISTED: usize = 100;
+
+/// What the confirmation shows before anything happens (product.md: Withdrawal).
+pub(crate) struct Confirmation<'a> {
+    pub(crate) belonging: &'a Belonging,
+    pub(crate) key: &'a str,
+    /// Whether the member confirmed an amount that had changed.
+    pub(crate) changed: bool,
+}
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct Confirm<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    confirmation: &'a Confirmation<'a>,
+    today: Day,
+}
+
+#[derive(Template)]
+#[template(path = "done.html")]
+struct Done<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    belonging: &'a Belonging,
+    on: Day,
+    today: Day,
+    address: &'a str,
+}
+
+/// The unpaid invoices and their total.
+#[derive(Template)]
+#[template(path = "owed.html")]
+struct Owed<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    belonging: &'a Belonging,
+    today: Day,
+}
+
+impl Owed<'_> {
+    fn listed(&self) -> &[UnpaidInvoice] {
+        let invoices = self.belonging.ledger.invoices();
+        &invoices[..invoices.len().min(LISTED)]
+    }
+
+    fn unlisted(&self) -> usize {
+        self.belonging.ledger.invoices().len().saturating_sub(LISTED)
+    }
+}
+
+/// How to reach the society.
+#[derive(Template)]
+#[template(path = "contact.html")]
+struct Contact<'a> {
+    t: Text,
+    belonging: &'a Belonging,
+}
+
+impl Confirm<'_> {
+    fn owed(&self) -> Owed<'_> {
+        Owed { t: self.t, reader: self.reader, belonging: self.confirmation.belonging, today: self.today }
+    }
+
+    fn contact(&self) -> Contact<'_> {
+        Contact { t: self.t, belonging: self.confirmation.belonging }
+    }
+}
+
+impl Done<'_> {
+    fn owed(&self) -> Owed<'_> {
+        Owed { t: self.t, reader: self.reader, belonging: self.belonging, today: self.today }
+    }
+
+    fn contact(&self) -> Contact<'_> {
+        Contact { t: self.t, belonging: self.belonging }
+    }
+}
+
+pub(crate) fn confirm(request: &Request<'_>, member: &SignedIn, confirmation: &Confirmation<'_>) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let main = Confirm { t, reader, confirmation, today: request.now.day_in_japan() };
+    let status = if confirmation.changed { StatusCode::CONFLICT } else { StatusCode::OK };
+    page(t, t.confirm_title(), member, main, reader, status)
+}
+
+pub(crate) fn done(request: &Request<'_>, member: &SignedIn, belonging: &Belonging) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let today = request.now.day_in_japan();
+    let on = match belonging.membership.standing {
+        Standing::Withdrawn { on, .. } => on,
+        Standing::Active => today,
+    };
+    let main = Done { t, reader, belonging, on, today, address: member.account().address.as_str() };
+    page(t, t.done_title(), member, main, reader, StatusCode::OK)
+}
+
+fn page(
+    t: Text,
+    title: &str,
+    member: &SignedIn,
+    main: impl Template,
+    reader: &Reader<'_>,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    let trail = [Crumb { name: t.memberships(), href: "/memberships" }];
+    Page { title, trail: &trail, member: Some(member.account()), main }.answer(reader, status)
+}

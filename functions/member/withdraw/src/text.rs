@@ -1,0 +1,45 @@
+//! What the pages of leaving say.
+
+web::texts! {
+    memberships: "所属団体・退会", "Memberships";
+    confirm_title: "退会の確認", "Confirm your withdrawal";
+    done_title: "退会手続きが完了しました", "Your withdrawal is complete";
+
+    changed_title: "未払い金額が変わりました", "The unpaid amount has changed";
+    changed:
+        "確認画面を開いたあとに、請求またはお支払いの記録が変わりました。退会はまだ完了していません。最新の内容をご確認のうえ、もう一度「退会する」を押してください。",
+        "An invoice or a payment was recorded after you opened this page. You have not left yet. Please check the present amount, then press “Leave” again.";
+    lead(society):
+        "{society}から退会します。内容をご確認のうえ、「退会する」を押してください。",
+        "You are about to leave {society}. Please check what follows, then press “Leave”.";
+    society: "団体名", "Society";
+    joined_on: "入会日", "Member since";
+    effective_on: "退会日", "Takes effect on";
+    at_once(day): "{day}（ボタンを押すとすぐに退会となります）", "{day} (at once when you press the button)";
+    unpaid: "未払い金額", "Unpaid amount";
+    nothing_unpaid: "未払いの請求はありません。", "Nothing is unpaid.";
+    total(count): "合計（{count}件）", "Total ({count})";
+    subject: "内容", "For";
+    number(number): "請求番号 {number}", "No. {number}";
+    due_on: "お支払い期限", "Due";
+    overdue: "期限超過", "overdue";
+    amount: "未払い額", "Unpaid";
+    unlisted(count): "ほか{count}件", "and {count} more";
+    stays:
+        "退会しても未払いの請求は取り消されません。お支払いにつきましては直接団体にお問い合わせください。",
+        "Leaving does not cancel what is unpaid. For payment, please ask the society directly.";
+    contact: "団体のお問い合わせ先", "How to reach the society";
+    mail: "メール", "Mail";
+    telephone: "電話", "Telephone";
+    account_stays:
+        "会員IDと、ほかの団体への所属はそのまま残ります。退会の取り消しはできません。再び所属するには、団体への入会が必要です。",
+        "Your account and your other memberships stay as they are. Leaving cannot be undone; to belong again you would have to join anew.";
+    leave: "退会する", "Leave";
+    stay: "退会せずに戻る", "Go back without leaving";
+
+    left(society, day): "{day}に{society}を退会しました。", "You left {society} on {day}.";
+    mail_follows(address):
+        "退会完了のお知らせを {address} にお送りします。",
+        "A mail that confirms it goes to {address}.";
+    back: "所属団体の一覧へ戻る", "Back to your memberships";
+}

@@ -1,0 +1,270 @@
+//! Demo data: the people and societies that a new system begins with.
+
+use aws::{Access, Trust};
+use aws_credential_types::Credentials;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use domain::audit::Actor;
+use domain::invoice::{Kind, State};
+use domain::society::{BankAccount, Contact};
+use domain::{
+    Account, AccountId, Day, EmailAddress, Invoice, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId,
+    Standing, Unpaid, Yen,
+};
+use store::{Opening, Payment, Store};
+
+use crate::Problem;
+use crate::functions::REGION;
+
+/// Where the demo data goes.
+#[derive(Clone, Debug)]
+pub struct Endpoints {
+    /// URL of the embedded `DynamoDB`.
+    pub dynamodb: String,
+    /// Name of the table.
+    pub table: String,
+}
+
+/// Login IDs of the demo people; all have [`PASSWORD`].
+pub const SIGN_INS: [(&str, &str); 4] = [
+    ("sato", "three societies, unpaid in two"),
+    ("suzuki", "two societies, nothing unpaid; reads English"),
+    ("tanaka", "45 societies"),
+    ("kanri", "operator of the first of sato's societies"),
+];
+
+/// Password of all demo people.
+pub const PASSWORD: &str = "taikai-demo-2026";
+
+/// A demo society: id, name, office, telephone.
+type DemoSociety = (&'static str, &'static str, &'static str, Option<&'static str>);
+
+const SOCIETIES: [DemoSociety; 4] = [
+    ("soc-junkanki", "日本臨床循環器研究会", "事務局", Some("03-0000-0110")),
+    ("soc-naika", "首都圏内科連合会", "会員係", None),
+    ("soc-chiiki", "地域医療連携を考える会", "世話人会", Some("045-000-0120")),
+    ("soc-kango", "看護教育実践学会", "学会事務センター", Some("06-0000-0130")),
+];
+
+/// Tanaka belongs to one society for each region and field.
+const REGIONS: [&str; 9] = ["北海道", "東北", "関東", "甲信越", "東海", "北陸", "近畿", "中国四国", "九州沖縄"];
+const FIELDS: [&str; 5] = ["救急医療研究会", "整形外科懇話会", "小児科臨床学会", "緩和ケア研究会", "医療安全学会"];
+
+/// Fills a new, empty table.
+pub async fn seed(endpoints: &Endpoints) -> Result<(), Problem> {
+    let demo = Demo { store: Store::new(&access(&endpoints.dynamodb)?, endpoints.table.clone()) };
+    let fill = async {
+        demo.societies().await?;
+        demo.sato().await?;
+        demo.suzuki().await?;
+        demo.tanaka().await?;
+        demo.kanri().await
+    };
+    fill.await.map_err(|error: Failed| format!("the demo data could not be written: {error}"))
+}
+
+fn access(dynamodb: &str) -> Result<Access, Problem> {
+    Ok(Access {
+        region: REGION.to_owned(),
+        credentials: Credentials::new("local", "local", None, None, "local"),
+        http: aws::http_client(Trust::Amazon).map_err(|error| error.to_string())?,
+        sleep: SharedAsyncSleep::new(TokioSleep::new()),
+        dynamodb: Some(dynamodb.to_owned()),
+        ses: None,
+    })
+}
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+struct Demo {
+    store: Store,
+}
+
+/// An invoice of the demo: number, subject, yen, issued, due, and what has been paid when.
+struct Bill<'a> {
+    number: &'a str,
+    subject: &'a str,
+    yen: u64,
+    issued_on: &'a str,
+    due_on: &'a str,
+    paid: Option<(u64, &'a str)>,
+}
+
+impl Demo {
+    async fn societies(&self) -> Result<(), Failed> {
+        for (id, name, office, telephone) in SOCIETIES {
+            self.society(id, name, office, telephone).await?;
+        }
+        Ok(())
+    }
+
+    async fn society(&self, id: &str, name: &str, office: &str, telephone: Option<&str>) -> Result<(), Failed> {
+        let short = id.trim_start_matches("soc-");
+        let bank_account = BankAccount {
+            bank: Line::parse("みほん銀行")?,
+            branch: Line::parse("本店")?,
+            kind: Line::parse("普通")?,
+            number: Line::parse("0000123")?,
+            holder: Line::parse(name)?,
+        };
+        let society = Society {
+            id: SocietyId::parse(id)?,
+            name: Line::parse(name)?,
+            contact: Contact {
+                name: Line::parse(office)?,
+                address: EmailAddress::parse(&format!("jimukyoku@{short}.example"))?,
+                telephone: telephone.map(Line::parse).transpose()?,
+            },
+            bank_account: Some(bank_account),
+            language: Language::Japanese,
+        };
+        Ok(self.store.open_society(&society).await?)
+    }
+
+    async fn sato(&self) -> Result<(), Failed> {
+        let sato = self.account("sato", "佐藤 花子", Language::Japanese).await?;
+        let [junkanki, naika, chiiki, _] = SOCIETIES;
+        self.join(&sato, junkanki.0, junkanki.1, "2018-04-01").await?;
+        let dues = |number, subject, issued_on, due_on, paid| Bill { number, subject, yen: 8_000, issued_on, due_on, paid };
+        self.bill(
+            &sato,
+            junkanki.0,
+            dues("J-2024-0117", "2024年度 年会費", "2024-04-01", "2024-05-31", Some((8_000, "2024-05-20"))),
+        )
+        .await?;
+        self.bill(&sato, junkanki.0, dues("J-2025-0117", "2025年度 年会費", "2025-04-01", "2025-05-31", None)).await?;
+        self.bill(
+            &sato,
+            junkanki.0,
+            dues("J-2026-0117", "2026年度 年会費", "2026-04-01", "2026-05-31", Some((3_000, "2026-06-12"))),
+        )
+        .await?;
+        self.join(&sato, naika.0, naika.1, "2021-07-15").await?;
+        let congress = Bill {
+            number: "N-2026-0042",
+            subject: "第12回学術集会 参加費",
+            yen: 12_000,
+            issued_on: "2026-10-01",
+            due_on: "2027-03-31",
+            paid: None,
+        };
+        self.bill(&sato, naika.0, congress).await?;
+        self.join(&sato, chiiki.0, chiiki.1, "2023-11-03").await?;
+        let paid = Bill {
+            number: "C-2026-0008",
+            subject: "2026年度 会費",
+            yen: 3_000,
+            issued_on: "2026-04-01",
+            due_on: "2026-06-30",
+            paid: Some((3_000, "2026-04-22")),
+        };
+        self.bill(&sato, chiiki.0, paid).await
+    }
+
+    async fn suzuki(&self) -> Result<(), Failed> {
+        let suzuki = self.account("suzuki", "鈴木 一郎", Language::English).await?;
+        let [junkanki, _, _, kango] = SOCIETIES;
+        self.join(&suzuki, junkanki.0, junkanki.1, "2020-04-01").await?;
+        let paid = Bill {
+            number: "J-2026-0201",
+            subject: "2026年度 年会費",
+            yen: 8_000,
+            issued_on: "2026-04-01",
+            due_on: "2026-05-31",
+            paid: Some((8_000, "2026-05-08")),
+        };
+        self.bill(&suzuki, junkanki.0, paid).await?;
+        self.join(&suzuki, kango.0, kango.1, "2024-09-10").await
+    }
+
+    async fn tanaka(&self) -> Result<(), Failed> {
+        let tanaka = self.account("tanaka", "田中 美咲", Language::Japanese).await?;
+        let pairs = REGIONS.iter().flat_map(|region| FIELDS.iter().map(move |field| format!("{region}{field}")));
+        for (number, name) in (1_u64..).zip(pairs) {
+            let id = format!("soc-chiho{number:02}");
+            self.society(&id, &name, "事務局", None).await?;
+            self.join(&tanaka, &id, &name, "2022-04-01").await?;
+            if number % 9 == 0 {
+                let (invoice, yen) = (format!("R{number:02}-2026-0001"), 1_000 * number);
+                let bill = Bill {
+                    number: &invoice,
+                    subject: "2026年度 年会費",
+                    yen,
+                    issued_on: "2026-04-01",
+                    due_on: "2026-05-31",
+                    paid: None,
+                };
+                self.bill(&tanaka, &id, bill).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn kanri(&self) -> Result<(), Failed> {
+        let kanri = self.account("kanri", "高橋 健", Language::Japanese).await?;
+        let society = SocietyId::parse(SOCIETIES[0].0)?;
+        Ok(self.store.grant_operator(&kanri.id, &society, Day::parse("2018-04-01")?.begins()).await?)
+    }
+
+    async fn account(&self, login: &str, name: &str, language: Language) -> Result<Account, Failed> {
+        let account = Account {
+            id: AccountId::parse(&format!("acc-{login}"))?,
+            name: Line::parse(name)?,
+            address: EmailAddress::parse(&format!("{login}@hospital.example"))?,
+            language,
+        };
+        let login = LoginId::parse(login).map_err(|domain::account::NotALoginId| "not a login ID")?;
+        let opening = Opening { account: account.clone(), login, password: password::hash(PASSWORD)? };
+        self.store.open_account(&opening).await?;
+        Ok(account)
+    }
+
+    async fn join(&self, account: &Account, society: &str, name: &str, on: &str) -> Result<(), Failed> {
+        let membership = Membership {
+            account: account.id.clone(),
+            society: SocietyId::parse(society)?,
+            society_name: Line::parse(name)?,
+            period: Period::FIRST,
+            joined_on: Day::parse(on)?,
+            standing: Standing::Active,
+            unpaid: Unpaid::default(),
+            ledger_version: 0,
+            version: 1,
+        };
+        Ok(self.store.open_membership(&membership).await?)
+    }
+
+    async fn bill(&self, account: &Account, society: &str, bill: Bill<'_>) -> Result<(), Failed> {
+        let issued_on = Day::parse(bill.issued_on)?;
+        let id = format!("inv-{}", bill.number.to_ascii_lowercase().replace('-', ""));
+        let invoice = Invoice {
+            id: InvoiceId::parse(&id)?,
+            number: Line::parse(bill.number)?,
+            account: account.id.clone(),
+            society: SocietyId::parse(society)?,
+            payer: account.name.clone(),
+            kind: Kind::Dues,
+            subject: Line::parse(bill.subject)?,
+            amount: Yen::new(bill.yen)?,
+            paid: Yen::ZERO,
+            issued_on,
+            due_on: Day::parse(bill.due_on)?,
+            state: State::Unpaid,
+            collected_by: None,
+            version: 1,
+        };
+        self.store.issue_invoice(&invoice, Actor::System, issued_on.begins()).await?;
+        if let Some((yen, on)) = bill.paid {
+            let paid_on = Day::parse(on)?;
+            let payment = Payment {
+                account: invoice.account,
+                society: invoice.society,
+                invoice: invoice.id,
+                amount: Yen::new(yen)?,
+                paid_on,
+            };
+            let recorded = self.store.record_payment(&payment, &Actor::System, paid_on.begins()).await?;
+            recorded.map_err(|refusal| format!("{refusal:?}"))?;
+        }
+        Ok(())
+    }
+}

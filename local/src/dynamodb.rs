@@ -1,0 +1,49 @@
+//! `DynamoDB` over its wire protocol, embedded, in one `SQLite` file.
+
+use std::{fs, future::Future, io, path::Path, time::Duration};
+
+use dynoxide::{Database, server};
+use tokio::net::TcpListener;
+
+use crate::Problem;
+
+/// How often expired items go. `DynamoDB` promises "within a few days"; here it should be seen.
+const SWEEP: Duration = Duration::from_mins(1);
+
+/// Opens the database file, which is made when absent.
+pub fn open(file: &Path) -> Result<Database, Problem> {
+    Database::new(&file.to_string_lossy()).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Deletes the database file and `SQLite`'s files beside it.
+pub fn delete(file: &Path) -> Result<(), Problem> {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut path = file.as_os_str().to_owned();
+        path.push(suffix);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(format!("{}: {error}", path.display())),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Serves until `end` resolves, and lets time to live take its course meanwhile.
+pub async fn serve(
+    listener: TcpListener,
+    database: Database,
+    end: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Problem> {
+    let expiry = async {
+        loop {
+            tokio::time::sleep(SWEEP).await;
+            if let Err(error) = database.sweep_ttl() {
+                eprintln!("DynamoDB: expired items stay: {error}");
+            }
+        }
+    };
+    tokio::select! {
+        served = server::serve_with_shutdown(listener, database.clone(), end) => served,
+        () = expiry => Ok(()),
+    }
+}

@@ -1,0 +1,165 @@
+//! Runs the whole system on this machine until Ctrl-C.
+
+use std::{fs, io, path::PathBuf, process::ExitCode};
+
+use dynoxide::Database;
+use lexopt::Arg;
+use local::{
+    Problem,
+    demo::{self, Endpoints},
+    dynamodb, functions, inbox,
+    invoke::Lambda,
+    mails::Mails,
+    pump, schedule,
+    settings::{Settings, TABLE, listen},
+    table,
+    template::Template,
+};
+use tokio::signal::unix::{SignalKind, signal};
+
+const HELP: &str = "\
+Runs the whole system on this machine; `cargo xtask dev` builds what it needs and calls it.
+
+local [--fresh] [--data DIR]
+
+  --fresh      forget all data first
+  --data DIR   keep the data there instead of in .taikai
+  --help       this text
+
+Ports: TAIKAI_PORT (9000), TAIKAI_INBOX_PORT (8025), TAIKAI_DYNAMODB_PORT (8000).
+";
+
+/// Everything in the data folder beside the database. Named one by one: `--data` may point anywhere.
+const FILES: [&str; 5] = ["mails.jsonl", "on-failure.jsonl", "stream-checkpoint", "functions.log", SEEDED];
+
+/// Its presence says that the demo data is complete.
+const SEEDED: &str = "seeded";
+
+const DATABASE: &str = "dynamodb.sqlite";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let ended = match arguments() {
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Some((data, fresh))) => run(data, fresh).await,
+        Err(error) => Err(format!("{error}\n\n{HELP}")),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The data folder and whether to start over; `None` asks for help.
+fn arguments() -> Result<Option<(Option<PathBuf>, bool)>, lexopt::Error> {
+    let (mut data, mut fresh) = (None, false);
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("fresh") => fresh = true,
+            Arg::Long("data") => data = Some(arguments.value()?.into()),
+            Arg::Long("help") | Arg::Short('h') => return Ok(None),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some((data, fresh)))
+}
+
+async fn run(data: Option<PathBuf>, fresh: bool) -> Result<(), Problem> {
+    let settings = Settings::read(data)?;
+    let template = Template::read()?;
+    // First of all, so that an early Ctrl-C too ends things in order.
+    let mut end = std::pin::pin!(end()?);
+
+    // The functions' port is only tried: cargo-lambda takes it later.
+    drop(listen(settings.port, "TAIKAI_PORT").await?);
+    let inbox_listener = listen(settings.inbox_port, "TAIKAI_INBOX_PORT").await?;
+    let dynamodb_listener = listen(settings.dynamodb_port, "TAIKAI_DYNAMODB_PORT").await?;
+
+    let (database, is_new) = open(&settings, fresh)?;
+    let lambda = Lambda::on_port(settings.port);
+    let inbox = inbox::Inbox::new(Mails::open(settings.file("mails.jsonl"))?, lambda.clone());
+
+    let system = async {
+        let dynamodb = dynamodb::serve(dynamodb_listener, database.clone(), std::future::pending());
+        let inbox = inbox::serve(inbox_listener, inbox, std::future::pending());
+        let functions = async {
+            if is_new {
+                let endpoints = Endpoints { dynamodb: settings.dynamodb_endpoint(), table: TABLE.to_owned() };
+                demo::seed(&endpoints).await.map_err(|problem| format!("The demo data: {problem}"))?;
+                fs::write(settings.file(SEEDED), "").map_err(|error| error.to_string())?;
+            }
+            let functions = functions::run(&settings, &lambda, &template, || println!("{}", banner(&settings)));
+            let pump = pump::run(&database, &lambda, &template.mapping, &settings);
+            let schedule = schedule::run(&lambda, &template.sweep_input);
+            Err(tokio::select! {
+                problem = functions => problem,
+                problem = pump => problem,
+                problem = schedule => problem,
+            })
+        };
+        tokio::select! {
+            ended = dynamodb => ended,
+            ended = inbox => ended,
+            ended = functions => ended,
+        }
+    };
+    tokio::select! {
+        ended = system => ended,
+        () = &mut end => Ok(()),
+    }
+}
+
+/// The database with its table, and whether it is new and so without demo data.
+fn open(settings: &Settings, fresh: bool) -> Result<(Database, bool), Problem> {
+    let at = |error: io::Error| format!("{}: {error}", settings.data.display());
+    fs::create_dir_all(&settings.data).map_err(at)?;
+    let file = settings.file(DATABASE);
+    let is_new = fresh || !settings.file(SEEDED).exists() || !file.exists();
+    if is_new {
+        dynamodb::delete(&file)?;
+        for name in FILES {
+            match fs::remove_file(settings.file(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(error)),
+                _ => {}
+            }
+        }
+    }
+    let database = dynamodb::open(&file)?;
+    if is_new {
+        table::create_table(&database, TABLE)?;
+    }
+    Ok((database, is_new))
+}
+
+/// Resolves at Ctrl-C, at SIGTERM, and when the terminal goes away.
+fn end() -> Result<impl Future<Output = ()>, Problem> {
+    let listen = |kind| signal(kind).map_err(|error| error.to_string());
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut hangup = listen(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    })
+}
+
+/// What the person at the terminal reads once everything runs.
+fn banner(settings: &Settings) -> String {
+    let sign_ins: String = demo::SIGN_INS.map(|(login_id, who)| format!("    {login_id:<8} {who}\n")).concat();
+    format!(
+        "\n  Taikai          {}/\n  Inbox 受信箱    {}/\n\n  Sign in as (password {})\n{sign_ins}\n  Ctrl-C ends everything.\n",
+        settings.public_url(),
+        settings.inbox_url(),
+        demo::PASSWORD,
+    )
+}

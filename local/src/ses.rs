@@ -1,0 +1,286 @@
+//! SES v1 as far as the product uses it: `SendRawEmail` over the query protocol, and the "Send" event that follows.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use askama::Template;
+use data_encoding::BASE64;
+use jiff::Timestamp;
+use mail_parser::{Address, Message, MessageParser, PartType};
+use serde_json::{Value, json};
+
+use crate::{functions::REGION, invoke::Lambda, mails::Mail};
+
+/// The configuration set that exists on this machine.
+pub const CONFIGURATION_SET: &str = "taikai";
+
+/// `EventBridge` tries for 24 hours to deliver an event.
+const EVENT_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+const FIRST_WAIT: Duration = Duration::from_millis(200);
+const LAST_WAIT: Duration = Duration::from_secs(30);
+
+/// Headers that RFC 5322 (3.6) and MIME allow once. SES refuses repeated ones, which is what a smuggled line break makes.
+const ONCE: [&str; 11] =
+    ["bcc", "cc", "content-type", "date", "from", "message-id", "mime-version", "reply-to", "sender", "subject", "to"];
+
+/// A call that SES accepts.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The mail to keep.
+    pub mail: Mail,
+    /// Whether events follow: only with a configuration set.
+    pub with_events: bool,
+}
+
+/// A call that SES refuses, with SES's code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// As the SDK's error metadata shows it.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+}
+
+fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal { code, message: message.into() })
+}
+
+/// Reads a call (`application/x-www-form-urlencoded`) and checks it as SES does, only stricter: one recipient, as every mail of the
+/// product has.
+pub fn accept(form: &[u8], now: Timestamp) -> Result<Accepted, Refusal> {
+    let fields: BTreeMap<String, String> = form_urlencoded::parse(form).into_owned().collect();
+    let field = |name: &str| fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
+    match field("Action") {
+        Some("SendRawEmail") => {}
+        action => return refuse("InvalidAction", format!("This endpoint knows SendRawEmail only, not {action:?}.")),
+    }
+    for (name, value) in &fields {
+        if name != "RawMessage.Data" && value.chars().any(char::is_control) {
+            return refuse("InvalidParameterValue", format!("Control characters in {name}."));
+        }
+    }
+    let configuration_set = field("ConfigurationSetName");
+    if let Some(unknown) = configuration_set.filter(|&name| name != CONFIGURATION_SET) {
+        return refuse("ConfigurationSetDoesNotExist", format!("Configuration set <{unknown}> does not exist."));
+    }
+    let tags = tags(&fields)?;
+
+    let Some(data) = field("RawMessage.Data") else {
+        return refuse("ValidationError", "RawMessage.Data is missing.");
+    };
+    let Ok(raw) = BASE64.decode(data.as_bytes()) else {
+        return refuse("ValidationError", "RawMessage.Data is not Base64.");
+    };
+    let Some(message) = MessageParser::default().parse(&raw) else {
+        return refuse("InvalidParameterValue", "The message cannot be parsed.");
+    };
+    for name in ONCE {
+        if message.headers_raw().filter(|(found, _)| found.eq_ignore_ascii_case(name)).count() > 1 {
+            return refuse("InvalidParameterValue", format!("Duplicate header '{name}'."));
+        }
+    }
+    let from = addresses(message.from());
+    let Some(from) = from.first() else {
+        return refuse("InvalidParameterValue", "Missing required header 'From'.");
+    };
+    let to = recipient(&fields, &message)?;
+    let headers = message.headers_raw().map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect();
+    let text = message.text_bodies().find_map(|part| match &part.body {
+        PartType::Text(text) => Some(text.to_string()),
+        _ => None,
+    });
+    let html = message.html_bodies().find_map(|part| match &part.body {
+        PartType::Html(html) => Some(html.to_string()),
+        _ => None,
+    });
+    let mail = Mail {
+        id: message_id(now),
+        to,
+        from: from.clone(),
+        subject: message.subject().unwrap_or_default().to_owned(),
+        text: text.unwrap_or_default(),
+        html: html.unwrap_or_default(),
+        received_at: now,
+        tags,
+        headers,
+    };
+    Ok(Accepted { mail, with_events: configuration_set.is_some() })
+}
+
+fn tags(fields: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Refusal> {
+    let mut tags = BTreeMap::new();
+    for number in 1.. {
+        let part = |part: &str| fields.get(&format!("Tags.member.{number}.{part}")).map(String::as_str);
+        let (Some(name), Some(value)) = (part("Name"), part("Value")) else { break };
+        for text in [name, value] {
+            let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+            if text.is_empty() || text.len() > 256 || !text.bytes().all(allowed) {
+                return refuse(
+                    "InvalidParameterValue",
+                    format!("Invalid tag <{text}>: only A-Z, a-z, 0-9, _ and - are allowed, at most 256."),
+                );
+            }
+        }
+        tags.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(tags)
+}
+
+/// The one recipient: of the envelope (`Destinations`) if there is one, and of the message.
+fn recipient(fields: &BTreeMap<String, String>, message: &Message<'_>) -> Result<String, Refusal> {
+    let named = [message.to(), message.cc(), message.bcc()].into_iter().flat_map(addresses);
+    let destinations = fields.iter().filter(|(name, _)| name.starts_with("Destinations.member.")).map(|(_, value)| value.clone());
+    let mut all: Vec<String> = named.chain(destinations).collect();
+    all.sort_unstable();
+    all.dedup();
+    match all.as_slice() {
+        [] => refuse("InvalidParameterValue", "Missing recipient."),
+        [one] => Ok(one.clone()),
+        several => {
+            refuse("MessageRejected", format!("One mail, one recipient; this one has {}: {}.", several.len(), several.join(", ")))
+        }
+    }
+}
+
+fn addresses(field: Option<&Address<'_>>) -> Vec<String> {
+    let found = field.into_iter().flat_map(Address::iter).filter_map(|address| address.address());
+    found.map(str::to_owned).collect()
+}
+
+/// Unique, and in the order of arrival.
+fn message_id(now: Timestamp) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("{:012x}-{:08x}", now.as_millisecond(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// SES's answer to an accepted call.
+#[derive(Template)]
+#[template(path = "accepted.xml")]
+pub struct AcceptedXml<'a> {
+    /// The mail's id.
+    pub id: &'a str,
+}
+
+/// SES's answer to a refused call.
+#[derive(Template)]
+#[template(path = "refused.xml")]
+pub struct RefusedXml<'a> {
+    /// `Sender` or `Receiver`: whose fault it is.
+    pub fault: &'a str,
+    /// SES's code.
+    pub code: &'a str,
+    /// What is wrong.
+    pub message: &'a str,
+}
+
+/// The event "Email Sent" as `EventBridge` delivers it.
+#[must_use]
+pub fn send_event(mail: &Mail) -> Value {
+    let mut tags: serde_json::Map<String, Value> = mail.tags.iter().map(|(name, value)| (name.clone(), json!([value]))).collect();
+    tags.insert("ses:configuration-set".to_owned(), json!([CONFIGURATION_SET]));
+    json!({
+        "version": "0",
+        "id": mail.id,
+        "detail-type": "Email Sent",
+        "source": "aws.ses",
+        "account": "000000000000",
+        "time": mail.received_at.to_string(),
+        "region": REGION,
+        "resources": [format!("arn:aws:ses:{REGION}:000000000000:configuration-set/{CONFIGURATION_SET}")],
+        "detail": {
+            "eventType": "Send",
+            "mail": {
+                "timestamp": mail.received_at.to_string(),
+                "messageId": mail.id,
+                "source": mail.from,
+                "sendingAccountId": "000000000000",
+                "destination": [mail.to],
+                "tags": tags,
+            },
+            "send": {},
+        },
+    })
+}
+
+/// Delivers the event to `record-mail-events`, however often it takes. Events that wait when the program ends are lost.
+pub async fn deliver_event(lambda: Lambda, event: Value, sent: Timestamp) {
+    let mut wait = FIRST_WAIT;
+    while Timestamp::now().duration_since(sent) < EVENT_LIFE {
+        if lambda.invoke("record-mail-events", &event).await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LAST_WAIT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MESSAGE: &str = "From: =?utf-8?b?5a2m5Lya?= <no-reply@portal.example>\r\nTo: sato@example.jp\r\nSubject: =?utf-8?b?6YCA5Lya?=\r\n\
+        MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+        3,000円\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>3,000円</p>\r\n--b--\r\n";
+
+    fn call(message: &str, more: &[(&str, &str)]) -> Result<Accepted, Refusal> {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("Action", "SendRawEmail").append_pair("RawMessage.Data", &BASE64.encode(message.as_bytes()));
+        accept(form.extend_pairs(more).finish().as_bytes(), Timestamp::UNIX_EPOCH)
+    }
+
+    fn code(answer: Result<Accepted, Refusal>) -> &'static str {
+        answer.unwrap_err().code
+    }
+
+    #[test]
+    fn a_call_becomes_a_mail_with_its_parts_and_tags() {
+        let tags =
+            [("Tags.member.1.Name", "outbox"), ("Tags.member.1.Value", "withdrawn_a_s_1"), ("ConfigurationSetName", "taikai")];
+        let accepted = call(MESSAGE, &tags).unwrap();
+        assert!(accepted.with_events);
+        let mail = accepted.mail;
+        assert_eq!(
+            (mail.to.as_str(), mail.from.as_str(), mail.subject.as_str()),
+            ("sato@example.jp", "no-reply@portal.example", "退会")
+        );
+        assert_eq!((mail.text.trim(), mail.html.trim()), ("3,000円", "<p>3,000円</p>"));
+        let event = send_event(&mail);
+        assert_eq!(event["detail"]["mail"]["tags"]["outbox"], json!(["withdrawn_a_s_1"]));
+        assert_eq!(event["detail"]["mail"]["messageId"], mail.id);
+    }
+
+    #[test]
+    fn without_a_configuration_set_no_event_follows_and_an_unknown_one_is_refused() {
+        assert!(!call(MESSAGE, &[]).unwrap().with_events);
+        assert_eq!(code(call(MESSAGE, &[("ConfigurationSetName", "other")])), "ConfigurationSetDoesNotExist");
+    }
+
+    #[test]
+    fn a_mail_has_one_recipient() {
+        assert!(call(MESSAGE, &[("Destinations.member.1", "sato@example.jp")]).is_ok());
+        assert_eq!(code(call(MESSAGE, &[("Destinations.member.1", "suzuki@example.jp")])), "MessageRejected");
+        assert_eq!(code(call(&MESSAGE.replace("To: ", "Bcc: x@example.jp\r\nTo: "), &[])), "MessageRejected");
+        assert_eq!(code(call(&MESSAGE.replace("To: sato@example.jp\r\n", ""), &[])), "InvalidParameterValue");
+    }
+
+    #[test]
+    fn smuggled_headers_and_odd_tags_are_refused() {
+        assert_eq!(code(call(&MESSAGE.replace("Subject:", "Subject: a\r\nSubject:"), &[])), "InvalidParameterValue");
+        assert_eq!(code(call(&MESSAGE.replace("From: ", "X-From: "), &[])), "InvalidParameterValue");
+        assert_eq!(code(call(MESSAGE, &[("Source", "a@example.jp\r\nBcc: b@example.jp")])), "InvalidParameterValue");
+        assert_eq!(
+            code(call(MESSAGE, &[("Tags.member.1.Name", "outbox"), ("Tags.member.1.Value", "a/b")])),
+            "InvalidParameterValue"
+        );
+    }
+
+    #[test]
+    fn what_is_no_mail_is_refused() {
+        assert_eq!(code(accept(b"Action=SendEmail", Timestamp::UNIX_EPOCH)), "InvalidAction");
+        assert_eq!(code(accept(b"Action=SendRawEmail", Timestamp::UNIX_EPOCH)), "ValidationError");
+        assert_eq!(code(accept(b"Action=SendRawEmail&RawMessage.Data=!", Timestamp::UNIX_EPOCH)), "ValidationError");
+    }
+}

@@ -1,0 +1,182 @@
+//! The parts of `infra/template.yaml` that this machine plays itself: the table, the stream's event source mapping, the schedule.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{Problem, pump::Rules};
+
+/// The template as it was when this program was built, so that it works from any folder.
+const SOURCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/template.yaml"));
+
+/// The Lambda function that both the stream and the schedule call.
+const DELIVER_MAIL: &str = "DeliverMail";
+
+/// What the template declares for this machine.
+#[derive(Debug)]
+pub struct Template {
+    /// Properties of the resource `Table`.
+    pub table: Value,
+    /// Which stream records reach `deliver-mail`, and how.
+    pub mapping: Mapping,
+    /// The input that the scheduler passes to `deliver-mail` every minute; holds `<aws.scheduler.scheduled-time>`.
+    pub sweep_input: String,
+}
+
+/// The event source mapping between the table's stream and `deliver-mail`.
+#[derive(Debug)]
+pub struct Mapping {
+    /// A record passes if one of these patterns matches it.
+    pub filters: Vec<Value>,
+    /// How batches are cut and tried again.
+    pub rules: Rules,
+}
+
+// Tags such as `!Ref` are dropped by the reader, which leaves what they are applied to.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Document {
+    resources: BTreeMap<String, Resource>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Resource {
+    #[serde(default)]
+    properties: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Event {
+    r#type: String,
+    properties: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct StreamEvent {
+    batch_size: usize,
+    bisect_batch_on_function_error: bool,
+    maximum_retry_attempts: u32,
+    maximum_record_age_in_seconds: u64,
+    filter_criteria: FilterCriteria,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct FilterCriteria {
+    filters: Vec<Filter>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Filter {
+    pattern: String,
+}
+
+impl Template {
+    /// Reads the repository's template. Fails with what is missing in it.
+    pub fn read() -> Result<Self, Problem> {
+        Self::parse(SOURCE).map_err(|why| format!("infra/template.yaml: {why}"))
+    }
+
+    fn parse(source: &str) -> Result<Self, Problem> {
+        let document: Document = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
+        let table = properties(&document, "Table")?.clone();
+        let events: BTreeMap<String, Event> = part(&properties(&document, DELIVER_MAIL)?["Events"], "DeliverMail's Events")?;
+        let event = |kind: &str| {
+            let found = events.values().find(|event| event.r#type == kind);
+            found.map(|event| &event.properties).ok_or_else(|| format!("DeliverMail has no event of type {kind}"))
+        };
+        let stream: StreamEvent = part(event("DynamoDB")?, "DeliverMail's stream event")?;
+        let sweep_input = event("ScheduleV2")?["Input"].as_str().ok_or("DeliverMail's schedule has no Input")?;
+        let filters = stream.filter_criteria.filters.iter().map(|filter| {
+            serde_json::from_str(&filter.pattern).map_err(|error| format!("filter pattern {}: {error}", filter.pattern))
+        });
+        Ok(Self {
+            table,
+            mapping: Mapping {
+                filters: filters.collect::<Result<_, _>>()?,
+                rules: Rules {
+                    batch_size: stream.batch_size,
+                    bisect: stream.bisect_batch_on_function_error,
+                    retries: stream.maximum_retry_attempts,
+                    max_age: Duration::from_secs(stream.maximum_record_age_in_seconds),
+                },
+            },
+            sweep_input: sweep_input.to_owned(),
+        })
+    }
+}
+
+fn properties<'a>(document: &'a Document, name: &str) -> Result<&'a Value, Problem> {
+    document.resources.get(name).map(|resource| &resource.properties).ok_or_else(|| format!("there is no resource {name}"))
+}
+
+fn part<T: for<'de> Deserialize<'de>>(value: &Value, what: &str) -> Result<T, Problem> {
+    T::deserialize(value).map_err(|error| format!("{what}: {error}"))
+}
+
+impl Mapping {
+    /// Whether the record (in Lambda's event form) is one for the function.
+    #[must_use]
+    pub fn wants(&self, record: &Value) -> bool {
+        self.filters.is_empty() || self.filters.iter().any(|pattern| matches(pattern, record))
+    }
+}
+
+/// The part of `EventBridge`'s pattern language that the template uses: exact values, `prefix` and `exists`.
+///
+/// A condition that is not known here matches nothing, which shows at the first mail.
+fn matches(pattern: &Value, value: &Value) -> bool {
+    match pattern {
+        Value::Object(fields) => fields.iter().all(|(name, inner)| matches(inner, &value[name])),
+        Value::Array(conditions) => conditions.iter().any(|condition| holds(condition, value)),
+        _ => false,
+    }
+}
+
+fn holds(condition: &Value, value: &Value) -> bool {
+    if let Some(prefix) = condition["prefix"].as_str() {
+        return value.as_str().is_some_and(|text| text.starts_with(prefix));
+    }
+    if let Some(exists) = condition["exists"].as_bool() {
+        return value.is_null() != exists;
+    }
+    condition == value
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_repositorys_template_declares_what_this_machine_plays() {
+        let template = Template::read().unwrap();
+        let mail = |event: &str, pk: &str| json!({ "eventName": event, "dynamodb": { "Keys": { "pk": { "S": pk } } } });
+        assert!(template.mapping.wants(&mail("INSERT", "M#withdrawn_1")));
+        assert!(!template.mapping.wants(&mail("MODIFY", "M#withdrawn_1")));
+        assert!(!template.mapping.wants(&mail("INSERT", "A#1")));
+        assert!(template.mapping.rules.batch_size > 0);
+        assert!(template.sweep_input.contains(crate::schedule::SCHEDULED_TIME));
+    }
+
+    #[test]
+    fn a_missing_resource_is_named() {
+        assert_eq!(Template::parse("Resources: {}").unwrap_err(), "there is no resource Table");
+    }
+
+    #[test]
+    fn patterns_match_as_event_bridge_has_them() {
+        let value = json!({ "name": "INSERT", "size": 3 });
+        assert!(matches(&json!({ "name": ["MODIFY", "INSERT"] }), &value));
+        assert!(matches(&json!({ "name": [{ "prefix": "INS" }], "size": [3] }), &value));
+        assert!(matches(&json!({ "other": [{ "exists": false }] }), &value));
+        assert!(!matches(&json!({ "name": [{ "suffix": "INSERT" }] }), &value));
+        assert!(!matches(&json!({ "name": ["INSERT"], "other": ["x"] }), &value));
+    }
+}

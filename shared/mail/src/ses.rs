@@ -1,0 +1,144 @@
+//! Handing one mail to Amazon SES.
+
+use std::error::Error;
+use std::time::Duration;
+
+use aws::{Access, Misconfigured, required};
+use aws_sdk_ses::Client;
+use aws_sdk_ses::config::retry::RetryConfig;
+use aws_sdk_ses::config::timeout::TimeoutConfig;
+use aws_sdk_ses::config::{BehaviorVersion, Region};
+use aws_sdk_ses::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_ses::operation::send_raw_email::SendRawEmailError;
+use aws_sdk_ses::primitives::Blob;
+use aws_sdk_ses::types::{MessageTag, RawMessage};
+use domain::mail::{Mail, Outcome};
+use domain::{EmailAddress, Instant, Line};
+use mail_builder::MessageBuilder;
+use mail_builder::headers::raw::Raw;
+
+use crate::letter::write;
+
+/// The tag by which SES's events name the mail that they are about.
+const TAG: &str = "outbox";
+
+/// Amazon SES, as this product's sender.
+#[derive(Clone, Debug)]
+pub struct Ses {
+    client: Client,
+    from: EmailAddress,
+    configuration_set: String,
+}
+
+impl Ses {
+    /// Reads `TAIKAI_MAIL_FROM` and `TAIKAI_MAIL_CONFIGURATION_SET`.
+    pub fn from_env(access: &Access) -> Result<Self, Misconfigured> {
+        let what = "the address that mails come from, verified with SES";
+        let from = required("TAIKAI_MAIL_FROM", what)?;
+        let from = EmailAddress::parse(&from).map_err(|_| Misconfigured::new("TAIKAI_MAIL_FROM", what))?;
+        let set = required("TAIKAI_MAIL_CONFIGURATION_SET", "the SES configuration set whose events come back to us")?;
+        Ok(Self::new(access, from, set))
+    }
+
+    /// SES with this sender and configuration set.
+    #[must_use]
+    pub fn new(access: &Access, from: EmailAddress, configuration_set: String) -> Self {
+        let mut config = aws_sdk_ses::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(access.region.clone()))
+            .credentials_provider(access.credentials.clone())
+            .http_client(access.http.clone())
+            .sleep_impl(access.sleep.clone())
+            // A retry after a lost answer would be a second mail.
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(2))
+                    .operation_timeout(Duration::from_secs(10))
+                    .build(),
+            );
+        config.set_endpoint_url(access.ses.clone());
+        Self { client: Client::from_conf(config.build()), from, configuration_set }
+    }
+
+    /// Hands a mail over, once.
+    pub async fn send(&self, mail: &Mail, now: Instant) -> Outcome {
+        let data = match self.mime(mail, now) {
+            Ok(data) => data,
+            Err(error) => return Outcome::Rejected { reason: Line::of_machine(&error.to_string()) },
+        };
+        let tag = MessageTag::builder().name(TAG).value(mail.id.as_str()).build();
+        let raw = RawMessage::builder().data(Blob::new(data)).build();
+        let (tag, raw) = match (tag, raw) {
+            (Ok(tag), Ok(raw)) => (tag, raw),
+            (Err(error), _) | (_, Err(error)) => return Outcome::Rejected { reason: Line::of_machine(&error.to_string()) },
+        };
+        let answer = self
+            .client
+            .send_raw_email()
+            .source(self.from.as_str())
+            .destinations(mail.to.as_str())
+            .configuration_set_name(&self.configuration_set)
+            .tags(tag)
+            .raw_message(raw)
+            .send()
+            .await;
+        match answer {
+            Ok(sent) => Outcome::Accepted { message: Line::of_machine(&sent.message_id) },
+            Err(failure) => outcome(&failure),
+        }
+    }
+
+    /// The mail as it travels: headers, plain text and HTML.
+    fn mime(&self, mail: &Mail, now: Instant) -> std::io::Result<Vec<u8>> {
+        let letter = write(mail);
+        let domain = self.from.as_str().rsplit('@').next().unwrap_or_default();
+        MessageBuilder::new()
+            .from(self.from.as_str())
+            .to(mail.to.as_str())
+            .subject(letter.subject)
+            .date(now.seconds())
+            .message_id(format!("{}@{domain}", mail.id))
+            .header("Auto-Submitted", Raw::new("auto-generated"))
+            .header("Content-Language", Raw::new(mail.language.tag()))
+            .text_body(letter.text)
+            .html_body(letter.html)
+            .write_to_vec()
+    }
+}
+
+/// What a failed call means for the mail: whether SES surely does not have it.
+fn outcome<R>(failure: &SdkError<SendRawEmailError, R>) -> Outcome {
+    match failure {
+        SdkError::ConstructionFailure(_) => Outcome::NotAccepted { reason: Line::of_machine("the request could not be made") },
+        SdkError::DispatchFailure(dispatch) if dispatch.as_connector_error().is_some_and(|error| never_connected(error)) => {
+            Outcome::NotAccepted { reason: Line::of_machine("the mail service could not be reached") }
+        }
+        SdkError::ServiceError(answer) => {
+            let error = answer.err();
+            let said = Line::of_machine(&format!("{}: {}", error.code().unwrap_or("Error"), error.message().unwrap_or_default()));
+            match error {
+                SendRawEmailError::MessageRejected(_) => Outcome::Rejected { reason: said },
+                _ => match error.code() {
+                    Some("InvalidParameterValue" | "ValidationError") => Outcome::Rejected { reason: said },
+                    Some("InternalFailure") | None => Outcome::Unknown,
+                    Some(_) => Outcome::NotAccepted { reason: said },
+                },
+            }
+        }
+        // Timed out, cut off, or an answer that nobody can read: SES may have the mail.
+        _ => Outcome::Unknown,
+    }
+}
+
+/// Whether the connection was never made, so that nothing can have been sent over it.
+fn never_connected(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(client) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
+            return client.is_connect();
+        }
+        next = error.source();
+    }
+    false
+}

@@ -1,0 +1,212 @@
+//! `DynamoDB`'s calls as this product makes them: consistent reads, conditional writes.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
+use domain::Instant;
+use serde::Serialize;
+
+use crate::key::{Key, attribute};
+use crate::row::{Item, item};
+use crate::{Error, Store};
+
+/// How often keys that `DynamoDB` left out of a batch are asked for again.
+const BATCHES: u32 = 4;
+
+/// What a batch of keys was answered with.
+pub(crate) struct Found(HashMap<Key, Item>);
+
+impl Found {
+    /// Takes the item of this key out, if there is one.
+    pub(crate) fn take(&mut self, key: &Key) -> Option<Item> {
+        self.0.remove(key)
+    }
+}
+
+impl Store {
+    /// Reads these items as they are now.
+    pub(crate) async fn batch(&self, keys: &[Key]) -> Result<Found, Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        let mut wanted = KeysAndAttributes::builder()
+            .consistent_read(true)
+            .set_keys(Some(keys.iter().map(Key::attributes).collect()))
+            .build()
+            .map_err(|_| Error::unreadable("a batch of keys"))?;
+        for _ in 0..BATCHES {
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, wanted)
+                .send()
+                .await
+                .map_err(|failure| Error::from_call("BatchGetItem", failure))?;
+            for item in answer.responses.unwrap_or_default().remove(&self.table).unwrap_or_default() {
+                found.insert(key_of(&item)?, item);
+            }
+            match answer.unprocessed_keys.unwrap_or_default().remove(&self.table) {
+                Some(rest) if !rest.keys.is_empty() => wanted = rest,
+                Some(_) | None => return Ok(Found(found)),
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Reads one item as it is now.
+    pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, Error> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|failure| Error::from_call("GetItem", failure))?;
+        Ok(answer.item)
+    }
+
+    /// Reads every item of a partition whose sort key begins so, as they are now.
+    pub(crate) async fn partition(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
+        let mut items = Vec::new();
+        let mut from = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :begins)")
+                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .expression_attribute_values(":begins", AttributeValue::S(begins.to_owned()))
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|failure| Error::from_call("Query", failure))?;
+            items.extend(answer.items.unwrap_or_default());
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Writes an item on a condition.
+    pub(crate) async fn put(&self, write: Put) -> Result<(), Error> {
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(write.item))
+            .set_condition_expression(write.condition_expression)
+            .set_expression_attribute_values(write.expression_attribute_values)
+            .send()
+            .await
+            .map_err(|failure| Error::from_call("PutItem", failure))?;
+        Ok(())
+    }
+
+    /// Writes all of these or none.
+    pub(crate) async fn transact(&self, writes: impl IntoIterator<Item = TransactWriteItem>) -> Result<(), Error> {
+        self.client
+            .transact_write_items()
+            .set_transact_items(Some(writes.into_iter().collect()))
+            .send()
+            .await
+            .map_err(Error::from_transaction)?;
+        Ok(())
+    }
+
+    /// A new item, on the condition that there is none of its key.
+    pub(crate) fn new_item(&self, key: &Key, row: &impl Serialize) -> Result<TransactWriteItem, Error> {
+        let put = self.putting(key, row, "attribute_not_exists(pk)", [])?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// An item with a lifetime, on the condition that there is none of its key, or only one whose time is over and which `DynamoDB` has not
+    /// yet cleared away.
+    pub(crate) fn passing_item(&self, key: &Key, row: &impl Serialize, now: Instant) -> Result<TransactWriteItem, Error> {
+        let now = number(now.seconds());
+        let put = self.putting(key, row, "attribute_not_exists(pk) OR expires_at <= :now", [(":now", now)])?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// An item in place of the one of this version.
+    pub(crate) fn next_version(&self, key: &Key, row: &impl Serialize, version: u64) -> Result<Put, Error> {
+        self.putting(key, row, "version = :version", [(":version", number(version))])
+    }
+
+    fn putting<const N: usize>(
+        &self,
+        key: &Key,
+        row: &impl Serialize,
+        condition: &str,
+        values: [(&str, AttributeValue); N],
+    ) -> Result<Put, Error> {
+        Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(key, row)?))
+            .condition_expression(condition)
+            .set_expression_attribute_values((N > 0).then(|| named(values)))
+            .build()
+            .map_err(|_| Error::unreadable("a put"))
+    }
+
+    /// A change of some attributes of an item, on a condition.
+    pub(crate) fn update<const N: usize>(
+        &self,
+        key: &Key,
+        expression: &str,
+        condition: &str,
+        values: [(&str, AttributeValue); N],
+    ) -> Result<TransactWriteItem, Error> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .update_expression(expression)
+            .condition_expression(condition)
+            .set_expression_attribute_values(Some(named(values)))
+            .build()
+            .map_err(|_| Error::unreadable("an update"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The end of an item that may be gone already.
+    pub(crate) fn delete(&self, key: &Key) -> Result<TransactWriteItem, Error> {
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .build()
+            .map_err(|_| Error::unreadable("a delete"))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    /// The end of an item, on the condition that it is there.
+    pub(crate) fn delete_existing(&self, key: &Key) -> Result<TransactWriteItem, Error> {
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .build()
+            .map_err(|_| Error::unreadable("a delete"))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+pub(crate) fn named<const N: usize>(values: [(&str, AttributeValue); N]) -> HashMap<String, AttributeValue> {
+    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+pub(crate) fn number<N: ToString + Copy>(value: N) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+fn key_of(item: &Item) -> Result<Key, Error> {
+    let part = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+    match (part(attribute::PK), part(attribute::SK)) {
+        (Some(pk), Some(sk)) => Ok(Key { pk, sk }),
+        _ => Err(Error::unreadable("a key")),
+    }
+}

@@ -1,0 +1,165 @@
+//! The table of items and index attributes. Nothing else spells a key.
+//!
+//! | item | pk | sk | indexes |
+//! | --- | --- | --- | --- |
+//! | account | `A#<account>` | `ACCOUNT` | |
+//! | session | `A#<account>` | `SESSION#<hash of secret>` | TTL |
+//! | remembered browser | `A#<account>` | `REMEMBERED#<hash of selector>` | TTL |
+//! | operator grant | `A#<account>` | `OPERATOR#<society>` | |
+//! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `roster`: `S#<society>`, `<account>` |
+//! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | |
+//! | payment entry | `A#<account>` | `PAYMENT#<society>#<invoice>#<time-ordered id>` | |
+//! | idempotency record | `A#<account>` | `IDEMPOTENCY#<task>#<hash of key>` | TTL |
+//! | audit record | `A#<account>` | `AUDIT#<time-ordered id>` | |
+//! | login | `L#<login id, folded>` | `LOGIN` | |
+//! | known browser | `L#<login id, folded>` | `BROWSER#<hash of token>` | TTL |
+//! | society | `S#<society>` | `SOCIETY` | |
+//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`; TTL |
+//! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::session::Hash;
+use domain::throttle::Meter;
+use domain::{AccountId, Instant, InvoiceId, LoginId, MailId, SocietyId};
+
+use crate::secret::{hash, hex};
+
+/// The attributes that the table's description in `infra/template.yaml` names too.
+pub(crate) mod attribute {
+    pub(crate) const PK: &str = "pk";
+    pub(crate) const SK: &str = "sk";
+    pub(crate) const AGENDA: &str = "agenda";
+    pub(crate) const AGENDA_PK: &str = "agenda_pk";
+    pub(crate) const AGENDA_SK: &str = "agenda_sk";
+}
+
+/// How many partitions of the `agenda` index the unfinished mails are spread over.
+pub(crate) const MAIL_SHARDS: u8 = 4;
+
+/// An item's key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+
+    pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
+            (attribute::PK.to_owned(), AttributeValue::S(self.pk.clone())),
+            (attribute::SK.to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+
+    pub(crate) fn account(account: &AccountId) -> Self {
+        Self::new(account_partition(account), "ACCOUNT")
+    }
+
+    pub(crate) fn session(account: &AccountId, secret: &Hash) -> Self {
+        Self::new(account_partition(account), format!("{SESSION}{}", hex(secret)))
+    }
+
+    pub(crate) fn remembered(account: &AccountId, selector: &Hash) -> Self {
+        Self::new(account_partition(account), format!("{REMEMBERED}{}", hex(selector)))
+    }
+
+    pub(crate) fn operator(account: &AccountId, society: &SocietyId) -> Self {
+        Self::new(account_partition(account), format!("OPERATOR#{society}"))
+    }
+
+    pub(crate) fn membership(account: &AccountId, society: &SocietyId) -> Self {
+        Self::new(account_partition(account), format!("{MEMBERSHIP}{society}"))
+    }
+
+    pub(crate) fn invoice(account: &AccountId, society: &SocietyId, invoice: &InvoiceId) -> Self {
+        Self::new(account_partition(account), format!("{}{invoice}", invoices_of(society)))
+    }
+
+    pub(crate) fn payment(account: &AccountId, society: &SocietyId, invoice: &InvoiceId, entry: &str) -> Self {
+        Self::new(account_partition(account), format!("PAYMENT#{society}#{invoice}#{entry}"))
+    }
+
+    pub(crate) fn record(account: &AccountId, task: &str, key: &str) -> Self {
+        Self::new(account_partition(account), format!("IDEMPOTENCY#{task}#{}", hex(&hash(key.as_bytes()))))
+    }
+
+    pub(crate) fn audit(account: &AccountId, entry: &str) -> Self {
+        Self::new(account_partition(account), format!("AUDIT#{entry}"))
+    }
+
+    pub(crate) fn login(login: &LoginId) -> Self {
+        Self::new(format!("L#{login}"), "LOGIN")
+    }
+
+    pub(crate) fn browser(login: &LoginId, token: &Hash) -> Self {
+        Self::new(format!("L#{login}"), format!("BROWSER#{}", hex(token)))
+    }
+
+    pub(crate) fn society(society: &SocietyId) -> Self {
+        Self::new(society_partition(society), "SOCIETY")
+    }
+
+    pub(crate) fn mail(mail: &MailId) -> Self {
+        Self::new(format!("{MAIL}{mail}"), "MAIL")
+    }
+
+    pub(crate) fn count(meter: &Meter, now: Instant) -> Self {
+        let window = meter.allowance().window_at(now);
+        let what = match meter {
+            Meter::Login(login) => format!("login#{login}"),
+            Meter::KnownBrowser(login, browser) => format!("browser#{login}#{browser}"),
+            Meter::Source(address) => format!("source#{address}"),
+            Meter::Everyone => "everyone".to_owned(),
+        };
+        Self::new(format!("T#{what}#{window}"), "COUNT")
+    }
+}
+
+/// The partition of everything that belongs to one account.
+pub(crate) fn account_partition(account: &AccountId) -> String {
+    format!("A#{account}")
+}
+
+/// The partition of a society, in the table and in the `roster` index.
+pub(crate) fn society_partition(society: &SocietyId) -> String {
+    format!("S#{society}")
+}
+
+/// What the sort keys of sessions begin with.
+pub(crate) const SESSION: &str = "SESSION#";
+/// What the sort keys of remembered browsers begin with.
+pub(crate) const REMEMBERED: &str = "REMEMBERED#";
+/// What the sort keys of memberships begin with.
+pub(crate) const MEMBERSHIP: &str = "MEMBERSHIP#";
+const MAIL: &str = "M#";
+
+/// What the sort keys of one society's invoices begin with.
+pub(crate) fn invoices_of(society: &SocietyId) -> String {
+    format!("INVOICE#{society}#")
+}
+
+/// The mail that a partition key names.
+pub(crate) fn mail_of(pk: &str) -> Option<MailId> {
+    pk.strip_prefix(MAIL).and_then(|id| MailId::parse(id).ok())
+}
+
+/// The agenda's partition of a mail.
+pub(crate) fn agenda_of(mail: &MailId) -> String {
+    agenda_shard(hash(mail.as_str().as_bytes())[0] % MAIL_SHARDS)
+}
+
+/// One partition of the agenda.
+pub(crate) fn agenda_shard(shard: u8) -> String {
+    format!("MAIL#{shard}")
+}
+
+/// The agenda's sort key: what is due at this moment; without a mail, the upper bound of what is due by it.
+pub(crate) fn due(at: Instant, mail: Option<&MailId>) -> String {
+    mail.map_or_else(|| format!("{at}$"), |mail| format!("{at}#{mail}"))
+}

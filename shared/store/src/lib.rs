@@ -1,0 +1,88 @@
+//! The table: reads, and commits that are named after what happened.
+//!
+//! **Architecture invariants:** only [`key`](self) spells a key. Every write is conditional, one transaction for each thing that happens.
+//! Nothing scans. Rows are private: what comes out are the domain's own types.
+
+use std::time::Duration;
+
+use aws::{Access, Misconfigured};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, StalledStreamProtectionConfig};
+
+mod billing;
+mod call;
+mod error;
+mod key;
+mod leaving;
+mod opening;
+mod outbox;
+mod read;
+mod record;
+mod row;
+mod secret;
+mod sign_in;
+
+pub use billing::Payment;
+pub use error::Error;
+pub use leaving::{Belonging, Leaving};
+pub use opening::Opening;
+pub use read::{SessionKey, Visit};
+pub use record::{IdempotencyKey, Recorded};
+pub use secret::Secret;
+pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
+
+/// The product's `DynamoDB` table.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: String,
+}
+
+/// How often a decision that became stale is made anew before the request is told to come back later.
+const DECISIONS: u32 = 5;
+
+impl Store {
+    /// The table that the environment names.
+    pub fn from_env(access: &Access) -> Result<Self, Misconfigured> {
+        Ok(Self::new(access, aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?))
+    }
+
+    /// The table of this name.
+    #[must_use]
+    pub fn new(access: &Access, table: String) -> Self {
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(access.region.clone()))
+            .credentials_provider(access.credentials.clone())
+            .http_client(access.http.clone())
+            .sleep_impl(access.sleep.clone())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .retry_config(RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50)))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(1))
+                    .operation_attempt_timeout(Duration::from_secs(2))
+                    .operation_timeout(Duration::from_secs(7))
+                    .build(),
+            );
+        config.set_endpoint_url(access.dynamodb.clone());
+        Self { client: Client::from_conf(config.build()), table }
+    }
+
+    /// Reads, decides and commits; and again from the start while what was decided on has changed in between. A refusal is an
+    /// outcome (`T`) like any other.
+    pub async fn decide<T>(&self, mut step: impl AsyncFnMut() -> Result<T, Error>) -> Result<T, Error> {
+        for tries in 1..DECISIONS {
+            match step().await {
+                Err(Error::Stale) => tokio::time::sleep(secret::jitter(tries)).await,
+                outcome => return outcome,
+            }
+        }
+        match step().await {
+            Err(Error::Stale) => Err(Error::Busy),
+            outcome => outcome,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Openings: societies, accounts and memberships begin.
+
+use domain::audit::{Actor, Entry, Event};
+use domain::{Account, AccountId, Instant, LoginId, Membership, Society, SocietyId};
+
+use crate::key::Key;
+use crate::row::account::{AccountRow, LoginRow, OperatorRow};
+use crate::row::audit::AuditRow;
+use crate::row::membership::MembershipRow;
+use crate::row::society::SocietyRow;
+use crate::secret::time_ordered;
+use crate::{Error, Store};
+
+/// What an account is opened with.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The account.
+    pub account: Account,
+    /// What the person signs in with.
+    pub login: LoginId,
+    /// The password's hash as a PHC string.
+    pub password: String,
+}
+
+impl Store {
+    /// Opens a society. [`Error::Stale`] when there is one of this id.
+    pub async fn open_society(&self, society: &Society) -> Result<(), Error> {
+        self.transact([self.new_item(&Key::society(&society.id), &SocietyRow::from(society))?]).await
+    }
+
+    /// Opens an account with its login. [`Error::Stale`] when the id or the login ID is taken.
+    pub async fn open_account(&self, opening: &Opening) -> Result<(), Error> {
+        let Opening { account, login, password } = opening;
+        let login_row = LoginRow { account: account.id.to_string(), password: password.clone() };
+        self.transact([
+            self.new_item(&Key::account(&account.id), &AccountRow::from(account))?,
+            self.new_item(&Key::login(login), &login_row)?,
+        ])
+        .await
+    }
+
+    /// Lists an account as operator of a society. [`Error::Stale`] when it is listed already.
+    pub async fn grant_operator(&self, account: &AccountId, society: &SocietyId, at: Instant) -> Result<(), Error> {
+        let event = Event::GrantedOperator { society: society.clone() };
+        let entry = Entry { at, by: Actor::System, event };
+        self.transact([
+            self.new_item(&Key::operator(account, society), &OperatorRow { society: society.to_string() })?,
+            self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?,
+        ])
+        .await
+    }
+
+    /// Opens a membership at its first period. [`Error::Stale`] when there is or was one.
+    pub async fn open_membership(&self, membership: &Membership) -> Result<(), Error> {
+        let account = &membership.account;
+        let at = membership.joined_on.begins();
+        let entry = Entry { at, by: Actor::System, event: Event::Joined { society: membership.society.clone() } };
+        self.transact([
+            self.new_item(&Key::membership(account, &membership.society), &MembershipRow::from(membership))?,
+            self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?,
+        ])
+        .await
+    }
+}

@@ -1,0 +1,197 @@
+//! The outbox.
+
+use domain::mail::{Delivery, KEPT, Letter, Mail, Outgoing, OwedInvoice, WithdrawalFacts};
+use domain::{EmailAddress, Instant, Line, MailId, Unpaid};
+use serde::{Deserialize, Serialize};
+
+use super::account::language;
+use super::society::{BankAccountRow, ContactRow};
+use super::{day, instant, read, yen};
+use crate::Error;
+use crate::key::{agenda_of, due};
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MailRow {
+    to: String,
+    language: String,
+    letter: LetterRow,
+    written_at: i64,
+    delivery: DeliveryRow,
+    attempts: u32,
+    version: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agenda_pk: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agenda_sk: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum LetterRow {
+    Withdrawn(WithdrawalRow),
+    WithdrawalNotice(WithdrawalRow),
+}
+
+#[derive(Serialize, Deserialize)]
+struct WithdrawalRow {
+    member: String,
+    society: String,
+    contact: ContactRow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_account: Option<BankAccountRow>,
+    on: String,
+    unpaid_count: u32,
+    unpaid_total: u64,
+    invoices: Vec<OwedRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OwedRow {
+    number: String,
+    subject: String,
+    due_on: String,
+    outstanding: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum DeliveryRow {
+    Pending { not_before: i64 },
+    Sending { lease_until: i64 },
+    Sent { at: i64, message: String },
+    Failed { at: i64, reason: String },
+}
+
+impl From<&Outgoing> for MailRow {
+    fn from(outgoing: &Outgoing) -> Self {
+        let Outgoing { mail, written_at, delivery, attempts, version } = outgoing;
+        let again = outgoing.look_again_at();
+        let finished = match delivery {
+            Delivery::Pending { .. } | Delivery::Sending { .. } => None,
+            Delivery::Sent { at, .. } | Delivery::Failed { at, .. } => Some(*at),
+        };
+        Self {
+            to: mail.to.to_string(),
+            language: mail.language.tag().to_owned(),
+            letter: (&mail.letter).into(),
+            written_at: written_at.millis(),
+            delivery: delivery.into(),
+            attempts: *attempts,
+            version: *version,
+            agenda_pk: again.map(|_| agenda_of(&mail.id)),
+            agenda_sk: again.map(|at| due(at, Some(&mail.id))),
+            expires_at: finished.map(|at: Instant| at.after(KEPT).seconds()),
+        }
+    }
+}
+
+impl MailRow {
+    pub(crate) fn outgoing(self, id: &MailId) -> Result<Outgoing, Error> {
+        Ok(Outgoing {
+            mail: Mail {
+                id: id.clone(),
+                to: read("a mail's recipient", EmailAddress::parse(&self.to))?,
+                language: language("a mail's language", &self.language)?,
+                letter: self.letter.letter()?,
+            },
+            written_at: instant("the moment at which a mail was written", self.written_at)?,
+            delivery: self.delivery.delivery()?,
+            attempts: self.attempts,
+            version: self.version,
+        })
+    }
+}
+
+impl From<&Letter> for LetterRow {
+    fn from(letter: &Letter) -> Self {
+        match letter {
+            Letter::Withdrawn(facts) => Self::Withdrawn(facts.into()),
+            Letter::WithdrawalNotice(facts) => Self::WithdrawalNotice(facts.into()),
+        }
+    }
+}
+
+impl LetterRow {
+    fn letter(self) -> Result<Letter, Error> {
+        Ok(match self {
+            Self::Withdrawn(row) => Letter::Withdrawn(row.facts()?),
+            Self::WithdrawalNotice(row) => Letter::WithdrawalNotice(row.facts()?),
+        })
+    }
+}
+
+impl From<&WithdrawalFacts> for WithdrawalRow {
+    fn from(facts: &WithdrawalFacts) -> Self {
+        Self {
+            member: facts.member.to_string(),
+            society: facts.society.to_string(),
+            contact: (&facts.contact).into(),
+            bank_account: facts.bank_account.as_ref().map(Into::into),
+            on: facts.on.to_string(),
+            unpaid_count: facts.unpaid.count,
+            unpaid_total: facts.unpaid.total.get(),
+            invoices: facts
+                .invoices
+                .iter()
+                .map(|owed| OwedRow {
+                    number: owed.number.to_string(),
+                    subject: owed.subject.to_string(),
+                    due_on: owed.due_on.to_string(),
+                    outstanding: owed.outstanding.get(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl WithdrawalRow {
+    fn facts(self) -> Result<WithdrawalFacts, Error> {
+        let line = |text: &str| read("a letter's text", Line::parse(text));
+        Ok(WithdrawalFacts {
+            member: line(&self.member)?,
+            society: line(&self.society)?,
+            contact: self.contact.contact()?,
+            bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
+            on: day("the day of a withdrawal", &self.on)?,
+            unpaid: Unpaid { count: self.unpaid_count, total: yen("a letter's unpaid total", self.unpaid_total)? },
+            invoices: self
+                .invoices
+                .into_iter()
+                .map(|owed| {
+                    Ok(OwedInvoice {
+                        number: line(&owed.number)?,
+                        subject: line(&owed.subject)?,
+                        due_on: day("a letter's due day", &owed.due_on)?,
+                        outstanding: yen("a letter's amount", owed.outstanding)?,
+                    })
+                })
+                .collect::<Result<_, Error>>()?,
+        })
+    }
+}
+
+impl From<&Delivery> for DeliveryRow {
+    fn from(delivery: &Delivery) -> Self {
+        match delivery {
+            Delivery::Pending { not_before } => Self::Pending { not_before: not_before.millis() },
+            Delivery::Sending { lease_until } => Self::Sending { lease_until: lease_until.millis() },
+            Delivery::Sent { at, message } => Self::Sent { at: at.millis(), message: message.to_string() },
+            Delivery::Failed { at, reason } => Self::Failed { at: at.millis(), reason: reason.to_string() },
+        }
+    }
+}
+
+impl DeliveryRow {
+    fn delivery(self) -> Result<Delivery, Error> {
+        let moment = |millis| instant("a moment of a mail's delivery", millis);
+        let line = |text: &str| read("what the mail service said", Line::parse(text));
+        Ok(match self {
+            Self::Pending { not_before } => Delivery::Pending { not_before: moment(not_before)? },
+            Self::Sending { lease_until } => Delivery::Sending { lease_until: moment(lease_until)? },
+            Self::Sent { at, message } => Delivery::Sent { at: moment(at)?, message: line(&message)? },
+            Self::Failed { at, reason } => Delivery::Failed { at: moment(at)?, reason: line(&reason)? },
+        })
+    }
+}

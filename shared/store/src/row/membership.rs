@@ -1,0 +1,80 @@
+//! Memberships.
+
+use domain::{AccountId, Line, Membership, Period, SocietyId, Standing, Unpaid};
+use serde::{Deserialize, Serialize};
+
+use super::{day, instant, read, yen};
+use crate::Error;
+use crate::key::society_partition;
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MembershipRow {
+    society: String,
+    society_name: String,
+    period: u32,
+    joined_on: String,
+    /// `active` or `withdrawn`; conditions of writes ask for it.
+    standing: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_at: Option<i64>,
+    unpaid_count: u32,
+    unpaid_total: u64,
+    ledger_version: u64,
+    version: u64,
+    roster_pk: String,
+    roster_sk: String,
+}
+
+/// The standing of a member.
+pub(crate) const ACTIVE: &str = "active";
+/// The standing of a former member.
+pub(crate) const WITHDRAWN: &str = "withdrawn";
+
+impl From<&Membership> for MembershipRow {
+    fn from(membership: &Membership) -> Self {
+        let (standing, withdrawn_on, withdrawn_at) = match membership.standing {
+            Standing::Active => (ACTIVE, None, None),
+            Standing::Withdrawn { on, at } => (WITHDRAWN, Some(on.to_string()), Some(at.millis())),
+        };
+        Self {
+            society: membership.society.to_string(),
+            society_name: membership.society_name.to_string(),
+            period: membership.period.number(),
+            joined_on: membership.joined_on.to_string(),
+            standing: standing.to_owned(),
+            withdrawn_on,
+            withdrawn_at,
+            unpaid_count: membership.unpaid.count,
+            unpaid_total: membership.unpaid.total.get(),
+            ledger_version: membership.ledger_version,
+            version: membership.version,
+            roster_pk: society_partition(&membership.society),
+            roster_sk: membership.account.to_string(),
+        }
+    }
+}
+
+impl MembershipRow {
+    pub(crate) fn membership(self, account: &AccountId) -> Result<Membership, Error> {
+        let standing = match (self.standing.as_str(), self.withdrawn_on, self.withdrawn_at) {
+            (ACTIVE, None, None) => Standing::Active,
+            (WITHDRAWN, Some(on), Some(at)) => {
+                Standing::Withdrawn { on: day("the day of a withdrawal", &on)?, at: instant("the moment of a withdrawal", at)? }
+            }
+            _ => return Err(Error::unreadable("a membership's standing")),
+        };
+        Ok(Membership {
+            account: account.clone(),
+            society: read("a membership's society", SocietyId::parse(&self.society))?,
+            society_name: read("a membership's society", Line::parse(&self.society_name))?,
+            period: Period::new(self.period).ok_or(Error::unreadable("a membership's period"))?,
+            joined_on: day("a membership's begin", &self.joined_on)?,
+            standing,
+            unpaid: Unpaid { count: self.unpaid_count, total: yen("a membership's unpaid total", self.unpaid_total)? },
+            ledger_version: self.ledger_version,
+            version: self.version,
+        })
+    }
+}

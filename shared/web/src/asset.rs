@@ -1,0 +1,29 @@
+//! The static files that pages ask for, under names that change with their content.
+
+/// A static file.
+#[derive(Clone, Copy, Debug)]
+pub struct Asset {
+    /// Its path; a new content has a new one, so that browsers may keep it for ever.
+    pub path: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub content: &'static str,
+}
+
+/// The style of every page.
+pub const STYLE: Asset = Asset {
+    path: concat!("/assets/", env!("STYLE_NAME")),
+    media_type: "text/css; charset=utf-8",
+    content: include_str!("../assets/style.css"),
+};
+
+/// The product's mark.
+pub const MARK: Asset = Asset {
+    path: concat!("/assets/", env!("MARK_NAME")),
+    media_type: "image/svg+xml",
+    content: include_str!("../assets/mark.svg"),
+};
+
+/// Every static file.
+pub const ALL: [Asset; 2] = [STYLE, MARK];

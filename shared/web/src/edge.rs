@@ -1,0 +1,142 @@
+//! The Lambda edge: events in, answers out; failures are logged here, once.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use domain::Instant;
+use lambda_http::http::{HeaderName, HeaderValue, Method, header};
+use lambda_http::{Body, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::cookies::{self, LANGUAGE, Lasts};
+use crate::{Failure, Request, Response, Site, origin, page};
+
+/// Why a function did not start or stopped; says it plainly, as the last line of its log.
+pub struct Stopped(Box<dyn Error + Send + Sync>);
+
+impl fmt::Debug for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+/// Answers every request that Lambda hands over.
+pub async fn serve<'s, H, F>(site: &'s Site, handle: H) -> Result<(), Stopped>
+where
+    H: Fn(Request<'s>) -> F + Send + Sync,
+    F: Future<Output = Result<Response, Failure>> + Send,
+{
+    log_to_stdout();
+    let handle = &handle;
+    lambda_http::run(service_fn(move |event| async move { Ok::<_, Infallible>(answer(site, event, handle).await) }))
+        .await
+        .map_err(Stopped)
+}
+
+/// Does the work of every event that Lambda hands over to a function that nobody waits for.
+pub async fn work<E, A, H, F>(handle: H) -> Result<(), Stopped>
+where
+    E: DeserializeOwned + Send + 'static,
+    A: Serialize,
+    H: Fn(E, Instant) -> F + Send + Sync,
+    F: Future<Output = Result<A, store::Error>> + Send,
+{
+    log_to_stdout();
+    let handle = &handle;
+    let worker = service_fn(move |event: LambdaEvent<E>| async move {
+        let done = handle(event.payload, now()).await;
+        done.inspect_err(|failure| log_chain(failure)).map_err(|failure| failure.to_string())
+    });
+    lambda_http::lambda_runtime::run(worker).await.map_err(Stopped)
+}
+
+/// The only clock: what HTTP functions are told with the request, the others read here.
+fn now() -> Instant {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_millis()).ok().and_then(|millis| Instant::from_millis(millis).ok()).unwrap_or(Instant::EPOCH)
+}
+
+/// Writes one JSON object a line, which is how Lambda's log takes structure.
+pub fn log_to_stdout() {
+    tracing_subscriber::fmt().json().with_target(false).with_current_span(false).without_time().init();
+}
+
+/// Answers one request.
+pub async fn answer<'s, H, F>(site: &'s Site, event: lambda_http::Request, handle: H) -> Response
+where
+    H: Fn(Request<'s>) -> F,
+    F: Future<Output = Result<Response, Failure>>,
+{
+    let wants_no_body = event.method() == Method::HEAD;
+    let (reader, request) = Request::read(site, event);
+    let outcome = match request.and_then(|request| origin::check(&request).map(|()| request)) {
+        Ok(request) => handle(request).await,
+        Err(failure) => Err(failure),
+    };
+    let mut response = outcome.unwrap_or_else(|failure| {
+        log(&failure);
+        failure.answer(&reader)
+    });
+    if let Some(language) = reader.chose {
+        page::add_cookie(&mut response, cookies::set(site, LANGUAGE, language.tag(), Lasts::Days(365)));
+    }
+    protect(&mut response, site);
+    if wants_no_body {
+        *response.body_mut() = Body::Empty;
+    }
+    response
+}
+
+/// Logs a failure of ours with all that led to it. What a visitor did wrong is no failure of ours.
+fn log(failure: &Failure) {
+    if let Some(cause) = failure.cause() {
+        log_chain(cause);
+    }
+}
+
+fn log_chain(cause: &dyn Error) {
+    let mut chain = cause.to_string();
+    let mut next = cause.source();
+    while let Some(source) = next {
+        chain = format!("{chain}: {source}");
+        next = source.source();
+    }
+    tracing::error!(chain, "failed");
+}
+
+/// The headers that every answer carries (OWASP ASVS 5.0, V3).
+fn protect(response: &mut Response, site: &Site) {
+    const HEADERS: [(HeaderName, HeaderValue); 7] = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            ),
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+        (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
+        (header::VARY, HeaderValue::from_static("accept, accept-language, cookie")),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(value);
+    }
+    // Nearly everything is somebody's own; what is not says so itself.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if site.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+    }
+}

@@ -1,0 +1,363 @@
+//! Why a request is not answered with what it asked for, and the one translation of that to an answer.
+
+use std::error::Error;
+
+use askama::Template;
+use domain::{Day, SocietyId};
+use lambda_http::http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::page::{Page, body, html};
+use crate::text::Text;
+use crate::{Crumb, Language, Reader, Response, Wants};
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug)]
+pub enum Failure {
+    /// Nobody is signed in, or no longer.
+    SignInNeeded,
+    /// The login ID or the password is wrong; which of them is nobody's business.
+    WrongCredentials,
+    /// Too much was tried.
+    Throttled {
+        /// How many seconds until it is worth trying again.
+        seconds: u64,
+    },
+    /// Another site's page made the browser send this.
+    CrossSite,
+    /// There is no such page.
+    NotFound,
+    /// The person does not and did not belong to such a society.
+    UnknownMembership,
+    /// The member has left already.
+    AlreadyWithdrawn {
+        /// Which society.
+        society: SocietyId,
+        /// The day in Japan on which that took effect.
+        on: Day,
+    },
+    /// What is owed is no longer what the member was shown.
+    LedgerChanged {
+        /// Which society.
+        society: SocietyId,
+    },
+    /// The page does not do this.
+    MethodNotAllowed {
+        /// What it does.
+        allow: &'static str,
+    },
+    /// The body holds more than any form of ours.
+    BodyTooLarge,
+    /// The body is neither a form nor JSON.
+    UnsupportedBody,
+    /// The body does not say what it must.
+    Malformed {
+        /// Where and why, as the parser puts it.
+        hint: String,
+    },
+    /// Fields are missing.
+    Incomplete {
+        /// Which.
+        fields: &'static [&'static str],
+    },
+    /// The command came without a usable key.
+    IdempotencyKeyMissing,
+    /// The key belongs to another command.
+    IdempotencyKeyReused,
+    /// The table did not answer in time or is overloaded.
+    Unavailable(store::Error),
+    /// Something here is not as this program was made for.
+    Broken(Box<dyn Error + Send + Sync>),
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Stale | store::Error::Busy | store::Error::Call { .. } => Self::Unavailable(error),
+            store::Error::Unreadable { .. } => Self::Broken(error.into()),
+        }
+    }
+}
+
+/// What an answer to a failure says.
+struct Said {
+    /// The last part of the problem's type.
+    slug: &'static str,
+    status: StatusCode,
+    title: &'static str,
+    detail: String,
+    /// Where to go on.
+    href: String,
+    /// What is there.
+    way_on: &'static str,
+    /// What a client gets beyond RFC 9457's members.
+    more: Map<String, Value>,
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct Explained<'a> {
+    said: &'a Said,
+}
+
+/// A problem document (RFC 9457).
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    way_on: WayOn<'a>,
+    #[serde(flatten)]
+    more: &'a Map<String, Value>,
+}
+
+#[derive(Serialize)]
+struct WayOn<'a> {
+    title: &'a str,
+    href: &'a str,
+}
+
+impl Failure {
+    /// The body could not be read.
+    pub(crate) fn malformed(error: &impl ToString) -> Self {
+        Self::Malformed { hint: error.to_string() }
+    }
+
+    /// Something here is not as this program was made for.
+    #[must_use]
+    pub fn broken(why: &'static str) -> Self {
+        Self::Broken(why.into())
+    }
+
+    pub(crate) fn unrendered(error: askama::Error) -> Self {
+        Self::Broken(error.into())
+    }
+
+    pub(crate) fn unwritten(error: serde_json::Error) -> Self {
+        Self::Broken(error.into())
+    }
+
+    /// What led to it, when it is ours to mend.
+    pub(crate) fn cause(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Unavailable(error) => Some(error),
+            Self::Broken(error) => Some(error.as_ref()),
+            Self::SignInNeeded
+            | Self::WrongCredentials
+            | Self::Throttled { .. }
+            | Self::CrossSite
+            | Self::NotFound
+            | Self::UnknownMembership
+            | Self::AlreadyWithdrawn { .. }
+            | Self::LedgerChanged { .. }
+            | Self::MethodNotAllowed { .. }
+            | Self::BodyTooLarge
+            | Self::UnsupportedBody
+            | Self::Malformed { .. }
+            | Self::Incomplete { .. }
+            | Self::IdempotencyKeyMissing
+            | Self::IdempotencyKeyReused => None,
+        }
+    }
+
+    /// The answer: a problem document for a client, a page with the way out for a browser.
+    pub(crate) fn answer(&self, reader: &Reader<'_>) -> Response {
+        let said = self.said(reader);
+        let mut response = match (self, reader.wants) {
+            (Self::SignInNeeded, Wants::Html) => crate::redirect(&said.href),
+            (_, Wants::Html) => explained(&said, reader),
+            (_, Wants::Json) => problem(&said, reader),
+        };
+        self.add_headers(&mut response);
+        response
+    }
+
+    /// The status, and what a page of the function's own says about it.
+    #[must_use]
+    pub fn explain(&self, reader: &Reader<'_>) -> (StatusCode, &'static str, String) {
+        let said = self.said(reader);
+        (said.status, said.title, said.detail)
+    }
+
+    /// The headers that go with it.
+    pub fn add_headers(&self, response: &mut Response) {
+        let headers = response.headers_mut();
+        match self {
+            Self::SignInNeeded | Self::WrongCredentials => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Cookie form-action=\"/login\""));
+            }
+            Self::Throttled { seconds } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Self::Unavailable(_) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(5));
+            }
+            Self::MethodNotAllowed { allow } => {
+                headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+            }
+            Self::CrossSite
+            | Self::NotFound
+            | Self::UnknownMembership
+            | Self::AlreadyWithdrawn { .. }
+            | Self::LedgerChanged { .. }
+            | Self::BodyTooLarge
+            | Self::UnsupportedBody
+            | Self::Malformed { .. }
+            | Self::Incomplete { .. }
+            | Self::IdempotencyKeyMissing
+            | Self::IdempotencyKeyReused
+            | Self::Broken(_) => {}
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one translation, one place; every arm is one failure")]
+    fn said(&self, reader: &Reader<'_>) -> Said {
+        let t = Text(reader.language);
+        let here = reader.path.clone();
+        let memberships = || ("/memberships".to_owned(), t.to_memberships());
+        let again = || (here.clone(), t.to_try_again());
+        let top = || ("/".to_owned(), t.to_top());
+        let withdrawal = |society: &SocietyId| format!("/memberships/{society}/withdrawal");
+        let say = |slug, status, title, detail: String, (href, way_on): (String, &'static str)| Said {
+            slug,
+            status,
+            title,
+            detail,
+            href,
+            way_on,
+            more: Map::new(),
+        };
+        let mut more = Map::new();
+        let said = match self {
+            Self::SignInNeeded => say(
+                "sign-in-needed",
+                StatusCode::UNAUTHORIZED,
+                t.sign_in_needed(),
+                t.sign_in_needed_detail().to_owned(),
+                (sign_in(&reader.here), t.sign_in()),
+            ),
+            Self::WrongCredentials => say(
+                "wrong-credentials",
+                StatusCode::UNAUTHORIZED,
+                t.wrong_credentials(),
+                t.wrong_credentials_detail().to_owned(),
+                ("/login".to_owned(), t.sign_in()),
+            ),
+            Self::Throttled { seconds } => {
+                more.insert("retry_after".to_owned(), json!(seconds));
+                let detail = t.throttled_detail(seconds.div_ceil(60));
+                say("throttled", StatusCode::TOO_MANY_REQUESTS, t.throttled(), detail, ("/inquiry".to_owned(), t.inquiry()))
+            }
+            Self::CrossSite => {
+                say("cross-site", StatusCode::FORBIDDEN, t.cross_site(), t.cross_site_detail().to_owned(), again())
+            }
+            Self::NotFound => say("not-found", StatusCode::NOT_FOUND, t.not_found(), t.not_found_detail().to_owned(), top()),
+            Self::UnknownMembership => say(
+                "unknown-membership",
+                StatusCode::NOT_FOUND,
+                t.unknown_membership(),
+                t.unknown_membership_detail().to_owned(),
+                memberships(),
+            ),
+            Self::AlreadyWithdrawn { society, on } => {
+                more.insert("society".to_owned(), json!({ "id": society.as_str() }));
+                more.insert("withdrawn_on".to_owned(), json!(on.to_string()));
+                let detail = t.already_withdrawn_detail(on.written(reader.language));
+                let way_on = (withdrawal(society), t.to_withdrawal());
+                say("already-withdrawn", StatusCode::CONFLICT, t.already_withdrawn(), detail, way_on)
+            }
+            Self::LedgerChanged { society } => say(
+                "ledger-changed",
+                StatusCode::CONFLICT,
+                t.ledger_changed(),
+                t.ledger_changed_detail().to_owned(),
+                (withdrawal(society), t.to_withdrawal()),
+            ),
+            Self::MethodNotAllowed { allow } => say(
+                "method-not-allowed",
+                StatusCode::METHOD_NOT_ALLOWED,
+                t.method_not_allowed(),
+                t.method_not_allowed_detail(allow),
+                top(),
+            ),
+            Self::BodyTooLarge => say(
+                "body-too-large",
+                StatusCode::PAYLOAD_TOO_LARGE,
+                t.body_too_large(),
+                t.body_too_large_detail().to_owned(),
+                again(),
+            ),
+            Self::UnsupportedBody => say(
+                "unsupported-body",
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                t.unsupported_body(),
+                t.unsupported_body_detail().to_owned(),
+                again(),
+            ),
+            Self::Malformed { hint } => {
+                say("malformed", StatusCode::BAD_REQUEST, t.malformed(), t.malformed_detail(hint), again())
+            }
+            Self::Incomplete { fields } => {
+                more.insert("fields".to_owned(), json!(fields));
+                let detail = t.incomplete_detail(fields.join(", "));
+                say("incomplete", StatusCode::UNPROCESSABLE_ENTITY, t.incomplete(), detail, again())
+            }
+            Self::IdempotencyKeyMissing => say(
+                "idempotency-key-missing",
+                StatusCode::BAD_REQUEST,
+                t.idempotency_key_missing(),
+                t.idempotency_key_missing_detail().to_owned(),
+                again(),
+            ),
+            Self::IdempotencyKeyReused => say(
+                "idempotency-key-reused",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                t.idempotency_key_reused(),
+                t.idempotency_key_reused_detail().to_owned(),
+                again(),
+            ),
+            Self::Unavailable(_) => {
+                say("unavailable", StatusCode::SERVICE_UNAVAILABLE, t.unavailable(), t.unavailable_detail().to_owned(), again())
+            }
+            Self::Broken(_) => say(
+                "broken",
+                StatusCode::INTERNAL_SERVER_ERROR,
+                t.broken(),
+                t.broken_detail().to_owned(),
+                (reader.site.host_help.clone(), t.to_host_help()),
+            ),
+        };
+        Said { more, ..said }
+    }
+}
+
+/// The sign-in page that goes on to this one.
+fn sign_in(next: &str) -> String {
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    format!("/login?next={next}")
+}
+
+fn problem(said: &Said, reader: &Reader<'_>) -> Response {
+    let problem = Problem {
+        r#type: format!("tag:taikai,2026:{}", said.slug),
+        title: said.title,
+        status: said.status.as_u16(),
+        detail: &said.detail,
+        instance: &reader.path,
+        way_on: WayOn { title: said.way_on, href: &said.href },
+        more: &said.more,
+    };
+    let text = serde_json::to_string(&problem).unwrap_or_default();
+    let mut response = body(said.status, HeaderValue::from_static("application/problem+json"), text);
+    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(reader.language.tag()));
+    response
+}
+
+fn explained(said: &Said, reader: &Reader<'_>) -> Response {
+    let trail: [Crumb<'_>; 0] = [];
+    let page = Page { title: said.title, trail: &trail, member: None, main: Explained { said } };
+    page.answer(reader, said.status).unwrap_or_else(|_| html(said.status, Language::default(), said.detail.clone()))
+}

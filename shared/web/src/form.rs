@@ -1,0 +1,63 @@
+//! What a browser's form or a client's JSON says.
+
+use lambda_http::http::header;
+use serde::de::DeserializeOwned;
+
+use crate::request::is_json;
+use crate::{Failure, Request};
+
+impl Request<'_> {
+    /// Reads the body: a form's fields, or a JSON object of the same names. No body is a form without fields.
+    pub fn form<F: DeserializeOwned>(&self) -> Result<F, Failure> {
+        let content_type = self.header(header::CONTENT_TYPE).unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        if self.body.is_empty() {
+            serde_json::from_str("{}").map_err(|error| Failure::malformed(&error))
+        } else if is_json(content_type) {
+            serde_json::from_slice(&self.body).map_err(|error| Failure::malformed(&error))
+        } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            serde_html_form::from_bytes(&self.body).map_err(|error| Failure::malformed(&error))
+        } else {
+            Err(Failure::UnsupportedBody)
+        }
+    }
+}
+
+/// A path of our own to go on to after signing in.
+///
+/// Invariant: begins with one `/`, and no browser reads it as another host's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Next(String);
+
+impl Next {
+    /// Reads where to go on; what is not a path of our own is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let ours = text.starts_with('/')
+            && !text.starts_with("//")
+            && text.len() <= 512
+            && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+        ours.then(|| Self(text.to_owned()))
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_are_gone_on_to() {
+        for foreign in
+            ["", "//evil.example", "/\\evil.example", "https://evil.example", "evil", "/a\nb", "/\t/evil.example", "javascript:x"]
+        {
+            assert_eq!(Next::parse(foreign), None, "{foreign:?}");
+        }
+        assert_eq!(Next::parse("/memberships?page=2").map(|next| next.0), Some("/memberships?page=2".to_owned()));
+    }
+}

@@ -1,0 +1,29 @@
+//! What HTTP functions share: the Lambda edge, sessions, forms, pages and problem documents.
+//!
+//! **Architecture invariants:** only [`session`] makes a [`SignedIn`]. A [`Failure`] becomes an answer in one place and is logged in one place, at
+//! the [`edge`]. No sentence that a person reads stands outside a `text.rs`, no HTML outside a template.
+
+pub mod asset;
+pub mod cookies;
+pub mod edge;
+pub mod failure;
+pub mod form;
+pub mod idempotency;
+mod negotiation;
+mod origin;
+pub mod page;
+pub mod request;
+pub mod session;
+pub mod site;
+pub mod text;
+
+pub use domain::Language;
+pub use edge::{Stopped, answer, serve, work};
+pub use failure::Failure;
+pub use page::{Crumb, Page, json, redirect};
+pub use request::{Reader, Request, Wants};
+pub use session::SignedIn;
+pub use site::Site;
+
+/// An answer to a browser or a client.
+pub type Response = lambda_http::Response<lambda_http::Body>;

@@ -1,0 +1,100 @@
+//! Pages and JSON: the answers that are no failures.
+
+use askama::Template;
+use domain::Account;
+use lambda_http::http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+use crate::text::Text;
+use crate::{Failure, Language, Reader, Response, asset};
+
+/// A page: a fragment of its function's within the layout that all share.
+#[derive(Debug)]
+pub struct Page<'a, M> {
+    /// The heading, and the first part of the browser's title.
+    pub title: &'a str,
+    /// The pages between the top page and this one.
+    pub trail: &'a [Crumb<'a>],
+    /// Who is signed in, as far as this page has asked.
+    pub member: Option<&'a Account>,
+    /// What the page says.
+    pub main: M,
+}
+
+/// A step of the breadcrumb.
+#[derive(Clone, Copy, Debug)]
+pub struct Crumb<'a> {
+    /// What the step is called.
+    pub name: &'a str,
+    /// Where it leads.
+    pub href: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "layout.html")]
+struct Layout<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    style: &'a str,
+    mark: &'a str,
+    title: &'a str,
+    trail: &'a [Crumb<'a>],
+    member: Option<&'a Account>,
+    main: String,
+}
+
+impl<M: Template> Page<'_, M> {
+    /// The page as an answer.
+    pub fn answer(self, reader: &Reader<'_>, status: StatusCode) -> Result<Response, Failure> {
+        let main = self.main.render().map_err(Failure::unrendered)?;
+        let layout = Layout {
+            t: Text(reader.language),
+            reader,
+            style: asset::STYLE.path,
+            mark: asset::MARK.path,
+            title: self.title,
+            trail: self.trail,
+            member: self.member,
+            main,
+        };
+        Ok(html(status, reader.language, layout.render().map_err(Failure::unrendered)?))
+    }
+}
+
+pub(crate) fn html(status: StatusCode, language: Language, page: String) -> Response {
+    let mut response = body(status, HeaderValue::from_static("text/html; charset=utf-8"), page);
+    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    response
+}
+
+/// An answer in JSON.
+pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Failure> {
+    serde_json::to_string(value).map(|text| json_text(status, text)).map_err(Failure::unwritten)
+}
+
+/// An answer that is JSON already.
+#[must_use]
+pub fn json_text(status: StatusCode, text: String) -> Response {
+    body(status, HeaderValue::from_static("application/json"), text)
+}
+
+/// Sends a browser on to another page with a GET.
+#[must_use]
+pub fn redirect(to: &str) -> Response {
+    let mut response = body(StatusCode::SEE_OTHER, HeaderValue::from_static("text/plain; charset=utf-8"), String::new());
+    let to = HeaderValue::try_from(to).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(header::LOCATION, to);
+    response
+}
+
+pub(crate) fn body(status: StatusCode, media_type: HeaderValue, text: String) -> Response {
+    let mut response = Response::new(text.into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    response
+}
+
+/// Adds a cookie to an answer.
+pub fn add_cookie(response: &mut Response, cookie: HeaderValue) {
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+}

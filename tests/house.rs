@@ -1,0 +1,506 @@
+//! The rules of the house (docs/ARCHITECTURE.md) that the compiler does not hold. A failure says what is missing and what to do.
+
+#![allow(clippy::expect_used, reason = "a repository that cannot be read must fail the test")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::{env, fs};
+
+use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
+use domain::MailId;
+use serde_json::Value;
+
+use crate::template;
+
+/// What a function may depend on inside the workspace.
+const BELOW_A_FUNCTION: &[&str] = &["aws", "domain", "mail", "password", "store", "web"];
+
+/// What each crate of `shared/` may depend on inside the workspace: `web → store, mail → aws, domain`.
+const BELOW: &[(&str, &[&str])] = &[
+    ("aws", &[]),
+    ("domain", &[]),
+    ("mail", &["aws", "domain"]),
+    ("password", &[]),
+    ("store", &["aws", "domain"]),
+    ("web", &["aws", "domain", "mail", "store"]),
+];
+
+/// What must not come along with a function: crate, beginning of the version, reason. quality.md (Speed) has the figures.
+const LEFT_AT_HOME: &[(&str, &str, &str)] = &[
+    ("aws-config", "", "credentials and region come straight from the environment; see shared/aws"),
+    ("aws-lc-rs", "", "its first call costs 420 million instructions; rustls runs on ring"),
+    ("aws-lc-sys", "", "its first call costs 420 million instructions; rustls runs on ring"),
+    ("boring", "", "one TLS stack is enough"),
+    ("hyper", "0.", "it is the SDK's default client, with a TLS stack of its own; turn off the SDK crate's default features"),
+    ("native-tls", "", "one TLS stack is enough"),
+    ("openssl", "", "one TLS stack is enough"),
+    ("openssl-sys", "", "one TLS stack is enough"),
+    ("rustls", "0.21", "it is the SDK's default client's; turn off the SDK crate's default features"),
+    ("s2n-tls", "", "one TLS stack is enough"),
+];
+
+/// What may be in a function once at most.
+const ONCE: &[&str] = &["hyper", "ring", "rustls"];
+
+const TAGS: &[&str] = &[
+    "!doctype", "a", "article", "aside", "b", "body", "br", "button", "dd", "details", "div", "dl", "dt", "em", "fieldset",
+    "footer", "form", "h1", "h2", "h3", "h4", "head", "header", "hr", "html", "i", "img", "input", "label", "legend", "li",
+    "link", "main", "meta", "nav", "ol", "option", "p", "script", "section", "select", "small", "span", "strong", "style",
+    "summary", "svg", "table", "tbody", "td", "textarea", "th", "thead", "title", "tr", "ul",
+];
+
+static WORKSPACE: LazyLock<Metadata> = LazyLock::new(|| {
+    let mut command = MetadataCommand::new();
+    command.current_dir(root()).no_deps().exec().unwrap_or_else(|why| panic!("the workspace cannot be read: {why}"))
+});
+
+/// One folder under `functions/`.
+#[derive(Debug, Clone)]
+pub(crate) struct Function {
+    /// The folder's name, which is the function's name everywhere.
+    pub(crate) name: String,
+    /// Who it works for: `member`, `operator`, `support` or `background`.
+    group: String,
+}
+
+impl Function {
+    /// Its logical id in the template: `list-memberships` is `ListMemberships`.
+    pub(crate) fn resource(&self) -> String {
+        self.name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+    }
+
+    /// Whether someone waits for its answer, through the API.
+    pub(crate) fn has_a_caller(&self) -> bool {
+        self.group != "background"
+    }
+
+    fn folder(&self) -> String {
+        format!("functions/{}/{}", self.group, self.name)
+    }
+
+    fn package(&self) -> Option<&'static Package> {
+        let manifest = root().join(self.folder()).join("Cargo.toml");
+        WORKSPACE.packages.iter().find(|package| package.manifest_path.as_std_path() == manifest)
+    }
+}
+
+/// Every function, by its folder.
+pub(crate) fn functions() -> Vec<Function> {
+    let groups = folders("functions");
+    let of = |group: &String| {
+        folders(&format!("functions/{group}")).into_iter().map(|name| Function { name, group: group.clone() }).collect()
+    };
+    let functions: Vec<_> = groups.iter().flat_map::<Vec<_>, _>(of).collect();
+    assert!(!functions.is_empty(), "there is no function under functions/");
+    functions
+}
+
+/// The text of a file of the repository.
+pub(crate) fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path} cannot be read: {why}"))
+}
+
+/// Fails with all complaints at once.
+#[track_caller]
+pub(crate) fn agree(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n- {}\n", complaints.join("\n- "));
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the repository")
+}
+
+fn folders(path: &str) -> Vec<String> {
+    let entries = fs::read_dir(root().join(path)).unwrap_or_else(|why| panic!("{path} cannot be listed: {why}"));
+    let entries = entries.map(|entry| entry.expect("a folder can be listed")).filter(|entry| entry.path().is_dir());
+    let mut names: Vec<_> = entries.map(|entry| entry.file_name().into_string().expect("names are UTF-8")).collect();
+    names.sort();
+    names
+}
+
+/// The Rust files below a folder, as paths from the root.
+fn sources(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![PathBuf::from(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(root().join(&folder)).expect("a folder can be listed") {
+            let entry = entry.expect("a folder can be listed");
+            let path = folder.join(entry.file_name());
+            if entry.path().is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path.to_str().expect("names are UTF-8").to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The lines of a Rust file that are not comments, with their numbers.
+fn code(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    source.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// Path and function of each route that `cargo lambda watch` serves; `/{*rest}` stands for the API's `$default`.
+fn routes_here() -> BTreeSet<(String, String)> {
+    let router = WORKSPACE.workspace_metadata["lambda"]["watch"]["router"].as_array();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    router.into_iter().flatten().map(|route| (text(&route["path"]), text(&route["function"]))).collect()
+}
+
+/// The same of the template. A function that has no folder keeps its logical id.
+fn routes_there() -> BTreeSet<(String, String)> {
+    let names: BTreeMap<_, _> = functions().into_iter().map(|function| (function.resource(), function.name)).collect();
+    let mut routes = BTreeSet::new();
+    for (resource, properties) in template::declared() {
+        for event in template::events(&properties, "HttpApi") {
+            let path = event["Path"].as_str().unwrap_or("/{*rest}").to_owned();
+            routes.insert((path, names.get(resource).cloned().unwrap_or_else(|| resource.to_owned())));
+        }
+    }
+    routes
+}
+
+#[test]
+fn arrows_run_from_functions_through_web_store_and_mail_to_the_domain() {
+    let mut complaints = Vec::new();
+    let members: BTreeSet<&str> = WORKSPACE.packages.iter().map(|package| package.name.as_str()).collect();
+    for package in &WORKSPACE.packages {
+        let name = package.name.as_str();
+        let folder = package.manifest_path.as_std_path().strip_prefix(root()).expect("members are in the repository");
+        let below = if folder.starts_with("functions") {
+            BELOW_A_FUNCTION
+        } else if folder.starts_with("shared") {
+            let Some((_, below)) = BELOW.iter().find(|(shared, _)| *shared == name) else {
+                complaints.push(format!("shared/{name} is new: say in BELOW of tests/house.rs what it may depend on"));
+                continue;
+            };
+            below
+        } else {
+            continue;
+        };
+        let inside = package.dependencies.iter().map(|dependency| dependency.name.as_str()).filter(|name| members.contains(name));
+        let wrong = inside.filter(|dependency| !below.contains(dependency));
+        complaints.extend(wrong.map(|dependency| format!("{name} depends on {dependency}, but may depend on {below:?} only")));
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn the_domain_has_no_input_no_output_and_no_clock() {
+    let mut complaints = Vec::new();
+    let domain = WORKSPACE.packages.iter().find(|package| package.name.as_str() == "domain").expect("shared/domain is a member");
+    for dependency in &domain.dependencies {
+        let needed = dependency.kind != cargo_metadata::DependencyKind::Development;
+        if needed && dependency.name != "jiff" {
+            complaints.push(format!("shared/domain depends on {}: the rules need jiff and nothing else", dependency.name));
+        }
+    }
+    let reaching = ["::now(", "std::env", "std::fs", "std::net", "std::process", "std::thread"];
+    for path in sources("shared/domain/src") {
+        for (number, line) in code(&read(&path)) {
+            for reach in reaching.iter().filter(|reach| line.contains(**reach)) {
+                complaints.push(format!("{path}:{number} uses {reach}: let the caller pass in what it reads there"));
+            }
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn a_function_has_one_name_everywhere() {
+    let mut complaints = Vec::new();
+    let declared = template::declared();
+    let routed: BTreeSet<_> = routes_here().into_iter().map(|(_, function)| function).collect();
+    for function in functions() {
+        let (name, folder) = (&function.name, function.folder());
+        match function.package() {
+            None => complaints.push(format!("{folder} has no Cargo.toml, or the workspace does not have it as a member")),
+            Some(package) => {
+                if package.name.as_str() != name {
+                    complaints.push(format!("{folder}/Cargo.toml names its package {}: name it {name}", package.name));
+                }
+                let binaries = package.targets.iter().filter(|target| target.kind.contains(&TargetKind::Bin));
+                let binaries: Vec<_> = binaries.map(|target| target.name.as_str()).collect();
+                if binaries != [name] {
+                    complaints
+                        .push(format!("{folder} builds the binaries {binaries:?}: it must be {name} alone, from src/main.rs"));
+                }
+            }
+        }
+        let event = format!("events/{name}.json");
+        match fs::read_to_string(root().join(&event)) {
+            Err(_) => complaints.push(format!("{event} is missing: put a sample event there that {name} is invoked with")),
+            Ok(text) => {
+                if let Err(why) = serde_json::from_str::<Value>(&text) {
+                    complaints.push(format!("{event} is not JSON: {why}"));
+                }
+            }
+        }
+        let resource = function.resource();
+        match declared.get(resource.as_str()) {
+            None => complaints
+                .push(format!("infra/template.yaml has no AWS::Serverless::Function {resource}: add a stanza for {name}")),
+            Some(properties) => {
+                let code = format!("../target/lambda/{name}/");
+                if properties["CodeUri"] != code.as_str() {
+                    complaints.push(format!("{resource}.CodeUri is {}: it must be {code}", properties["CodeUri"]));
+                }
+            }
+        }
+        if function.has_a_caller() && !routed.contains(name) {
+            complaints.push(format!("no route leads to {name}: add a [[workspace.metadata.lambda.watch.router]] to Cargo.toml"));
+        }
+        if !function.has_a_caller() && routed.contains(name) {
+            complaints.push(format!(
+                "a route leads to {name}, but nobody waits for a background function: move its folder or drop the route"
+            ));
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn nothing_is_declared_for_a_function_that_is_not_there() {
+    let mut complaints = Vec::new();
+    let functions = functions();
+    let there = |name: &str| functions.iter().any(|function| function.name == name);
+    for entry in fs::read_dir(root().join("events")).expect("events/ can be listed") {
+        let file = entry.expect("events/ can be listed").file_name().into_string().expect("names are UTF-8");
+        if !file.strip_suffix(".json").is_some_and(there) {
+            complaints.push(format!("events/{file} belongs to no folder under functions/: rename or remove it"));
+        }
+    }
+    for resource in template::declared().keys() {
+        if !functions.iter().any(|function| function.resource() == *resource) {
+            complaints
+                .push(format!("{resource} in infra/template.yaml belongs to no folder under functions/: rename or remove it"));
+        }
+    }
+    for (path, function) in routes_here() {
+        if !there(&function) {
+            complaints.push(format!("Cargo.toml routes {path} to {function}, which is no folder under functions/"));
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn the_routes_here_are_the_routes_there() {
+    let mut complaints = Vec::new();
+    let (here, there) = (routes_here(), routes_there());
+    for (path, function) in there.difference(&here) {
+        complaints.push(format!(
+            "infra/template.yaml routes {path} to {function}, Cargo.toml does not: \
+             add a [[workspace.metadata.lambda.watch.router]] with path = \"{path}\" and function = \"{function}\""
+        ));
+    }
+    for (path, function) in here.difference(&there) {
+        complaints.push(format!(
+            "Cargo.toml routes {path} to {function}, infra/template.yaml does not: add an HttpApi event with that Path to {function} \
+             (/{{*rest}} is an event without Path and Method)"
+        ));
+    }
+    // Which methods there are is the function's to say (405 with Allow), here as there.
+    for (resource, properties) in template::declared() {
+        for event in template::events(&properties, "HttpApi") {
+            if !event["Path"].is_null() && event["Method"] != "ANY" {
+                complaints.push(format!("{resource}: Method of {} must be ANY", event["Path"]));
+            }
+        }
+    }
+    for route in WORKSPACE.workspace_metadata["lambda"]["watch"]["router"].as_array().into_iter().flatten() {
+        if !route["methods"].is_null() {
+            complaints.push(format!("Cargo.toml: the route {} must not name methods", route["path"]));
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn a_sample_event_is_one_that_its_function_would_get() {
+    let mut complaints = Vec::new();
+    let (declared, routes) = (template::declared(), routes_there());
+    for function in functions() {
+        let (name, path) = (&function.name, format!("events/{}.json", function.name));
+        let text = fs::read_to_string(root().join(&path)).unwrap_or_default();
+        let (Ok(event), Some(properties)) = (serde_json::from_str::<Value>(&text), declared.get(function.resource().as_str()))
+        else {
+            continue; // a_function_has_one_name_everywhere says so
+        };
+        if function.has_a_caller() {
+            let route = event["routeKey"].as_str().unwrap_or_default();
+            let route = if route == "$default" { "/{*rest}" } else { route.strip_prefix("ANY ").unwrap_or(route) };
+            if !routes.contains(&(route.to_owned(), name.clone())) {
+                complaints.push(format!("{path}: no route of {name} has the routeKey {}", event["routeKey"]));
+            }
+            match lambda_http::request::from_str(&text) {
+                Err(why) => complaints.push(format!("{path} is not what the API sends: {why}")),
+                Ok(request)
+                    if event["requestContext"]["http"]["path"] != request.uri().path()
+                        || event["rawPath"] != request.uri().path() =>
+                {
+                    complaints.push(format!("{path}: rawPath and requestContext.http.path differ"));
+                }
+                Ok(_) => {}
+            }
+            // Milliseconds: a number of seconds would put the request into 1970.
+            if event["requestContext"]["timeEpoch"].as_u64().is_none_or(|time| time < 1_000_000_000_000) {
+                complaints.push(format!("{path}: requestContext.timeEpoch must be milliseconds since 1970"));
+            }
+            continue;
+        }
+        let mut mails = Vec::new();
+        for mapping in template::events(properties, "DynamoDB") {
+            let patterns = mapping["FilterCriteria"]["Filters"].as_array().into_iter().flatten();
+            let patterns = patterns.map(|filter| filter["Pattern"].as_str().and_then(|text| serde_json::from_str(text).ok()));
+            let patterns: Vec<Value> = patterns.map(|pattern| pattern.expect("a filter's Pattern is JSON")).collect();
+            for record in event["Records"].as_array().into_iter().flatten() {
+                if !patterns.iter().any(|pattern| matches(pattern, record)) {
+                    complaints
+                        .push(format!("{path}: the stream's filter lets no record like {} through", record["dynamodb"]["Keys"]));
+                }
+                mails.push(record["dynamodb"]["Keys"]["pk"]["S"].as_str().and_then(|pk| pk.strip_prefix("M#")));
+            }
+        }
+        for rule in template::events(properties, "EventBridgeRule") {
+            let mut pattern = rule["Pattern"].clone();
+            // Here it is the resource's name, in an event the name that CloudFormation made from it.
+            let tags = pattern.pointer_mut("/detail/mail/tags").and_then(Value::as_object_mut);
+            tags.expect("the rule asks for the configuration set").remove("ses:configuration-set");
+            if !matches(&pattern, &event) {
+                complaints.push(format!("{path}: the rule in infra/template.yaml does not match it"));
+            }
+            mails.push(event.pointer("/detail/mail/tags/outbox/0").and_then(Value::as_str));
+        }
+        if mails.is_empty() || mails.iter().any(|mail| mail.is_none_or(|mail| MailId::parse(mail).is_err())) {
+            complaints.push(format!("{path} names no outbox mail: {mails:?}"));
+        }
+    }
+    agree(&complaints);
+}
+
+/// Whether an event has what an event pattern asks for, by the event bus's rules as far as the template uses them.
+fn matches(pattern: &Value, event: &Value) -> bool {
+    match pattern {
+        Value::Object(fields) => fields.iter().all(|(name, pattern)| matches(pattern, &event[name])),
+        Value::Array(choices) => choices.iter().any(|choice| match (choice["prefix"].as_str(), event) {
+            (_, Value::Array(values)) => values.iter().any(|value| value == choice),
+            (Some(prefix), Value::String(text)) => text.starts_with(prefix),
+            (_, value) => value == choice,
+        }),
+        _ => false,
+    }
+}
+
+#[test]
+fn a_function_carries_one_small_tls_stack_and_no_configuration_loader() {
+    let mut complaints = Vec::new();
+    // Without -p these are the default members, built together as they are for deployment.
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root()).args(["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+    cargo.args(["--target", "x86_64-unknown-linux-gnu", "--target", "aarch64-unknown-linux-gnu"]);
+    let output = cargo.output().expect("cargo can be run");
+    assert!(output.status.success(), "{cargo:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).expect("cargo tree prints UTF-8");
+    let crates: BTreeSet<(&str, &str)> = tree.lines().filter_map(|line| line.split_once(" v")).collect();
+    let crates: BTreeSet<(&str, &str)> =
+        crates.into_iter().map(|(name, version)| (name, version.split(' ').next().unwrap_or(version))).collect();
+    for function in functions() {
+        if !crates.iter().any(|(name, _)| *name == function.name) {
+            complaints.push(format!(
+                "{} is not among the default-members in Cargo.toml, so it is not built for deployment",
+                function.name
+            ));
+        }
+    }
+    for (name, version) in &crates {
+        if let Some((_, _, why)) = LEFT_AT_HOME.iter().find(|(other, start, _)| other == name && version.starts_with(start)) {
+            complaints.push(format!(
+                "{name} {version} is in the functions: {why} (cargo tree -e normal -i {name}@{version} shows who asks for it)"
+            ));
+        }
+    }
+    for name in ONCE {
+        let versions: Vec<_> = crates.iter().filter(|(other, _)| other == name).map(|(_, version)| version).collect();
+        if versions.len() > 1 {
+            complaints.push(format!(
+                "{name} is in the functions in versions {versions:?}: bring them to one (cargo tree -e normal -d)"
+            ));
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn a_crate_opens_with_a_sentence_that_says_what_it_is() {
+    let mut complaints = Vec::new();
+    let functions = functions().into_iter().map(|function| function.folder());
+    let shared = folders("shared").into_iter().map(|name| format!("shared/{name}"));
+    for folder in functions.chain(shared) {
+        let path = format!("{folder}/src/lib.rs");
+        let Ok(source) = fs::read_to_string(root().join(&path)) else {
+            complaints.push(format!("{path} is missing"));
+            continue;
+        };
+        let opening = source.lines().map_while(|line| line.strip_prefix("//! ")).last();
+        if !opening.is_some_and(|last| last.ends_with(['.', '。'])) {
+            complaints.push(format!("{path} must open with `//!` and a sentence that says what it is"));
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn a_main_makes_the_tools_and_nothing_else() {
+    const LINES: usize = 16;
+    let mut complaints = Vec::new();
+    for function in functions() {
+        let path = format!("{}/src/main.rs", function.folder());
+        let lines = fs::read_to_string(root().join(&path)).map_or(0, |source| source.lines().count());
+        if !(1..=LINES).contains(&lines) {
+            complaints.push(format!("{path} has {lines} lines, allowed are 1 to {LINES}: what it does belongs into lib.rs"));
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn html_is_in_templates_and_not_in_rust_strings() {
+    let mut complaints = Vec::new();
+    for path in sources("functions").into_iter().chain(sources("shared")) {
+        for (number, line) in code(&read(&path)) {
+            if let Some(tag) = tag_in(line) {
+                complaints
+                    .push(format!("{path}:{number} has <{tag}> in it: move it into an askama template beside the function"));
+            }
+        }
+    }
+    agree(&complaints);
+}
+
+/// The first HTML tag in a line. Types begin with a capital and comparisons have a space, so neither is taken for one.
+fn tag_in(line: &str) -> Option<&'static str> {
+    line.split('<').skip(1).find_map(|rest| {
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '!')?;
+        let closes = rest[end..].starts_with(['>', ' ', '/']);
+        TAGS.iter().find(|tag| closes && tag.eq_ignore_ascii_case(&rest[..end])).copied()
+    })
+}
+
+#[test]
+fn tags_are_found_and_types_and_comparisons_are_not() {
+    for html in
+        [r#"let page = "<p>";"#, r#"format!("</div>{x}")"#, r#""<!DOCTYPE html>""#, r#"push_str("<a href='/'>")"#, r#""<br/>""#]
+    {
+        assert!(tag_in(html).is_some(), "{html}");
+    }
+    for rust in ["Vec<String>", "if a < b {", "size_of::<u8>()", "fn f<T: Into<Option<u64>>>(a: &'a T)", "1 << 2", "Result<i64>"]
+    {
+        assert_eq!(tag_in(rust), None, "{rust}");
+    }
+}

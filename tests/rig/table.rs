@@ -1,0 +1,43 @@
+//! The product's table, as `infra/template.yaml` declares it, in a fresh embedded database.
+
+use std::sync::Arc;
+
+use dynoxide::Database;
+use serde_json::{Value, json};
+
+use super::TABLE;
+use super::clock::Clock;
+
+pub(super) fn database(clock: &Clock) -> Database {
+    let database = Database::memory_with_clock(Arc::new(clock.clone())).unwrap();
+    local::table::create_table(&database, TABLE).unwrap();
+    database
+}
+
+/// Every item, without the attribute types of the wire, by partition and sort key.
+pub(super) fn items(database: &Database) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut request = json!({"TableName": TABLE});
+    loop {
+        let page = json!(database.scan(serde_json::from_value(request.clone()).unwrap()).unwrap());
+        items.extend(page["Items"].as_array().into_iter().flatten().map(|item| plain(&json!({"M": item}))));
+        if page["LastEvaluatedKey"].is_null() {
+            break;
+        }
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"].clone();
+    }
+    items.sort_by_key(|item| (item["pk"].to_string(), item["sk"].to_string()));
+    items
+}
+
+/// `{"S": "a"}` becomes `"a"`; a set becomes a list.
+fn plain(attribute: &Value) -> Value {
+    let (kind, value) = attribute.as_object().and_then(|attribute| attribute.iter().next()).expect("an attribute has one type");
+    match kind.as_str() {
+        "M" => value.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), plain(value))).collect(),
+        "L" => value.as_array().into_iter().flatten().map(plain).collect(),
+        "N" => value.as_str().and_then(|number| number.parse().ok()).map_or(value.clone(), Value::Number),
+        "NULL" => Value::Null,
+        _ => value.clone(),
+    }
+}

@@ -1,0 +1,4 @@
+//! todo
+mod house;
+mod rig;
+mod template;

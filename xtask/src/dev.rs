@@ -1,0 +1,31 @@
+//! `cargo xtask dev`: builds the system and becomes it.
+
+use std::os::unix::process::CommandExt;
+
+use crate::{
+    Problem,
+    step::{self, built, call, cargo},
+    tools,
+};
+
+/// Returns only if the system cannot be started.
+pub(crate) fn run(fresh: bool) -> Result<(), Problem> {
+    build()?;
+    let program = built()?.join("local");
+    let mut local = call(&program)?;
+    if fresh {
+        local.arg("--fresh");
+    }
+    // In our place and under our process id: Ctrl-C and other signals reach it as they are.
+    Err(format!("{}: {}", program.display(), local.exec()))
+}
+
+/// Builds the functions and `local`, and has what runs them.
+///
+/// Apart, because together cargo would give the functions the features that only `local` wants, and `cargo lambda watch`, which
+/// builds without `local`, would compile them once more.
+pub(crate) fn build() -> Result<(), Problem> {
+    tools::cargo_lambda()?;
+    step::run(&mut cargo(&["build"])?)?;
+    step::run(&mut cargo(&["build", "--package", "local"])?)
+}

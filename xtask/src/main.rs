@@ -1,0 +1,74 @@
+//! The repository's own commands: `cargo xtask dev`, `test` and `ci`.
+
+mod ci;
+mod dev;
+mod step;
+mod test;
+mod tools;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use lexopt::Arg;
+
+/// What went wrong, as a sentence for the person at the terminal.
+type Problem = String;
+
+const HELP: &str = "\
+cargo xtask dev [--fresh]   run the whole system on this machine; --fresh starts over
+cargo xtask test [ARGS]     run every test; ARGS go to `cargo test`
+cargo xtask ci              what has to pass before a change is accepted
+
+Each installs what it needs (below target/tools, or by apt-get), and says so.
+";
+
+enum Command {
+    Help,
+    Dev { fresh: bool },
+    Test { arguments: Vec<OsString> },
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let done = match command() {
+        Ok(Command::Help) => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Ok(Command::Dev { fresh }) => dev::run(fresh),
+        Ok(Command::Test { arguments }) => test::run(&arguments),
+        Ok(Command::Ci) => ci::run(),
+        Err(error) => Err(format!("{error}\n\n{HELP}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\n{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command() -> Result<Command, lexopt::Error> {
+    let mut arguments = lexopt::Parser::from_env();
+    let command = match arguments.next()? {
+        None | Some(Arg::Long("help") | Arg::Short('h')) => return Ok(Command::Help),
+        Some(Arg::Value(name)) if name == "dev" => {
+            let mut fresh = false;
+            while let Some(argument) = arguments.next()? {
+                match argument {
+                    Arg::Long("fresh") => fresh = true,
+                    Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+                    other => return Err(other.unexpected()),
+                }
+            }
+            Command::Dev { fresh }
+        }
+        Some(Arg::Value(name)) if name == "test" => Command::Test { arguments: arguments.raw_args()?.collect() },
+        Some(Arg::Value(name)) if name == "ci" => Command::Ci,
+        Some(other) => return Err(other.unexpected()),
+    };
+    match arguments.next()? {
+        None => Ok(command),
+        Some(more) => Err(more.unexpected()),
+    }
+}
