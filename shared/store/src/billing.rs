@@ -57,9 +57,9 @@ impl Store {
         at: Instant,
     ) -> Result<Result<Invoice, EntryRefusal>, Error> {
         let Payment { account, society, invoice, amount, paid_on } = payment;
-        let key = Key::invoice(account, society, invoice);
-        self.decide(async || {
-            let item = self.get(&key).await?.ok_or(Error::unreadable("the invoice of a payment"))?;
+        let key = &Key::invoice(account, society, invoice);
+        self.decide(|| async move {
+            let item = self.get(key).await?.ok_or(Error::unreadable("the invoice of a payment"))?;
             let before = row::<InvoiceRow>("an invoice", item)?.invoice(account)?;
             let version = before.version;
             let Some(unpaid) = before.unpaid() else {
@@ -73,7 +73,7 @@ impl Store {
             let entry = time_ordered(at);
             let row = PaymentRow { amount: amount.get(), paid_on: paid_on.to_string() };
             let event = Event::PaymentRecorded { society: society.clone(), invoice: invoice.clone(), amount: *amount };
-            let put = self.next_version(&key, &InvoiceRow::from(&after), version)?;
+            let put = self.next_version(key, &InvoiceRow::from(&after), version)?;
             self.transact([
                 TransactWriteItem::builder().put(put).build(),
                 self.on_ledger(account, society, &OnLedger::Settled { count: settled, yen: *amount })?,

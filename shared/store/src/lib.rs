@@ -3,13 +3,14 @@
 //! **Architecture invariants:** only [`key`](self) spells a key. Every write is conditional, one transaction for each thing that happens.
 //! Nothing scans. Rows are private: what comes out are the domain's own types.
 
+use std::future::Future;
 use std::time::Duration;
 
 use aws::{Access, Misconfigured};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, StalledStreamProtectionConfig};
+use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncSleep, StalledStreamProtectionConfig};
 
 mod billing;
 mod call;
@@ -38,6 +39,7 @@ pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
 pub struct Store {
     client: Client,
     table: String,
+    sleep: SharedAsyncSleep,
 }
 
 /// How often a decision that became stale is made anew before the request is told to come back later.
@@ -68,15 +70,18 @@ impl Store {
                     .build(),
             );
         config.set_endpoint_url(access.dynamodb.clone());
-        Self { client: Client::from_conf(config.build()), table }
+        Self { client: Client::from_conf(config.build()), table, sleep: access.sleep.clone() }
     }
 
     /// Reads, decides and commits; and again from the start while what was decided on has changed in between. A refusal is an
     /// outcome (`T`) like any other.
-    pub async fn decide<T>(&self, mut step: impl AsyncFnMut() -> Result<T, Error>) -> Result<T, Error> {
+    pub async fn decide<T, F>(&self, mut step: impl FnMut() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         for tries in 1..DECISIONS {
             match step().await {
-                Err(Error::Stale) => tokio::time::sleep(secret::jitter(tries)).await,
+                Err(Error::Stale) => self.sleep.sleep(secret::jitter(tries)).await,
                 outcome => return outcome,
             }
         }

@@ -18,7 +18,7 @@ impl Store {
 
     /// Claims a mail for one try, so that nobody else sends it; says when there is nothing to send now, or no such mail any more.
     pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Result<Outgoing, NotNow>, Error> {
-        self.decide(async || {
+        self.decide(|| async move {
             let Some(before) = self.mail(id).await? else {
                 return Ok(Err(NotNow::Finished));
             };
@@ -46,7 +46,7 @@ impl Store {
 
     /// Puts on record that the mail service told by itself that it took the mail.
     pub async fn record_sent(&self, id: &MailId, message: &Line, at: Instant) -> Result<(), Error> {
-        self.decide(async || {
+        self.decide(|| async move {
             let Some(before) = self.mail(id).await? else {
                 return Ok(());
             };

@@ -4,16 +4,20 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
+use std::pin::Pin;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Instant;
 use lambda_http::http::{HeaderName, HeaderValue, Method, header};
 use lambda_http::{Body, LambdaEvent, service_fn};
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::cookies::{self, LANGUAGE, Lasts};
 use crate::{Failure, Request, Response, Site, origin, page};
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Why a function did not start or stopped; says it plainly, as the last line of its log.
 pub struct Stopped(Box<dyn Error + Send + Sync>);
@@ -38,9 +42,10 @@ where
 {
     log_to_stdout();
     let handle = &handle;
-    lambda_http::run(service_fn(move |event| async move { Ok::<_, Infallible>(answer(site, event, handle).await) }))
-        .await
-        .map_err(Stopped)
+    // Boxed, because a handler's type within the runtime's own is deeper than the compiler follows.
+    let boxed =
+        |event| -> BoxFuture<'_, Result<Response, Infallible>> { Box::pin(async move { Ok(answer(site, event, handle).await) }) };
+    lambda_http::run(service_fn(boxed)).await.map_err(Stopped)
 }
 
 /// Does the work of every event that Lambda hands over to a function that nobody waits for.
@@ -53,11 +58,13 @@ where
 {
     log_to_stdout();
     let handle = &handle;
-    let worker = service_fn(move |event: LambdaEvent<E>| async move {
-        let done = handle(event.payload, now()).await;
-        done.inspect_err(|failure| log_chain(failure)).map_err(|failure| failure.to_string())
-    });
-    lambda_http::lambda_runtime::run(worker).await.map_err(Stopped)
+    let boxed = |event: LambdaEvent<E>| -> BoxFuture<'_, Result<A, String>> {
+        Box::pin(async move {
+            let done = handle(event.payload, now()).await;
+            done.inspect_err(|failure| log_chain(failure)).map_err(|failure| failure.to_string())
+        })
+    };
+    lambda_http::lambda_runtime::run(service_fn(boxed)).await.map_err(Stopped)
 }
 
 /// The only clock: what HTTP functions are told with the request, the others read here.

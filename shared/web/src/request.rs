@@ -71,9 +71,8 @@ impl<'s> Request<'s> {
     }
 
     fn from_event(reader: Reader<'s>, event: lambda_http::Request, query: Vec<(String, String)>) -> Result<Self, Failure> {
-        let context = match event.request_context_ref() {
-            Some(RequestContext::ApiGatewayV2(context)) => context,
-            _ => return Err(Failure::broken("the event has no context of an HTTP API")),
+        let Some(RequestContext::ApiGatewayV2(context)) = event.request_context_ref() else {
+            return Err(Failure::broken("the event has no context of an HTTP API"));
         };
         let now = Instant::from_millis(millis(context.time_epoch))
             .map_err(|_| Failure::broken("the event has no time that the calendar knows"))?;

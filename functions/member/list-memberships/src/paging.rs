@@ -1,5 +1,7 @@
 //! Pages of a list.
 
+use std::fmt::Display;
+
 use web::{Failure, Request};
 
 /// Which page is wanted, and how long pages are.
@@ -55,7 +57,7 @@ impl Paging {
     }
 
     /// The address of another page of the list.
-    pub(crate) fn href(&self, page: &usize) -> String {
+    pub(crate) fn href(&self, page: &impl Display) -> String {
         if self.per_page == PER_PAGE { format!("?page={page}") } else { format!("?page={page}&per_page={}", self.per_page) }
     }
 

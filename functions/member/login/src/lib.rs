@@ -88,7 +88,7 @@ async fn welcome(store: &Store, request: &Request<'_>) -> Result<Response, Failu
     let Some((key, selector, verifier)) = session::remembered(request) else {
         return form(request, &Shown::first(request));
     };
-    let recognised = store.decide(async || recognise(store, request, &key, &selector, &verifier).await).await?;
+    let recognised = store.decide(|| recognise(store, request, &key, &selector, &verifier)).await?;
     match recognised {
         Recognised::Owner { session, browser } => {
             let next = request.query("next").and_then(Next::parse);

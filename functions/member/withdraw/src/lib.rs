@@ -43,7 +43,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 }
 
 async fn show(store: &Store, request: &Request<'_>, session: &SessionKey, society: &SocietyId) -> Result<Response, Failure> {
-    let leaving = store.decide(async || store.leaving(session, society, None, request.now).await).await?;
+    let leaving = store.decide(|| store.leaving(session, society, None, request.now)).await?;
     let member = session::signed_in(request, store, session, leaving.visit).await?;
     let belonging = leaving.belonging.ok_or(Failure::UnknownMembership)?;
     match request.reader.wants {
@@ -56,12 +56,12 @@ async fn show(store: &Store, request: &Request<'_>, session: &SessionKey, societ
 async fn leave(store: &Store, request: &Request<'_>, session: &SessionKey, society: &SocietyId) -> Result<Response, Failure> {
     let form: Confirmed = request.form()?;
     let says = format!("{society} {:?}", form.ledger_version);
-    let command = request.idempotency_key("withdraw", form.idempotency_key.as_deref(), &says)?;
+    let command = &request.idempotency_key("withdraw", form.idempotency_key.as_deref(), &says)?;
     let outcome = store
-        .decide(async || {
-            let leaving = store.leaving(session, society, Some(&command), request.now).await?;
+        .decide(|| async move {
+            let leaving = store.leaving(session, society, Some(command), request.now).await?;
             match session::signed_in(request, store, session, leaving.visit.clone()).await {
-                Ok(member) => decide(store, request, member, leaving, &command, form.ledger_version).await,
+                Ok(member) => decide(store, request, member, leaving, command, form.ledger_version).await,
                 Err(failure) => Ok(Err(failure)),
             }
         })
