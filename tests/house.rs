@@ -145,7 +145,7 @@ fn code(source: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Path and function of each route that `cargo lambda watch` serves; `/{*rest}` stands for the API's `$default`.
-fn routes_here() -> BTreeSet<(String, String)> {
+pub(crate) fn routes_here() -> BTreeSet<(String, String)> {
     let router = WORKSPACE.workspace_metadata["lambda"]["watch"]["router"].as_array();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     router.into_iter().flatten().map(|route| (text(&route["path"]), text(&route["function"]))).collect()

@@ -1,6 +1,8 @@
 //! A browser, small: requests as API Gateway would make events of them, routed as the workspace says, and pages to read and submit.
 
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 
 use cookie::Cookie;
 use data_encoding::BASE64;
@@ -62,8 +64,8 @@ pub(crate) struct Wish {
 /// Someone with a browser, a cookie jar and an address of their own.
 ///
 /// `site` is the product: it gets the function's name and the request and gives the answer, for instance through [`Rig::request`].
-pub(crate) struct Visitor<S> {
-    site: S,
+pub(crate) struct Visitor {
+    site: Box<Site>,
     routes: Routes,
     clock: Clock,
     jar: BTreeMap<String, Kept>,
@@ -72,20 +74,32 @@ pub(crate) struct Visitor<S> {
     pub(crate) language: String,
 }
 
+type Site = dyn Fn(String, lambda_http::Request) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Send + Sync;
+
 struct Kept {
     value: String,
     /// `None`: until the browser is closed.
     until: Option<Timestamp>,
 }
 
-impl<S: AsyncFn(&str, lambda_http::Request) -> Response<Body>> Visitor<S> {
-    pub(crate) fn new(rig: &Rig, site: S) -> Self {
+impl Visitor {
+    pub(crate) fn new<F>(rig: &Rig, site: impl Fn(String, lambda_http::Request) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Response<Body>> + Send + 'static,
+    {
         Self::on(Routes::of_workspace(), rig, site)
     }
 
-    pub(super) fn on(routes: Routes, rig: &Rig, site: S) -> Self {
+    pub(super) fn on<F>(
+        routes: Routes,
+        rig: &Rig,
+        site: impl Fn(String, lambda_http::Request) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Response<Body>> + Send + 'static,
+    {
         Self {
-            site,
+            site: Box::new(move |function, request| Box::pin(site(function, request))),
             routes,
             clock: rig.clock().clone(),
             jar: BTreeMap::new(),
@@ -132,7 +146,7 @@ impl<S: AsyncFn(&str, lambda_http::Request) -> Response<Body>> Visitor<S> {
     pub(crate) async fn send(&mut self, wish: Wish) -> Page {
         let (function, event) = self.event(&wish);
         let request = lambda_http::request::from_str(&event.to_string()).unwrap();
-        let answer = (self.site)(&function, request).await;
+        let answer = (self.site)(function.clone(), request).await;
         let (parts, body) = answer.into_parts();
         self.keep(&parts.headers);
         let body = match body {

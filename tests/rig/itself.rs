@@ -346,13 +346,14 @@ async fn a_visitor_is_routed_fills_in_forms_keeps_cookies_and_follows_redirects(
         "#,
     );
     let rig = Rig::new();
-    let site = async |function: &str, request: lambda_http::Request| {
+    let clock = rig.clock().clone();
+    let site = move |function: String, request: lambda_http::Request| {
         let context = request.request_context();
         let lambda_http::request::RequestContext::ApiGatewayV2(context) = context else { panic!("{context:?}") };
-        assert_eq!(context.time_epoch, rig.clock().now().as_millisecond());
+        assert_eq!(context.time_epoch, clock.now().as_millisecond());
         let form: Vec<(String, String)> = request.payload().unwrap_or_default().unwrap_or_default();
         let answer = Response::builder();
-        match (function, request.method().as_str()) {
+        let answer = match (function.as_str(), request.method().as_str()) {
             ("withdraw", "GET") => answer.body(Body::from(
                 "<h1>\n 退会 </h1><form method=post action='/memberships/s%20a/withdrawal'><input type=hidden name=key value=k1>\
                  <input type=checkbox name=sure value=yes><button name=go value=1>退会する</button></form>",
@@ -365,8 +366,8 @@ async fn a_visitor_is_routed_fills_in_forms_keeps_cookies_and_follows_redirects(
                 answer.header("set-cookie", "kept=1; Max-Age=60").header("set-cookie", "gone=1; HttpOnly").body(Body::Empty)
             }
             _ => answer.body(Body::from(format!("{:?}", request.headers().get("cookie")))),
-        }
-        .unwrap()
+        };
+        std::future::ready(answer.unwrap())
     };
     let mut visitor = Visitor::on(routes, &rig, site);
     let page = visitor.open("/memberships/s%20a/withdrawal").await;
@@ -383,7 +384,7 @@ async fn a_visitor_is_routed_fills_in_forms_keeps_cookies_and_follows_redirects(
 #[tokio::test]
 async fn a_visitor_goes_by_the_routes_of_the_workspace() {
     let rig = Rig::new();
-    let site = async |_: &str, _: lambda_http::Request| Response::new(Body::Empty);
+    let site = |_: String, _: lambda_http::Request| std::future::ready(Response::new(Body::Empty));
     let mut visitor = Visitor::new(&rig, site);
     for (path, function) in [
         ("/", "portal"),

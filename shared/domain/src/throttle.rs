@@ -3,7 +3,7 @@
 //! Only failures stay counted: who signs in gives the try back. A stranger who spends an account's tries cannot keep its owner out:
 //! a browser that the owner has signed in with before has tries of its own.
 
-use std::net::Ipv6Addr;
+use core::net::Ipv6Addr;
 use std::time::Duration;
 
 use crate::{Instant, LoginId};

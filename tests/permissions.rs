@@ -1,0 +1,74 @@
+//! Every function may do what it does, and nothing else: the policies of the template against what the rig recorded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::house;
+use crate::rig::{Fault, Faults, Service};
+use crate::stage::{PASSWORD, Stage};
+use crate::template;
+
+/// A life on the portal that goes through everything that any function ever does.
+async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
+    let stage = Stage::new();
+    let sato = stage.person("sato", "佐藤 花子").await;
+    let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+    stage.joins(&sato, &society).await;
+    stage.owes(&sato, &society, 1, 8_000).await;
+
+    let mut browser = stage.visitor();
+    let fields = [("login_id", "sato"), ("password", PASSWORD), ("remember", "on")];
+    let form = browser.open("/login").await;
+    browser.submit(&form, "/login", &fields).await;
+    let stolen = browser.cookie("__Host-taikai-remember").unwrap().to_owned();
+    let path = "/memberships/soc-junkanki/withdrawal";
+    for path in ["/", "/memberships", path] {
+        // So long after the last request that this one is put on record.
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        browser.open(path).await;
+    }
+    let confirmation = browser.open(path).await;
+    browser.submit(&confirmation, path, &[]).await;
+    stage.rig.inject(Faults::when(|call| call.service == Service::Ses, Fault::LoseAnswer));
+    stage.deliver(&stage.rig.stream()).await.unwrap().unwrap();
+    stage.rig.inject(Faults::none());
+    stage.let_mails_go().await;
+
+    for _ in 0..2 {
+        browser.close_browser();
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        browser.open("/memberships").await;
+    }
+    let mut thief = stage.visitor();
+    thief.set_cookie("__Host-taikai-remember", &stolen);
+    thief.open("/login").await;
+    let session = stage.session_of(&sato).await;
+    let mut client = stage.visitor_as(&session);
+    client.json("POST", "/login", &[], Some(&json!({"login_id": "sato", "password": PASSWORD}))).await;
+    client.json("POST", "/logout", &[], None).await;
+    stage.rig.permissions()
+}
+
+#[tokio::test]
+async fn every_function_may_do_what_it_does_and_nothing_else() {
+    let needed = everything_is_done_once().await;
+    let mut complaints = vec![];
+    for function in house::functions() {
+        let allowed: BTreeSet<String> = template::permissions(&function)
+            .into_iter()
+            .filter(|it| it.action.starts_with("dynamodb:") || it.action.starts_with("ses:"))
+            .filter(|it| !it.on.contains("Stream") && !it.on.contains("/stream/"))
+            .map(|it| match it.on.split_once("/index/") {
+                Some((_, index)) => format!("{} on index/{index}", it.action),
+                None => it.action,
+            })
+            .collect();
+        let needed = needed.get(&function.name).cloned().unwrap_or_default();
+        let resource = function.resource();
+        complaints.extend(needed.difference(&allowed).map(|it| format!("{resource}Role must allow {it}")));
+        complaints.extend(allowed.difference(&needed).map(|it| format!("{resource}Role allows {it}, which nothing here did")));
+    }
+    house::agree(&complaints);
+}

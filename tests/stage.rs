@@ -1,0 +1,347 @@
+//! The product on the rig: its functions behind a small browser, its background jobs, and the invariants of what is left.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::LazyLock;
+
+use domain::audit::Actor;
+use domain::invoice::{Kind, State};
+use domain::society::Contact;
+use domain::{
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, Period, Society,
+    SocietyId, Standing, Unpaid, Yen,
+};
+use http::{Response, StatusCode};
+use lambda_http::Body;
+use mail::Ses;
+use serde_json::{Value, json};
+use store::{Opening, Payment, Secret, SessionKey, SignIn, Store};
+use web::{Failure, Request, Site};
+
+use crate::rig::{PUBLIC_URL, Rig, Run, TABLE, Visitor, stream_event};
+
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "正しい馬 battery staple";
+/// The session cookie's name on a site that is reached over TLS.
+pub(crate) const SESSION_COOKIE: &str = "__Host-taikai-session";
+/// What stands for the answer of a handler that was killed.
+pub(crate) const KILLED: StatusCode = StatusCode::BAD_GATEWAY;
+
+static SITE: LazyLock<Site> = LazyLock::new(|| {
+    let page = |path: &str| format!("https://portal.example{path}");
+    Site::new(PUBLIC_URL, page("/"), page("/help")).unwrap()
+});
+
+/// Hashing takes time; one hash serves all people of all stories.
+static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD).unwrap());
+
+/// The product, with its tools made from the rig.
+#[derive(Clone)]
+pub(crate) struct Stage {
+    pub(crate) rig: Rig,
+    pub(crate) store: Store,
+    ses: Ses,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        Self::on(&Rig::new())
+    }
+
+    pub(crate) fn on(rig: &Rig) -> Self {
+        let access = rig.access();
+        let from = EmailAddress::parse("no-reply@portal.example").unwrap();
+        Self { rig: rig.clone(), store: Store::new(&access, TABLE.to_owned()), ses: Ses::new(&access, from, "taikai".to_owned()) }
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        Instant::from_millis(self.rig.clock().now().as_millisecond()).unwrap()
+    }
+
+    // Requests.
+
+    /// Hands a request to the function of that name, as Lambda would.
+    pub(crate) async fn answer(&self, function: &str, request: lambda_http::Request) -> Response<Body> {
+        let run = match function {
+            "portal" => self.serve("portal", request, |request| portal::handle(&self.store, request)).await,
+            "login" => self.serve("login", request, |request| login::handle(&self.store, request)).await,
+            "logout" => self.serve("logout", request, |request| logout::handle(&self.store, request)).await,
+            "list-memberships" => {
+                self.serve("list-memberships", request, |request| list_memberships::handle(&self.store, request)).await
+            }
+            "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
+            other => panic!("no function {other} on the stage"),
+        };
+        run.answer.unwrap_or_else(|| {
+            let mut killed = Response::new(Body::Empty);
+            *killed.status_mut() = KILLED;
+            killed
+        })
+    }
+
+    async fn serve<H, F>(&self, function: &str, event: lambda_http::Request, handle: H) -> Run<Response<Body>>
+    where
+        H: Fn(Request<'static>) -> F,
+        F: Future<Output = Result<Response<Body>, Failure>>,
+    {
+        self.rig.request(function).run(web::answer(&SITE, event, handle)).await
+    }
+
+    /// Somebody at a browser, or a client.
+    pub(crate) fn visitor(&self) -> Visitor {
+        let stage = self.clone();
+        Visitor::new(&self.rig, move |function, request| {
+            let stage = stage.clone();
+            async move { stage.answer(&function, request).await }
+        })
+    }
+
+    /// A visitor with this session.
+    pub(crate) fn visitor_as(&self, session: &str) -> Visitor {
+        let mut visitor = self.visitor();
+        visitor.set_cookie(SESSION_COOKIE, session);
+        visitor
+    }
+
+    // Background.
+
+    /// The stream's batch to `deliver-mail`. `None`: it was killed.
+    pub(crate) async fn deliver(&self, records: &[Value]) -> Option<Result<Value, store::Error>> {
+        self.deliver_mail(stream_event(records)).await
+    }
+
+    /// The schedule's call to `deliver-mail`.
+    pub(crate) async fn sweep(&self) -> Option<Result<Value, store::Error>> {
+        self.deliver_mail(json!({"time": self.now().to_string()})).await
+    }
+
+    async fn deliver_mail(&self, event: Value) -> Option<Result<Value, store::Error>> {
+        let event = serde_json::from_value(event).unwrap();
+        let handler = deliver_mail::handle(&self.store, &self.ses, event, self.now());
+        let run = self.rig.request("deliver-mail").only(|pk| pk.starts_with("M#") || pk.starts_with("MAIL#")).run(handler).await;
+        run.answer.map(|answer| answer.map(|answer| json!(answer)))
+    }
+
+    /// SES's events to `record-mail-events`.
+    pub(crate) async fn report(&self, events: Vec<Value>) {
+        for event in events {
+            let event = serde_json::from_value(event).unwrap();
+            let run = self.rig.request("record-mail-events").only(|pk| pk.starts_with("M#"));
+            run.run(record_mail_events::handle(&self.store, event)).await.answered().unwrap();
+        }
+    }
+
+    /// What follows by itself when faults have stopped: the stream, the mail service's events, and three sweeps.
+    pub(crate) async fn let_mails_go(&self) {
+        self.deliver(&self.rig.stream()).await.unwrap().unwrap();
+        for _ in 0..3 {
+            self.report(self.rig.mail_events()).await;
+            self.rig.clock().advance(jiff::SignedDuration::from_mins(17));
+            self.sweep().await.unwrap().unwrap();
+        }
+        self.report(self.rig.mail_events()).await;
+    }
+
+    // Seeding.
+
+    pub(crate) async fn society(&self, id: &str, name: &str) -> Society {
+        let contact = Contact { name: line("事務局"), address: address(&format!("{id}@example.jp")), telephone: Some(line("03-0000-0000")) };
+        let id = SocietyId::parse(id).unwrap();
+        let society = Society { id, name: line(name), contact, bank_account: None, language: Language::Japanese };
+        self.store.open_society(&society).await.unwrap();
+        society
+    }
+
+    pub(crate) async fn person(&self, login: &str, name: &str) -> Account {
+        self.person_reading(login, name, Language::Japanese).await
+    }
+
+    pub(crate) async fn person_reading(&self, login: &str, name: &str, language: Language) -> Account {
+        let id = AccountId::parse(&format!("acc-{login}")).unwrap();
+        let account = Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language };
+        let login = LoginId::parse(login).unwrap();
+        let opening = Opening { account: account.clone(), login, password: HASH.clone() };
+        self.store.open_account(&opening).await.unwrap();
+        account
+    }
+
+    pub(crate) async fn joins(&self, account: &Account, society: &Society) {
+        let membership = Membership {
+            account: account.id.clone(),
+            society: society.id.clone(),
+            society_name: society.name.clone(),
+            period: Period::FIRST,
+            joined_on: day("2020-04-01"),
+            standing: Standing::Active,
+            unpaid: Unpaid::default(),
+            ledger_version: 0,
+            version: 1,
+        };
+        self.store.open_membership(&membership).await.unwrap();
+    }
+
+    pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {
+        let invoice = Invoice {
+            id: InvoiceId::parse(&format!("inv-{number}")).unwrap(),
+            number: line(&format!("2026-{number:04}")),
+            account: account.id.clone(),
+            society: society.id.clone(),
+            payer: account.name.clone(),
+            kind: Kind::Dues,
+            subject: line("2026年度 年会費"),
+            amount: Yen::new(yen).unwrap(),
+            paid: Yen::ZERO,
+            issued_on: day("2026-04-01"),
+            due_on: day("2026-05-31"),
+            state: State::Unpaid,
+            collected_by: None,
+            version: 1,
+        };
+        self.store.issue_invoice(&invoice, Actor::System, self.now()).await.unwrap();
+        invoice
+    }
+
+    pub(crate) async fn pays(&self, invoice: &Invoice, yen: u64) -> Result<(), store::Error> {
+        let payment = Payment {
+            account: invoice.account.clone(),
+            society: invoice.society.clone(),
+            invoice: invoice.id.clone(),
+            amount: Yen::new(yen).unwrap(),
+            paid_on: self.now().day_in_japan(),
+        };
+        self.store.record_payment(&payment, &Actor::System, self.now()).await?.unwrap();
+        Ok(())
+    }
+
+    /// A session's cookie without the password's cost.
+    pub(crate) async fn session_of(&self, account: &Account) -> String {
+        let secret = Secret::new();
+        let sign_in = SignIn {
+            session: &SessionKey::new(account.id.clone(), &secret),
+            replaces: None,
+            remember: None,
+            new_browser: None,
+            by_remembered_browser: false,
+            at: self.now(),
+        };
+        self.store.commit_sign_in(&sign_in).await.unwrap();
+        web::session::cookie(&account.id, &secret)
+    }
+
+    // What is left.
+
+    /// The items whose keys begin so.
+    pub(crate) fn items(&self, pk: &str, sk: &str) -> Vec<Value> {
+        let begins = |item: &Value, key: &str, with: &str| item[key].as_str().unwrap().starts_with(with);
+        self.rig.items().into_iter().filter(|item| begins(item, "pk", pk) && begins(item, "sk", sk)).collect()
+    }
+
+    /// How many mails SES has accepted for each outbox row.
+    pub(crate) fn mails_sent(&self) -> BTreeMap<String, usize> {
+        let mut sent = BTreeMap::new();
+        for mail in self.rig.mails() {
+            *sent.entry(mail.outbox().to_owned()).or_default() += 1;
+        }
+        sent
+    }
+
+    /// The invariants of quality.md that hold for every state of the table.
+    pub(crate) fn check_invariants(&self) {
+        let items = self.rig.items();
+        let of = |begin: &str| -> Vec<&Value> { items.iter().filter(|item| text(item, "sk").starts_with(begin)).collect() };
+        let mails: BTreeMap<_, _> = of("MAIL").into_iter().map(|mail| (text(mail, "pk")[2..].to_owned(), mail)).collect();
+
+        for membership in of("MEMBERSHIP#") {
+            let (account, society) = (&text(membership, "pk")[2..], text(membership, "society"));
+            let of_this = |item: &&Value| text(item, "pk") == text(membership, "pk");
+
+            // 2. Totals equal the ledger, and the ledger version is the sum of the invoices' versions.
+            let ledger = format!("INVOICE#{society}#");
+            let invoices: Vec<_> = of(&ledger).into_iter().filter(of_this).collect();
+            let unpaid: Vec<_> =
+                invoices.iter().filter(|it| it["state"] == "unpaid" && it["collected_by"].is_null()).collect();
+            let owed: u64 = unpaid.iter().map(|it| number(it, "amount") - number(it, "paid")).sum();
+            assert_eq!(number(membership, "unpaid_count"), unpaid.len() as u64, "count of {membership}");
+            assert_eq!(number(membership, "unpaid_total"), owed, "total of {membership}");
+            let versions: u64 = invoices.iter().map(|it| number(it, "version")).sum();
+            assert_eq!(number(membership, "ledger_version"), versions, "version of {membership}");
+
+            // 7. Payments never exceed the amount, and entries add up to what is paid.
+            for invoice in &invoices {
+                let entries = format!("PAYMENT#{society}#{}#", text(invoice, "invoice"));
+                let paid: u64 = of(&entries).into_iter().filter(of_this).map(|it| number(it, "amount")).sum();
+                assert_eq!(number(invoice, "paid"), paid, "entries on {invoice}");
+                assert!(paid <= number(invoice, "amount"), "overpaid: {invoice}");
+                assert_eq!(invoice["state"] == "paid", paid == number(invoice, "amount"), "state of {invoice}");
+            }
+
+            // 1 and 8. Withdrawn ⇔ one completion mail, one notice, one audit record, one record of the answer.
+            let withdrawn = membership["standing"] == "withdrawn";
+            let period = number(membership, "period");
+            let told: Vec<_> = ["withdrawn", "withdrawal-notice"]
+                .iter()
+                .filter_map(|letter| mails.get(&format!("{letter}_{account}_{society}_{period}")))
+                .collect();
+            let audited: Vec<_> = of("AUDIT#")
+                .into_iter()
+                .filter(of_this)
+                .filter(|it| it["event"] == "withdrew" && it["society"] == society)
+                .collect();
+            let expected = usize::from(withdrawn);
+            assert_eq!((told.len(), audited.len()), (2 * expected, expected), "{membership}");
+
+            // 3. The mail tells the ledger of the version at which the member left.
+            for mail in told {
+                let letter = &mail["letter"];
+                assert_eq!(number(letter, "unpaid_total"), number(audited[0], "unpaid"), "{letter}");
+                let listed = letter["invoices"].as_array().unwrap();
+                if listed.len() as u64 == number(letter, "unpaid_count") {
+                    let sum: u64 = listed.iter().map(|it| number(it, "outstanding")).sum();
+                    assert_eq!(sum, number(letter, "unpaid_total"), "{letter}");
+                }
+            }
+        }
+
+        // 10. One recipient, no control characters in headers, and nothing sent that is not in the outbox.
+        for mail in self.rig.mails() {
+            assert_eq!((mail.to.len(), mail.recipients.len()), (1, 1), "{}", mail.outbox());
+            assert!(mails.contains_key(mail.outbox()), "{} was sent without a row", mail.outbox());
+            for (name, value) in &mail.headers {
+                let folded = value.replace("\r\n ", " ").replace("\r\n\t", " ");
+                assert!(!folded.trim_end().chars().any(char::is_control), "{name}: {value:?}");
+            }
+        }
+    }
+
+    /// Every mail in the outbox was sent exactly once, and its row says so.
+    pub(crate) fn check_every_mail_was_sent_once(&self) {
+        let rows = self.items("M#", "MAIL");
+        let sent = self.mails_sent();
+        for row in &rows {
+            assert_eq!(row["delivery"]["state"], "sent", "{row}");
+            assert!(row["agenda_pk"].is_null(), "finished, but still on the agenda: {row}");
+            assert_eq!(sent.get(&text(row, "pk")[2..]), Some(&1), "{row}");
+        }
+        assert_eq!(sent.len(), rows.len());
+    }
+}
+
+pub(crate) fn text<'a>(item: &'a Value, name: &str) -> &'a str {
+    item[name].as_str().unwrap_or_else(|| panic!("no text {name} in {item}"))
+}
+
+pub(crate) fn number(item: &Value, name: &str) -> u64 {
+    item[name].as_u64().unwrap_or_else(|| panic!("no number {name} in {item}"))
+}
+
+pub(crate) fn line(text: &str) -> Line {
+    Line::parse(text).unwrap()
+}
+
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
