@@ -1,4 +1,13 @@
-//! todo
+//! Every story in one binary: the rig, the running system, the browser, and the house itself.
+mod api;
+mod browser;
+mod delivering_mail;
 mod house;
+mod journey;
+mod permissions;
 mod rig;
+mod running;
+mod signing_in;
+mod stage;
 mod template;
+mod withdrawing;

@@ -15,6 +15,10 @@ const CARGO_DENY: &str = "0.20.2";
 /// The Python packages that the tests and the template checks use.
 const REQUIREMENTS: &str = "tests/requirements.txt";
 
+/// The accessibility checker of the journeys in a browser, of which `PyPI` has copies in packages for other tools: the package, its
+/// version, and where the script lies in it.
+const AXE: (&str, &str, &str) = ("axe-playwright-python", "0.1.8", "axe_playwright_python/axe.min.js");
+
 /// The folder of our own tools.
 fn folder() -> Result<PathBuf, Problem> {
     let built = built()?;
@@ -75,6 +79,20 @@ pub(crate) fn python_packages() -> Result<(), Problem> {
     make_venv()?;
     pip(&["--requirement", REQUIREMENTS])?;
     fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
+}
+
+/// The accessibility checker's script. The package comes alone: the tool that it is for is another browser driver, of 40 MB.
+pub(crate) fn axe() -> Result<PathBuf, Problem> {
+    let (package, version, script) = AXE;
+    let folder = folder()?.join(format!("{package}-{version}"));
+    let script = folder.join(script);
+    if !script.exists() {
+        eprintln!("Installing axe, which checks pages for accessibility, into target/tools.");
+        make_venv()?;
+        let target = folder.to_string_lossy();
+        pip(&["--no-deps", "--target", &target, &format!("{package}=={version}")])?;
+    }
+    Ok(script)
 }
 
 fn make_venv() -> Result<(), Problem> {

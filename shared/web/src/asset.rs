@@ -21,7 +21,7 @@ pub const STYLE: Asset = Asset {
 /// The product's mark.
 pub const MARK: Asset = Asset {
     path: concat!("/assets/", env!("MARK_NAME")),
-    media_type: "image/svg+xml",
+    media_type: "image/svg+xml; charset=utf-8",
     content: include_str!("../assets/mark.svg"),
 };
 

@@ -98,6 +98,7 @@ struct Said {
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct Explained<'a> {
+    t: Text,
     said: &'a Said,
 }
 
@@ -358,6 +359,6 @@ fn problem(said: &Said, reader: &Reader<'_>) -> Response {
 
 fn explained(said: &Said, reader: &Reader<'_>) -> Response {
     let trail: [Crumb<'_>; 0] = [];
-    let page = Page { title: said.title, trail: &trail, member: None, main: Explained { said } };
+    let page = Page { title: said.title, trail: &trail, member: None, main: Explained { t: Text(reader.language), said } };
     page.answer(reader, said.status).unwrap_or_else(|_| html(said.status, Language::default(), said.detail.clone()))
 }

@@ -14,6 +14,10 @@ impl Request<'_> {
         if self.body.is_empty() {
             serde_json::from_str("{}").map_err(|error| Failure::malformed(&error))
         } else if is_json(content_type) {
+            // To serde an array is as good as an object: its elements are the fields in their order. To our callers it is not.
+            if !self.body.trim_ascii_start().starts_with(b"{") {
+                return Err(Failure::malformed(&"expected a JSON object"));
+            }
             serde_json::from_slice(&self.body).map_err(|error| Failure::malformed(&error))
         } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             serde_html_form::from_bytes(&self.body).map_err(|error| Failure::malformed(&error))

@@ -24,6 +24,7 @@ pub use page::{Crumb, Page, json, redirect};
 pub use request::{Reader, Request, Wants};
 pub use session::SignedIn;
 pub use site::Site;
+pub use text::language_of;
 
 /// An answer to a browser or a client.
 pub type Response = lambda_http::Response<lambda_http::Body>;

@@ -150,7 +150,7 @@ fn reader<'s>(site: &'s Site, event: &lambda_http::Request, query: &[(String, St
     let chose = find(query, CHOOSE_LANGUAGE).and_then(Language::from_tag);
     let kept = cookie(headers, &cookies::name(site, LANGUAGE)).and_then(|tag| Language::from_tag(&tag));
     let language = chose.or(kept).or_else(|| text(header::ACCEPT_LANGUAGE).and_then(negotiation::language));
-    let path = event.raw_http_path().to_owned();
+    let path = own_path(event.raw_http_path());
     let rest: String = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query.iter().filter(|(name, _)| name != CHOOSE_LANGUAGE))
         .finish();
@@ -162,6 +162,24 @@ fn reader<'s>(site: &'s Site, event: &lambda_http::Request, query: &[(String, St
         path,
         chose,
     }
+}
+
+/// The path as it may stand in a link of ours: only what an address may hold (RFC 3986, 3.3), and one slash at its beginning, since browsers take
+/// `//evil.example` and `/\evil.example` for another site.
+fn own_path(raw: &str) -> String {
+    let mut path = "/".to_owned();
+    for byte in raw.trim_start_matches(['/', '\\']).bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(&byte) {
+            path.push(char::from(byte));
+        } else {
+            path.extend(['%', hex_digit(byte >> 4), hex_digit(byte & 0xf)]);
+        }
+    }
+    path
+}
+
+fn hex_digit(nibble: u8) -> char {
+    char::from(b"0123456789ABCDEF"[usize::from(nibble)])
 }
 
 impl Reader<'_> {
@@ -196,4 +214,23 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 /// API Gateway tells milliseconds; `cargo lambda watch` (1.9) tells seconds, which as milliseconds would be in January 1970.
 fn millis(epoch: i64) -> i64 {
     if epoch < 100_000_000_000 { epoch * 1000 } else { epoch }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_link_to_this_very_page_leads_to_another_site() {
+        for (asked, ours) in [
+            ("/memberships", "/memberships"),
+            ("//evil.example/x", "/evil.example/x"),
+            ("/\\evil.example", "/evil.example"),
+            ("/\t/evil.example", "/%09/evil.example"),
+            ("/退会 \"", "/%E9%80%80%E4%BC%9A%20%22"),
+            ("/%E9%80%80", "/%E9%80%80"),
+        ] {
+            assert_eq!(own_path(asked), ours, "{asked:?}");
+        }
+    }
 }

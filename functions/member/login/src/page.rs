@@ -49,6 +49,8 @@ struct SignIn<'a> {
     t: Text,
     shown: &'a Shown,
     problem: Option<(&'static str, String)>,
+    /// Whether what was entered is what is wrong.
+    invalid: bool,
 }
 
 /// The page with the form.
@@ -57,8 +59,10 @@ pub(crate) fn form(request: &Request<'_>, shown: &Shown) -> Result<Response, Fai
     let t = Text(reader.language);
     let explained = shown.failure.as_ref().map(|failure| failure.explain(reader));
     let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
-    let problem = explained.map(|(_, title, detail)| (title, detail));
-    let page = Page { title: t.title(), trail: &[], member: None, main: SignIn { t, shown, problem } };
+    let incomplete = matches!(shown.failure, Some(Failure::Incomplete { .. }));
+    let problem = explained.map(|(_, title, detail)| (title, if incomplete { t.incomplete().to_owned() } else { detail }));
+    let invalid = incomplete || matches!(shown.failure, Some(Failure::WrongCredentials));
+    let page = Page { title: t.title(), trail: &[], member: None, main: SignIn { t, shown, problem, invalid } };
     let mut response = page.answer(reader, status)?;
     if let Some(failure) = &shown.failure {
         failure.add_headers(&mut response);

@@ -4,17 +4,18 @@ web::texts! {
     title: "ログイン", "Sign in";
     lead:
         "ご利用いただくためには、ログインが必要です。",
-        "Please sign in to go on.";
-    theft_title: "安全のため、すべての端末からログアウトしました", "For your safety you were signed out everywhere";
+        "Please sign in to continue.";
+    theft_title: "安全のため、すべての端末からログアウトしました", "For your safety, you were signed out on all devices";
     theft:
         "この端末の自動ログインの情報が、別の場所で使われた可能性があります。もう一度ログインのうえ、心当たりがない場合はポータルのヘルプへご連絡ください。",
-        "What keeps this browser signed in may have been used somewhere else. Please sign in again, and tell the portal's help if you do not know why.";
+        "The automatic sign-in of this browser may have been used somewhere else. Please sign in again, and contact the portal help if you do not recognise this.";
+    incomplete: "ログインIDとパスワードの両方をご入力ください。", "Please enter both your login ID and your password.";
     login_id: "ログインID", "Login ID";
     password: "パスワード", "Password";
     remember: "次回から自動でログイン", "Keep me signed in on this browser";
     remember_hint:
         "30日間ご利用がないと解除されます。共用の端末では選ばないでください。",
-        "It ends after 30 days without a visit. Please do not choose it on a shared computer.";
+        "Ends after 30 days without a visit. Do not choose this on a shared device.";
     sign_in: "ログイン", "Sign in";
-    trouble: "ログインができない方はこちら", "If you cannot sign in";
+    trouble: "ログインができない方はこちら", "Having trouble signing in?";
 }

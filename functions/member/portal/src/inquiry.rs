@@ -97,7 +97,15 @@ struct Inquiry<'a> {
     reader: &'a Reader<'a>,
     tab: Tab,
     searched: &'a str,
+    /// The question that is to be shown open.
+    asked: &'a str,
     questions: Vec<Question>,
+}
+
+impl Inquiry<'_> {
+    fn is_open(&self, question: &Question) -> bool {
+        !self.searched.is_empty() || question.id == self.asked
+    }
 }
 
 /// The help, opened at the tab that the query names, with the questions that the search finds.
@@ -108,6 +116,7 @@ pub(crate) fn page(request: &Request<'_>, member: Option<&Account>) -> Result<Re
     let searched = request.query("q").unwrap_or_default().trim();
     let words: Vec<_> = searched.split_whitespace().map(str::to_lowercase).collect();
     let questions = questions(t, reader).into_iter().filter(|question| question.matches(&words)).collect();
-    let main = Inquiry { t, reader, tab: tab.unwrap_or(Tab::Faq), searched, questions };
+    let asked = request.query("question").unwrap_or_default();
+    let main = Inquiry { t, reader, tab: tab.unwrap_or(Tab::Faq), searched, asked, questions };
     Page { title: t.inquiry_title(), trail: &[], member, main }.answer(reader, StatusCode::OK)
 }

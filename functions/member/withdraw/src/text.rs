@@ -8,38 +8,42 @@ web::texts! {
     changed_title: "未払い金額が変わりました", "The unpaid amount has changed";
     changed:
         "確認画面を開いたあとに、請求またはお支払いの記録が変わりました。退会はまだ完了していません。最新の内容をご確認のうえ、もう一度「退会する」を押してください。",
-        "An invoice or a payment was recorded after you opened this page. You have not left yet. Please check the present amount, then press “Leave” again.";
+        "An invoice or payment was recorded after you opened this page. You have not left yet. Please check the current amount, then press “Leave” again.";
     lead(society):
         "{society}から退会します。内容をご確認のうえ、「退会する」を押してください。",
-        "You are about to leave {society}. Please check what follows, then press “Leave”.";
+        "You are about to leave {society}. Please check the details below, then press “Leave”.";
     society: "団体名", "Society";
     joined_on: "入会日", "Member since";
     effective_on: "退会日", "Takes effect on";
-    at_once(day): "{day}（ボタンを押すとすぐに退会となります）", "{day} (at once when you press the button)";
+    at_once: "「退会する」を押すと、すぐに退会となります。", "You leave as soon as you press “Leave”.";
     unpaid: "未払い金額", "Unpaid amount";
-    nothing_unpaid: "未払いの請求はありません。", "Nothing is unpaid.";
+    nothing_unpaid: "未払いの請求はありません。", "You have no unpaid invoices.";
     total(count): "合計（{count}件）", "Total ({count})";
-    subject: "内容", "For";
+    subject: "内容", "Description";
     number(number): "請求番号 {number}", "No. {number}";
     due_on: "お支払い期限", "Due";
-    overdue: "期限超過", "overdue";
+    overdue: "期限超過", "Overdue";
     amount: "未払い額", "Unpaid";
     unlisted(count): "ほか{count}件", "and {count} more";
     stays:
         "退会しても未払いの請求は取り消されません。お支払いにつきましては直接団体にお問い合わせください。",
-        "Leaving does not cancel what is unpaid. For payment, please ask the society directly.";
-    contact: "団体のお問い合わせ先", "How to reach the society";
-    mail: "メール", "Mail";
-    telephone: "電話", "Telephone";
+        "Leaving does not cancel unpaid invoices. For payment, please contact the society directly.";
+    contact: "団体のお問い合わせ先", "Contact the society";
+    office: "窓口", "Office";
+    mail: "メール", "Email";
+    telephone: "電話", "Phone";
     account_stays:
-        "会員IDと、ほかの団体への所属はそのまま残ります。退会の取り消しはできません。再び所属するには、団体への入会が必要です。",
-        "Your account and your other memberships stay as they are. Leaving cannot be undone; to belong again you would have to join anew.";
+        "会員IDと、ほかの団体への所属はそのまま残ります。",
+        "Your account and your other memberships stay as they are.";
+    final_step:
+        "退会の取り消しはできません。再び所属するには、あらためて入会の手続きが必要です。",
+        "Leaving cannot be undone. To become a member again, you would have to join anew.";
     leave: "退会する", "Leave";
     stay: "退会せずに戻る", "Go back without leaving";
 
     left(society, day): "{day}に{society}を退会しました。", "You left {society} on {day}.";
     mail_follows(address):
         "退会完了のお知らせを {address} にお送りします。",
-        "A mail that confirms it goes to {address}.";
+        "A confirmation will be sent to {address}.";
     back: "所属団体の一覧へ戻る", "Back to your memberships";
 }

@@ -1,0 +1,287 @@
+//! What `docs/openapi.yaml` says, held against the code, and against the running system by its own examples and by Schemathesis.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a document that is not true must fail the test")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+use std::time::Duration;
+use std::{env, fs};
+
+use http::Method;
+use reqwest::redirect::Policy;
+use serde_json::{Value, json};
+
+use crate::house::{self, agree};
+use crate::running::{self, HOW_TO_RUN, System, people::PASSWORD};
+
+/// What a problem's type begins with.
+const PROBLEM: &str = "tag:taikai,2026:";
+
+/// Bounded by its settings to a minute or so; a busy machine is slow.
+const SCHEMATHESIS: Duration = Duration::from_mins(6);
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let source = house::read("docs/openapi.yaml");
+    serde_saphyr::from_str(&source).unwrap_or_else(|why| panic!("docs/openapi.yaml cannot be read as YAML: {why}"))
+});
+
+#[test]
+fn every_route_is_documented_and_every_documented_route_is_there() {
+    let cargo: toml::Table = house::read("Cargo.toml").parse().unwrap();
+    let routes = cargo["workspace"]["metadata"]["lambda"]["watch"]["router"].as_array().unwrap();
+    let routes = routes.iter().map(|route| route["path"].as_str().unwrap());
+    // Files belong to the pages that ask for them, and the catch-all is for what is not there.
+    let routes: BTreeSet<_> = routes.filter(|path| !path.starts_with("/assets/") && *path != "/{*rest}").collect();
+    let paths = DOCUMENT["paths"].as_object().unwrap().keys().map(String::as_str);
+    let documented: BTreeSet<_> = paths.filter(|path| path.starts_with('/')).collect();
+    let undocumented = routes.difference(&documented).map(|path| format!("docs/openapi.yaml does not describe {path}"));
+    let gone = documented.difference(&routes).map(|path| format!("docs/openapi.yaml describes {path}, which Cargo.toml does not route"));
+    agree(&undocumented.chain(gone).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_problem_is_documented_and_every_documented_problem_can_occur() {
+    let source = house::read("shared/web/src/failure.rs");
+    let said = source.split_once("fn said(").expect("shared/web/src/failure.rs has fn said").1;
+    let slugs = said.split("say(").skip(1).filter_map(|call| call.trim_start().strip_prefix('"')?.split('"').next());
+    let slugs: BTreeSet<_> = slugs.collect();
+    assert!(slugs.contains("sign-in-needed"), "the problems' slugs are not found in shared/web/src/failure.rs: {slugs:?}");
+
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap().values();
+    let schemas = schemas.filter_map(|schema| {
+        let slug = schema["properties"]["type"]["const"].as_str()?.strip_prefix(PROBLEM)?;
+        Some((slug, schema["properties"]["status"]["const"].as_u64()?))
+    });
+    let schemas: BTreeMap<_, _> = schemas.collect();
+    let table = DOCUMENT["info"]["description"].as_str().unwrap().lines().filter_map(|line| {
+        let (slug, rest) = line.strip_prefix("| `")?.strip_prefix(PROBLEM)?.split_once("` | ")?;
+        Some((slug, rest.split(' ').next()?.parse().ok()?))
+    });
+    let table: BTreeMap<&str, u64> = table.collect();
+
+    let mut complaints = Vec::new();
+    for (place, documented) in [("components.schemas", &schemas), ("the table in info.description", &table)] {
+        let documented: BTreeSet<_> = documented.keys().copied().collect();
+        let missing = slugs.difference(&documented);
+        complaints.extend(missing.map(|slug| format!("docs/openapi.yaml lacks the problem {slug} in {place}")));
+        let gone = documented.difference(&slugs);
+        complaints.extend(gone.map(|slug| format!("docs/openapi.yaml has the problem {slug} in {place}, but no failure says so")));
+    }
+    for (slug, status) in table.iter().filter(|(slug, status)| schemas.get(*slug).is_some_and(|other| other != *status)) {
+        complaints.push(format!("docs/openapi.yaml gives {slug} the status {status} in its table and another in its schema"));
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn the_running_system_answers_as_documented() {
+    let tool = schemathesis();
+    let system = System::alone();
+    the_examples_are_what_the_demo_answers(&system);
+    schemathesis_finds_nothing(&tool, &system);
+}
+
+/// One request of the demo's `sato`, whose answer stands in the document.
+struct Shown {
+    /// The path and method under which the answer is documented.
+    operation: (&'static str, &'static str),
+    status: u16,
+    /// Its name among several examples.
+    name: &'static str,
+    send: Ask,
+    /// Members that are otherwise each time.
+    varies: &'static [&'static str],
+}
+
+#[derive(Clone, Default)]
+struct Ask {
+    method: Method,
+    path: &'static str,
+    headers: Vec<(&'static str, String)>,
+    body: String,
+    /// How often it is sent; the last answer counts.
+    times: usize,
+}
+
+fn get(path: &'static str) -> Ask {
+    Ask { path, times: 1, ..Ask::default() }
+}
+
+fn post(path: &'static str, body: impl ToString) -> Ask {
+    let headers = vec![("content-type", "application/json".to_owned())];
+    Ask { method: Method::POST, path, headers, body: body.to_string(), times: 1 }
+}
+
+impl Ask {
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.retain(|(other, _)| *other != name);
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    fn times(self, times: usize) -> Self {
+        Self { times, ..self }
+    }
+}
+
+fn shown(operation: (&'static str, &'static str), status: u16, send: Ask) -> Shown {
+    Shown { operation, status, name: "", send, varies: &[] }
+}
+
+const MEMBERSHIPS: (&str, &str) = ("/memberships", "get");
+const SIGN_IN: (&str, &str) = ("/login", "post");
+const SIGN_OUT: (&str, &str) = ("/logout", "post");
+const SHOW: (&str, &str) = ("/memberships/{society}/withdrawal", "get");
+const LEAVE: (&str, &str) = ("/memberships/{society}/withdrawal", "post");
+
+/// A request for every example, in an order in which the demo's data gives these answers.
+fn every_example(session: &str) -> Vec<Shown> {
+    const PATH: &str = "/memberships/soc-junkanki/withdrawal";
+    let sato = &DOCUMENT["paths"][SIGN_IN.0][SIGN_IN.1]["requestBody"]["content"]["application/json"]["example"];
+    let confirmation = &DOCUMENT["paths"][LEAVE.0][LEAVE.1]["requestBody"]["content"]["application/json"]["example"];
+    let signed_in = |send: Ask| send.with("cookie", session);
+    let leave = |body: &Value, key| signed_in(post(PATH, body)).with("idempotency-key", key);
+    let wrong = json!({ "login_id": "nobody", "password": "wrong" });
+    vec![
+        shown(SIGN_IN, 200, post("/login", sato)),
+        shown(SIGN_IN, 400, post("/login", "{")),
+        shown(SIGN_IN, 401, post("/login", &wrong)),
+        shown(SIGN_IN, 403, post("/login", sato).with("sec-fetch-site", "cross-site")),
+        shown(SIGN_IN, 413, post("/login", " ".repeat(64 * 1024 + 1))),
+        shown(SIGN_IN, 415, post("/login", "login_id: sato").with("content-type", "text/plain")),
+        shown(SIGN_IN, 422, post("/login", json!({ "login_id": "", "password": "" }))),
+        Shown { varies: &["/detail", "/retry_after"], ..shown(SIGN_IN, 429, post("/login", &wrong).times(10)) },
+        shown(SIGN_OUT, 200, post("/logout", "{}")),
+        shown(MEMBERSHIPS, 200, signed_in(get("/memberships"))),
+        shown(MEMBERSHIPS, 400, signed_in(get("/memberships?per_page=101"))),
+        shown(MEMBERSHIPS, 401, get("/memberships")),
+        shown(MEMBERSHIPS, 405, post("/memberships", "{}")),
+        shown(SHOW, 200, signed_in(get(PATH))),
+        shown(SHOW, 404, signed_in(get("/memberships/soc-kango/withdrawal"))),
+        shown(LEAVE, 400, signed_in(post(PATH, "{}"))),
+        Shown { name: "ledger_changed", ..shown(LEAVE, 409, leave(&json!({ "ledger_version": 1 }), "a")) },
+        Shown { varies: &["/withdrawn_on"], ..shown(LEAVE, 200, leave(confirmation, "a")) },
+        Shown { varies: &["/withdrawn_on"], ..shown(LEAVE, 200, leave(confirmation, "a").times(2)) },
+        shown(LEAVE, 422, leave(&json!({}), "a")),
+        Shown {
+            name: "already_withdrawn",
+            varies: &["/withdrawn_on", "/detail"],
+            ..shown(LEAVE, 409, leave(confirmation, "b"))
+        },
+    ]
+}
+
+fn the_examples_are_what_the_demo_answers(system: &System) {
+    let session = sign_in(system, "sato");
+    let http = http();
+    let mut untold = examples();
+    let mut complaints = Vec::new();
+    for Shown { operation: (path, method), status, name, send, varies } in every_example(&session) {
+        let what = format!("{method} {path} {status} {name}");
+        let mut answer = (0, String::new(), Value::Null);
+        for _ in 0..send.times {
+            let mut request = http.request(send.method.clone(), format!("{}{}", system.public_url(), send.path));
+            request = request.header("accept", "application/json").body(send.body.clone());
+            for (name, value) in &send.headers {
+                request = request.header(*name, value);
+            }
+            let response = request.send().unwrap_or_else(|error| panic!("{what}: {error:?}"));
+            let media_type = response.headers()["content-type"].to_str().unwrap().to_owned();
+            answer = (response.status().as_u16(), media_type, serde_json::from_str(&response.text().unwrap()).unwrap());
+        }
+        let (actual_status, media_type, mut actual) = answer;
+        let operation = DOCUMENT["paths"][path].get(method);
+        // What an address does not take stands beside its operations.
+        let response = operation.map_or(&Value::Null, |operation| &operation["responses"][status.to_string()]);
+        let response = if status == 405 { &DOCUMENT["paths"][path]["x-other-methods"] } else { response };
+        let content = &resolved(response)["content"][&media_type];
+        let example = if name.is_empty() { &content["example"] } else { resolved(&content["examples"][name]).get("value").unwrap_or(&Value::Null) };
+        if let Some(example) = examples_of(content).iter().find(|documented| **documented == example) {
+            untold.retain(|other| !std::ptr::eq(*other, *example));
+        }
+        for pointer in varies {
+            if let (Some(actual), Some(documented)) = (actual.pointer_mut(pointer), example.pointer(pointer)) {
+                *actual = documented.clone();
+            }
+        }
+        if actual_status != status || actual != *example {
+            complaints.push(format!("{what}: the demo answers {actual_status} {media_type} {actual}\n  instead of {example}"));
+        }
+    }
+    complaints.extend(untold.iter().map(|example| format!("no request here is answered with this example: {example}")));
+    agree(&complaints);
+}
+
+/// Every example of an answer.
+fn examples() -> Vec<&'static Value> {
+    let shared = DOCUMENT["components"]["responses"].as_object().unwrap().values();
+    let operations = DOCUMENT["paths"].as_object().unwrap().values().filter_map(Value::as_object).flat_map(|path| path.values());
+    let own = operations.filter_map(|operation| operation["responses"].as_object()).flat_map(|responses| responses.values());
+    let contents = shared.chain(own).filter_map(|response| response["content"].as_object());
+    contents.flat_map(|content| content.values()).flat_map(examples_of).collect()
+}
+
+fn examples_of(content: &'static Value) -> Vec<&'static Value> {
+    let several = content["examples"].as_object().into_iter().flat_map(|several| several.values());
+    content.get("example").into_iter().chain(several.map(|one| &resolved(one)["value"])).collect()
+}
+
+/// What a `$ref` leads to.
+fn resolved(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        None => value,
+    }
+}
+
+fn http() -> reqwest::blocking::Client {
+    reqwest::blocking::Client::builder().redirect(Policy::none()).timeout(Duration::from_mins(1)).build().unwrap()
+}
+
+/// The session's cookie, as it is sent.
+fn sign_in(system: &System, login_id: &str) -> String {
+    let answer = system.client().post_json("/login", &json!({ "login_id": login_id, "password": PASSWORD }), &[]);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+    cookies.into_iter().find(|cookie| cookie.starts_with("taikai-session=")).expect("a session").to_owned()
+}
+
+/// Where Schemathesis is: `cargo xtask test` puts it first on the path, and installs it below the build folder.
+fn schemathesis() -> PathBuf {
+    let installed = running::built_folder().parent().unwrap().join("tools/python/bin");
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = [installed].into_iter().chain(env::split_paths(&path)).collect();
+    let found = folders.into_iter().map(|folder| folder.join("schemathesis")).find(|program| program.is_file());
+    found.unwrap_or_else(|| panic!("Schemathesis (tests/requirements.txt) is not installed. {HOW_TO_RUN}"))
+}
+
+fn schemathesis_finds_nothing(tool: &Path, system: &System) {
+    let session = sign_in(system, "tanaka");
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folder = running::folder("schemathesis");
+    let report = folder.join("report.txt");
+    let mut run = Command::new(tool);
+    run.arg("--config-file").arg(repository.join("tests/schemathesis.toml"));
+    run.arg("run").arg(repository.join("docs/openapi.yaml")).args(["--url", &system.public_url()]);
+    run.env("SCHEMATHESIS_HOOKS", repository.join("tests/schemathesis_hooks.py"));
+    run.env("TAIKAI_SESSION", session.trim_start_matches("taikai-session="));
+    let file = fs::File::create(&report).unwrap();
+    run.current_dir(&folder).stdin(Stdio::null()).stderr(file.try_clone().unwrap()).stdout(file);
+    let mut run = run.spawn().unwrap_or_else(|error| panic!("{}: {error}", tool.display()));
+    let ended = running::until(SCHEMATHESIS, || matches!(run.try_wait(), Ok(Some(_)) | Err(_)));
+    if !ended {
+        drop(run.kill());
+    }
+    let status = run.wait().unwrap();
+    let said = fs::read_to_string(&report).unwrap();
+    assert!(ended && status.success(), "Schemathesis ({status}, ended by itself: {ended}):\n{said}");
+
+    // Had it not been signed in, or had it lost its session on the way, it would have seen refusals only.
+    let left = http().get(format!("{}/memberships?status=withdrawn", system.public_url()));
+    let left = left.header("accept", "application/json").header("cookie", session).send().unwrap().text().unwrap();
+    let left: Value = serde_json::from_str(&left).unwrap();
+    assert!(left["total"].as_u64() > Some(1), "Schemathesis should have left some societies, not {left}:\n{said}");
+    fs::remove_dir_all(&folder).unwrap();
+}

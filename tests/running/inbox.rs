@@ -1,0 +1,81 @@
+//! The mails that left the system, and the mail service's outages.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Client, System, until};
+
+/// A mail as its reader gets it.
+#[derive(Clone, Debug)]
+pub(crate) struct Mail {
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    /// The tag by which the mail service tells the product which mail it was.
+    pub(crate) outbox: String,
+}
+
+/// A stream's delivery takes a second, and a sweep comes each minute.
+const SOON: Duration = Duration::from_secs(150);
+
+impl System {
+    /// All mails that arrived so far.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        let Value::Array(mails) = Client::new(self.inbox_url()).get_json("/mails.json").json() else { panic!("no list of mails") };
+        let text = |mail: &Value, pointer: &str| mail.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mails = mails.iter().map(|mail| Mail {
+            to: text(mail, "/to"),
+            subject: text(mail, "/subject"),
+            text: text(mail, "/text"),
+            outbox: text(mail, "/tags/outbox"),
+        });
+        mails.collect()
+    }
+
+    /// The mails whose outbox tag ends so.
+    pub(crate) fn mails_of(&self, withdrawal: &str) -> Vec<Mail> {
+        let mut mails = self.mails();
+        mails.retain(|mail| mail.outbox.ends_with(withdrawal));
+        mails
+    }
+
+    /// Waits for the completion mail to the member and the notice to the society, and that there is one of each.
+    #[track_caller]
+    pub(crate) fn both_mails(&self, account: &str, society: &str) -> [Mail; 2] {
+        let withdrawal = format!("_{account}_{society}_1");
+        let expected = [format!("withdrawn{withdrawal}"), format!("withdrawal-notice{withdrawal}")];
+        let is_there = |id: &String, mails: &[Mail]| mails.iter().any(|mail| mail.outbox == *id);
+        let arrived = until(SOON, || {
+            let mails = self.mails_of(&withdrawal);
+            expected.iter().all(|id| is_there(id, &mails))
+        });
+        let mails = self.mails_of(&withdrawal);
+        assert!(arrived, "no mail within {} s, only {mails:#?}\n{}", SOON.as_secs(), self.log());
+        assert_eq!(mails.len(), 2, "{mails:#?}");
+        expected.map(|id| mails.iter().find(|mail| mail.outbox == id).unwrap().clone())
+    }
+
+    /// Switches the mail service off or on.
+    pub(crate) fn outage(&self, on: bool) {
+        let answer = Client::new(self.inbox_url()).post_json("/outage", &json!({ "on": on }), &[]);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
+    /// Waits until so many sweeps have begun after this moment.
+    pub(crate) fn until_swept(&self, times: usize) {
+        let sweeps = || self.functions_log().matches("\"swept\"").count();
+        let before = sweeps();
+        assert!(until(SOON, || sweeps() >= before + times), "no sweep comes\n{}", self.log());
+    }
+
+    /// Sentences about every mail that was sent more than once.
+    pub(super) fn mails_sent_twice(&self) -> Vec<String> {
+        let mut count: BTreeMap<String, usize> = BTreeMap::new();
+        for mail in self.mails() {
+            *count.entry(mail.outbox).or_default() += 1;
+        }
+        count.iter().filter(|(_, times)| **times > 1).map(|(id, times)| format!("{id} was sent {times} times.")).collect()
+    }
+}

@@ -1,0 +1,136 @@
+//! People of a story's own, beside those of the demo: whatever happens to their memberships, no other story sees it.
+
+use aws::{Access, Trust};
+use aws_credential_types::Credentials;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use domain::audit::Actor;
+use domain::invoice::{Kind, State};
+use domain::society::Contact;
+use domain::{
+    Account, AccountId, Day, EmailAddress, Invoice, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId,
+    Standing, Unpaid, Yen,
+};
+use local::functions::REGION;
+use local::settings::TABLE;
+use store::{Opening, Store};
+
+use super::System;
+
+/// Everybody's password, as in the demo.
+pub(crate) const PASSWORD: &str = local::demo::PASSWORD;
+
+/// A member of three societies: something is owed to the first two, nothing to the third.
+pub(crate) struct Member {
+    pub(crate) login_id: String,
+    pub(crate) account: String,
+    pub(crate) address: String,
+    pub(crate) societies: [Belonging; 3],
+}
+
+/// One of a member's societies.
+pub(crate) struct Belonging {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) contact: String,
+}
+
+impl System {
+    /// A member with societies that nobody else belongs to. `login_id` has to be new in this system.
+    pub(crate) fn member(&self, login_id: &str, language: Language) -> Member {
+        let seeding = async {
+            let access = Access {
+                region: REGION.to_owned(),
+                credentials: Credentials::new("local", "local", None, None, "local"),
+                http: aws::http_client(Trust::Amazon).unwrap(),
+                sleep: SharedAsyncSleep::new(TokioSleep::new()),
+                dynamodb: Some(format!("http://127.0.0.1:{}", self.dynamodb_port)),
+                ses: None,
+            };
+            seed(&Store::new(&access, TABLE.to_owned()), login_id, language).await
+        };
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(seeding)
+    }
+}
+
+async fn seed(store: &Store, login_id: &str, language: Language) -> Member {
+    let account = Account {
+        id: AccountId::parse(&format!("acc-{login_id}")).unwrap(),
+        name: line("佐々木 陽子"),
+        address: address(&format!("{login_id}@hospital.example")),
+        language,
+    };
+    let password = password::hash(PASSWORD).unwrap();
+    let login = LoginId::parse(login_id).unwrap();
+    store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
+    let mut societies = Vec::new();
+    for (number, (name, dues)) in (1..).zip(SOCIETIES) {
+        let society = Society {
+            id: SocietyId::parse(&format!("soc-{login_id}-{number}")).unwrap(),
+            name: line(name),
+            contact: Contact {
+                name: line("事務局"),
+                address: address(&format!("jimukyoku@{login_id}-{number}.example")),
+                telephone: Some(line("03-0000-0199")),
+            },
+            bank_account: None,
+            language: Language::Japanese,
+        };
+        store.open_society(&society).await.unwrap();
+        belong(store, &account, &society, dues).await;
+        let contact = society.contact.address.to_string();
+        societies.push(Belonging { id: society.id.to_string(), name: name.to_owned(), contact });
+    }
+    Member {
+        login_id: login_id.to_owned(),
+        account: account.id.to_string(),
+        address: account.address.to_string(),
+        societies: societies.try_into().unwrap_or_else(|_| unreachable!()),
+    }
+}
+
+/// Names, and what is owed for which year.
+const SOCIETIES: [(&str, &[(u64, i16)]); 3] =
+    [("臨床推論を学ぶ会", &[(8_000, 2025), (8_500, 2026)]), ("在宅医療連携学会", &[(12_000, 2026)]), ("呼吸器画像研究会", &[])];
+
+async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u64, i16)]) {
+    let membership = Membership {
+        account: account.id.clone(),
+        society: society.id.clone(),
+        society_name: society.name.clone(),
+        period: Period::FIRST,
+        joined_on: Day::parse("2022-04-01").unwrap(),
+        standing: Standing::Active,
+        unpaid: Unpaid::default(),
+        ledger_version: 0,
+        version: 1,
+    };
+    store.open_membership(&membership).await.unwrap();
+    for (yen, year) in dues {
+        let issued_on = Day::parse(&format!("{year}-04-01")).unwrap();
+        let invoice = Invoice {
+            id: InvoiceId::parse(&format!("inv-{}-{year}", society.id)).unwrap(),
+            number: line(&format!("{year}-0001")),
+            account: account.id.clone(),
+            society: society.id.clone(),
+            payer: account.name.clone(),
+            kind: Kind::Dues,
+            subject: line(&format!("{year}年度 年会費")),
+            amount: Yen::new(*yen).unwrap(),
+            paid: Yen::ZERO,
+            issued_on,
+            due_on: Day::parse(&format!("{year}-05-31")).unwrap(),
+            state: State::Unpaid,
+            collected_by: None,
+            version: 1,
+        };
+        store.issue_invoice(&invoice, Actor::System, issued_on.begins()).await.unwrap();
+    }
+}
+
+fn line(text: &str) -> Line {
+    Line::parse(text).unwrap()
+}
+
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
