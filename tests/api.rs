@@ -10,11 +10,11 @@ use std::time::Duration;
 use std::{env, fs};
 
 use http::Method;
-use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
 use crate::house::{self, agree};
 use crate::running::{self, HOW_TO_RUN, System, people::PASSWORD};
+use crate::stage::Stage;
 
 /// What a problem's type begins with.
 const PROBLEM: &str = "tag:taikai,2026:";
@@ -37,7 +37,8 @@ fn every_route_is_documented_and_every_documented_route_is_there() {
     let paths = DOCUMENT["paths"].as_object().unwrap().keys().map(String::as_str);
     let documented: BTreeSet<_> = paths.filter(|path| path.starts_with('/')).collect();
     let undocumented = routes.difference(&documented).map(|path| format!("docs/openapi.yaml does not describe {path}"));
-    let gone = documented.difference(&routes).map(|path| format!("docs/openapi.yaml describes {path}, which Cargo.toml does not route"));
+    let gone =
+        documented.difference(&routes).map(|path| format!("docs/openapi.yaml describes {path}, which Cargo.toml does not route"));
     agree(&undocumented.chain(gone).collect::<Vec<_>>());
 }
 
@@ -67,12 +68,73 @@ fn every_problem_is_documented_and_every_documented_problem_can_occur() {
         let missing = slugs.difference(&documented);
         complaints.extend(missing.map(|slug| format!("docs/openapi.yaml lacks the problem {slug} in {place}")));
         let gone = documented.difference(&slugs);
-        complaints.extend(gone.map(|slug| format!("docs/openapi.yaml has the problem {slug} in {place}, but no failure says so")));
+        complaints
+            .extend(gone.map(|slug| format!("docs/openapi.yaml has the problem {slug} in {place}, but no failure says so")));
     }
     for (slug, status) in table.iter().filter(|(slug, status)| schemas.get(*slug).is_some_and(|other| other != *status)) {
         complaints.push(format!("docs/openapi.yaml gives {slug} the status {status} in its table and another in its schema"));
     }
     agree(&complaints);
+}
+
+#[test]
+fn every_test_that_the_security_table_names_is_there() {
+    let document = house::read("docs/SECURITY.md");
+    let mut complaints = Vec::new();
+    let mut named = 0;
+    for name in document.lines().filter(|line| line.starts_with("| ")).flat_map(|row| row.split('`').skip(1).step_by(2)) {
+        let (folder, test) = match (name.split_once("::"), name.split_once(": ")) {
+            (Some((file, test)), _) => (format!("tests/{file}.rs"), test),
+            (None, Some((package, test))) => (format!("shared/{package}/src"), test),
+            (None, None) => continue,
+        };
+        // A test is named as a sentence; what else has `::` in it is a type's function.
+        if test.matches('_').count() < 3 {
+            continue;
+        }
+        named += 1;
+        if !texts(&folder).iter().any(|source| source.contains(&format!("fn {test}("))) {
+            complaints.push(format!("docs/SECURITY.md names the test {name}, which is not in {folder}"));
+        }
+    }
+    assert!(named > 50, "docs/SECURITY.md names only {named} tests: its table is not read as it is written");
+    agree(&complaints);
+}
+
+/// The text of a file, or of all files in a folder.
+fn texts(path: &str) -> Vec<String> {
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join(path);
+    match fs::read_dir(whole) {
+        Err(_) => vec![house::read(path)],
+        Ok(entries) => {
+            let entries = entries.map(|entry| entry.unwrap()).filter(|entry| entry.path().is_file());
+            entries.map(|entry| fs::read_to_string(entry.path()).unwrap()).collect()
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_address_that_a_caller_claims_to_come_from_counts_for_nothing() {
+    let stage = Stage::new();
+    let mut caller = stage.visitor();
+    let mut last = 0;
+    for number in 0..=100 {
+        let claimed = format!("203.0.113.{number}");
+        let headers = [("x-forwarded-for", claimed.as_str()), ("x-real-ip", claimed.as_str()), ("forwarded", claimed.as_str())];
+        let guess = json!({ "login_id": format!("guess{number}"), "password": "x" });
+        last = caller.json("POST", "/login", &headers, Some(&guess)).await.status.as_u16();
+    }
+    assert_eq!(last, 429);
+}
+
+#[tokio::test]
+async fn a_password_manager_finds_its_way_into_the_form() {
+    let form = Stage::new().visitor().open("/login").await;
+    let field = |id, name| form.attribute(id, name);
+    assert_eq!(field("#login_id", "autocomplete").as_deref(), Some("username"));
+    assert_eq!(field("#password", "autocomplete").as_deref(), Some("current-password"));
+    assert_eq!(field("#password", "type").as_deref(), Some("password"));
+    assert_eq!(field("#password", "maxlength"), None);
 }
 
 #[test]
@@ -109,9 +171,9 @@ fn get(path: &'static str) -> Ask {
     Ask { path, times: 1, ..Ask::default() }
 }
 
-fn post(path: &'static str, body: impl ToString) -> Ask {
+fn post(path: &'static str, body: impl std::fmt::Display) -> Ask {
     let headers = vec![("content-type", "application/json".to_owned())];
-    Ask { method: Method::POST, path, headers, body: body.to_string(), times: 1 }
+    Ask { method: Method::POST, path, headers, body: format!("{body}"), times: 1 }
 }
 
 impl Ask {
@@ -165,17 +227,13 @@ fn every_example(session: &str) -> Vec<Shown> {
         Shown { varies: &["/withdrawn_on"], ..shown(LEAVE, 200, leave(confirmation, "a")) },
         Shown { varies: &["/withdrawn_on"], ..shown(LEAVE, 200, leave(confirmation, "a").times(2)) },
         shown(LEAVE, 422, leave(&json!({}), "a")),
-        Shown {
-            name: "already_withdrawn",
-            varies: &["/withdrawn_on", "/detail"],
-            ..shown(LEAVE, 409, leave(confirmation, "b"))
-        },
+        Shown { name: "already_withdrawn", varies: &["/withdrawn_on", "/detail"], ..shown(LEAVE, 409, leave(confirmation, "b")) },
     ]
 }
 
 fn the_examples_are_what_the_demo_answers(system: &System) {
     let session = sign_in(system, "sato");
-    let http = http();
+    let http = running::http();
     let mut untold = examples();
     let mut complaints = Vec::new();
     for Shown { operation: (path, method), status, name, send, varies } in every_example(&session) {
@@ -188,6 +246,7 @@ fn the_examples_are_what_the_demo_answers(system: &System) {
                 request = request.header(*name, value);
             }
             let response = request.send().unwrap_or_else(|error| panic!("{what}: {error:?}"));
+            complaints.extend(unprotected(response.headers()).map(|why| format!("{what}: {why}")));
             let media_type = response.headers()["content-type"].to_str().unwrap().to_owned();
             answer = (response.status().as_u16(), media_type, serde_json::from_str(&response.text().unwrap()).unwrap());
         }
@@ -197,7 +256,11 @@ fn the_examples_are_what_the_demo_answers(system: &System) {
         let response = operation.map_or(&Value::Null, |operation| &operation["responses"][status.to_string()]);
         let response = if status == 405 { &DOCUMENT["paths"][path]["x-other-methods"] } else { response };
         let content = &resolved(response)["content"][&media_type];
-        let example = if name.is_empty() { &content["example"] } else { resolved(&content["examples"][name]).get("value").unwrap_or(&Value::Null) };
+        let example = if name.is_empty() {
+            &content["example"]
+        } else {
+            resolved(&content["examples"][name]).get("value").unwrap_or(&Value::Null)
+        };
         if let Some(example) = examples_of(content).iter().find(|documented| **documented == example) {
             untold.retain(|other| !std::ptr::eq(*other, *example));
         }
@@ -212,6 +275,24 @@ fn the_examples_are_what_the_demo_answers(system: &System) {
     }
     complaints.extend(untold.iter().map(|example| format!("no request here is answered with this example: {example}")));
     agree(&complaints);
+}
+
+/// What an answer's headers lack, or should not have (docs/SECURITY.md: Browsers). Over http there is no HSTS.
+fn unprotected(headers: &http::HeaderMap) -> impl Iterator<Item = String> {
+    let wanted = [
+        ("cache-control", "no-store"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("referrer-policy", "same-origin"),
+        ("x-content-type-options", "nosniff"),
+    ];
+    let policy = headers.get("content-security-policy").and_then(|policy| policy.to_str().ok()).unwrap_or_default();
+    let is_strict = policy.contains("default-src 'none'") && policy.contains("base-uri 'none'") && !policy.contains("unsafe");
+    let missing = wanted.into_iter().filter(|(name, value)| headers.get(*name).is_none_or(|actual| actual != value));
+    let shared = headers.keys().filter(|name| name.as_str().starts_with("access-control-"));
+    let missing = missing.map(|(name, value)| format!("there is no {name}: {value}"));
+    let policy = (!is_strict).then(|| format!("the content security policy is {policy:?}"));
+    missing.chain(shared.map(|name| format!("{name} lets other sites in"))).chain(policy).collect::<Vec<_>>().into_iter()
 }
 
 /// Every example of an answer.
@@ -231,13 +312,11 @@ fn examples_of(content: &'static Value) -> Vec<&'static Value> {
 /// What a `$ref` leads to.
 fn resolved(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
-        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        Some(reference) => {
+            DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("{reference} leads nowhere"))
+        }
         None => value,
     }
-}
-
-fn http() -> reqwest::blocking::Client {
-    reqwest::blocking::Client::builder().redirect(Policy::none()).timeout(Duration::from_mins(1)).build().unwrap()
 }
 
 /// The session's cookie, as it is sent.
@@ -279,7 +358,7 @@ fn schemathesis_finds_nothing(tool: &Path, system: &System) {
     assert!(ended && status.success(), "Schemathesis ({status}, ended by itself: {ended}):\n{said}");
 
     // Had it not been signed in, or had it lost its session on the way, it would have seen refusals only.
-    let left = http().get(format!("{}/memberships?status=withdrawn", system.public_url()));
+    let left = running::http().get(format!("{}/memberships?status=withdrawn", system.public_url()));
     let left = left.header("accept", "application/json").header("cookie", session).send().unwrap().text().unwrap();
     let left: Value = serde_json::from_str(&left).unwrap();
     assert!(left["total"].as_u64() > Some(1), "Schemathesis should have left some societies, not {left}:\n{said}");

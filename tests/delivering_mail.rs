@@ -160,7 +160,10 @@ async fn what_the_stream_lost_is_found_by_the_sweep() {
 async fn a_record_that_cannot_be_read_is_named_and_the_others_go() {
     let story = Story::new().await;
     let broken = "M#withdrawn_acc-sato_soc-junkanki_1";
-    story.stage.rig.dynamodb_client()
+    story
+        .stage
+        .rig
+        .dynamodb_client()
         .update_item()
         .table_name(crate::rig::TABLE)
         .key("pk", aws_sdk_dynamodb::types::AttributeValue::S(broken.to_owned()))

@@ -283,7 +283,10 @@ async fn an_address_that_tries_many_ids_is_stopped_whether_or_not_they_exist() {
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     }
     let answer = stranger.json("POST", "/login", &[], Some(&json!({"login_id": "sato", "password": PASSWORD}))).await;
-    assert_eq!((answer.status, answer.json()["type"].as_str()), (StatusCode::TOO_MANY_REQUESTS, Some("tag:taikai,2026:throttled")));
+    assert_eq!(
+        (answer.status, answer.json()["type"].as_str()),
+        (StatusCode::TOO_MANY_REQUESTS, Some("tag:taikai,2026:throttled"))
+    );
     let mut elsewhere = stage.visitor();
     elsewhere.source_ip = "203.0.113.9".to_owned();
     assert_eq!(sign_in(&mut elsewhere, "sato", PASSWORD).await.status, StatusCode::OK);

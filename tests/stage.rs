@@ -145,7 +145,11 @@ impl Stage {
     // Seeding.
 
     pub(crate) async fn society(&self, id: &str, name: &str) -> Society {
-        let contact = Contact { name: line("事務局"), address: address(&format!("{id}@example.jp")), telephone: Some(line("03-0000-0000")) };
+        let contact = Contact {
+            name: line("事務局"),
+            address: address(&format!("{id}@example.jp")),
+            telephone: Some(line("03-0000-0000")),
+        };
         let id = SocietyId::parse(id).unwrap();
         let society = Society { id, name: line(name), contact, bank_account: None, language: Language::Japanese };
         self.store.open_society(&society).await.unwrap();
@@ -258,8 +262,7 @@ impl Stage {
             // 2. Totals equal the ledger, and the ledger version is the sum of the invoices' versions.
             let ledger = format!("INVOICE#{society}#");
             let invoices: Vec<_> = of(&ledger).into_iter().filter(of_this).collect();
-            let unpaid: Vec<_> =
-                invoices.iter().filter(|it| it["state"] == "unpaid" && it["collected_by"].is_null()).collect();
+            let unpaid: Vec<_> = invoices.iter().filter(|it| it["state"] == "unpaid" && it["collected_by"].is_null()).collect();
             let owed: u64 = unpaid.iter().map(|it| number(it, "amount") - number(it, "paid")).sum();
             assert_eq!(number(membership, "unpaid_count"), unpaid.len() as u64, "count of {membership}");
             assert_eq!(number(membership, "unpaid_total"), owed, "total of {membership}");

@@ -65,7 +65,17 @@ async fn the_confirmation_shows_what_leaving_means_and_changes_nothing() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.texts("h1"), ["退会の確認"]);
     let said = page.texts("main").concat();
-    for fact in ["日本臨床循環器研究会", "2026年11月23日", "2026年度 年会費", "8,000円", "5,000円", "合計（2件）", "13,000円", "soc-junkanki@example.jp", "03-0000-0000"] {
+    for fact in [
+        "日本臨床循環器研究会",
+        "2026年11月23日",
+        "2026年度 年会費",
+        "8,000円",
+        "5,000円",
+        "合計（2件）",
+        "13,000円",
+        "soc-junkanki@example.jp",
+        "03-0000-0000",
+    ] {
         assert!(said.contains(fact), "{fact} is missing in {said}");
     }
     assert_eq!(story.stage.rig.items(), before);
@@ -119,7 +129,10 @@ async fn the_same_key_gets_the_same_answer_byte_for_byte() {
     let story = Story::new().await;
     let first = story.leave("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", None).await;
     let answer = first.json();
-    assert_eq!((first.status, &answer["status"], &answer["withdrawn_on"]), (StatusCode::OK, &json!("withdrawn"), &json!("2026-11-23")));
+    assert_eq!(
+        (first.status, &answer["status"], &answer["withdrawn_on"]),
+        (StatusCode::OK, &json!("withdrawn"), &json!("2026-11-23"))
+    );
     assert_eq!((&answer["unpaid"]["count"], &answer["unpaid"]["total"]), (&json!(2), &json!(13_000)));
     let left = story.stage.rig.items();
 

@@ -23,6 +23,7 @@ struct Words {
     sign_in: &'static str,
     login_id: &'static str,
     password: &'static str,
+    wrong: &'static str,
     remember: &'static str,
     memberships: &'static str,
     three: &'static str,
@@ -47,6 +48,7 @@ const JAPANESE: Words = Words {
     sign_in: "ログイン",
     login_id: "ログインID",
     password: "パスワード",
+    wrong: "ログインIDまたはパスワードが正しくありません",
     remember: "次回から自動でログイン",
     memberships: "所属団体・退会",
     three: "3件中 1〜3件を表示",
@@ -67,10 +69,11 @@ const ENGLISH: Words = Words {
     top: "Societies",
     inquiry: "Help",
     how_to_leave: "How do I leave a society?",
-    open_memberships: "Open your memberships (sign-in needed)",
+    open_memberships: "Open your memberships (sign-in required)",
     sign_in: "Sign in",
     login_id: "Login ID",
     password: "Password",
+    wrong: "The login ID or password is incorrect",
     remember: "Keep me signed in on this browser",
     memberships: "Memberships",
     three: "Showing 1–3 of 3",
@@ -81,7 +84,7 @@ const ENGLISH: Words = Words {
     total: "¥16,500",
     invoices: ["¥8,000", "¥8,500"],
     done: "Your withdrawal is complete",
-    former: "Societies that you have left",
+    former: "Societies you have left",
     sign_out: "Sign out",
     mail: "For payment, please ask the society directly.",
 };
@@ -143,7 +146,7 @@ fn axe_finds_nothing_in_english_and_on_pages_of_a_long_list() {
     browser.open(&format!("{}/memberships?page=99", system.public_url()));
     browser.arrive(ENGLISH.memberships);
     browser.open(&format!("{}/memberships/soc-junkanki/withdrawal", system.public_url()));
-    browser.arrive("You do not belong to such a society");
+    browser.arrive("Membership not found");
     browser.follow("Go to your memberships");
     browser.arrive(ENGLISH.memberships);
 }
@@ -233,8 +236,7 @@ fn follow_the_document(system: &System, browser: &mut Browser, member: &Member, 
     browser.fill(words.login_id, &member.login_id);
     browser.fill(words.password, "wrong");
     browser.press(words.sign_in);
-    let problem = if words.tag == "ja" { "ログインできませんでした" } else { "You could not be signed in" };
-    browser.wait_for(problem);
+    browser.wait_for(words.wrong);
     sign_in(browser, &member.login_id, words);
 
     browser.arrive(words.memberships);
@@ -245,7 +247,15 @@ fn follow_the_document(system: &System, browser: &mut Browser, member: &Member, 
 
     browser.arrive(words.confirmation);
     let today = today(words);
-    browser.assert_says(&[&first.name, &today, words.total, words.invoices[0], words.invoices[1], &first.contact, "03-0000-0199"]);
+    browser.assert_says(&[
+        &first.name,
+        &today,
+        words.total,
+        words.invoices[0],
+        words.invoices[1],
+        &first.contact,
+        "03-0000-0199",
+    ]);
     assert!(system.mails_of(&first.id).is_empty(), "nothing happens before the member confirms");
     browser.press(words.leave);
 

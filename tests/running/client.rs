@@ -154,7 +154,8 @@ impl Answer {
             .unwrap_or_else(|| panic!("no button {button}: {}", self.text()));
         assert_eq!(form.attr("method"), Some("post"));
         let hidden = Selector::parse("input[type=hidden]").unwrap();
-        let fields = form.select(&hidden).map(|field| ["name", "value"].map(|part| field.attr(part).unwrap_or_default().to_owned()));
+        let fields =
+            form.select(&hidden).map(|field| ["name", "value"].map(|part| field.attr(part).unwrap_or_default().to_owned()));
         (form.attr("action").unwrap().to_owned(), fields.map(Into::into).collect())
     }
 }

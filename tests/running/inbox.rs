@@ -23,7 +23,9 @@ const SOON: Duration = Duration::from_secs(150);
 impl System {
     /// All mails that arrived so far.
     pub(crate) fn mails(&self) -> Vec<Mail> {
-        let Value::Array(mails) = Client::new(self.inbox_url()).get_json("/mails.json").json() else { panic!("no list of mails") };
+        let Value::Array(mails) = Client::new(self.inbox_url()).get_json("/mails.json").json() else {
+            panic!("no list of mails")
+        };
         let text = |mail: &Value, pointer: &str| mail.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let mails = mails.iter().map(|mail| Mail {
             to: text(mail, "/to"),

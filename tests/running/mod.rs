@@ -130,11 +130,20 @@ impl System {
         format!("http://localhost:{}", self.inbox_port)
     }
 
-    /// The processes of the function with that name.
-    pub(crate) fn processes_of(&self, function: &str) -> Vec<processes::Process> {
+    /// The process of the function with that name.
+    #[track_caller]
+    pub(crate) fn process_of(&self, function: &str) -> processes::Process {
         let mut found = self.processes();
         found.retain(|process| process.runs(function));
-        found
+        assert_eq!(found.len(), 1, "processes of {function}\n{}", self.log());
+        found.remove(0)
+    }
+
+    /// Waits until pages are served again, after the functions were started anew.
+    #[track_caller]
+    pub(crate) fn until_served(&self) {
+        let page = || http().get(self.public_url()).send().is_ok_and(|answer| answer.status() == 200);
+        assert!(until(START, page), "no page is served\n{}", self.log());
     }
 
     /// What `local` and the functions have said, for whoever has to find out why a test failed.
@@ -251,7 +260,8 @@ fn free_ports() -> [u16; 3] {
     // Other test runs on this machine begin elsewhere.
     let here = u16::try_from(std::process::id() * 97 % u32::from(MANY)).unwrap();
     let is_free = |port: &u16| {
-        let taken = TcpListener::bind((Ipv6Addr::LOCALHOST, *port)).is_err_and(|error| error.kind() == std::io::ErrorKind::AddrInUse);
+        let taken =
+            TcpListener::bind((Ipv6Addr::LOCALHOST, *port)).is_err_and(|error| error.kind() == std::io::ErrorKind::AddrInUse);
         !taken && TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok()
     };
     let mut ports = std::iter::repeat_with(|| FIRST + (here + NEXT.fetch_add(1, Ordering::Relaxed)) % MANY).filter(is_free);

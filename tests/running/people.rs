@@ -65,11 +65,11 @@ async fn seed(store: &Store, login_id: &str, language: Language) -> Member {
     let mut societies = Vec::new();
     for (number, (name, dues)) in (1..).zip(SOCIETIES) {
         let society = Society {
-            id: SocietyId::parse(&format!("soc-{login_id}-{number}")).unwrap(),
+            id: SocietyId::parse(&format!("soc-{login_id}{number}")).unwrap(),
             name: line(name),
             contact: Contact {
                 name: line("事務局"),
-                address: address(&format!("jimukyoku@{login_id}-{number}.example")),
+                address: address(&format!("jimukyoku@{login_id}{number}.example")),
                 telephone: Some(line("03-0000-0199")),
             },
             bank_account: None,
@@ -108,7 +108,7 @@ async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u6
     for (yen, year) in dues {
         let issued_on = Day::parse(&format!("{year}-04-01")).unwrap();
         let invoice = Invoice {
-            id: InvoiceId::parse(&format!("inv-{}-{year}", society.id)).unwrap(),
+            id: InvoiceId::parse(&format!("inv-{}{year}", society.id.as_str().trim_start_matches("soc-"))).unwrap(),
             number: line(&format!("{year}-0001")),
             account: account.id.clone(),
             society: society.id.clone(),
