@@ -230,6 +230,8 @@ fn follow_the_document(system: &System, browser: &mut Browser, member: &Member, 
     browser.follow(words.inquiry);
     browser.arrive(words.inquiry);
     browser.unfold(words.how_to_leave);
+    browser.wait_for(words.open_memberships);
+    browser.look(words.how_to_leave);
     browser.follow(words.open_memberships);
 
     browser.arrive(words.sign_in);
