@@ -177,6 +177,7 @@ impl Stage {
             period: Period::FIRST,
             joined_on: day("2020-04-01"),
             standing: Standing::Active,
+            deleted_on: None,
             unpaid: Unpaid::default(),
             ledger_version: 0,
             version: 1,
@@ -186,7 +187,7 @@ impl Stage {
 
     pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {
         let invoice = Invoice {
-            id: InvoiceId::parse(&format!("inv-{number}")).unwrap(),
+            id: InvoiceId::new(&account.id, &number.to_string()).unwrap(),
             number: line(&format!("2026-{number:04}")),
             account: account.id.clone(),
             society: society.id.clone(),

@@ -226,6 +226,7 @@ impl Demo {
             period: Period::FIRST,
             joined_on: Day::parse(on)?,
             standing: Standing::Active,
+            deleted_on: None,
             unpaid: Unpaid::default(),
             ledger_version: 0,
             version: 1,
@@ -235,9 +236,9 @@ impl Demo {
 
     async fn bill(&self, account: &Account, society: &str, bill: Bill<'_>) -> Result<(), Failed> {
         let issued_on = Day::parse(bill.issued_on)?;
-        let id = format!("inv-{}", bill.number.to_ascii_lowercase().replace('-', ""));
+        let serial = bill.number.to_ascii_lowercase().replace('-', "");
         let invoice = Invoice {
-            id: InvoiceId::parse(&id)?,
+            id: InvoiceId::new(&account.id, &serial)?,
             number: Line::parse(bill.number)?,
             account: account.id.clone(),
             society: SocietyId::parse(society)?,

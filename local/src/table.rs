@@ -64,7 +64,7 @@ mod tests {
             .map(|index| index["IndexName"].as_str().unwrap())
             .collect();
         indexes.sort_unstable();
-        assert_eq!(indexes, ["agenda", "roster"]);
+        assert_eq!(indexes, ["agenda", "listing"]);
         assert_eq!(table["Table"]["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");
 
         let request = serde_json::from_value(json!({ "TableName": "taikai" })).unwrap();

@@ -100,6 +100,7 @@ async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u6
         period: Period::FIRST,
         joined_on: Day::parse("2022-04-01").unwrap(),
         standing: Standing::Active,
+        deleted_on: None,
         unpaid: Unpaid::default(),
         ledger_version: 0,
         version: 1,
@@ -108,7 +109,7 @@ async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u6
     for (yen, year) in dues {
         let issued_on = Day::parse(&format!("{year}-04-01")).unwrap();
         let invoice = Invoice {
-            id: InvoiceId::parse(&format!("inv-{}{year}", society.id.as_str().trim_start_matches("soc-"))).unwrap(),
+            id: InvoiceId::new(&account.id, &format!("{}{year}", society.id.tail())).unwrap(),
             number: line(&format!("{year}-0001")),
             account: account.id.clone(),
             society: society.id.clone(),

@@ -1,6 +1,6 @@
 //! Who did what, when and why: the record that everything leaves that changes money, membership or access.
 
-use crate::{AccountId, Instant, InvoiceId, SocietyId, Yen};
+use crate::{AccountId, Instant, InvoiceId, Line, SocietyId, Yen};
 
 /// One line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,10 @@ pub struct Entry {
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// A signed-in person.
+    /// A signed-in person, in their own affairs.
     Account(AccountId),
+    /// A society's operator, with the name as it stood then.
+    Operator(AccountId, Line),
     /// The product itself, on schedule or on its owner's order.
     System,
 }
@@ -71,4 +73,19 @@ pub enum Event {
         /// How much.
         amount: Yen,
     },
+}
+
+impl Event {
+    /// The society that it concerns, and whose operators may see it.
+    #[must_use]
+    pub const fn society(&self) -> Option<&SocietyId> {
+        match self {
+            Self::SignedIn { .. } | Self::SignedOut | Self::TheftDetected => None,
+            Self::GrantedOperator { society }
+            | Self::Joined { society }
+            | Self::Withdrew { society, .. }
+            | Self::Issued { society, .. }
+            | Self::PaymentRecorded { society, .. } => Some(society),
+        }
+    }
 }

@@ -6,6 +6,8 @@ use crate::Period;
 
 /// The longest tail after the prefix; a ULID has 26 characters.
 const LONGEST_TAIL: usize = 40;
+/// The longest serial of an invoice, a ULID.
+const LONGEST_SERIAL: usize = 26;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
@@ -16,9 +18,17 @@ macro_rules! ids {
         pub struct $name(Box<str>);
 
         impl $name {
+            const PREFIX: &str = concat!($prefix, "-");
+
             /// Reads an id, or says that this is none.
             pub fn parse(text: &str) -> Result<Self, NotAnId> {
-                parse_tail(text, concat!($prefix, "-")).map(|()| Self(text.into()))
+                parse_tail(text, Self::PREFIX, LONGEST_TAIL).map(|()| Self(text.into()))
+            }
+
+            /// What follows the prefix.
+            #[must_use]
+            pub fn tail(&self) -> &str {
+                &self.0[Self::PREFIX.len()..]
             }
 
             /// The id as it is written in addresses, keys and logs.
@@ -41,8 +51,46 @@ ids! {
     AccountId = "acc";
     /// The organisation that a member belongs to (団体).
     SocietyId = "soc";
-    /// One debt of one account to one society (請求).
-    InvoiceId = "inv";
+}
+
+/// One debt of one account to one society (請求). It names whose it is, so that whoever holds an id reads the invoice at once.
+///
+/// Invariant: `inv-`, the part of the account's id after its prefix, `-`, and 1 to 26 of `0-9a-z` that tell it from the account's others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InvoiceId(Box<str>);
+
+impl InvoiceId {
+    /// The id of an account's invoice with this serial.
+    pub fn new(account: &AccountId, serial: &str) -> Result<Self, NotAnId> {
+        Self::parse(&format!("inv-{}-{serial}", account.tail()))
+    }
+
+    /// Reads an id, or says that this is none.
+    pub fn parse(text: &str) -> Result<Self, NotAnId> {
+        let (account, serial) = text.strip_prefix("inv-").and_then(|tail| tail.split_once('-')).ok_or(NotAnId)?;
+        parse_tail(account, "", LONGEST_TAIL)?;
+        parse_tail(serial, "", LONGEST_SERIAL)?;
+        Ok(Self(text.into()))
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        let tail = self.0.strip_prefix("inv-").and_then(|tail| tail.split_once('-')).unwrap_or_default().0;
+        AccountId(format!("{}{tail}", AccountId::PREFIX).into())
+    }
+
+    /// The id as it is written in addresses, keys and logs.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for InvoiceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// The text is not an id of the kind that was asked for.
@@ -57,10 +105,9 @@ impl fmt::Display for NotAnId {
 
 impl std::error::Error for NotAnId {}
 
-fn parse_tail(text: &str, prefix: &str) -> Result<(), NotAnId> {
+fn parse_tail(text: &str, prefix: &str, longest: usize) -> Result<(), NotAnId> {
     let tail = text.strip_prefix(prefix).ok_or(NotAnId)?;
-    let well_formed =
-        (1..=LONGEST_TAIL).contains(&tail.len()) && tail.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
+    let well_formed = (1..=longest).contains(&tail.len()) && tail.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase());
     if well_formed { Ok(()) } else { Err(NotAnId) }
 }
 
@@ -111,6 +158,16 @@ mod tests {
     fn a_society_id_does_not_pass_as_an_account_id() {
         assert_eq!(AccountId::parse("soc-1"), Err(NotAnId));
         assert_eq!(AccountId::parse("acc-1").map(|id| id.to_string()), Ok("acc-1".to_owned()));
+    }
+
+    #[test]
+    fn an_invoices_id_names_whose_it_is() {
+        let account = AccountId::parse("acc-sato").unwrap();
+        let invoice = InvoiceId::new(&account, "01k").unwrap();
+        assert_eq!((invoice.as_str(), invoice.account()), ("inv-sato-01k", account));
+        for text in ["inv-1", "inv-1-", "inv--1", "inv-a-b-c", "inv-a#b-1", "acc-1-1"] {
+            assert_eq!(InvoiceId::parse(text), Err(NotAnId), "{text:?}");
+        }
     }
 
     #[test]

@@ -163,7 +163,7 @@ pub(crate) mod tests {
     pub(crate) fn invoice(number: u32, amount: u64) -> Invoice {
         let day = Day::new(2026, 4, 1).unwrap();
         Invoice {
-            id: InvoiceId::parse(&format!("inv-{number}")).unwrap(),
+            id: InvoiceId::parse(&format!("inv-1-{number}")).unwrap(),
             number: Line::parse(&number.to_string()).unwrap(),
             account: AccountId::parse("acc-1").unwrap(),
             society: SocietyId::parse("soc-1").unwrap(),

@@ -99,6 +99,7 @@ pub(crate) mod tests {
             period: Period::FIRST,
             joined_on: Day::new(2020, 4, 1).unwrap(),
             standing: Standing::Active,
+            deleted_on: None,
             unpaid: Unpaid::of(&unpaid).unwrap(),
             ledger_version: invoices.iter().map(|invoice| invoice.version).sum(),
             version: 1,
@@ -108,7 +109,7 @@ pub(crate) mod tests {
     #[test]
     fn a_collected_record_is_counted_once() {
         let mut collected = invoice(1, 3_000);
-        collected.collected_by = Some(InvoiceId::parse("inv-2").unwrap());
+        collected.collected_by = Some(InvoiceId::parse("inv-1-2").unwrap());
         let invoices = vec![collected, invoice(2, 3_000)];
         let ledger = Ledger::whole(&membership(&invoices), invoices).unwrap();
         assert_eq!(ledger.unpaid(), Unpaid { count: 1, total: Yen::new(3_000).unwrap() });

@@ -3,19 +3,30 @@
 use std::time::Duration;
 
 use crate::society::{BankAccount, Contact};
-use crate::{Day, EmailAddress, Instant, Language, Line, MailId, Unpaid, Withdrawal, Yen};
+use crate::{AccountId, Day, EmailAddress, Instant, Language, Line, MailId, SocietyId, Unpaid, Withdrawal, Yen};
 
 /// One mail to one recipient, as facts; the words are made when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
     /// The mail's identity, made from the fact that it tells.
     pub id: MailId,
+    /// Whom it is about: the person who gets it, or whose affairs a society is told of.
+    pub about: About,
     /// The one recipient.
     pub to: EmailAddress,
     /// The language in which it is written.
     pub language: Language,
     /// What it tells.
     pub letter: Letter,
+}
+
+/// Whom a mail is about, so that it can be found from there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The person.
+    pub account: AccountId,
+    /// The society whose operators may see what became of the mail.
+    pub society: Option<SocietyId>,
 }
 
 /// The letters that the product sends.
@@ -96,15 +107,18 @@ impl Withdrawal {
                 })
                 .collect(),
         };
+        let about = About { account: account.id.clone(), society: Some(society.id.clone()) };
         [
             Mail {
                 id: MailId::withdrawn(&account.id, &society.id, period),
+                about: about.clone(),
                 to: account.address.clone(),
                 language: account.language,
                 letter: Letter::Withdrawn(facts.clone()),
             },
             Mail {
                 id: MailId::withdrawal_notice(&account.id, &society.id, period),
+                about,
                 to: society.contact.address.clone(),
                 language: society.language,
                 letter: Letter::WithdrawalNotice(facts),
@@ -266,7 +280,7 @@ fn back_off(attempts: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountId, Period, SocietyId};
+    use crate::Period;
 
     fn at(text: &str) -> Instant {
         Instant::parse(text).unwrap()
@@ -287,8 +301,10 @@ mod tests {
             unpaid: Unpaid::default(),
             invoices: vec![],
         };
-        let id = MailId::withdrawn(&AccountId::parse("acc-1").unwrap(), &SocietyId::parse("soc-1").unwrap(), Period::FIRST);
-        let mail = Mail { id, to: address, language: Language::Japanese, letter: Letter::Withdrawn(facts) };
+        let (account, society) = (AccountId::parse("acc-1").unwrap(), SocietyId::parse("soc-1").unwrap());
+        let id = MailId::withdrawn(&account, &society, Period::FIRST);
+        let about = About { account, society: Some(society) };
+        let mail = Mail { id, about, to: address, language: Language::Japanese, letter: Letter::Withdrawn(facts) };
         Outgoing::new(mail, at("2026-11-23T00:00:00Z"))
     }
 

@@ -48,6 +48,8 @@ pub struct Membership {
     pub joined_on: Day,
     /// Whether it still lasts.
     pub standing: Standing,
+    /// The day in Japan on which the account itself was deleted; the portal can no longer bill (直接振込).
+    pub deleted_on: Option<Day>,
     /// What is unpaid, kept in step with the invoices by everything that changes one.
     pub unpaid: Unpaid,
     /// The sum of the versions of this account's invoices with this society (see [`crate::Ledger`]).

@@ -6,7 +6,6 @@ use domain::{AccountId, Day, Instant, Invoice, InvoiceId, SocietyId, Yen};
 
 use crate::call::number;
 use crate::key::Key;
-use crate::row::audit::AuditRow;
 use crate::row::invoice::{InvoiceRow, PaymentRow};
 use crate::row::row;
 use crate::secret::time_ordered;
@@ -44,7 +43,7 @@ impl Store {
         self.transact([
             self.new_item(&Key::invoice(account, society, &invoice.id), &InvoiceRow::from(invoice))?,
             self.on_ledger(account, society, &OnLedger::Owed { count: 1, yen: invoice.amount })?,
-            self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&Entry { at, by, event }))?,
+            self.audit(account, &Entry { at, by, event })?,
         ])
         .await
     }
@@ -78,7 +77,7 @@ impl Store {
                 TransactWriteItem::builder().put(put).build(),
                 self.on_ledger(account, society, &OnLedger::Settled { count: settled, yen: *amount })?,
                 self.new_item(&Key::payment(account, society, invoice, &entry), &row)?,
-                self.new_item(&Key::audit(account, &entry), &AuditRow::from(&Entry { at, by: by.clone(), event }))?,
+                self.audit(account, &Entry { at, by: by.clone(), event })?,
             ])
             .await?;
             Ok(Ok(after))

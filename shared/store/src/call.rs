@@ -3,11 +3,16 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
-use domain::Instant;
+use domain::audit::Entry;
+use domain::mail::{Mail, Outgoing};
+use domain::{AccountId, Instant};
 use serde::Serialize;
 
 use crate::key::{Key, attribute};
+use crate::row::audit::AuditRow;
+use crate::row::mail::MailRow;
 use crate::row::{Item, item};
+use crate::secret::time_ordered;
 use crate::{Error, Store};
 
 /// How often keys that `DynamoDB` left out of a batch are asked for again.
@@ -119,6 +124,17 @@ impl Store {
     pub(crate) fn new_item(&self, key: &Key, row: &impl Serialize) -> Result<TransactWriteItem, Error> {
         let put = self.putting(key, row, "attribute_not_exists(pk)", [])?;
         Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// An audit record in the partition of the account that it is about.
+    pub(crate) fn audit(&self, account: &AccountId, entry: &Entry) -> Result<TransactWriteItem, Error> {
+        let key = Key::audit(account, entry.event.society(), &time_ordered(entry.at));
+        self.new_item(&key, &AuditRow::from(entry))
+    }
+
+    /// A mail that goes into the outbox now.
+    pub(crate) fn outgoing(&self, mail: Mail, at: Instant) -> Result<TransactWriteItem, Error> {
+        self.new_item(&Key::mail(&mail.id), &MailRow::from(&Outgoing::new(mail, at)))
     }
 
     /// An item with a lifetime, on the condition that there is none of its key, or only one whose time is over and which `DynamoDB` has not

@@ -6,15 +6,15 @@
 //! | session | `A#<account>` | `SESSION#<hash of secret>` | TTL |
 //! | remembered browser | `A#<account>` | `REMEMBERED#<hash of selector>` | TTL |
 //! | operator grant | `A#<account>` | `OPERATOR#<society>` | |
-//! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `roster`: `S#<society>`, `<account>` |
+//! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `listing`: `MEMBERS#<society>` while it lasts, then `FORMER#<society>`; `<account>` |
 //! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | |
 //! | payment entry | `A#<account>` | `PAYMENT#<society>#<invoice>#<time-ordered id>` | |
 //! | idempotency record | `A#<account>` | `IDEMPOTENCY#<task>#<hash of key>` | TTL |
-//! | audit record | `A#<account>` | `AUDIT#<time-ordered id>` | |
+//! | audit record | `A#<account>` | `AUDIT#<time-ordered id>`; of what concerns a society, `AUDIT#<society>#<time-ordered id>` | |
 //! | login | `L#<login id, folded>` | `LOGIN` | |
 //! | known browser | `L#<login id, folded>` | `BROWSER#<hash of token>` | TTL |
 //! | society | `S#<society>` | `SOCIETY` | |
-//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`; TTL |
+//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
 //! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
 
 use std::collections::HashMap;
@@ -89,8 +89,9 @@ impl Key {
         Self::new(account_partition(account), format!("IDEMPOTENCY#{task}#{}", hex(&hash(key.as_bytes()))))
     }
 
-    pub(crate) fn audit(account: &AccountId, entry: &str) -> Self {
-        Self::new(account_partition(account), format!("AUDIT#{entry}"))
+    pub(crate) fn audit(account: &AccountId, society: Option<&SocietyId>, entry: &str) -> Self {
+        let sk = society.map_or_else(|| format!("AUDIT#{entry}"), |society| format!("{}{entry}", audit_of(society)));
+        Self::new(account_partition(account), sk)
     }
 
     pub(crate) fn login(login: &LoginId) -> Self {
@@ -126,7 +127,28 @@ pub(crate) fn account_partition(account: &AccountId) -> String {
     format!("A#{account}")
 }
 
-/// The partition of a society, in the table and in the `roster` index.
+/// The members of a society in the `listing` index: those that belong to it, or those that have left.
+pub(crate) fn members_of(society: &SocietyId, active: bool) -> String {
+    let standing = if active { "MEMBERS" } else { "FORMER" };
+    format!("{standing}#{society}")
+}
+
+/// The mails about an account in the `listing` index.
+pub(crate) fn mails_about(account: &AccountId) -> String {
+    format!("MAILS#{account}")
+}
+
+/// What the sort keys of the mails that concern one society begin with in [`mails_about`]; without one, of those that concern none.
+pub(crate) fn mails_of(society: Option<&SocietyId>) -> String {
+    society.map_or_else(|| "-#".to_owned(), |society| format!("{society}#"))
+}
+
+/// What the sort keys of the audit records that concern one society begin with.
+pub(crate) fn audit_of(society: &SocietyId) -> String {
+    format!("AUDIT#{society}#")
+}
+
+/// The partition of a society.
 pub(crate) fn society_partition(society: &SocietyId) -> String {
     format!("S#{society}")
 }

@@ -1,20 +1,16 @@
 //! 退会: what deciding on it needs, and the commit.
 
 use domain::audit::{Actor, Entry, Event};
-use domain::mail::Outgoing;
 use domain::{Instant, Invoice, Ledger, Membership, Society, SocietyId, Withdrawal};
 
 use crate::call::{number, text};
-use crate::key::{Key, account_partition, invoices_of};
+use crate::key::{Key, account_partition, invoices_of, members_of};
 use crate::read::{SessionKey, Visit};
 use crate::record::{IdempotencyKey, Recorded};
-use crate::row::audit::AuditRow;
 use crate::row::invoice::InvoiceRow;
-use crate::row::mail::MailRow;
 use crate::row::membership::{ACTIVE, MembershipRow, WITHDRAWN};
 use crate::row::row;
 use crate::row::society::SocietyRow;
-use crate::secret::time_ordered;
 use crate::{Error, Store};
 
 /// All that leaving one society depends on.
@@ -87,13 +83,14 @@ impl Store {
         let account = &before.account;
         let leave = self.update(
             &Key::membership(account, &before.society),
-            "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next",
+            "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, listing_pk = :former",
             "standing = :active AND period = :period AND version = :version AND ledger_version = :ledger",
             [
                 (":withdrawn", text(WITHDRAWN)),
                 (":on", text(withdrawal.on().to_string())),
                 (":at", number(at.millis())),
                 (":next", number(withdrawal.after().version)),
+                (":former", text(members_of(&before.society, false))),
                 (":active", text(ACTIVE)),
                 (":period", number(before.period)),
                 (":version", number(before.version)),
@@ -109,15 +106,12 @@ impl Store {
                 ledger_version: withdrawal.ledger().version(),
             },
         };
-        let [to_member, to_society] = withdrawal.mails().map(|mail| {
-            let key = Key::mail(&mail.id);
-            self.new_item(&key, &MailRow::from(&Outgoing::new(mail, at)))
-        });
+        let [to_member, to_society] = withdrawal.mails().map(|mail| self.outgoing(mail, at));
         self.transact([
             leave,
             to_member?,
             to_society?,
-            self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?,
+            self.audit(account, &entry)?,
             self.passing_item(&command.key(account), &command.record(answer, at), at)?,
         ])
         .await

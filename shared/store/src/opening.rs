@@ -5,10 +5,8 @@ use domain::{Account, AccountId, Instant, LoginId, Membership, Society, SocietyI
 
 use crate::key::Key;
 use crate::row::account::{AccountRow, LoginRow, OperatorRow};
-use crate::row::audit::AuditRow;
 use crate::row::membership::MembershipRow;
 use crate::row::society::SocietyRow;
-use crate::secret::time_ordered;
 use crate::{Error, Store};
 
 /// What an account is opened with.
@@ -45,7 +43,7 @@ impl Store {
         let entry = Entry { at, by: Actor::System, event };
         self.transact([
             self.new_item(&Key::operator(account, society), &OperatorRow { society: society.to_string() })?,
-            self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?,
+            self.audit(account, &entry)?,
         ])
         .await
     }
@@ -57,7 +55,7 @@ impl Store {
         let entry = Entry { at, by: Actor::System, event: Event::Joined { society: membership.society.clone() } };
         self.transact([
             self.new_item(&Key::membership(account, &membership.society), &MembershipRow::from(membership))?,
-            self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?,
+            self.audit(account, &entry)?,
         ])
         .await
     }

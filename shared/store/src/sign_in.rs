@@ -9,10 +9,8 @@ use crate::call::{named, number};
 use crate::key::{Key, REMEMBERED, SESSION, account_partition, attribute};
 use crate::read::SessionKey;
 use crate::row::account::LoginRow;
-use crate::row::audit::AuditRow;
 use crate::row::row;
 use crate::row::session::{BrowserRow, RememberedRow, SessionRow};
-use crate::secret::time_ordered;
 use crate::{Error, Secret, Store};
 
 /// A login: whose it is, and what the password is checked against.
@@ -119,10 +117,7 @@ impl Store {
         let session = Session { account: account.clone(), began_at: at, seen_at: at };
         let event = Event::SignedIn { remembered: sign_in.by_remembered_browser };
         let entry = Entry { at, by: Actor::Account(account.clone()), event };
-        let mut writes = vec![
-            self.new_item(&key.key(), &SessionRow::from(&session))?,
-            self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?,
-        ];
+        let mut writes = vec![self.new_item(&key.key(), &SessionRow::from(&session))?, self.audit(account, &entry)?];
         if let Some(old) = sign_in.replaces {
             writes.push(self.delete(&old.key())?);
         }
@@ -152,10 +147,7 @@ impl Store {
             let Some(session) = session else { return Ok(()) };
             let account = &session.account;
             let entry = Entry { at, by: Actor::Account(account.clone()), event: Event::SignedOut };
-            let writes = [
-                self.delete_existing(&session.key())?,
-                self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?,
-            ];
+            let writes = [self.delete_existing(&session.key())?, self.audit(account, &entry)?];
             ended(self.transact(writes).await)
         };
         let forget_browser = async {
@@ -174,7 +166,7 @@ impl Store {
             Some(Key { pk: part(attribute::PK)?, sk: part(attribute::SK)? })
         });
         let entry = Entry { at, by: Actor::System, event: Event::TheftDetected };
-        let audit = self.new_item(&Key::audit(account, &time_ordered(at)), &AuditRow::from(&entry))?;
+        let audit = self.audit(account, &entry)?;
         let writes: Vec<_> = keys.map(|key| self.delete(&key)).chain([Ok(audit)]).collect::<Result<_, _>>()?;
         for part in writes.chunks(100) {
             self.transact(part.to_vec()).await?;

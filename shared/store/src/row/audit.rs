@@ -10,6 +10,9 @@ pub(crate) struct AuditRow {
     /// The civil date in Japan.
     day: String,
     by: String,
+    /// The name of an operator who acted, as it stood then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<String>,
     #[serde(flatten)]
     event: EventRow,
 }
@@ -49,8 +52,12 @@ impl From<&Entry> for AuditRow {
             at: entry.at.to_string(),
             day: entry.at.day_in_japan().to_string(),
             by: match &entry.by {
-                Actor::Account(account) => account.to_string(),
+                Actor::Account(account) | Actor::Operator(account, _) => account.to_string(),
                 Actor::System => "system".to_owned(),
+            },
+            operator: match &entry.by {
+                Actor::Operator(_, name) => Some(name.to_string()),
+                Actor::Account(_) | Actor::System => None,
             },
             event,
         }

@@ -1,17 +1,20 @@
 //! The outbox.
 
-use domain::mail::{Delivery, KEPT, Letter, Mail, Outgoing, OwedInvoice, WithdrawalFacts};
-use domain::{EmailAddress, Instant, Line, MailId, Unpaid};
+use domain::mail::{About, Delivery, KEPT, Letter, Mail, Outgoing, OwedInvoice, WithdrawalFacts};
+use domain::{AccountId, EmailAddress, Instant, Line, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
 use super::account::language;
 use super::society::{BankAccountRow, ContactRow};
 use super::{day, instant, read, yen};
 use crate::Error;
-use crate::key::{agenda_of, due};
+use crate::key::{agenda_of, due, mails_about, mails_of};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct MailRow {
+    account: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    society: Option<String>,
     to: String,
     language: String,
     letter: LetterRow,
@@ -19,6 +22,8 @@ pub(crate) struct MailRow {
     delivery: DeliveryRow,
     attempts: u32,
     version: u64,
+    listing_pk: String,
+    listing_sk: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     agenda_pk: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,6 +78,8 @@ impl From<&Outgoing> for MailRow {
             Delivery::Sent { at, .. } | Delivery::Failed { at, .. } => Some(*at),
         };
         Self {
+            account: mail.about.account.to_string(),
+            society: mail.about.society.as_ref().map(SocietyId::to_string),
             to: mail.to.to_string(),
             language: mail.language.tag().to_owned(),
             letter: (&mail.letter).into(),
@@ -80,6 +87,8 @@ impl From<&Outgoing> for MailRow {
             delivery: delivery.into(),
             attempts: *attempts,
             version: *version,
+            listing_pk: mails_about(&mail.about.account),
+            listing_sk: format!("{}{written_at}#{}", mails_of(mail.about.society.as_ref()), mail.id),
             agenda_pk: again.map(|_| agenda_of(&mail.id)),
             agenda_sk: again.map(|at| due(at, Some(&mail.id))),
             expires_at: finished.map(|at: Instant| at.after(KEPT).seconds()),
@@ -92,6 +101,10 @@ impl MailRow {
         Ok(Outgoing {
             mail: Mail {
                 id: id.clone(),
+                about: About {
+                    account: read("whom a mail is about", AccountId::parse(&self.account))?,
+                    society: self.society.map(|it| read("which society a mail is about", SocietyId::parse(&it))).transpose()?,
+                },
                 to: read("a mail's recipient", EmailAddress::parse(&self.to))?,
                 language: language("a mail's language", &self.language)?,
                 letter: self.letter.letter()?,

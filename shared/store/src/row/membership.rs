@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{day, instant, read, yen};
 use crate::Error;
-use crate::key::society_partition;
+use crate::key::members_of;
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct MembershipRow {
@@ -19,12 +19,14 @@ pub(crate) struct MembershipRow {
     withdrawn_on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawn_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted_on: Option<String>,
     unpaid_count: u32,
     unpaid_total: u64,
     ledger_version: u64,
     version: u64,
-    roster_pk: String,
-    roster_sk: String,
+    listing_pk: String,
+    listing_sk: String,
 }
 
 /// The standing of a member.
@@ -46,12 +48,13 @@ impl From<&Membership> for MembershipRow {
             standing: standing.to_owned(),
             withdrawn_on,
             withdrawn_at,
+            deleted_on: membership.deleted_on.map(|on| on.to_string()),
             unpaid_count: membership.unpaid.count,
             unpaid_total: membership.unpaid.total.get(),
             ledger_version: membership.ledger_version,
             version: membership.version,
-            roster_pk: society_partition(&membership.society),
-            roster_sk: membership.account.to_string(),
+            listing_pk: members_of(&membership.society, membership.is_active()),
+            listing_sk: membership.account.to_string(),
         }
     }
 }
@@ -72,6 +75,7 @@ impl MembershipRow {
             period: Period::new(self.period).ok_or(Error::unreadable("a membership's period"))?,
             joined_on: day("a membership's begin", &self.joined_on)?,
             standing,
+            deleted_on: self.deleted_on.map(|on| day("the day on which an account was deleted", &on)).transpose()?,
             unpaid: Unpaid { count: self.unpaid_count, total: yen("a membership's unpaid total", self.unpaid_total)? },
             ledger_version: self.ledger_version,
             version: self.version,
