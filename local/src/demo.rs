@@ -4,13 +4,15 @@ use aws::{Access, Trust};
 use aws_credential_types::Credentials;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use domain::audit::Actor;
-use domain::invoice::{Kind, State};
+use domain::billing::Dues;
+use domain::charge::RegistrationNumber;
+use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
 use domain::{
-    Account, AccountId, Day, EmailAddress, Invoice, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId,
-    Standing, Unpaid, Yen,
+    Account, AccountId, Day, EmailAddress, Invoice, InvoiceId, Language, Line, LoginId, Membership, Payment, Period, Society,
+    SocietyId, Standing, Unpaid, Yen,
 };
-use store::{Opening, Payment, Store};
+use store::{Opening, Store};
 
 use crate::Problem;
 use crate::functions::REGION;
@@ -79,9 +81,9 @@ struct Demo {
     store: Store,
 }
 
-/// An invoice of the demo: number, subject, yen, issued, due, and what has been paid when.
+/// Dues of the demo, and what has been paid on them when.
 struct Bill<'a> {
-    number: &'a str,
+    member_number: Option<&'a str>,
     subject: &'a str,
     yen: u64,
     issued_on: &'a str,
@@ -115,6 +117,7 @@ impl Demo {
                 telephone: telephone.map(Line::parse).transpose()?,
             },
             bank_account: Some(bank_account),
+            registration: Some(RegistrationNumber::parse("T1234567890123")?),
             language: Language::Japanese,
         };
         Ok(self.store.open_society(&society).await?)
@@ -123,24 +126,15 @@ impl Demo {
     async fn sato(&self) -> Result<(), Failed> {
         let sato = self.account("sato", "佐藤 花子", Language::Japanese).await?;
         let [junkanki, naika, chiiki, _] = SOCIETIES;
-        self.join(&sato, junkanki.0, junkanki.1, "2018-04-01").await?;
-        let dues = |number, subject, issued_on, due_on, paid| Bill { number, subject, yen: 8_000, issued_on, due_on, paid };
-        self.bill(
-            &sato,
-            junkanki.0,
-            dues("J-2024-0117", "2024年度 年会費", "2024-04-01", "2024-05-31", Some((8_000, "2024-05-20"))),
-        )
-        .await?;
-        self.bill(&sato, junkanki.0, dues("J-2025-0117", "2025年度 年会費", "2025-04-01", "2025-05-31", None)).await?;
-        self.bill(
-            &sato,
-            junkanki.0,
-            dues("J-2026-0117", "2026年度 年会費", "2026-04-01", "2026-05-31", Some((3_000, "2026-06-12"))),
-        )
-        .await?;
-        self.join(&sato, naika.0, naika.1, "2021-07-15").await?;
+        self.join(&sato, junkanki.0, junkanki.1, "2018-04-01", Some("0117")).await?;
+        let dues =
+            |subject, issued_on, due_on, paid| Bill { member_number: Some("0117"), subject, yen: 8_000, issued_on, due_on, paid };
+        self.bill(&sato, junkanki.0, dues("2024年度 年会費", "2024-04-01", "2024-05-31", Some((8_000, "2024-05-20")))).await?;
+        self.bill(&sato, junkanki.0, dues("2025年度 年会費", "2025-04-01", "2025-05-31", None)).await?;
+        self.bill(&sato, junkanki.0, dues("2026年度 年会費", "2026-04-01", "2026-05-31", Some((3_000, "2026-06-12")))).await?;
+        self.join(&sato, naika.0, naika.1, "2021-07-15", None).await?;
         let congress = Bill {
-            number: "N-2026-0042",
+            member_number: None,
             subject: "第12回学術集会 参加費",
             yen: 12_000,
             issued_on: "2026-10-01",
@@ -148,24 +142,25 @@ impl Demo {
             paid: None,
         };
         self.bill(&sato, naika.0, congress).await?;
-        self.join(&sato, chiiki.0, chiiki.1, "2023-11-03").await?;
+        self.join(&sato, chiiki.0, chiiki.1, "2023-11-03", None).await?;
         let paid = Bill {
-            number: "C-2026-0008",
+            member_number: None,
             subject: "2026年度 会費",
             yen: 3_000,
             issued_on: "2026-04-01",
             due_on: "2026-06-30",
             paid: Some((3_000, "2026-04-22")),
         };
-        self.bill(&sato, chiiki.0, paid).await
+        self.bill(&sato, chiiki.0, paid).await?;
+        Ok(())
     }
 
     async fn suzuki(&self) -> Result<(), Failed> {
         let suzuki = self.account("suzuki", "鈴木 一郎", Language::English).await?;
         let [junkanki, _, _, kango] = SOCIETIES;
-        self.join(&suzuki, junkanki.0, junkanki.1, "2020-04-01").await?;
+        self.join(&suzuki, junkanki.0, junkanki.1, "2020-04-01", None).await?;
         let paid = Bill {
-            number: "J-2026-0201",
+            member_number: None,
             subject: "2026年度 年会費",
             yen: 8_000,
             issued_on: "2026-04-01",
@@ -173,7 +168,7 @@ impl Demo {
             paid: Some((8_000, "2026-05-08")),
         };
         self.bill(&suzuki, junkanki.0, paid).await?;
-        self.join(&suzuki, kango.0, kango.1, "2024-09-10").await
+        self.join(&suzuki, kango.0, kango.1, "2024-09-10", None).await
     }
 
     async fn tanaka(&self) -> Result<(), Failed> {
@@ -182,11 +177,11 @@ impl Demo {
         for (number, name) in (1_u64..).zip(pairs) {
             let id = format!("soc-chiho{number:02}");
             self.society(&id, &name, "事務局", None).await?;
-            self.join(&tanaka, &id, &name, "2022-04-01").await?;
+            self.join(&tanaka, &id, &name, "2022-04-01", None).await?;
             if number % 9 == 0 {
-                let (invoice, yen) = (format!("R{number:02}-2026-0001"), 1_000 * number);
+                let yen = 1_000 * number;
                 let bill = Bill {
-                    number: &invoice,
+                    member_number: None,
                     subject: "2026年度 年会費",
                     yen,
                     issued_on: "2026-04-01",
@@ -202,6 +197,7 @@ impl Demo {
     async fn kanri(&self) -> Result<(), Failed> {
         let kanri = self.account("kanri", "高橋 健", Language::Japanese).await?;
         let society = SocietyId::parse(SOCIETIES[0].0)?;
+        let society = self.store.society(&society).await?.ok_or("the operator's society is missing")?;
         Ok(self.store.grant_operator(&kanri.id, &society, Day::parse("2018-04-01")?.begins()).await?)
     }
 
@@ -218,11 +214,19 @@ impl Demo {
         Ok(account)
     }
 
-    async fn join(&self, account: &Account, society: &str, name: &str, on: &str) -> Result<(), Failed> {
+    async fn join(
+        &self,
+        account: &Account,
+        society: &str,
+        name: &str,
+        on: &str,
+        member_number: Option<&str>,
+    ) -> Result<(), Failed> {
         let membership = Membership {
             account: account.id.clone(),
             society: SocietyId::parse(society)?,
             society_name: Line::parse(name)?,
+            member_number: member_number.map(Line::parse).transpose()?,
             period: Period::FIRST,
             joined_on: Day::parse(on)?,
             standing: Standing::Active,
@@ -234,38 +238,33 @@ impl Demo {
         Ok(self.store.open_membership(&membership).await?)
     }
 
-    async fn bill(&self, account: &Account, society: &str, bill: Bill<'_>) -> Result<(), Failed> {
-        let issued_on = Day::parse(bill.issued_on)?;
-        let serial = bill.number.to_ascii_lowercase().replace('-', "");
-        let invoice = Invoice {
-            id: InvoiceId::new(&account.id, &serial)?,
-            number: Line::parse(bill.number)?,
-            account: account.id.clone(),
-            society: SocietyId::parse(society)?,
+    async fn bill(&self, account: &Account, society: &str, bill: Bill<'_>) -> Result<Invoice, Failed> {
+        let (society, issued_on) = (SocietyId::parse(society)?, Day::parse(bill.issued_on)?);
+        let dues = Dues {
+            // The same each time, so that the API's documented examples stay true.
+            id: InvoiceId::new(&account.id, &format!("{}{}", society.tail(), bill.issued_on.replace('-', "")))?,
+            society: society.clone(),
             payer: account.name.clone(),
-            kind: Kind::Dues,
+            member_number: bill.member_number.map(Line::parse).transpose()?,
             subject: Line::parse(bill.subject)?,
             amount: Yen::new(bill.yen)?,
-            paid: Yen::ZERO,
             issued_on,
             due_on: Day::parse(bill.due_on)?,
-            state: State::Unpaid,
-            collected_by: None,
-            version: 1,
         };
-        self.store.issue_invoice(&invoice, Actor::System, issued_on.begins()).await?;
-        if let Some((yen, on)) = bill.paid {
-            let paid_on = Day::parse(on)?;
-            let payment = Payment {
-                account: invoice.account,
-                society: invoice.society,
-                invoice: invoice.id,
-                amount: Yen::new(yen)?,
-                paid_on,
-            };
-            let recorded = self.store.record_payment(&payment, &Actor::System, paid_on.begins()).await?;
-            recorded.map_err(|refusal| format!("{refusal:?}"))?;
-        }
-        Ok(())
+        let invoice = self.store.issue_dues(&dues, &Actor::System, issued_on.begins()).await?;
+        let Some((yen, on)) = bill.paid else { return Ok(invoice) };
+        let paid_on = Day::parse(on)?;
+        let payment = Payment {
+            id: Store::new_payment_id(paid_on.begins()),
+            amount: Yen::new(yen)?,
+            paid_on,
+            method: Method::BankTransfer,
+            note: None,
+            by: Actor::System,
+            at: paid_on.begins(),
+            reversal: None,
+        };
+        let recorded = self.store.record_payment(&society, &invoice.id, &payment).await?;
+        Ok(recorded.map_err(|refusal| format!("{refusal:?}"))?)
     }
 }

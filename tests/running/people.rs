@@ -4,11 +4,11 @@ use aws::{Access, Trust};
 use aws_credential_types::Credentials;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use domain::audit::Actor;
-use domain::invoice::{Kind, State};
+use domain::billing::Dues;
 use domain::society::Contact;
 use domain::{
-    Account, AccountId, Day, EmailAddress, Invoice, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId,
-    Standing, Unpaid, Yen,
+    Account, AccountId, Day, EmailAddress, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId, Standing,
+    Unpaid, Yen,
 };
 use local::functions::REGION;
 use local::settings::TABLE;
@@ -73,6 +73,7 @@ async fn seed(store: &Store, login_id: &str, language: Language) -> Member {
                 telephone: Some(line("03-0000-0199")),
             },
             bank_account: None,
+            registration: None,
             language: Language::Japanese,
         };
         store.open_society(&society).await.unwrap();
@@ -97,6 +98,7 @@ async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u6
         account: account.id.clone(),
         society: society.id.clone(),
         society_name: society.name.clone(),
+        member_number: None,
         period: Period::FIRST,
         joined_on: Day::parse("2022-04-01").unwrap(),
         standing: Standing::Active,
@@ -108,23 +110,17 @@ async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u6
     store.open_membership(&membership).await.unwrap();
     for (yen, year) in dues {
         let issued_on = Day::parse(&format!("{year}-04-01")).unwrap();
-        let invoice = Invoice {
+        let dues = Dues {
             id: InvoiceId::new(&account.id, &format!("{}{year}", society.id.tail())).unwrap(),
-            number: line(&format!("{year}-0001")),
-            account: account.id.clone(),
             society: society.id.clone(),
             payer: account.name.clone(),
-            kind: Kind::Dues,
+            member_number: None,
             subject: line(&format!("{year}年度 年会費")),
             amount: Yen::new(*yen).unwrap(),
-            paid: Yen::ZERO,
             issued_on,
             due_on: Day::parse(&format!("{year}-05-31")).unwrap(),
-            state: State::Unpaid,
-            collected_by: None,
-            version: 1,
         };
-        store.issue_invoice(&invoice, Actor::System, issued_on.begins()).await.unwrap();
+        store.issue_dues(&dues, &Actor::System, issued_on.begins()).await.unwrap();
     }
 }
 

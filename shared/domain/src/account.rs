@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::text::half_width;
 use crate::{AccountId, EmailAddress, Language, Line};
 
 /// One person's identity on the portal.
@@ -47,14 +48,6 @@ impl LoginId {
 impl fmt::Display for LoginId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// Full-width forms of ASCII, which a Japanese keyboard types by default, lie at a fixed distance from it.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        other => other,
     }
 }
 

@@ -73,6 +73,39 @@ pub enum Event {
         /// How much.
         amount: Yen,
     },
+    /// A wrong payment was taken back.
+    PaymentReversed {
+        /// Which society.
+        society: SocietyId,
+        /// On which invoice.
+        invoice: InvoiceId,
+        /// How much.
+        amount: Yen,
+        /// Why.
+        reason: Line,
+    },
+    /// An invoice was voided.
+    Voided {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// How much had been billed.
+        amount: Yen,
+        /// Why.
+        reason: Line,
+    },
+    /// What was owed on an invoice was given up.
+    WrittenOff {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// How much was still owed.
+        amount: Yen,
+        /// Why.
+        reason: Line,
+    },
 }
 
 impl Event {
@@ -85,7 +118,10 @@ impl Event {
             | Self::Joined { society }
             | Self::Withdrew { society, .. }
             | Self::Issued { society, .. }
-            | Self::PaymentRecorded { society, .. } => Some(society),
+            | Self::PaymentRecorded { society, .. }
+            | Self::PaymentReversed { society, .. }
+            | Self::Voided { society, .. }
+            | Self::WrittenOff { society, .. } => Some(society),
         }
     }
 }

@@ -130,6 +130,18 @@ impl MailId {
         Self(format!("withdrawal-notice_{account}_{society}_{period}").into())
     }
 
+    /// The mail that tells a person of an individual invoice.
+    #[must_use]
+    pub fn invoiced(invoice: &InvoiceId) -> Self {
+        Self(format!("invoiced_{invoice}").into())
+    }
+
+    /// The mail that tells a person that an individual invoice is void.
+    #[must_use]
+    pub fn voided(invoice: &InvoiceId) -> Self {
+        Self(format!("voided_{invoice}").into())
+    }
+
     /// Reads a mail id that came back from a stream or from the mail service.
     pub fn parse(text: &str) -> Result<Self, NotAnId> {
         let well_formed = (1..=200).contains(&text.len())

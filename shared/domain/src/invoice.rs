@@ -1,12 +1,13 @@
 //! The invoice: one debt of one account to one society (請求), and its life.
 
-use crate::yen::TooMuch;
-use crate::{AccountId, Day, InvoiceId, Line, SocietyId, Yen};
+use crate::charge::{LineItem, RegistrationNumber};
+use crate::{AccountId, Day, InvoiceId, Line, Note, SocietyId, Yen};
 
 /// One debt of one account to one society.
 ///
-/// Invariant: `paid` never exceeds `amount`; an invoice is [`State::Paid`] exactly when they are equal and it is neither void nor
-/// written off. `version` is 1 when issued and grows by one with every change.
+/// Invariant: `paid` never exceeds `amount`. An invoice that is not collected is [`State::Paid`] exactly when they are equal and it is
+/// neither void nor written off. A collected record keeps what was paid on it itself and follows the invoice that collects it: it is paid, unpaid
+/// or written off as that one is, and what is still owed on it is counted there. `version` is 1 when issued and grows by one with every change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     /// The invoice's id.
@@ -19,11 +20,19 @@ pub struct Invoice {
     pub society: SocietyId,
     /// The payer's name as it stood when the invoice was issued.
     pub payer: Line,
+    /// The payer's number within the society as it stood then, if the society gives numbers.
+    pub member_number: Option<Line>,
     /// What kind of invoice it is.
     pub kind: Kind,
     /// What it is for.
     pub subject: Line,
-    /// What was billed.
+    /// What the amount is made of; none when it is one sum outside tax.
+    pub lines: Vec<LineItem>,
+    /// The society's registration number as it stood, on a taxable invoice.
+    pub registration: Option<RegistrationNumber>,
+    /// What the operator wrote to the payer.
+    pub note: Option<Note>,
+    /// What was billed, with tax.
     pub amount: Yen,
     /// What has been paid so far; partial payments add up.
     pub paid: Yen,
@@ -34,9 +43,20 @@ pub struct Invoice {
     /// Where it is in its life.
     pub state: State,
     /// The individual invoice that collects this record, while one does.
-    pub collected_by: Option<InvoiceId>,
+    pub collected_by: Option<Collector>,
+    /// The records that this individual invoice was issued to collect.
+    pub collects: Vec<InvoiceId>,
     /// Grows by one with every change.
     pub version: u64,
+}
+
+/// The individual invoice that collects a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collector {
+    /// Its id.
+    pub id: InvoiceId,
+    /// Its number, as people see it.
+    pub number: Line,
 }
 
 /// What kind of invoice it is.
@@ -74,7 +94,7 @@ pub enum State {
     },
 }
 
-/// Proof that something is still owed on an invoice: only this can be paid, voided, written off or reminded.
+/// Proof that something is still owed on an invoice: only this can be paid, voided, written off, collected or reminded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnpaidInvoice(Invoice);
 
@@ -99,6 +119,51 @@ impl Invoice {
             State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. } => None,
         }
     }
+
+    /// What was billed and has not been paid on the invoice itself.
+    #[must_use]
+    pub fn rest(&self) -> Yen {
+        self.amount.minus(self.paid).unwrap_or_default()
+    }
+
+    /// What is still owed on it; nothing once it is paid, void or written off.
+    #[must_use]
+    pub fn outstanding(&self) -> Yen {
+        match self.state {
+            State::Unpaid => self.rest(),
+            State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. } => Yen::ZERO,
+        }
+    }
+
+    /// Whether it is overdue on this day: overdue begins at 00:00 Japan time on the day after the due date.
+    #[must_use]
+    pub fn is_overdue(&self, today: Day) -> bool {
+        matches!(self.state, State::Unpaid) && today > self.due_on
+    }
+
+    /// Whether any line is taxable.
+    #[must_use]
+    pub fn is_taxable(&self) -> bool {
+        self.lines.iter().any(|line| line.tax.percent().is_some())
+    }
+
+    /// The invoice after a payment on it was reversed: something is owed again. `amount` is at most what was paid.
+    #[must_use]
+    pub(crate) fn take_back(self, amount: Yen) -> Self {
+        Self { paid: self.paid.minus(amount).unwrap_or_default(), state: State::Unpaid, version: self.version + 1, ..self }
+    }
+
+    /// The record after the invoice that collects it has come to this state.
+    #[must_use]
+    pub(crate) fn follow(self, collector: &State) -> Self {
+        Self { state: collector.clone(), version: self.version + 1, ..self }
+    }
+
+    /// The record after the invoice that collected it was voided: plain unpaid again.
+    #[must_use]
+    pub(crate) fn release(self) -> Self {
+        Self { state: State::Unpaid, collected_by: None, version: self.version + 1, ..self }
+    }
 }
 
 impl UnpaidInvoice {
@@ -111,7 +176,7 @@ impl UnpaidInvoice {
     /// What is still owed.
     #[must_use]
     pub fn outstanding(&self) -> Yen {
-        self.0.amount.minus(self.0.paid).unwrap_or_default()
+        self.0.rest()
     }
 
     /// Whether it counts in totals: a collected record is counted within the invoice that collects it, not twice.
@@ -120,10 +185,10 @@ impl UnpaidInvoice {
         self.0.collected_by.is_none()
     }
 
-    /// Whether it is overdue on this day: overdue begins at 00:00 Japan time on the day after the due date.
+    /// Whether it is overdue on this day.
     #[must_use]
     pub fn is_overdue(&self, today: Day) -> bool {
-        today > self.0.due_on
+        self.0.is_overdue(today)
     }
 
     /// The invoice after a payment.
@@ -132,11 +197,11 @@ impl UnpaidInvoice {
             return Err(EntryRefusal::Nothing);
         }
         let outstanding = self.outstanding();
-        let paid = match self.0.paid.plus(payment) {
-            Ok(paid) if paid <= self.0.amount => paid,
-            Ok(_) | Err(TooMuch) => return Err(EntryRefusal::Overpayment { outstanding }),
-        };
-        let state = if paid == self.0.amount { State::Paid { on } } else { State::Unpaid };
+        if payment > outstanding {
+            return Err(EntryRefusal::Overpayment { outstanding });
+        }
+        let state = if payment == outstanding { State::Paid { on } } else { State::Unpaid };
+        let paid = self.0.paid.plus(payment).unwrap_or(self.0.amount);
         Ok(Invoice { paid, state, version: self.0.version + 1, ..self.0 })
     }
 
@@ -150,6 +215,12 @@ impl UnpaidInvoice {
     #[must_use]
     pub fn write_off(self, on: Day, reason: Line) -> Invoice {
         Invoice { state: State::WrittenOff { on, reason }, version: self.0.version + 1, ..self.0 }
+    }
+
+    /// The record after an individual invoice took it over.
+    #[must_use]
+    pub(crate) fn collect(self, by: Collector) -> Invoice {
+        Invoice { collected_by: Some(by), version: self.0.version + 1, ..self.0 }
     }
 }
 
@@ -168,14 +239,19 @@ pub(crate) mod tests {
             account: AccountId::parse("acc-1").unwrap(),
             society: SocietyId::parse("soc-1").unwrap(),
             payer: Line::parse("佐藤 花子").unwrap(),
+            member_number: None,
             kind: Kind::Dues,
             subject: Line::parse("2026年度 年会費").unwrap(),
+            lines: vec![],
+            registration: None,
+            note: None,
             amount: Yen::new(amount).unwrap(),
             paid: Yen::ZERO,
             issued_on: day,
             due_on: day.plus_days(30),
             state: State::Unpaid,
             collected_by: None,
+            collects: vec![],
             version: 1,
         }
     }

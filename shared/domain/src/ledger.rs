@@ -86,6 +86,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::invoice::Collector;
     use crate::invoice::tests::invoice;
     use crate::{AccountId, Day, InvoiceId, Line, Period, SocietyId, Standing};
 
@@ -96,6 +97,7 @@ pub(crate) mod tests {
             account: AccountId::parse("acc-1").unwrap(),
             society: SocietyId::parse("soc-1").unwrap(),
             society_name: Line::parse("サンプル学会").unwrap(),
+            member_number: None,
             period: Period::FIRST,
             joined_on: Day::new(2020, 4, 1).unwrap(),
             standing: Standing::Active,
@@ -109,7 +111,7 @@ pub(crate) mod tests {
     #[test]
     fn a_collected_record_is_counted_once() {
         let mut collected = invoice(1, 3_000);
-        collected.collected_by = Some(InvoiceId::parse("inv-1-2").unwrap());
+        collected.collected_by = Some(Collector { id: InvoiceId::parse("inv-1-2").unwrap(), number: Line::parse("2").unwrap() });
         let invoices = vec![collected, invoice(2, 3_000)];
         let ledger = Ledger::whole(&membership(&invoices), invoices).unwrap();
         assert_eq!(ledger.unpaid(), Unpaid { count: 1, total: Yen::new(3_000).unwrap() });

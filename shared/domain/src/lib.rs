@@ -5,14 +5,20 @@
 
 pub mod account;
 pub mod audit;
+pub mod billing;
+pub mod charge;
+pub mod fiscal_year;
 pub mod id;
 pub mod invoice;
 pub mod language;
 pub mod ledger;
 pub mod mail;
 pub mod membership;
+pub mod payment;
+pub mod record;
 pub mod session;
 pub mod society;
+pub mod tally;
 pub mod text;
 pub mod throttle;
 pub mod time;
@@ -20,13 +26,15 @@ pub mod withdrawal;
 pub mod yen;
 
 pub use account::{Account, LoginId};
+pub use fiscal_year::FiscalYear;
 pub use id::{AccountId, InvoiceId, MailId, SocietyId};
 pub use invoice::{Invoice, UnpaidInvoice};
 pub use language::Language;
 pub use ledger::{Ledger, Unpaid};
 pub use membership::{Membership, Period, Standing};
+pub use payment::{Payment, PaymentId};
 pub use society::Society;
-pub use text::{EmailAddress, Line};
+pub use text::{EmailAddress, Line, Note};
 pub use time::{Day, Instant};
 pub use withdrawal::{Refusal, Withdrawal};
 pub use yen::Yen;

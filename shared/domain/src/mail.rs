@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use crate::charge::{LineItem, RegistrationNumber, Taxed, taxed};
 use crate::society::{BankAccount, Contact};
-use crate::{AccountId, Day, EmailAddress, Instant, Language, Line, MailId, SocietyId, Unpaid, Withdrawal, Yen};
+use crate::{
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, Language, Line, MailId, Note, Society, SocietyId, Unpaid,
+    UnpaidInvoice, Withdrawal, Yen,
+};
 
 /// One mail to one recipient, as facts; the words are made when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,10 @@ pub enum Letter {
     Withdrawn(WithdrawalFacts),
     /// To the society's contact: a member has left.
     WithdrawalNotice(WithdrawalFacts),
+    /// To the person: an individual invoice was issued (個別請求).
+    Invoiced(InvoiceFacts),
+    /// To the person: an individual invoice is void.
+    InvoiceVoided(VoidFacts),
 }
 
 /// A withdrawal as its two letters tell it.
@@ -55,6 +63,56 @@ pub struct WithdrawalFacts {
     pub unpaid: Unpaid,
     /// The invoices that make it up, the longest due first; at most [`LISTED`] of them.
     pub invoices: Vec<OwedInvoice>,
+}
+
+/// An individual invoice as its letter tells it: what, how much, until when, how to pay, whom to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceFacts {
+    /// The payer's name.
+    pub payer: Line,
+    /// The society's name.
+    pub society: Line,
+    /// How to reach the society.
+    pub contact: Contact,
+    /// Where the money goes, when the society has told.
+    pub bank_account: Option<BankAccount>,
+    /// The invoice's number.
+    pub number: Line,
+    /// What it is for.
+    pub subject: Line,
+    /// What the amount is made of; none when it is one sum outside tax.
+    pub lines: Vec<LineItem>,
+    /// The society's registration number, on a taxable invoice.
+    pub registration: Option<RegistrationNumber>,
+    /// The records that it collects.
+    pub records: Vec<OwedInvoice>,
+    /// How much.
+    pub amount: Yen,
+    /// The day of issue.
+    pub issued_on: Day,
+    /// The last day on which it is not overdue.
+    pub due_on: Day,
+    /// What the operator wrote.
+    pub note: Option<Note>,
+}
+
+/// An individual invoice that is void, as its letter tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoidFacts {
+    /// The payer's name.
+    pub payer: Line,
+    /// The society's name.
+    pub society: Line,
+    /// How to reach the society.
+    pub contact: Contact,
+    /// The invoice's number.
+    pub number: Line,
+    /// What it was for.
+    pub subject: Line,
+    /// How much it was.
+    pub amount: Yen,
+    /// How many records it had collected, which are unpaid again.
+    pub records: usize,
 }
 
 /// One unpaid invoice as a letter lists it.
@@ -82,6 +140,59 @@ impl WithdrawalFacts {
     }
 }
 
+impl OwedInvoice {
+    /// An unpaid invoice as a letter lists it.
+    #[must_use]
+    pub fn of(unpaid: &UnpaidInvoice) -> Self {
+        Self {
+            number: unpaid.invoice().number.clone(),
+            subject: unpaid.invoice().subject.clone(),
+            due_on: unpaid.invoice().due_on,
+            outstanding: unpaid.outstanding(),
+        }
+    }
+}
+
+impl InvoiceFacts {
+    pub(crate) fn of(invoice: &Invoice, records: &[UnpaidInvoice], society: &Society) -> Self {
+        Self {
+            payer: invoice.payer.clone(),
+            society: society.name.clone(),
+            contact: society.contact.clone(),
+            bank_account: society.bank_account.clone(),
+            number: invoice.number.clone(),
+            subject: invoice.subject.clone(),
+            lines: invoice.lines.clone(),
+            registration: invoice.registration.clone(),
+            records: records.iter().map(OwedInvoice::of).collect(),
+            amount: invoice.amount,
+            issued_on: invoice.issued_on,
+            due_on: invoice.due_on,
+            note: invoice.note.clone(),
+        }
+    }
+
+    /// The sums and the tax, a rate each.
+    #[must_use]
+    pub fn taxed(&self) -> Vec<Taxed> {
+        taxed(&self.lines).unwrap_or_default()
+    }
+}
+
+impl VoidFacts {
+    pub(crate) fn of(invoice: &Invoice, account: &Account, society: &Society) -> Self {
+        Self {
+            payer: account.name.clone(),
+            society: society.name.clone(),
+            contact: society.contact.clone(),
+            number: invoice.number.clone(),
+            subject: invoice.subject.clone(),
+            amount: invoice.amount,
+            records: invoice.collects.len(),
+        }
+    }
+}
+
 impl Withdrawal {
     /// The two mails that a withdrawal sends (product.md: Completion mail): to the registered address, and to the society.
     #[must_use]
@@ -94,18 +205,7 @@ impl Withdrawal {
             bank_account: society.bank_account.clone(),
             on: self.on(),
             unpaid: self.ledger().unpaid(),
-            invoices: self
-                .ledger()
-                .invoices()
-                .iter()
-                .take(LISTED)
-                .map(|unpaid| OwedInvoice {
-                    number: unpaid.invoice().number.clone(),
-                    subject: unpaid.invoice().subject.clone(),
-                    due_on: unpaid.invoice().due_on,
-                    outstanding: unpaid.outstanding(),
-                })
-                .collect(),
+            invoices: self.ledger().invoices().iter().take(LISTED).map(OwedInvoice::of).collect(),
         };
         let about = About { account: account.id.clone(), society: Some(society.id.clone()) };
         [

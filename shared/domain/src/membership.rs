@@ -42,6 +42,8 @@ pub struct Membership {
     pub society: SocietyId,
     /// The society's name, kept here so that a list of memberships is one read.
     pub society_name: Line,
+    /// The number under which the society knows the member (会員番号), if it gives numbers.
+    pub member_number: Option<Line>,
     /// Which time it is that the account belongs.
     pub period: Period,
     /// When this period began (a day in Japan).

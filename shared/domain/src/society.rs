@@ -1,5 +1,6 @@
 //! The society: the organisation that a member belongs to (団体).
 
+use crate::charge::RegistrationNumber;
 use crate::{EmailAddress, Language, Line, SocietyId};
 
 /// A society or study group on the portal.
@@ -13,6 +14,8 @@ pub struct Society {
     pub contact: Contact,
     /// Where a direct transfer goes, when the society has told.
     pub bank_account: Option<BankAccount>,
+    /// Under which number the society is registered for consumption tax, if it is; goes onto taxable invoices only.
+    pub registration: Option<RegistrationNumber>,
     /// The language of the notices to the society.
     pub language: Language,
 }

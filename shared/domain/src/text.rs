@@ -8,6 +8,12 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(Box<str>);
 
+/// A person's text of several lines: a note on an invoice, a reason at length.
+///
+/// Invariant: 1 to 1,000 characters, trimmed; of control characters only the line feed, at most 40 of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note(Box<str>);
+
 /// An e-mail address as the mail system takes it.
 ///
 /// Invariant: ASCII, at most 254 bytes, exactly one `@` with something on both sides, a dot within the domain, nothing that ends a
@@ -74,6 +80,41 @@ impl fmt::Display for Line {
     }
 }
 
+impl Note {
+    /// Reads a text of several lines; a form's line ends become line feeds.
+    pub fn parse(text: &str) -> Result<Self, NotText> {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(NotText::Empty);
+        }
+        if text.chars().count() > 1_000 || text.matches('\n').count() > 40 {
+            return Err(NotText::TooLong);
+        }
+        if text.chars().any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{2028}' | '\u{2029}')) {
+            return Err(NotText::Malformed);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl EmailAddress {
     /// Reads an address.
     pub fn parse(text: &str) -> Result<Self, NotText> {
@@ -104,11 +145,27 @@ impl fmt::Display for EmailAddress {
     }
 }
 
+/// Full-width forms of ASCII, which a Japanese keyboard types by default, lie at a fixed distance from it.
+pub(crate) fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_note_keeps_its_lines_and_nothing_else_that_is_not_text() {
+        assert_eq!(Note::parse(" 一行目\r\n二行目\n").map(|note| note.to_string()), Ok("一行目\n二行目".to_owned()));
+        assert_eq!(Note::parse(" \r\n "), Err(NotText::Empty));
+        assert_eq!(Note::parse("a\u{0}b"), Err(NotText::Malformed));
+        assert_eq!(Note::parse(&"x".repeat(1_001)), Err(NotText::TooLong));
+    }
 
     #[test]
     fn an_address_that_would_reach_two_people_is_none() {

@@ -83,6 +83,11 @@ impl fmt::Display for Instant {
 }
 
 impl Day {
+    /// The first day of the year 0, before which nothing here lies.
+    pub const FIRST: Self = Self(civil::Date::constant(0, 1, 1));
+    /// The calendar's last day.
+    pub const LAST: Self = Self(civil::Date::MAX);
+
     /// A day of the calendar.
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, NotATime> {
         civil::Date::new(year, month, day).map(Self).map_err(|_| NotATime)
@@ -97,6 +102,30 @@ impl Day {
             return Err(NotATime);
         }
         text.parse().map(Self).map_err(|_| NotATime)
+    }
+
+    /// The calendar year.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// The month, 1 to 12.
+    #[must_use]
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The day of the month, from 1.
+    #[must_use]
+    pub fn day_of_month(self) -> i8 {
+        self.0.day()
+    }
+
+    /// How many days later this day is than `earlier`; negative when it is earlier.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> i32 {
+        earlier.0.until(self.0).map(|span| span.get_days()).unwrap_or_default()
     }
 
     /// The day this many days later, or earlier when negative; the calendar's end when it is past that.

@@ -116,6 +116,7 @@ mod tests {
             name: line("サンプル学会"),
             contact,
             bank_account: None,
+            registration: None,
             language: Language::Japanese,
         };
         let ledger = Ledger::whole(&membership, vec![invoice(1, 8_000)]).unwrap();

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use askama::Template;
 use domain::Language;
-use domain::mail::{Letter, Mail, WithdrawalFacts};
+use domain::mail::{Letter, Mail};
 
 /// A letter in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,9 +19,11 @@ pub struct Written {
 
 /// Declares a letter: the module, its facts, and its templates in both languages.
 macro_rules! letter {
-    ($name:ident($facts:ty): $ja_text:literal $ja_html:literal $en_text:literal $en_html:literal) => {
+    ($name:ident($facts:ident): $ja_text:literal $ja_html:literal $en_text:literal $en_html:literal) => {
         mod $name {
-            use super::{Language, Template, WithdrawalFacts, Written, written};
+            use domain::mail::$facts;
+
+            use super::{Language, Template, Written, written};
 
             #[derive(Template)]
             #[template(path = $ja_text, escape = "none")]
@@ -62,6 +64,9 @@ macro_rules! letter {
 }
 
 letter!(withdrawn(WithdrawalFacts): "withdrawn/ja.txt" "withdrawn/ja.html" "withdrawn/en.txt" "withdrawn/en.html");
+letter!(invoiced(InvoiceFacts): "invoiced/ja.txt" "invoiced/ja.html" "invoiced/en.txt" "invoiced/en.html");
+letter!(invoice_voided(VoidFacts):
+    "invoice-voided/ja.txt" "invoice-voided/ja.html" "invoice-voided/en.txt" "invoice-voided/en.html");
 letter!(withdrawal_notice(WithdrawalFacts):
     "withdrawal-notice/ja.txt" "withdrawal-notice/ja.html" "withdrawal-notice/en.txt" "withdrawal-notice/en.html");
 
@@ -71,6 +76,8 @@ pub fn write(mail: &Mail) -> Written {
     match &mail.letter {
         Letter::Withdrawn(facts) => withdrawn::write(facts, mail.language),
         Letter::WithdrawalNotice(facts) => withdrawal_notice::write(facts, mail.language),
+        Letter::Invoiced(facts) => invoiced::write(facts, mail.language),
+        Letter::InvoiceVoided(facts) => invoice_voided::write(facts, mail.language),
     }
 }
 

@@ -1,109 +1,248 @@
-//! Billing: what changes an invoice changes its membership's totals and ledger version in the same transaction.
+//! Billing: what changes an invoice changes its membership's totals and ledger version, and the society's tally, in the same transaction.
 
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, Entry, Event};
-use domain::invoice::{EntryRefusal, State};
-use domain::{AccountId, Day, Instant, Invoice, InvoiceId, SocietyId, Yen};
+use domain::billing::{Change, Dues, Issuance, LedgerChange, SettleRefusal, number as numbered};
+use domain::mail::Mail;
+use domain::payment::Reversal;
+use domain::{AccountId, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
 
-use crate::call::number;
+use crate::call::{Assignments, number};
 use crate::key::Key;
-use crate::row::invoice::{InvoiceRow, PaymentRow};
-use crate::row::row;
+use crate::record::IdempotencyKey;
+use crate::row::invoice::InvoiceRow;
+use crate::row::payment::{PaymentRow, ReversalRow};
+use crate::row::{Item, tally};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
-use aws_sdk_dynamodb::types::TransactWriteItem;
 
-/// A payment that came in.
-#[derive(Clone, Debug)]
-pub struct Payment {
-    /// Who owed.
-    pub account: AccountId,
-    /// To whom.
-    pub society: SocietyId,
-    /// On which invoice.
-    pub invoice: InvoiceId,
-    /// How much came in.
-    pub amount: Yen,
-    /// The day on which it came in.
-    pub paid_on: Day,
+/// Who commands, under which key, and the answer that the command gets.
+#[derive(Clone, Copy, Debug)]
+pub struct Commanded<'a> {
+    /// The operator.
+    pub by: &'a Actor,
+    /// The operator's account, in whose partition the command's record lies.
+    pub account: &'a AccountId,
+    /// The command's key.
+    pub key: &'a IdempotencyKey,
+    /// The answer that the same command gets again.
+    pub answer: &'a str,
+    /// When.
+    pub at: Instant,
 }
 
-/// What one change of one invoice does to its membership's totals.
-enum OnLedger {
-    /// This much more is owed.
-    Owed { count: u32, yen: Yen },
-    /// This much less is owed.
-    Settled { count: u32, yen: Yen },
+/// What an operator's command does to an invoice that is there.
+#[derive(Clone, Copy, Debug)]
+pub enum Settlement<'a> {
+    /// A payment came in.
+    Paid(&'a Payment),
+    /// A wrong payment is taken back.
+    Reversed(&'a Payment, &'a Reversal),
+    /// The invoice is void; a mail tells the person, if one told of the invoice.
+    Voided(Option<&'a Mail>),
+    /// What is owed is given up.
+    WrittenOff,
 }
 
 impl Store {
-    /// Issues an unpaid invoice. [`Error::Stale`] when there is one of this id, or no membership.
-    pub async fn issue_invoice(&self, invoice: &Invoice, by: Actor, at: Instant) -> Result<(), Error> {
-        let (account, society) = (&invoice.account, &invoice.society);
-        let event = Event::Issued { society: society.clone(), invoice: invoice.id.clone(), amount: invoice.amount };
-        self.transact([
-            self.new_item(&Key::invoice(account, society, &invoice.id), &InvoiceRow::from(invoice))?,
-            self.on_ledger(account, society, &OnLedger::Owed { count: 1, yen: invoice.amount })?,
-            self.audit(account, &Entry { at, by, event })?,
-        ])
-        .await
-    }
-
-    /// Records a payment on an unpaid invoice; the outcome is the invoice after it, or why it is refused.
-    pub async fn record_payment(
-        &self,
-        payment: &Payment,
-        by: &Actor,
-        at: Instant,
-    ) -> Result<Result<Invoice, EntryRefusal>, Error> {
-        let Payment { account, society, invoice, amount, paid_on } = payment;
-        let key = &Key::invoice(account, society, invoice);
+    /// Issues dues to a member under the society's next number. [`Error::Stale`] when there is an invoice of this id, or no membership.
+    pub async fn issue_dues(&self, dues: &Dues, by: &Actor, at: Instant) -> Result<Invoice, Error> {
         self.decide(|| async move {
-            let item = self.get(key).await?.ok_or(Error::unreadable("the invoice of a payment"))?;
-            let before = row::<InvoiceRow>("an invoice", item)?.invoice(account)?;
-            let version = before.version;
-            let Some(unpaid) = before.unpaid() else {
-                return Ok(Err(EntryRefusal::Overpayment { outstanding: Yen::ZERO }));
-            };
-            let after = match unpaid.pay(*amount, *paid_on) {
-                Ok(after) => after,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            let settled = u32::from(matches!(after.state, State::Paid { .. }));
-            let entry = time_ordered(at);
-            let row = PaymentRow { amount: amount.get(), paid_on: paid_on.to_string() };
-            let event = Event::PaymentRecorded { society: society.clone(), invoice: invoice.clone(), amount: *amount };
-            let put = self.next_version(key, &InvoiceRow::from(&after), version)?;
-            self.transact([
-                TransactWriteItem::builder().put(put).build(),
-                self.on_ledger(account, society, &OnLedger::Settled { count: settled, yen: *amount })?,
-                self.new_item(&Key::payment(account, society, invoice, &entry), &row)?,
-                self.audit(account, &Entry { at, by: by.clone(), event })?,
-            ])
-            .await?;
-            Ok(Ok(after))
+            let running = self.get(&Key::numbering(&dues.society)).await?;
+            let running = next_number(running.as_ref())?;
+            let invoice = dues.clone().invoice(numbered(dues.issued_on, running));
+            let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()))?;
+            writes.push(self.numbering(&invoice.society, running)?);
+            writes.push(self.audit(&invoice.account, &Entry { at, by: by.clone(), event: issued(&invoice) })?);
+            self.transact(writes).await?;
+            Ok(invoice)
         })
         .await
     }
 
-    /// The membership's part of a change of one invoice: its totals, and one more on its ledger version as on the invoice's.
-    fn on_ledger(&self, account: &AccountId, society: &SocietyId, change: &OnLedger) -> Result<TransactWriteItem, Error> {
-        let (expression, count, yen) = match change {
-            OnLedger::Owed { count, yen } => (
-                "SET unpaid_count = unpaid_count + :count, unpaid_total = unpaid_total + :yen, ledger_version = ledger_version + :one",
-                count,
-                yen,
-            ),
-            OnLedger::Settled { count, yen } => (
-                "SET unpaid_count = unpaid_count - :count, unpaid_total = unpaid_total - :yen, ledger_version = ledger_version + :one",
-                count,
-                yen,
-            ),
+    /// Records a payment without an operator's command; the outcome is the invoice after it, or why it is refused.
+    pub async fn record_payment(
+        &self,
+        society: &SocietyId,
+        invoice: &InvoiceId,
+        payment: &Payment,
+    ) -> Result<Result<Invoice, SettleRefusal>, Error> {
+        self.decide(|| async move {
+            let invoice = self.invoice(society, invoice).await?.ok_or(Error::unreadable("the invoice of a payment"))?;
+            let books = self.books(invoice).await?;
+            match books.pay(payment.amount, payment.paid_on, None, payment.at.day_in_japan()) {
+                Err(refusal) => Ok(Err(refusal)),
+                Ok(change) => {
+                    let mut writes = self.ledger_change(&change)?;
+                    writes.extend(self.settlement(&change, &Settlement::Paid(payment), &payment.by, payment.at)?);
+                    self.transact(writes).await?;
+                    Ok(Ok(change.invoice().clone()))
+                }
+            }
+        })
+        .await
+    }
+
+    /// Commits an individual invoice: the invoice, the records that it collects, its number, the mail, the audit record, and the answer under its
+    /// key. [`Error::Stale`] when any record, the number or the account's deletion was decided on as it no longer is.
+    pub async fn commit_issuance(&self, issuance: &Issuance, running: u64, command: Commanded<'_>) -> Result<(), Error> {
+        let invoice = issuance.change.invoice();
+        let mut writes = self.ledger_change(&issuance.change)?;
+        writes.push(self.numbering(&invoice.society, running)?);
+        writes.push(self.outgoing(issuance.mail.clone(), command.at)?);
+        writes.push(self.audit(&invoice.account, &command.entry(issued(invoice)))?);
+        writes.push(self.answered(command)?);
+        self.transact(writes).await
+    }
+
+    /// Commits what an operator did to an invoice. [`Error::Stale`] when it or a record that it collects has changed meanwhile.
+    pub async fn commit_settlement(
+        &self,
+        change: &LedgerChange,
+        settlement: Settlement<'_>,
+        command: Commanded<'_>,
+    ) -> Result<(), Error> {
+        let mut writes = self.ledger_change(change)?;
+        writes.extend(self.settlement(change, &settlement, command.by, command.at)?);
+        writes.push(self.answered(command)?);
+        self.transact(writes).await
+    }
+
+    /// A new payment's id; sorts by the moment.
+    #[must_use]
+    pub fn new_payment_id(at: Instant) -> PaymentId {
+        PaymentId::of_ulid(&time_ordered(at))
+    }
+
+    /// A new invoice's id.
+    pub fn new_invoice_id(account: &AccountId, at: Instant) -> Result<InvoiceId, Error> {
+        InvoiceId::new(account, &time_ordered(at).to_ascii_lowercase())
+            .map_err(|source| Error::Unreadable { what: "a new invoice's id", source: Some(source.into()) })
+    }
+
+    fn answered(&self, command: Commanded<'_>) -> Result<TransactWriteItem, Error> {
+        self.passing_item(&command.key.key(command.account), &command.key.record(command.answer, command.at), command.at)
+    }
+
+    /// What a settlement leaves beside the changed invoices: the entry, the mail, and the audit record.
+    fn settlement(
+        &self,
+        change: &LedgerChange,
+        settlement: &Settlement<'_>,
+        by: &Actor,
+        at: Instant,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        let after = change.invoice();
+        let (society, invoice) = (after.society.clone(), after.id.clone());
+        let before = change.changes().first().and_then(|change| change.before.as_ref());
+        let owed = before.map(Invoice::outstanding).unwrap_or_default();
+        let reason = reason(after);
+        let (entry, event) = match settlement {
+            Settlement::Paid(payment) => {
+                let key = Key::payment(&society, &invoice, &payment.id);
+                let entry = self.new_item(&key, &PaymentRow::new(&invoice, payment))?;
+                (Some(entry), Event::PaymentRecorded { society, invoice, amount: payment.amount })
+            }
+            Settlement::Reversed(payment, reversal) => {
+                let key = Key::reversal(&society, &invoice, &payment.id);
+                let entry = self.new_item(&key, &ReversalRow::new(payment, reversal))?;
+                let reason = reversal.reason.clone();
+                (Some(entry), Event::PaymentReversed { society, invoice, amount: payment.amount, reason })
+            }
+            Settlement::Voided(mail) => {
+                let mail = mail.map(|mail| self.outgoing(mail.clone(), at)).transpose()?;
+                (mail, Event::Voided { society, invoice, amount: after.amount, reason })
+            }
+            Settlement::WrittenOff => (None, Event::WrittenOff { society, invoice, amount: owed, reason }),
         };
-        self.update(
+        let audit = self.audit(&after.account, &Entry { at, by: by.clone(), event })?;
+        Ok(entry.into_iter().chain([audit]).collect())
+    }
+
+    /// The invoices, the membership's totals and ledger version, and the society's tally.
+    fn ledger_change(&self, change: &LedgerChange) -> Result<Vec<TransactWriteItem>, Error> {
+        let mut writes = change.changes().iter().map(|change| self.invoice_change(change)).collect::<Result<Vec<_>, _>>()?;
+        let (account, society) = (&change.invoice().account, &change.invoice().society);
+        let is_issue = change.changes().iter().any(|change| change.before.is_none());
+        let unpaid = change.unpaid();
+        writes.push(self.update(
             &Key::membership(account, society),
-            expression,
-            "attribute_exists(pk)",
-            [(":count", number(*count)), (":yen", number(yen.get())), (":one", number(1))],
-        )
+            "SET unpaid_count = unpaid_count + :count, unpaid_total = unpaid_total + :yen, ledger_version = ledger_version + :changes",
+            // The portal cannot bill a deleted account; what it owes can still be settled.
+            if is_issue { "attribute_exists(pk) AND attribute_not_exists(deleted_on)" } else { "attribute_exists(pk)" },
+            [
+                (":count", number(unpaid.count)),
+                (":yen", number(unpaid.rest)),
+                (":changes", number(change.changes().len())),
+            ],
+        )?);
+        let mut parts: BTreeMap<_, Vec<(String, i64)>> = BTreeMap::new();
+        for (year, bucket, figures) in change.tally().entries() {
+            parts.entry(year).or_default().extend(tally::attributes(bucket, figures));
+        }
+        for (year, added) in parts {
+            let mut assignments = Assignments::default();
+            for (attribute, by) in added {
+                assignments.add(&attribute, number(by));
+            }
+            writes.push(self.assign(&Key::tally(society, year, account), assignments, None)?);
+        }
+        Ok(writes)
+    }
+
+    fn invoice_change(&self, Change { before, after }: &Change) -> Result<TransactWriteItem, Error> {
+        let key = Key::invoice(&after.society, &after.id);
+        let row = InvoiceRow::from(after);
+        let Some(before) = before else {
+            return self.new_item(&key, &row);
+        };
+        // Only what a change of state touches, so that what else the item carries (its place on the agenda, until when it is kept) stays.
+        let mut assignments = Assignments::default();
+        assignments.set("paid", number(row.paid));
+        assignments.set("state", AttributeValue::S(row.state.name().to_owned()));
+        assignments.set("version", number(row.version));
+        assignments.set("listing_pk", AttributeValue::S(row.listing_pk));
+        assignments.set_or_remove("settled_on", row.settled_on);
+        assignments.set_or_remove("reason", row.reason);
+        assignments.set_or_remove("collected_by", row.collected_by);
+        assignments.set_or_remove("collector_number", row.collector_number);
+        self.assign(&key, assignments, Some(("version", number(before.version))))
+    }
+
+    /// The society's running number, used up.
+    fn numbering(&self, society: &SocietyId, running: u64) -> Result<TransactWriteItem, Error> {
+        let key = Key::numbering(society);
+        let next = (":next", number(running + 1));
+        if running == 1 {
+            return self.update(&key, "SET next_number = :next", "attribute_not_exists(pk)", [next]);
+        }
+        self.update(&key, "SET next_number = :next", "next_number = :running", [next, (":running", number(running))])
+    }
+}
+
+/// The society's next running number, from its item.
+pub(crate) fn next_number(item: Option<&Item>) -> Result<u64, Error> {
+    let Some(item) = item else { return Ok(1) };
+    let next = item.get("next_number").and_then(|next| next.as_n().ok()).and_then(|next| next.parse().ok());
+    next.ok_or(Error::unreadable("a society's running number"))
+}
+
+impl Commanded<'_> {
+    fn entry(&self, event: Event) -> Entry {
+        Entry { at: self.at, by: self.by.clone(), event }
+    }
+}
+
+fn issued(invoice: &Invoice) -> Event {
+    Event::Issued { society: invoice.society.clone(), invoice: invoice.id.clone(), amount: invoice.amount }
+}
+
+/// Why an invoice is void or written off.
+fn reason(invoice: &Invoice) -> domain::Line {
+    match &invoice.state {
+        domain::invoice::State::Void { reason, .. } | domain::invoice::State::WrittenOff { reason, .. } => reason.clone(),
+        domain::invoice::State::Unpaid | domain::invoice::State::Paid { .. } => domain::Line::of_machine(""),
     }
 }

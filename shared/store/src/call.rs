@@ -1,6 +1,6 @@
 //! `DynamoDB`'s calls as this product makes them: consistent reads, conditional writes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use domain::audit::Entry;
@@ -22,6 +22,11 @@ const BATCHES: u32 = 4;
 pub(crate) struct Found(HashMap<Key, Item>);
 
 impl Found {
+    /// A copy of the item of this key, if there is one.
+    pub(crate) fn look(&self, key: &Key) -> Option<Item> {
+        self.0.get(key).cloned()
+    }
+
     /// Takes the item of this key out, if there is one.
     pub(crate) fn take(&mut self, key: &Key) -> Option<Item> {
         self.0.remove(key)
@@ -29,12 +34,13 @@ impl Found {
 }
 
 impl Store {
-    /// Reads these items as they are now.
+    /// Reads these items as they are now; a key may come twice.
     pub(crate) async fn batch(&self, keys: &[Key]) -> Result<Found, Error> {
+        let keys: HashSet<_> = keys.iter().collect();
         let mut found = HashMap::with_capacity(keys.len());
         let mut wanted = KeysAndAttributes::builder()
             .consistent_read(true)
-            .set_keys(Some(keys.iter().map(Key::attributes).collect()))
+            .set_keys(Some(keys.into_iter().map(Key::attributes).collect()))
             .build()
             .map_err(|_| Error::unreadable("a batch of keys"))?;
         for _ in 0..BATCHES {
@@ -83,6 +89,35 @@ impl Store {
                 .key_condition_expression("pk = :pk AND begins_with(sk, :begins)")
                 .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
                 .expression_attribute_values(":begins", AttributeValue::S(begins.to_owned()))
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|failure| Error::from_call("Query", failure))?;
+            items.extend(answer.items.unwrap_or_default());
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Reads every item of a partition of the `listing` index whose sort key begins so. The index follows the table by a moment.
+    pub(crate) async fn listed(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
+        let mut items = Vec::new();
+        let mut from = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(attribute::LISTING)
+                .key_condition_expression(format!(
+                    "{} = :pk AND begins_with({}, :begins)",
+                    attribute::LISTING_PK,
+                    attribute::LISTING_SK
+                ))
+                .expression_attribute_values(":pk", text(pk))
+                .expression_attribute_values(":begins", text(begins))
                 .set_exclusive_start_key(from)
                 .send()
                 .await
@@ -185,6 +220,34 @@ impl Store {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
+    /// A change of these attributes, on the condition that one has this value.
+    pub(crate) fn assign(
+        &self,
+        key: &Key,
+        assignments: Assignments,
+        condition: Option<(&str, AttributeValue)>,
+    ) -> Result<TransactWriteItem, Error> {
+        let Assignments { set, add, remove, mut names, mut values } = assignments;
+        let clauses = [("SET", set), ("ADD", add), ("REMOVE", remove)];
+        let clauses = clauses.into_iter().filter(|(_, parts)| !parts.is_empty());
+        let expression: Vec<_> = clauses.map(|(clause, parts)| format!("{clause} {}", parts.join(", "))).collect();
+        let condition = condition.map(|(name, value)| {
+            names.insert("#condition".to_owned(), name.to_owned());
+            values.insert(":condition".to_owned(), value);
+            "#condition = :condition"
+        });
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .update_expression(expression.join(" "))
+            .set_condition_expression(condition.map(str::to_owned))
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values))
+            .build()
+            .map_err(|_| Error::unreadable("an update"))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
     /// The end of an item that may be gone already.
     pub(crate) fn delete(&self, key: &Key) -> Result<TransactWriteItem, Error> {
         let delete = Delete::builder()
@@ -204,6 +267,45 @@ impl Store {
             .build()
             .map_err(|_| Error::unreadable("a delete"))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+/// Changes of single attributes, under names that cannot clash with the words of `DynamoDB`'s expressions.
+#[derive(Default)]
+pub(crate) struct Assignments {
+    set: Vec<String>,
+    add: Vec<String>,
+    remove: Vec<String>,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+impl Assignments {
+    /// The attribute gets this value.
+    pub(crate) fn set(&mut self, attribute: &str, value: AttributeValue) {
+        self.name(attribute);
+        self.set.push(format!("#{attribute} = :{attribute}"));
+        self.values.insert(format!(":{attribute}"), value);
+    }
+
+    /// The attribute gets this text, or goes.
+    pub(crate) fn set_or_remove(&mut self, attribute: &str, value: Option<String>) {
+        if let Some(value) = value {
+            return self.set(attribute, AttributeValue::S(value));
+        }
+        self.name(attribute);
+        self.remove.push(format!("#{attribute}"));
+    }
+
+    /// The number grows by this much, from nothing if it is not there.
+    pub(crate) fn add(&mut self, attribute: &str, by: AttributeValue) {
+        self.name(attribute);
+        self.add.push(format!("#{attribute} :{attribute}"));
+        self.values.insert(format!(":{attribute}"), by);
+    }
+
+    fn name(&mut self, attribute: &str) {
+        self.names.insert(format!("#{attribute}"), attribute.to_owned());
     }
 }
 

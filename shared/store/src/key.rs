@@ -7,13 +7,16 @@
 //! | remembered browser | `A#<account>` | `REMEMBERED#<hash of selector>` | TTL |
 //! | operator grant | `A#<account>` | `OPERATOR#<society>` | |
 //! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `listing`: `MEMBERS#<society>` while it lasts, then `FORMER#<society>`; `<account>` |
-//! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | |
-//! | payment entry | `A#<account>` | `PAYMENT#<society>#<invoice>#<time-ordered id>` | |
+//! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | `listing`: `INVOICES#<society>#<state>`, `<due day>#<number>` |
+//! | payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>` | |
+//! | reversal of a payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>#REVERSAL` | |
 //! | idempotency record | `A#<account>` | `IDEMPOTENCY#<task>#<hash of key>` | TTL |
 //! | audit record | `A#<account>` | `AUDIT#<time-ordered id>`; of what concerns a society, `AUDIT#<society>#<time-ordered id>` | |
 //! | login | `L#<login id, folded>` | `LOGIN` | |
 //! | known browser | `L#<login id, folded>` | `BROWSER#<hash of token>` | TTL |
 //! | society | `S#<society>` | `SOCIETY` | |
+//! | running number of invoices | `S#<society>` | `NUMBERING` | |
+//! | tally of invoices | `S#<society>` | `TALLY#<fiscal year>#<shard>` | |
 //! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
 //! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
 
@@ -22,14 +25,18 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::session::Hash;
 use domain::throttle::Meter;
-use domain::{AccountId, Instant, InvoiceId, LoginId, MailId, SocietyId};
+use domain::{AccountId, Day, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, SocietyId};
 
+use crate::row::invoice::StateRow;
 use crate::secret::{hash, hex};
 
 /// The attributes that the table's description in `infra/template.yaml` names too.
 pub(crate) mod attribute {
     pub(crate) const PK: &str = "pk";
     pub(crate) const SK: &str = "sk";
+    pub(crate) const LISTING: &str = "listing";
+    pub(crate) const LISTING_PK: &str = "listing_pk";
+    pub(crate) const LISTING_SK: &str = "listing_sk";
     pub(crate) const AGENDA: &str = "agenda";
     pub(crate) const AGENDA_PK: &str = "agenda_pk";
     pub(crate) const AGENDA_SK: &str = "agenda_sk";
@@ -37,6 +44,9 @@ pub(crate) mod attribute {
 
 /// How many partitions of the `agenda` index the unfinished mails are spread over.
 pub(crate) const MAIL_SHARDS: u8 = 4;
+
+/// Over how many items a society's tally of one fiscal year is spread, so that operators and payments of one society rarely meet at one.
+const TALLY_SHARDS: u8 = 4;
 
 /// An item's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,19 +80,24 @@ impl Key {
     }
 
     pub(crate) fn operator(account: &AccountId, society: &SocietyId) -> Self {
-        Self::new(account_partition(account), format!("OPERATOR#{society}"))
+        Self::new(account_partition(account), format!("{OPERATOR}{society}"))
     }
 
     pub(crate) fn membership(account: &AccountId, society: &SocietyId) -> Self {
         Self::new(account_partition(account), format!("{MEMBERSHIP}{society}"))
     }
 
-    pub(crate) fn invoice(account: &AccountId, society: &SocietyId, invoice: &InvoiceId) -> Self {
-        Self::new(account_partition(account), format!("{}{invoice}", invoices_of(society)))
+    pub(crate) fn invoice(society: &SocietyId, invoice: &InvoiceId) -> Self {
+        Self::new(account_partition(&invoice.account()), format!("{}{invoice}", invoices_of(society)))
     }
 
-    pub(crate) fn payment(account: &AccountId, society: &SocietyId, invoice: &InvoiceId, entry: &str) -> Self {
-        Self::new(account_partition(account), format!("PAYMENT#{society}#{invoice}#{entry}"))
+    pub(crate) fn payment(society: &SocietyId, invoice: &InvoiceId, payment: &PaymentId) -> Self {
+        Self::new(account_partition(&invoice.account()), format!("{}{payment}", payments_of(society, invoice)))
+    }
+
+    pub(crate) fn reversal(society: &SocietyId, invoice: &InvoiceId, payment: &PaymentId) -> Self {
+        let Self { pk, sk } = Self::payment(society, invoice, payment);
+        Self::new(pk, format!("{sk}{REVERSAL}"))
     }
 
     pub(crate) fn record(account: &AccountId, task: &str, key: &str) -> Self {
@@ -104,6 +119,16 @@ impl Key {
 
     pub(crate) fn society(society: &SocietyId) -> Self {
         Self::new(society_partition(society), "SOCIETY")
+    }
+
+    pub(crate) fn numbering(society: &SocietyId) -> Self {
+        Self::new(society_partition(society), "NUMBERING")
+    }
+
+    /// The part of a society's tally that counts this account's invoices of a fiscal year.
+    pub(crate) fn tally(society: &SocietyId, year: FiscalYear, account: &AccountId) -> Self {
+        let shard = hash(account.as_str().as_bytes())[0] % TALLY_SHARDS;
+        Self::new(society_partition(society), format!("{TALLY}{year}#{shard}"))
     }
 
     pub(crate) fn mail(mail: &MailId) -> Self {
@@ -157,13 +182,39 @@ pub(crate) fn society_partition(society: &SocietyId) -> String {
 pub(crate) const SESSION: &str = "SESSION#";
 /// What the sort keys of remembered browsers begin with.
 pub(crate) const REMEMBERED: &str = "REMEMBERED#";
+/// What the sort keys of operator's grants begin with.
+pub(crate) const OPERATOR: &str = "OPERATOR#";
 /// What the sort keys of memberships begin with.
 pub(crate) const MEMBERSHIP: &str = "MEMBERSHIP#";
+/// What the sort keys of a society's tally begin with.
+pub(crate) const TALLY: &str = "TALLY#";
+/// What the sort keys of an account's invoices with all societies begin with.
+pub(crate) const INVOICE: &str = "INVOICE#";
+/// What the sort keys of an account's payments to all societies begin with.
+pub(crate) const PAYMENT: &str = "PAYMENT#";
+/// What the sort key of a payment's reversal ends with, after the payment's own.
+pub(crate) const REVERSAL: &str = "#REVERSAL";
 const MAIL: &str = "M#";
 
 /// What the sort keys of one society's invoices begin with.
 pub(crate) fn invoices_of(society: &SocietyId) -> String {
-    format!("INVOICE#{society}#")
+    format!("{INVOICE}{society}#")
+}
+
+/// What the sort keys of one invoice's payments begin with.
+pub(crate) fn payments_of(society: &SocietyId, invoice: &InvoiceId) -> String {
+    format!("{PAYMENT}{society}#{invoice}#")
+}
+
+/// A society's invoices of one state in the `listing` index. One partition is enough: `DynamoDB` splits it by its sort key when it is large, since the
+/// table has no local index, and one page of a console asks four of them at most.
+pub(crate) fn records_of(society: &SocietyId, state: StateRow) -> String {
+    format!("INVOICES#{society}#{}", state.name())
+}
+
+/// Where an invoice stands in [`records_of`].
+pub(crate) fn listed_as(due_on: Day, number: &Line) -> String {
+    format!("{due_on}#{number}")
 }
 
 /// The mail that a partition key names.

@@ -62,7 +62,7 @@ impl Store {
                 let item = found.take(&society_key).ok_or(Error::unreadable("a membership's society"))?;
                 let invoices = invoices
                     .into_iter()
-                    .map(|item| row::<InvoiceRow>("an invoice", item)?.invoice(account))
+                    .map(|item| row::<InvoiceRow>("an invoice", item)?.invoice())
                     .collect::<Result<Vec<Invoice>, Error>>()?;
                 let ledger = Ledger::whole(&membership, invoices).map_err(|domain::ledger::Torn| Error::Stale)?;
                 Some(Belonging { society: row::<SocietyRow>("a society", item)?.society(society)?, membership, ledger })

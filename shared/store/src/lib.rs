@@ -14,6 +14,7 @@ use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncS
 
 mod billing;
 mod call;
+mod desk;
 mod error;
 mod key;
 mod leaving;
@@ -21,16 +22,19 @@ mod opening;
 mod outbox;
 mod read;
 mod record;
+mod records;
 mod row;
 mod secret;
 mod sign_in;
 
-pub use billing::Payment;
+pub use billing::{Commanded, Settlement};
+pub use desk::{Desk, Invoicing, Person, Settling};
 pub use error::Error;
 pub use leaving::{Belonging, Leaving};
 pub use opening::Opening;
 pub use read::{SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
+pub use records::{Asked, Records, Sums};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
 

@@ -1,7 +1,7 @@
 //! Openings: societies, accounts and memberships begin.
 
 use domain::audit::{Actor, Entry, Event};
-use domain::{Account, AccountId, Instant, LoginId, Membership, Society, SocietyId};
+use domain::{Account, AccountId, Instant, LoginId, Membership, Society};
 
 use crate::key::Key;
 use crate::row::account::{AccountRow, LoginRow, OperatorRow};
@@ -38,11 +38,11 @@ impl Store {
     }
 
     /// Lists an account as operator of a society. [`Error::Stale`] when it is listed already.
-    pub async fn grant_operator(&self, account: &AccountId, society: &SocietyId, at: Instant) -> Result<(), Error> {
-        let event = Event::GrantedOperator { society: society.clone() };
+    pub async fn grant_operator(&self, account: &AccountId, society: &Society, at: Instant) -> Result<(), Error> {
+        let event = Event::GrantedOperator { society: society.id.clone() };
         let entry = Entry { at, by: Actor::System, event };
         self.transact([
-            self.new_item(&Key::operator(account, society), &OperatorRow { society: society.to_string() })?,
+            self.new_item(&Key::operator(account, &society.id), &OperatorRow::from(society))?,
             self.audit(account, &entry)?,
         ])
         .await

@@ -15,8 +15,10 @@ pub(crate) mod audit;
 pub(crate) mod invoice;
 pub(crate) mod mail;
 pub(crate) mod membership;
+pub(crate) mod payment;
 pub(crate) mod session;
 pub(crate) mod society;
+pub(crate) mod tally;
 
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;

@@ -1,6 +1,6 @@
 //! Accounts and their logins.
 
-use domain::{Account, AccountId, EmailAddress, Language, Line};
+use domain::{Account, AccountId, EmailAddress, Language, Line, Society, SocietyId};
 use serde::{Deserialize, Serialize};
 
 use super::read;
@@ -42,7 +42,24 @@ pub(crate) struct LoginRow {
 }
 
 /// That an account is listed as operator of a society.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct OperatorRow {
-    pub(crate) society: String,
+    society: String,
+    /// Kept here, so that the list of an operator's societies is one read.
+    society_name: String,
+}
+
+impl From<&Society> for OperatorRow {
+    fn from(society: &Society) -> Self {
+        Self { society: society.id.to_string(), society_name: society.name.to_string() }
+    }
+}
+
+impl OperatorRow {
+    pub(crate) fn society(self) -> Result<(SocietyId, Line), Error> {
+        Ok((
+            read("an operator's society", SocietyId::parse(&self.society))?,
+            read("an operator's society", Line::parse(&self.society_name))?,
+        ))
+    }
 }

@@ -1,23 +1,37 @@
 //! Audit records.
 
 use domain::audit::{Actor, Entry, Event};
-use serde::Serialize;
+use domain::{AccountId, Instant, InvoiceId, Line, SocietyId, Yen};
+use serde::{Deserialize, Serialize};
 
-#[derive(Serialize)]
+use super::read;
+use crate::Error;
+
+#[derive(Serialize, Deserialize)]
 pub(crate) struct AuditRow {
     /// RFC 3339, UTC.
     at: String,
     /// The civil date in Japan.
     day: String,
-    by: String,
-    /// The name of an operator who acted, as it stood then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operator: Option<String>,
+    #[serde(flatten)]
+    by: ActorRow,
     #[serde(flatten)]
     event: EventRow,
 }
 
-#[derive(Serialize)]
+/// Who acts.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ActorRow {
+    /// The account, or `system`.
+    by: String,
+    /// The name of an operator who acted, as it stood then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<String>,
+}
+
+const SYSTEM: &str = "system";
+
+#[derive(Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 enum EventRow {
     SignedIn { remembered: bool },
@@ -28,38 +42,120 @@ enum EventRow {
     Withdrew { society: String, unpaid: u64, ledger_version: u64 },
     Issued { society: String, invoice: String, amount: u64 },
     PaymentRecorded { society: String, invoice: String, amount: u64 },
+    PaymentReversed { society: String, invoice: String, amount: u64, reason: String },
+    Voided { society: String, invoice: String, amount: u64, reason: String },
+    WrittenOff { society: String, invoice: String, amount: u64, reason: String },
+}
+
+impl From<&Actor> for ActorRow {
+    fn from(actor: &Actor) -> Self {
+        match actor {
+            Actor::Account(account) => Self { by: account.to_string(), operator: None },
+            Actor::Operator(account, name) => Self { by: account.to_string(), operator: Some(name.to_string()) },
+            Actor::System => Self { by: SYSTEM.to_owned(), operator: None },
+        }
+    }
+}
+
+impl ActorRow {
+    pub(crate) fn actor(self) -> Result<Actor, Error> {
+        let account = |text: &str| read("who acted", AccountId::parse(text));
+        Ok(match (self.by.as_str(), self.operator) {
+            (SYSTEM, None) => Actor::System,
+            (by, None) => Actor::Account(account(by)?),
+            (by, Some(name)) => Actor::Operator(account(by)?, read("an operator's name", Line::parse(&name))?),
+        })
+    }
+}
+
+impl From<&Event> for EventRow {
+    fn from(event: &Event) -> Self {
+        let on =
+            |society: &SocietyId, invoice: &InvoiceId, amount: &Yen| (society.to_string(), invoice.to_string(), amount.get());
+        match event {
+            Event::SignedIn { remembered } => Self::SignedIn { remembered: *remembered },
+            Event::SignedOut => Self::SignedOut,
+            Event::TheftDetected => Self::TheftDetected,
+            Event::GrantedOperator { society } => Self::GrantedOperator { society: society.to_string() },
+            Event::Joined { society } => Self::Joined { society: society.to_string() },
+            Event::Withdrew { society, unpaid, ledger_version } => {
+                Self::Withdrew { society: society.to_string(), unpaid: unpaid.get(), ledger_version: *ledger_version }
+            }
+            Event::Issued { society, invoice, amount } => {
+                let (society, invoice, amount) = on(society, invoice, amount);
+                Self::Issued { society, invoice, amount }
+            }
+            Event::PaymentRecorded { society, invoice, amount } => {
+                let (society, invoice, amount) = on(society, invoice, amount);
+                Self::PaymentRecorded { society, invoice, amount }
+            }
+            Event::PaymentReversed { society, invoice, amount, reason } => {
+                let (society, invoice, amount) = on(society, invoice, amount);
+                Self::PaymentReversed { society, invoice, amount, reason: reason.to_string() }
+            }
+            Event::Voided { society, invoice, amount, reason } => {
+                let (society, invoice, amount) = on(society, invoice, amount);
+                Self::Voided { society, invoice, amount, reason: reason.to_string() }
+            }
+            Event::WrittenOff { society, invoice, amount, reason } => {
+                let (society, invoice, amount) = on(society, invoice, amount);
+                Self::WrittenOff { society, invoice, amount, reason: reason.to_string() }
+            }
+        }
+    }
+}
+
+impl EventRow {
+    fn event(self) -> Result<Event, Error> {
+        let of = |society: &str| read("the society of an audit record", SocietyId::parse(society));
+        let on = |invoice: &str| read("the invoice of an audit record", InvoiceId::parse(invoice));
+        let yen = |amount| super::yen("the amount of an audit record", amount);
+        let why = |reason: &str| read("the reason in an audit record", Line::parse(reason));
+        Ok(match self {
+            Self::SignedIn { remembered } => Event::SignedIn { remembered },
+            Self::SignedOut => Event::SignedOut,
+            Self::TheftDetected => Event::TheftDetected,
+            Self::GrantedOperator { society } => Event::GrantedOperator { society: of(&society)? },
+            Self::Joined { society } => Event::Joined { society: of(&society)? },
+            Self::Withdrew { society, unpaid, ledger_version } => {
+                Event::Withdrew { society: of(&society)?, unpaid: yen(unpaid)?, ledger_version }
+            }
+            Self::Issued { society, invoice, amount } => {
+                Event::Issued { society: of(&society)?, invoice: on(&invoice)?, amount: yen(amount)? }
+            }
+            Self::PaymentRecorded { society, invoice, amount } => {
+                Event::PaymentRecorded { society: of(&society)?, invoice: on(&invoice)?, amount: yen(amount)? }
+            }
+            Self::PaymentReversed { society, invoice, amount, reason } => Event::PaymentReversed {
+                society: of(&society)?,
+                invoice: on(&invoice)?,
+                amount: yen(amount)?,
+                reason: why(&reason)?,
+            },
+            Self::Voided { society, invoice, amount, reason } => {
+                Event::Voided { society: of(&society)?, invoice: on(&invoice)?, amount: yen(amount)?, reason: why(&reason)? }
+            }
+            Self::WrittenOff { society, invoice, amount, reason } => {
+                Event::WrittenOff { society: of(&society)?, invoice: on(&invoice)?, amount: yen(amount)?, reason: why(&reason)? }
+            }
+        })
+    }
 }
 
 impl From<&Entry> for AuditRow {
     fn from(entry: &Entry) -> Self {
-        let event = match &entry.event {
-            Event::SignedIn { remembered } => EventRow::SignedIn { remembered: *remembered },
-            Event::SignedOut => EventRow::SignedOut,
-            Event::TheftDetected => EventRow::TheftDetected,
-            Event::GrantedOperator { society } => EventRow::GrantedOperator { society: society.to_string() },
-            Event::Joined { society } => EventRow::Joined { society: society.to_string() },
-            Event::Withdrew { society, unpaid, ledger_version } => {
-                EventRow::Withdrew { society: society.to_string(), unpaid: unpaid.get(), ledger_version: *ledger_version }
-            }
-            Event::Issued { society, invoice, amount } => {
-                EventRow::Issued { society: society.to_string(), invoice: invoice.to_string(), amount: amount.get() }
-            }
-            Event::PaymentRecorded { society, invoice, amount } => {
-                EventRow::PaymentRecorded { society: society.to_string(), invoice: invoice.to_string(), amount: amount.get() }
-            }
-        };
         Self {
             at: entry.at.to_string(),
             day: entry.at.day_in_japan().to_string(),
-            by: match &entry.by {
-                Actor::Account(account) | Actor::Operator(account, _) => account.to_string(),
-                Actor::System => "system".to_owned(),
-            },
-            operator: match &entry.by {
-                Actor::Operator(_, name) => Some(name.to_string()),
-                Actor::Account(_) | Actor::System => None,
-            },
-            event,
+            by: (&entry.by).into(),
+            event: (&entry.event).into(),
         }
+    }
+}
+
+impl AuditRow {
+    pub(crate) fn entry(self) -> Result<Entry, Error> {
+        let at = read("the moment of an audit record", Instant::parse(&self.at))?;
+        Ok(Entry { at, by: self.by.actor()?, event: self.event.event()? })
     }
 }

@@ -1,11 +1,13 @@
-//! Invoices and payment entries.
+//! Invoices.
 
-use domain::invoice::{Kind, State};
-use domain::{AccountId, Invoice, InvoiceId, Line, SocietyId};
+use domain::charge::{LineItem, RegistrationNumber, Tax};
+use domain::invoice::{Collector, Kind, State};
+use domain::{Invoice, InvoiceId, Line, Note, SocietyId, Yen};
 use serde::{Deserialize, Serialize};
 
 use super::{day, read, yen};
 use crate::Error;
+use crate::key::{listed_as, records_of};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct InvoiceRow {
@@ -13,37 +15,92 @@ pub(crate) struct InvoiceRow {
     society: String,
     number: String,
     payer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_number: Option<String>,
     kind: KindRow,
     subject: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<LineItemRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     amount: u64,
-    paid: u64,
+    pub(crate) paid: u64,
     issued_on: String,
     due_on: String,
-    state: StateRow,
+    pub(crate) state: StateRow,
     /// The day on which it left [`StateRow::Unpaid`].
     #[serde(skip_serializing_if = "Option::is_none")]
-    settled_on: Option<String>,
+    pub(crate) settled_on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    pub(crate) reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    collected_by: Option<String>,
-    version: u64,
+    pub(crate) collected_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) collector_number: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    collects: Vec<String>,
+    pub(crate) version: u64,
+    pub(crate) listing_pk: String,
+    pub(crate) listing_sk: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum KindRow {
     Dues,
     Individual,
 }
 
-#[derive(Serialize, Deserialize)]
+/// Where an invoice is in its life; conditions of writes name it, and so do the partitions of the society's list.
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum StateRow {
+pub(crate) enum StateRow {
     Unpaid,
     Paid,
     Void,
     WrittenOff,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LineItemRow {
+    text: String,
+    quantity: u32,
+    unit_price: u64,
+    /// In percent; none is outside tax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax: Option<u64>,
+}
+
+impl StateRow {
+    pub(crate) const ALL: [Self; 4] = [Self::Unpaid, Self::Paid, Self::Void, Self::WrittenOff];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::Void => "void",
+            Self::WrittenOff => "written_off",
+        }
+    }
+}
+
+impl From<&LineItem> for LineItemRow {
+    fn from(item: &LineItem) -> Self {
+        Self { text: item.text.to_string(), quantity: item.quantity, unit_price: item.unit_price.get(), tax: item.tax.percent() }
+    }
+}
+
+impl LineItemRow {
+    pub(crate) fn item(&self) -> Result<LineItem, Error> {
+        Ok(LineItem {
+            text: read("a line's text", Line::parse(&self.text))?,
+            quantity: self.quantity,
+            unit_price: read("a line's price", Yen::new(self.unit_price))?,
+            tax: Tax::of_percent(self.tax).ok_or(Error::unreadable("a line's tax"))?,
+        })
+    }
 }
 
 impl From<&Invoice> for InvoiceRow {
@@ -59,11 +116,15 @@ impl From<&Invoice> for InvoiceRow {
             society: invoice.society.to_string(),
             number: invoice.number.to_string(),
             payer: invoice.payer.to_string(),
+            member_number: invoice.member_number.as_ref().map(Line::to_string),
             kind: match invoice.kind {
                 Kind::Dues => KindRow::Dues,
                 Kind::Individual => KindRow::Individual,
             },
             subject: invoice.subject.to_string(),
+            lines: invoice.lines.iter().map(Into::into).collect(),
+            registration: invoice.registration.as_ref().map(RegistrationNumber::to_string),
+            note: invoice.note.as_ref().map(Note::to_string),
             amount: invoice.amount.get(),
             paid: invoice.paid.get(),
             issued_on: invoice.issued_on.to_string(),
@@ -71,14 +132,18 @@ impl From<&Invoice> for InvoiceRow {
             state,
             settled_on: settled_on.map(ToString::to_string),
             reason: reason.map(Line::to_string),
-            collected_by: invoice.collected_by.as_ref().map(InvoiceId::to_string),
+            collected_by: invoice.collected_by.as_ref().map(|by| by.id.to_string()),
+            collector_number: invoice.collected_by.as_ref().map(|by| by.number.to_string()),
+            collects: invoice.collects.iter().map(InvoiceId::to_string).collect(),
             version: invoice.version,
+            listing_pk: records_of(&invoice.society, state),
+            listing_sk: listed_as(invoice.due_on, &invoice.number),
         }
     }
 }
 
 impl InvoiceRow {
-    pub(crate) fn invoice(self, account: &AccountId) -> Result<Invoice, Error> {
+    pub(crate) fn invoice(self) -> Result<Invoice, Error> {
         let line = |text: &str| read("an invoice's text", Line::parse(text));
         let settled = |on: &str| day("the day on which an invoice was settled", on);
         let state = match (self.state, self.settled_on, self.reason) {
@@ -91,31 +156,43 @@ impl InvoiceRow {
             }
         };
         let invoice_id = |text: &str| read("an invoice's id", InvoiceId::parse(text));
+        let id = invoice_id(&self.invoice)?;
+        let collected_by = match (self.collected_by, self.collector_number) {
+            (Some(id), Some(number)) => Some(Collector { id: invoice_id(&id)?, number: line(&number)? }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(Error::unreadable("the invoice that collects a record")),
+        };
         Ok(Invoice {
-            id: invoice_id(&self.invoice)?,
+            account: id.account(),
+            id,
             number: line(&self.number)?,
-            account: account.clone(),
             society: read("an invoice's society", SocietyId::parse(&self.society))?,
             payer: line(&self.payer)?,
+            member_number: self.member_number.as_deref().map(line).transpose()?,
             kind: match self.kind {
                 KindRow::Dues => Kind::Dues,
                 KindRow::Individual => Kind::Individual,
             },
             subject: line(&self.subject)?,
+            lines: self.lines.iter().map(LineItemRow::item).collect::<Result<_, _>>()?,
+            registration: registration(self.registration)?,
+            note: note(self.note)?,
             amount: yen("an invoice's amount", self.amount)?,
             paid: yen("what was paid on an invoice", self.paid)?,
             issued_on: day("an invoice's day of issue", &self.issued_on)?,
             due_on: day("an invoice's due day", &self.due_on)?,
             state,
-            collected_by: self.collected_by.as_deref().map(invoice_id).transpose()?,
+            collected_by,
+            collects: self.collects.iter().map(|id| invoice_id(id)).collect::<Result<_, _>>()?,
             version: self.version,
         })
     }
 }
 
-/// One entry of money on an invoice; entries are never changed.
-#[derive(Serialize)]
-pub(crate) struct PaymentRow {
-    pub(crate) amount: u64,
-    pub(crate) paid_on: String,
+pub(crate) fn registration(text: Option<String>) -> Result<Option<RegistrationNumber>, Error> {
+    text.map(|text| read("a registration number", RegistrationNumber::parse(&text))).transpose()
+}
+
+pub(crate) fn note(text: Option<String>) -> Result<Option<Note>, Error> {
+    text.map(|text| read("a note", Note::parse(&text))).transpose()
 }

@@ -1,10 +1,11 @@
 //! The outbox.
 
-use domain::mail::{About, Delivery, KEPT, Letter, Mail, Outgoing, OwedInvoice, WithdrawalFacts};
+use domain::mail::{About, Delivery, InvoiceFacts, KEPT, Letter, Mail, Outgoing, OwedInvoice, VoidFacts, WithdrawalFacts};
 use domain::{AccountId, EmailAddress, Instant, Line, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
 use super::account::language;
+use super::invoice::{LineItemRow, note, registration};
 use super::society::{BankAccountRow, ContactRow};
 use super::{day, instant, read, yen};
 use crate::Error;
@@ -37,6 +38,41 @@ pub(crate) struct MailRow {
 enum LetterRow {
     Withdrawn(WithdrawalRow),
     WithdrawalNotice(WithdrawalRow),
+    Invoiced(InvoicedRow),
+    InvoiceVoided(VoidedRow),
+}
+
+#[derive(Serialize, Deserialize)]
+struct InvoicedRow {
+    payer: String,
+    society: String,
+    contact: ContactRow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_account: Option<BankAccountRow>,
+    number: String,
+    subject: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<LineItemRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    records: Vec<OwedRow>,
+    amount: u64,
+    issued_on: String,
+    due_on: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct VoidedRow {
+    payer: String,
+    society: String,
+    contact: ContactRow,
+    number: String,
+    subject: String,
+    amount: u64,
+    records: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,6 +158,8 @@ impl From<&Letter> for LetterRow {
         match letter {
             Letter::Withdrawn(facts) => Self::Withdrawn(facts.into()),
             Letter::WithdrawalNotice(facts) => Self::WithdrawalNotice(facts.into()),
+            Letter::Invoiced(facts) => Self::Invoiced(facts.into()),
+            Letter::InvoiceVoided(facts) => Self::InvoiceVoided(facts.into()),
         }
     }
 }
@@ -131,6 +169,8 @@ impl LetterRow {
         Ok(match self {
             Self::Withdrawn(row) => Letter::Withdrawn(row.facts()?),
             Self::WithdrawalNotice(row) => Letter::WithdrawalNotice(row.facts()?),
+            Self::Invoiced(row) => Letter::Invoiced(row.facts()?),
+            Self::InvoiceVoided(row) => Letter::InvoiceVoided(row.facts()?),
         })
     }
 }
@@ -145,23 +185,13 @@ impl From<&WithdrawalFacts> for WithdrawalRow {
             on: facts.on.to_string(),
             unpaid_count: facts.unpaid.count,
             unpaid_total: facts.unpaid.total.get(),
-            invoices: facts
-                .invoices
-                .iter()
-                .map(|owed| OwedRow {
-                    number: owed.number.to_string(),
-                    subject: owed.subject.to_string(),
-                    due_on: owed.due_on.to_string(),
-                    outstanding: owed.outstanding.get(),
-                })
-                .collect(),
+            invoices: facts.invoices.iter().map(Into::into).collect(),
         }
     }
 }
 
 impl WithdrawalRow {
     fn facts(self) -> Result<WithdrawalFacts, Error> {
-        let line = |text: &str| read("a letter's text", Line::parse(text));
         Ok(WithdrawalFacts {
             member: line(&self.member)?,
             society: line(&self.society)?,
@@ -169,20 +199,103 @@ impl WithdrawalRow {
             bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
             on: day("the day of a withdrawal", &self.on)?,
             unpaid: Unpaid { count: self.unpaid_count, total: yen("a letter's unpaid total", self.unpaid_total)? },
-            invoices: self
-                .invoices
-                .into_iter()
-                .map(|owed| {
-                    Ok(OwedInvoice {
-                        number: line(&owed.number)?,
-                        subject: line(&owed.subject)?,
-                        due_on: day("a letter's due day", &owed.due_on)?,
-                        outstanding: yen("a letter's amount", owed.outstanding)?,
-                    })
-                })
-                .collect::<Result<_, Error>>()?,
+            invoices: self.invoices.iter().map(OwedRow::owed).collect::<Result<_, Error>>()?,
         })
     }
+}
+
+impl From<&OwedInvoice> for OwedRow {
+    fn from(owed: &OwedInvoice) -> Self {
+        Self {
+            number: owed.number.to_string(),
+            subject: owed.subject.to_string(),
+            due_on: owed.due_on.to_string(),
+            outstanding: owed.outstanding.get(),
+        }
+    }
+}
+
+impl OwedRow {
+    fn owed(&self) -> Result<OwedInvoice, Error> {
+        Ok(OwedInvoice {
+            number: line(&self.number)?,
+            subject: line(&self.subject)?,
+            due_on: day("a letter's due day", &self.due_on)?,
+            outstanding: yen("a letter's amount", self.outstanding)?,
+        })
+    }
+}
+
+impl From<&InvoiceFacts> for InvoicedRow {
+    fn from(facts: &InvoiceFacts) -> Self {
+        Self {
+            payer: facts.payer.to_string(),
+            society: facts.society.to_string(),
+            contact: (&facts.contact).into(),
+            bank_account: facts.bank_account.as_ref().map(Into::into),
+            number: facts.number.to_string(),
+            subject: facts.subject.to_string(),
+            lines: facts.lines.iter().map(Into::into).collect(),
+            registration: facts.registration.as_ref().map(ToString::to_string),
+            records: facts.records.iter().map(Into::into).collect(),
+            amount: facts.amount.get(),
+            issued_on: facts.issued_on.to_string(),
+            due_on: facts.due_on.to_string(),
+            note: facts.note.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl InvoicedRow {
+    fn facts(self) -> Result<InvoiceFacts, Error> {
+        Ok(InvoiceFacts {
+            payer: line(&self.payer)?,
+            society: line(&self.society)?,
+            contact: self.contact.contact()?,
+            bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
+            number: line(&self.number)?,
+            subject: line(&self.subject)?,
+            lines: self.lines.iter().map(LineItemRow::item).collect::<Result<_, _>>()?,
+            registration: registration(self.registration)?,
+            records: self.records.iter().map(OwedRow::owed).collect::<Result<_, _>>()?,
+            amount: yen("a letter's amount", self.amount)?,
+            issued_on: day("a letter's day of issue", &self.issued_on)?,
+            due_on: day("a letter's due day", &self.due_on)?,
+            note: note(self.note)?,
+        })
+    }
+}
+
+impl From<&VoidFacts> for VoidedRow {
+    fn from(facts: &VoidFacts) -> Self {
+        Self {
+            payer: facts.payer.to_string(),
+            society: facts.society.to_string(),
+            contact: (&facts.contact).into(),
+            number: facts.number.to_string(),
+            subject: facts.subject.to_string(),
+            amount: facts.amount.get(),
+            records: facts.records,
+        }
+    }
+}
+
+impl VoidedRow {
+    fn facts(self) -> Result<VoidFacts, Error> {
+        Ok(VoidFacts {
+            payer: line(&self.payer)?,
+            society: line(&self.society)?,
+            contact: self.contact.contact()?,
+            number: line(&self.number)?,
+            subject: line(&self.subject)?,
+            amount: yen("a letter's amount", self.amount)?,
+            records: self.records,
+        })
+    }
+}
+
+fn line(text: &str) -> Result<Line, Error> {
+    read("a letter's text", Line::parse(text))
 }
 
 impl From<&Delivery> for DeliveryRow {

@@ -11,6 +11,8 @@ use crate::key::members_of;
 pub(crate) struct MembershipRow {
     society: String,
     society_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_number: Option<String>,
     period: u32,
     joined_on: String,
     /// `active` or `withdrawn`; conditions of writes ask for it.
@@ -43,6 +45,7 @@ impl From<&Membership> for MembershipRow {
         Self {
             society: membership.society.to_string(),
             society_name: membership.society_name.to_string(),
+            member_number: membership.member_number.as_ref().map(Line::to_string),
             period: membership.period.number(),
             joined_on: membership.joined_on.to_string(),
             standing: standing.to_owned(),
@@ -72,6 +75,7 @@ impl MembershipRow {
             account: account.clone(),
             society: read("a membership's society", SocietyId::parse(&self.society))?,
             society_name: read("a membership's society", Line::parse(&self.society_name))?,
+            member_number: self.member_number.map(|it| read("a member's number", Line::parse(&it))).transpose()?,
             period: Period::new(self.period).ok_or(Error::unreadable("a membership's period"))?,
             joined_on: day("a membership's begin", &self.joined_on)?,
             standing,

@@ -5,6 +5,7 @@ use domain::{EmailAddress, Line, Society, SocietyId};
 use serde::{Deserialize, Serialize};
 
 use super::account::language;
+use super::invoice::registration;
 use super::read;
 use crate::Error;
 
@@ -15,6 +16,8 @@ pub(crate) struct SocietyRow {
     contact: ContactRow,
     #[serde(skip_serializing_if = "Option::is_none")]
     bank_account: Option<BankAccountRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,6 +44,7 @@ impl From<&Society> for SocietyRow {
             language: society.language.tag().to_owned(),
             contact: (&society.contact).into(),
             bank_account: society.bank_account.as_ref().map(Into::into),
+            registration: society.registration.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -52,6 +56,7 @@ impl SocietyRow {
             name: read("a society's name", Line::parse(&self.name))?,
             contact: self.contact.contact()?,
             bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
+            registration: registration(self.registration)?,
             language: language("a society's language", &self.language)?,
         })
     }

@@ -1,0 +1,184 @@
+//! A society's totals: how many records there are of each kind and what they come to, kept in step by everything that changes an invoice, so
+//! that telling them costs the same with ten records and with a million.
+//!
+//! **Counted once:** a collected record is counted as a record, with what was paid on it itself; what is still owed on it is within the
+//! individual invoice that collects it. So over any set of records, *billed = paid + unpaid + void + written off*.
+
+use std::collections::BTreeMap;
+
+use crate::invoice::State;
+use crate::{Day, FiscalYear, Invoice};
+
+/// What the records of one kind come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// How many records.
+    pub count: i64,
+    /// What was paid on them, in yen.
+    pub paid: i64,
+    /// The rest of what was billed, in yen: unpaid, void or written off, as the kind is.
+    pub rest: i64,
+}
+
+/// A kind of records that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bucket {
+    /// Unpaid, due on this day.
+    Unpaid(Day),
+    /// Unpaid, due on this day, and collected by an individual invoice.
+    Collected(Day),
+    /// Paid.
+    Paid,
+    /// Void.
+    Void,
+    /// Written off.
+    WrittenOff,
+}
+
+/// What the records of a society come to, by fiscal year (of the due day) and kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<(FiscalYear, Bucket), Figures>);
+
+/// What unpaid records come to by how long they are overdue; collected ones are within the invoice that collects them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Age {
+    /// The least and the most days overdue; none at all is not due yet, no most is any more.
+    pub days: Option<(u32, Option<u32>)>,
+    /// What they come to.
+    pub figures: Figures,
+}
+
+impl Figures {
+    /// The sum of two.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self { count: self.count + other.count, paid: self.paid + other.paid, rest: self.rest + other.rest }
+    }
+
+    /// The difference of two.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self { count: self.count - other.count, paid: self.paid - other.paid, rest: self.rest - other.rest }
+    }
+
+    /// What this one invoice comes to.
+    #[must_use]
+    pub fn of(invoice: &Invoice) -> Self {
+        let signed = |yen: crate::Yen| i64::try_from(yen.get()).unwrap_or(i64::MAX);
+        // What is left of a paid record that was collected was paid on the invoice that collected it.
+        let counts = invoice.collected_by.is_none() && !matches!(invoice.state, State::Paid { .. });
+        Self { count: 1, paid: signed(invoice.paid), rest: if counts { signed(invoice.rest()) } else { 0 } }
+    }
+
+    /// What was billed.
+    #[must_use]
+    pub const fn billed(self) -> i64 {
+        self.paid + self.rest
+    }
+}
+
+impl Bucket {
+    /// The kind that this invoice is of.
+    #[must_use]
+    pub const fn of(invoice: &Invoice) -> Self {
+        match (&invoice.state, &invoice.collected_by) {
+            (State::Unpaid, None) => Self::Unpaid(invoice.due_on),
+            (State::Unpaid, Some(_)) => Self::Collected(invoice.due_on),
+            (State::Paid { .. }, _) => Self::Paid,
+            (State::Void { .. }, _) => Self::Void,
+            (State::WrittenOff { .. }, _) => Self::WrittenOff,
+        }
+    }
+}
+
+impl Tally {
+    /// Nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// Counts an invoice in.
+    pub fn count(&mut self, invoice: &Invoice) {
+        self.add(FiscalYear::of(invoice.due_on), Bucket::of(invoice), Figures::of(invoice));
+    }
+
+    /// Counts an invoice out.
+    pub fn discount(&mut self, invoice: &Invoice) {
+        self.add(FiscalYear::of(invoice.due_on), Bucket::of(invoice), Figures::default().minus(Figures::of(invoice)));
+    }
+
+    /// Adds these figures.
+    pub fn add(&mut self, year: FiscalYear, bucket: Bucket, figures: Figures) {
+        let sum = self.0.entry((year, bucket)).or_default();
+        *sum = sum.plus(figures);
+        if *sum == Figures::default() {
+            self.0.remove(&(year, bucket));
+        }
+    }
+
+    /// Every kind that there is anything of, by fiscal year.
+    pub fn entries(&self) -> impl Iterator<Item = (FiscalYear, Bucket, Figures)> {
+        self.0.iter().map(|((year, bucket), figures)| (*year, *bucket, *figures))
+    }
+
+    /// What the records of one fiscal year, or of all, come to whose kind is asked for.
+    pub fn sum(&self, year: Option<FiscalYear>, asked: impl Fn(Bucket) -> bool) -> Figures {
+        self.entries()
+            .filter(|(of, bucket, _)| year.is_none_or(|year| year == *of) && asked(*bucket))
+            .fold(Figures::default(), |sum, (_, _, figures)| sum.plus(figures))
+    }
+
+    /// The fiscal years that have records, the latest first.
+    #[must_use]
+    pub fn years(&self) -> Vec<FiscalYear> {
+        let mut years: Vec<_> = self.0.keys().map(|(year, _)| *year).collect();
+        years.dedup();
+        years.reverse();
+        years
+    }
+
+    /// The unpaid records by how long they are overdue on this day: not due, 1–30, 31–60, 61–90, over 90 days.
+    #[must_use]
+    pub fn ages(&self, year: Option<FiscalYear>, today: Day) -> [Age; 5] {
+        [None, Some((1, Some(30))), Some((31, Some(60))), Some((61, Some(90))), Some((91, None))].map(|days| {
+            let figures = self.sum(year, |bucket| match bucket {
+                Bucket::Unpaid(due_on) => {
+                    let late = u32::try_from(today.days_since(due_on)).unwrap_or(0);
+                    match days {
+                        None => late == 0,
+                        Some((least, most)) => late >= least && most.is_none_or(|most| late <= most),
+                    }
+                }
+                Bucket::Collected(_) | Bucket::Paid | Bucket::Void | Bucket::WrittenOff => false,
+            });
+            Age { days, figures }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invoice::tests::invoice;
+
+    #[test]
+    fn the_ages_are_counted_from_the_day_after_the_due_day() {
+        let mut tally = Tally::new();
+        let today = Day::parse("2026-11-25").unwrap();
+        for (number, late) in (1..).zip([-3, 0, 1, 30, 31, 60, 61, 90, 91, 400]) {
+            tally.count(&crate::Invoice { due_on: today.plus_days(-late), ..invoice(number, 1_000) });
+        }
+        let counts = tally.ages(None, today).map(|age| age.figures.count);
+        assert_eq!(counts, [2, 2, 2, 2, 2]);
+        assert_eq!(tally.sum(None, |_| true).rest, 10_000);
+    }
+
+    #[test]
+    fn what_is_counted_in_and_out_again_leaves_nothing() {
+        let mut tally = Tally::new();
+        tally.count(&invoice(1, 8_000));
+        tally.discount(&invoice(1, 8_000));
+        assert_eq!(tally, Tally::new());
+    }
+}

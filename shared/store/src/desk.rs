@@ -1,0 +1,277 @@
+//! The operator's desk: what the console's functions need, each in one round trip, a second one only for the records that an invoice collects.
+
+use std::collections::BTreeMap;
+
+use domain::audit::Entry;
+use domain::billing::Books;
+use domain::mail::Outgoing;
+use domain::{Account, AccountId, Instant, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
+
+use crate::billing::next_number;
+use crate::call::Found;
+use crate::key::{Key, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of};
+use crate::read::{SessionKey, Visit};
+use crate::record::{IdempotencyKey, Recorded};
+use crate::row::account::AccountRow;
+use crate::row::audit::AuditRow;
+use crate::row::invoice::InvoiceRow;
+use crate::row::mail::MailRow;
+use crate::row::membership::MembershipRow;
+use crate::row::payment::{PaymentRow, ReversalRow};
+use crate::row::society::SocietyRow;
+use crate::row::{Item, row};
+use crate::{Error, Store};
+
+/// Who asks, and for which society.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// Who asks, if anybody is signed in.
+    pub visit: Option<Visit>,
+    /// The society, when the account is listed as its operator.
+    pub society: Option<Society>,
+}
+
+/// What issuing an individual invoice depends on.
+#[derive(Clone, Debug)]
+pub struct Invoicing {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// The person's membership, present or past.
+    pub membership: Option<Membership>,
+    /// The person's account, unless it is deleted.
+    pub account: Option<Account>,
+    /// The records to collect as they were asked for, with what was found of each.
+    pub chosen: Vec<(InvoiceId, Option<Invoice>)>,
+    /// All of the person's invoices with the society, when they were asked for.
+    pub invoices: Vec<Invoice>,
+    /// The society's next running number.
+    pub running: u64,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+}
+
+/// What an entry on an invoice depends on.
+#[derive(Clone, Debug)]
+pub struct Settling {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// The payer's membership, present or past.
+    pub membership: Option<Membership>,
+    /// The payer's account, unless it is deleted.
+    pub account: Option<Account>,
+    /// The invoice and the records that it collects, if there is such an invoice.
+    pub books: Option<Books>,
+    /// The payments on it, the first one first.
+    pub payments: Vec<Payment>,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+}
+
+/// All that an operator sees of one person.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// The person's membership, present or past.
+    pub membership: Option<Membership>,
+    /// The person's account, unless it is deleted.
+    pub account: Option<Account>,
+    /// All of the person's invoices with the society.
+    pub invoices: Vec<Invoice>,
+    /// What happened between the person and the society, the latest first.
+    pub trail: Vec<Entry>,
+    /// The mails about it, the latest first.
+    pub mails: Vec<Outgoing>,
+}
+
+impl SessionKey {
+    /// The keys that tell who asks, and for which society.
+    pub(crate) fn desk(&self, society: &SocietyId) -> Vec<Key> {
+        let mut keys = self.visit().to_vec();
+        keys.extend([Key::operator(&self.account, society), Key::society(society)]);
+        keys
+    }
+}
+
+/// Who asks, out of what was found of [`SessionKey::desk`].
+pub(crate) fn desk(session: &SessionKey, society: &SocietyId, found: &mut Found) -> Result<Desk, Error> {
+    let listed = found.take(&Key::operator(&session.account, society)).is_some();
+    let item = found.take(&Key::society(society)).filter(|_| listed);
+    Ok(Desk {
+        visit: session.visitor(found)?,
+        society: item.map(|item| row::<SocietyRow>("a society", item)?.society(society)).transpose()?,
+    })
+}
+
+impl Store {
+    /// Reads what issuing an invoice to this person depends on, in one round trip.
+    pub async fn invoicing(
+        &self,
+        session: &SessionKey,
+        (society, account): (&SocietyId, &AccountId),
+        chosen: &[InvoiceId],
+        command: Option<&IdempotencyKey>,
+        with_invoices: bool,
+        now: Instant,
+    ) -> Result<Invoicing, Error> {
+        let person = [Key::membership(account, society), Key::account(account)];
+        let numbering = Key::numbering(society);
+        let record = command.map(|command| command.key(&session.account));
+        // A record of somebody else's cannot be collected, and is not looked at.
+        let theirs = |id: &InvoiceId| (id.account() == *account).then(|| Key::invoice(society, id));
+        let mut keys = session.desk(society);
+        keys.extend(person.iter().cloned());
+        keys.push(numbering.clone());
+        keys.extend(record.clone());
+        keys.extend(chosen.iter().filter_map(theirs));
+        let invoices = async { if with_invoices { self.invoices_of(account, society).await } else { Ok(vec![]) } };
+        let (mut found, invoices) = tokio::try_join!(self.batch(&keys), invoices)?;
+        let (membership, payer) = read_person(account, &person, &found)?;
+        let chosen = chosen
+            .iter()
+            .map(|id| {
+                let item = theirs(id).and_then(|key| found.look(&key));
+                Ok((id.clone(), item.map(invoice).transpose()?))
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Invoicing {
+            running: next_number(found.take(&numbering).as_ref())?,
+            recorded: recorded(record, &mut found, now)?,
+            desk: desk(session, society, &mut found)?,
+            membership,
+            account: payer,
+            chosen,
+            invoices,
+        })
+    }
+
+    /// Reads what an entry on this invoice depends on: one round trip, and another for the records that it collects. [`Error::Stale`] when one of
+    /// them changed in between.
+    pub async fn settling(
+        &self,
+        session: &SessionKey,
+        (society, id): (&SocietyId, &InvoiceId),
+        command: Option<&IdempotencyKey>,
+        with_payments: bool,
+        now: Instant,
+    ) -> Result<Settling, Error> {
+        let account = &id.account();
+        let person = [Key::membership(account, society), Key::account(account)];
+        let key = Key::invoice(society, id);
+        let record = command.map(|command| command.key(&session.account));
+        let mut keys = session.desk(society);
+        keys.extend(person.iter().cloned());
+        keys.push(key.clone());
+        keys.extend(record.clone());
+        let payments = async { if with_payments { self.payments_on(society, id).await } else { Ok(vec![]) } };
+        let (mut found, payments) = tokio::try_join!(self.batch(&keys), payments)?;
+        let (membership, payer) = read_person(account, &person, &found)?;
+        let read = found.take(&key).map(invoice).transpose()?;
+        let recorded = recorded(record, &mut found, now)?;
+        let desk = desk(session, society, &mut found)?;
+        let books = match read.filter(|_| desk.society.is_some()) {
+            None => None,
+            Some(invoice) => Some(self.books(invoice).await?),
+        };
+        Ok(Settling { desk, membership, account: payer, books, payments, recorded })
+    }
+
+    /// An invoice with the records that it collects.
+    pub async fn books(&self, invoice: Invoice) -> Result<Books, Error> {
+        let mut records = Vec::with_capacity(invoice.collects.len());
+        if !invoice.collects.is_empty() {
+            let keys: Vec<_> = invoice.collects.iter().map(|id| Key::invoice(&invoice.society, id)).collect();
+            let mut found = self.batch(&keys).await?;
+            for item in keys.iter().filter_map(|key| found.take(key)) {
+                records.push(self::invoice(item)?);
+            }
+        }
+        Books::whole(invoice, records).ok_or(Error::Stale)
+    }
+
+    /// One invoice as it is now.
+    pub async fn invoice(&self, society: &SocietyId, id: &InvoiceId) -> Result<Option<Invoice>, Error> {
+        self.get(&Key::invoice(society, id)).await?.map(invoice).transpose()
+    }
+
+    /// Reads all that an operator may see of a person, in one round trip.
+    pub async fn person(&self, session: &SessionKey, society: &SocietyId, account: &AccountId) -> Result<Person, Error> {
+        let person = [Key::membership(account, society), Key::account(account)];
+        let mut keys = session.desk(society);
+        keys.extend(person.iter().cloned());
+        let partition = account_partition(account);
+        let (trail, about, mails) = (audit_of(society), mails_about(account), mails_of(Some(society)));
+        let (mut found, invoices, trail, mails) = tokio::try_join!(
+            self.batch(&keys),
+            self.invoices_of(account, society),
+            self.partition(&partition, &trail),
+            self.listed(&about, &mails),
+        )?;
+        let (membership, payer) = read_person(account, &person, &found)?;
+        Ok(Person {
+            desk: desk(session, society, &mut found)?,
+            membership,
+            account: payer,
+            invoices,
+            trail: trail
+                .into_iter()
+                .rev()
+                .map(|item| row::<AuditRow>("an audit record", item)?.entry())
+                .collect::<Result<_, _>>()?,
+            mails: mails.into_iter().rev().map(mail).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// All invoices of an account with one society.
+    pub(crate) async fn invoices_of(&self, account: &AccountId, society: &SocietyId) -> Result<Vec<Invoice>, Error> {
+        let items = self.partition(&account_partition(account), &invoices_of(society)).await?;
+        items.into_iter().map(invoice).collect()
+    }
+
+    async fn payments_on(&self, society: &SocietyId, invoice: &InvoiceId) -> Result<Vec<Payment>, Error> {
+        let items = self.partition(&account_partition(&invoice.account()), &payments_of(society, invoice)).await?;
+        Ok(payments(items)?.into_values().flatten().collect())
+    }
+}
+
+/// The invoice in an item.
+pub(crate) fn invoice(item: Item) -> Result<Invoice, Error> {
+    row::<InvoiceRow>("an invoice", item)?.invoice()
+}
+
+/// The payments in these items with their reversals, by invoice, the first one first.
+pub(crate) fn payments(items: Vec<Item>) -> Result<BTreeMap<String, Vec<Payment>>, Error> {
+    let sort_key = |item: &Item| item.get(attribute::SK).and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
+    let (reversals, entries): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| sort_key(item).ends_with(REVERSAL));
+    let mut reversals = reversals
+        .into_iter()
+        .map(|item| Ok((sort_key(&item).trim_end_matches(REVERSAL).to_owned(), row::<ReversalRow>("a reversal", item)?)))
+        .collect::<Result<BTreeMap<_, _>, Error>>()?;
+    let mut payments: BTreeMap<String, Vec<Payment>> = BTreeMap::new();
+    for item in entries {
+        let reversal = reversals.remove(&sort_key(&item));
+        let row = row::<PaymentRow>("a payment", item)?;
+        payments.entry(row.invoice.clone()).or_default().push(row.payment(reversal)?);
+    }
+    Ok(payments)
+}
+
+fn mail(item: Item) -> Result<Outgoing, Error> {
+    let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
+    let id: MailId = pk.and_then(|pk| crate::key::mail_of(pk)).ok_or(Error::unreadable("a mail's key"))?;
+    row::<MailRow>("a mail", item)?.outgoing(&id)
+}
+
+/// The person's membership and account. Left in place, because an operator may look at their own.
+fn read_person(account: &AccountId, keys: &[Key; 2], found: &Found) -> Result<(Option<Membership>, Option<Account>), Error> {
+    let [membership, person] = keys.each_ref().map(|key| found.look(key));
+    Ok((
+        membership.map(|item| row::<MembershipRow>("a membership", item)?.membership(account)).transpose()?,
+        person.map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?,
+    ))
+}
+
+fn recorded(key: Option<Key>, found: &mut Found, now: Instant) -> Result<Option<Recorded>, Error> {
+    let item = key.and_then(|key| found.take(&key));
+    Ok(item.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten())
+}
