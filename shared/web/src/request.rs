@@ -183,6 +183,16 @@ fn hex_digit(nibble: u8) -> char {
 }
 
 impl Reader<'_> {
+    /// This very page's address without a parameter of its query.
+    #[must_use]
+    pub fn here_without(&self, parameter: &str) -> String {
+        let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
+        let rest: String = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != parameter))
+            .finish();
+        if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") }
+    }
+
     /// This very page in another language.
     #[must_use]
     pub fn here_in(&self, language: Language) -> String {
