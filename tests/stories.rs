@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on must fail")]
 
 mod api;
+mod billing;
 mod browser;
 mod delivering_mail;
 mod house;

@@ -92,11 +92,7 @@ impl Records {
 }
 
 fn payer(former: &BTreeMap<AccountId, Membership>, account: &AccountId) -> Payer {
-    match former.get(account) {
-        None => Payer::Member,
-        Some(Membership { deleted_on: Some(_), .. }) => Payer::Deleted,
-        Some(Membership { deleted_on: None, .. }) => Payer::Former,
-    }
+    former.get(account).map_or(Payer::Member, Payer::of)
 }
 
 /// In which states the asked-for records are.

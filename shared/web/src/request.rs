@@ -123,6 +123,18 @@ impl<'s> Request<'s> {
         find(&self.query, name)
     }
 
+    /// Every value of a parameter of the query that may come more than once.
+    #[must_use]
+    pub fn queries(&self, name: &str) -> Vec<String> {
+        self.query.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// Whether something is only looked at.
+    #[must_use]
+    pub fn is_get(&self) -> bool {
+        self.method == Method::GET
+    }
+
     /// A cookie's value.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
