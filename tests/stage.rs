@@ -247,9 +247,15 @@ impl Stage {
 
     /// An account that is listed as operator of the society, with a session's cookie.
     pub(crate) async fn operator(&self, login: &str, society: &Society) -> String {
+        let account = self.operator_account(login, society).await;
+        self.session_of(&account).await
+    }
+
+    /// An account that is listed as operator of the society.
+    pub(crate) async fn operator_account(&self, login: &str, society: &Society) -> Account {
         let account = self.person(login, "高橋 健").await;
         self.store.grant_operator(&account.id, society, self.now()).await.unwrap();
-        self.session_of(&account).await
+        account
     }
 
     /// An individual invoice that the operator of this session issues; the answer's JSON.

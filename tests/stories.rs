@@ -8,6 +8,7 @@ mod browser;
 mod delivering_mail;
 mod house;
 mod journey;
+mod model;
 mod permissions;
 mod rig;
 mod running;

@@ -30,7 +30,7 @@ pub struct Endpoints {
 pub const SIGN_INS: [(&str, &str); 4] = [
     ("sato", "three societies, unpaid in two"),
     ("suzuki", "two societies, nothing unpaid; reads English"),
-    ("tanaka", "45 societies"),
+    ("tanaka", "45 societies, operator of one of them"),
     ("kanri", "operator of the first of sato's societies"),
 ];
 
@@ -191,6 +191,8 @@ impl Demo {
                 self.bill(&tanaka, &id, bill).await?;
             }
         }
+        let operated = self.store.society(&SocietyId::parse("soc-chiho09")?).await?.ok_or("tanaka's society is missing")?;
+        self.store.grant_operator(&tanaka.id, &operated, Day::parse("2022-04-01")?.begins()).await?;
         Ok(())
     }
 
