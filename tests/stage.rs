@@ -77,6 +77,10 @@ impl Stage {
             "settle-invoice" => {
                 self.serve("settle-invoice", request, |request| settle_invoice::handle(&self.store, request)).await
             }
+            "export-invoices" => {
+                self.serve("export-invoices", request, |request| export_invoices::handle(&self.store, request)).await
+            }
+            "list-payments" => self.serve("list-payments", request, |request| list_payments::handle(&self.store, request)).await,
             "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
             other => panic!("no function {other} on the stage"),
         };

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use domain::audit::Entry;
 use domain::record::{Filter, Order, Payer, Status};
 use domain::tally::{Bucket, Figures, Tally};
 use domain::{AccountId, Day, Invoice, Membership, Society, SocietyId};
@@ -91,6 +92,54 @@ impl Records {
     }
 }
 
+/// What an export depends on before its records are read.
+#[derive(Clone, Debug)]
+pub struct Exporting {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// What all of the society's records come to.
+    pub tally: Tally,
+    former: BTreeMap<AccountId, Membership>,
+}
+
+impl Exporting {
+    /// Whether the payer of a record still belongs to the society.
+    #[must_use]
+    pub fn payer(&self, account: &AccountId) -> Payer {
+        payer(&self.former, account)
+    }
+
+    /// How many records have to be read for those that are asked for.
+    #[must_use]
+    pub fn to_read(&self, filter: &Filter, today: Day) -> i64 {
+        self.tally.sum(filter.year, |bucket| filter.status.is_none_or(|status| status.has(bucket, today))).count
+    }
+}
+
+impl Sums {
+    /// What these records come to.
+    #[must_use]
+    pub fn of<'a>(records: impl IntoIterator<Item = &'a Invoice>) -> Self {
+        let mut sums = Self::default();
+        for record in records {
+            sums.count(Bucket::of(record), Figures::of(record));
+        }
+        sums
+    }
+}
+
+fn whole_tally(items: &[Item]) -> Result<Tally, Error> {
+    let mut tally = Tally::new();
+    for item in items {
+        tally::add(&mut tally, item)?;
+    }
+    Ok(tally)
+}
+
+fn former_members(items: Vec<Item>) -> Result<BTreeMap<AccountId, Membership>, Error> {
+    items.into_iter().map(former_member).collect()
+}
+
 fn payer(former: &BTreeMap<AccountId, Membership>, account: &AccountId) -> Payer {
     former.get(account).map_or(Payer::Member, Payer::of)
 }
@@ -137,7 +186,7 @@ impl Store {
         };
         let keys = session.desk(society);
         let (partition, former) = (society_partition(society), members_of(society, false));
-        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.part(&part, filter.status, state));
+        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.part(&part, filter.status, state, |_| true));
         let (mut found, tallies, former, unpaid, paid, void, written_off) = tokio::try_join!(
             self.batch(&keys),
             self.partition(&partition, TALLY),
@@ -147,11 +196,8 @@ impl Store {
             void,
             written_off
         )?;
-        let mut tally = Tally::new();
-        for item in &tallies {
-            tally::add(&mut tally, item)?;
-        }
-        let former = former.into_iter().map(former_member).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let tally = whole_tally(&tallies)?;
+        let former = former_members(former)?;
         let mut records = [unpaid, paid, void, written_off].concat();
         let mut sums = Sums::default();
         if is_tallied {
@@ -161,17 +207,61 @@ impl Store {
             asked.for_each(|(_, bucket, figures)| sums.count(bucket, figures));
         } else {
             records.retain(|record| filter.admits(record, payer(&former, &record.account), *today));
-            for record in &records {
-                sums.count(Bucket::of(record), Figures::of(record));
-            }
+            sums = Sums::of(&records);
         }
         records.sort_by(|a, b| order.compare(a, b));
         records.truncate(*first);
         Ok(Records { desk: desk(session, society, &mut found)?, tally, first: records, sums, former })
     }
 
+    /// Reads what an export depends on before its records are read, in one round trip.
+    pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
+        let keys = session.desk(society);
+        let (partition, former) = (society_partition(society), members_of(society, false));
+        let (mut found, tallies, former) =
+            tokio::try_join!(self.batch(&keys), self.partition(&partition, TALLY), self.listed(&former, ""))?;
+        Ok(Exporting {
+            desk: desk(session, society, &mut found)?,
+            tally: whole_tally(&tallies)?,
+            former: former_members(former)?,
+        })
+    }
+
+    /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
+    pub async fn every_record(
+        &self,
+        society: &SocietyId,
+        filter: &Filter,
+        order: Order,
+        exporting: &Exporting,
+        today: Day,
+    ) -> Result<Vec<Invoice>, Error> {
+        let part = Part { society, due: due_days(filter, today), latest_first: false, most: None };
+        let admits = |record: &Invoice| filter.admits(record, exporting.payer(&record.account), today);
+        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.part(&part, filter.status, state, &admits));
+        let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
+        for others in [paid, void, written_off] {
+            records.extend(others);
+        }
+        records.sort_by(|a, b| order.compare(a, b));
+        // An invoice that changed its state while the states were read may have been met in both.
+        records.dedup_by(|a, b| a.id == b.id);
+        Ok(records)
+    }
+
+    /// Puts on record that an operator took records out of the portal.
+    pub async fn record_export(&self, account: &AccountId, entry: &Entry) -> Result<(), Error> {
+        self.transact([self.audit(account, entry)?]).await
+    }
+
     /// The asked-for records of one state, from the beginning of the list.
-    async fn part(&self, part: &Part<'_>, status: Option<Status>, state: StateRow) -> Result<Vec<Invoice>, Error> {
+    async fn part(
+        &self,
+        part: &Part<'_>,
+        status: Option<Status>,
+        state: StateRow,
+        admits: impl Fn(&Invoice) -> bool,
+    ) -> Result<Vec<Invoice>, Error> {
         let mut records = Vec::new();
         if !has_state(status, state) || part.due.is_empty() {
             return Ok(records);
@@ -180,7 +270,10 @@ impl Store {
         loop {
             let (items, next) = self.part_page(part, state, from).await?;
             for item in items {
-                records.push(invoice(item)?);
+                let record = invoice(item)?;
+                if admits(&record) {
+                    records.push(record);
+                }
             }
             from = next;
             if from.is_none() || part.most.is_some_and(|most| records.len() >= most) {
