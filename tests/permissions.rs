@@ -44,6 +44,13 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     let mut thief = stage.visitor();
     thief.set_cookie("__Host-taikai-remember", &stolen);
     thief.open("/login").await;
+    let kanri = stage.person("kanri", "高橋 健").await;
+    stage.store.grant_operator(&kanri.id, &society, stage.now()).await.unwrap();
+    let mut operator = stage.visitor_as(&stage.session_of(&kanri).await);
+    for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato"] {
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        operator.open(&format!("/societies{path}")).await;
+    }
     let session = stage.session_of(&sato).await;
     let mut client = stage.visitor_as(&session);
     client.json("POST", "/login", &[], Some(&json!({"login_id": "sato", "password": PASSWORD}))).await;

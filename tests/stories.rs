@@ -7,6 +7,7 @@ mod browser;
 mod delivering_mail;
 mod house;
 mod journey;
+mod listing_invoices;
 mod permissions;
 mod rig;
 mod running;

@@ -28,7 +28,7 @@ fn lean(style: &str) -> String {
     }
     bare.push_str(rest);
     let joined: String = bare.lines().map(str::trim).collect();
-    [("; ", ";"), (": ", ":"), (", ", ","), (" {", "{"), ("{ ", "{"), (" }", "}"), (";}", "}")]
+    [("; ", ";"), (": ", ":"), (", ", ","), (" {", "{"), ("{ ", "{"), (" }", "}"), (";}", "}"), (" > ", ">")]
         .iter()
         .fold(joined, |style, (long, short)| style.replace(long, short))
 }

@@ -124,8 +124,8 @@ fn dues(member: &Member) -> Result<Vec<Bill>, Failed> {
             _ => None,
         };
         let fate = match (member.number, year) {
-            (9 | 29, 2023) => Fate::Void("二重に請求したため"),
-            (19 | 49, 2022) => Fate::WrittenOff("連絡が取れず、回収の見込みがないため"),
+            (8 | 28, 2023) => Fate::Void("二重に請求したため"),
+            (20 | 50, 2022) => Fate::WrittenOff("連絡が取れず、回収の見込みがないため"),
             (number, 2026) if number % 14 == 5 => Fate::Partly(3_000, day(20)),
             _ if owes_since.is_some_and(|since| year >= since) => Fate::Unpaid,
             _ => Fate::Paid(day(9)),

@@ -68,9 +68,7 @@ web::texts! {
     due: "支払期限・状態", "Due and status";
     due_on(day): "期限 {day}", "Due {day}";
     bill: "個別請求をつくる", "Bill individually";
-    bill_for(name, number): "{name}さんのNo. {number}を個別請求にする", "Bill {name} individually for No. {number}";
     settled_by(number): "個別請求 No. {number} で処理", "Settled by No. {number}";
-    collected_hint: "個別請求にまとめた請求の未払い額は、個別請求の方に数えています。", "What is owed on a collected record is counted in the invoice that collects it.";
 
     membership: "所属", "Membership";
     member_number: "会員番号", "Member number";
