@@ -138,7 +138,9 @@ impl Model {
                 match u64::try_from(asked) {
                     Ok(amount @ 1..=9_999_999) if collectable && enough => {
                         let by = self.invoices.len();
-                        records.iter().for_each(|record| self.invoices[*record].collected_by = Some(by));
+                        for record in &records {
+                            self.invoices[*record].collected_by = Some(by);
+                        }
                         self.issue(*book, amount, records);
                         Expected::Accepted
                     }

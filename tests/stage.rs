@@ -68,6 +68,7 @@ impl Stage {
             "portal" => self.serve("portal", request, |request| portal::handle(&self.store, request)).await,
             "login" => self.serve("login", request, |request| login::handle(&self.store, request)).await,
             "logout" => self.serve("logout", request, |request| logout::handle(&self.store, request)).await,
+            "list-invoices" => self.serve("list-invoices", request, |request| list_invoices::handle(&self.store, request)).await,
             "list-memberships" => {
                 self.serve("list-memberships", request, |request| list_memberships::handle(&self.store, request)).await
             }

@@ -8,6 +8,8 @@ mod browser;
 mod delivering_mail;
 mod house;
 mod journey;
+mod listing_invoices;
+mod listing_payments;
 mod model;
 mod permissions;
 mod rig;

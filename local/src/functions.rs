@@ -32,13 +32,14 @@ use crate::{
 pub const REGION: &str = "ap-northeast-1";
 
 /// One harmless request per HTTP function; each starts its function.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/",
     "/login",
     "/logout",
     "/memberships",
     "/memberships/none/withdrawal",
     "/payments",
+    "/societies",
     "/societies/none/exports",
 ];
 

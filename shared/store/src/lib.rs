@@ -27,6 +27,7 @@ mod records;
 mod row;
 mod secret;
 mod sign_in;
+mod takeover;
 
 pub use billing::{Commanded, Settlement};
 pub use desk::{Desk, Invoicing, Person, Settling};
@@ -39,6 +40,7 @@ pub use record::{IdempotencyKey, Recorded};
 pub use records::{Asked, Exporting, Records, Sums};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
+pub use takeover::History;
 
 /// The product's `DynamoDB` table.
 #[derive(Clone, Debug)]

@@ -502,7 +502,8 @@ impl Failure {
             }
             Self::NoReceipt { invoice, by } => {
                 let id = by.as_ref().map_or(invoice, |by| &by.id);
-                let detail = by.as_ref().map_or_else(|| t.no_receipt_detail().to_owned(), |by| t.receipt_of_collector(&by.number));
+                let detail =
+                    by.as_ref().map_or_else(|| t.no_receipt_detail().to_owned(), |by| t.receipt_of_collector(&by.number));
                 let way_on = (format!("/payments/{id}"), t.to_invoice());
                 say("no-receipt", StatusCode::NOT_FOUND, t.no_receipt(), detail, way_on)
             }

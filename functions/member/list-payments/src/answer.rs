@@ -183,11 +183,7 @@ fn receipt(invoice: &Invoice) -> Option<String> {
 impl<'a> ReceiptAnswer<'a> {
     pub(crate) fn of(bill: &'a Bill) -> Self {
         let invoice = &bill.invoice;
-        let taxable = |taxed: &Taxed| ReceivedAt {
-            tax_rate: taxed.tax.percent(),
-            net: taxed.net.get(),
-            tax: taxed.amount.get(),
-        };
+        let taxable = |taxed: &Taxed| ReceivedAt { tax_rate: taxed.tax.percent(), net: taxed.net.get(), tax: taxed.amount.get() };
         Self {
             invoice: invoice.id.as_str(),
             number: invoice.number.as_str(),

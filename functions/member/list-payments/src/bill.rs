@@ -125,8 +125,7 @@ pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>, member: &Account) -> Res
     let t = Text(reader.language);
     let of = web::invoice::Text(reader.language);
     let invoice = &bill.invoice;
-    let main =
-        ReceiptPage { t, of, reader, bill, invoice, received_on: received_on(bill), taxes: received_taxes(invoice) };
+    let main = ReceiptPage { t, of, reader, bill, invoice, received_on: received_on(bill), taxes: received_taxes(invoice) };
     let href = format!("/payments/{}", invoice.id);
     let trail = [Crumb { name: t.title(), href: "/payments" }, Crumb { name: t.invoice(), href: &href }];
     Page { title: t.receipt(), trail: &trail, member: Some(member), main }.answer(reader, StatusCode::OK)

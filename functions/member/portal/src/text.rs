@@ -17,6 +17,11 @@ web::texts! {
     sign_in_hint: "ログインIDとパスワードでログインします。", "Use your login ID and password.";
     host_home: "ポータルのトップページ", "Portal home page";
     host_home_hint: "学会・研究会の検索や、そのほかのサービスはこちらです。", "Search for societies and use the portal’s other services.";
+    for_operators: "団体を運営している方へ", "For those who run a society";
+    operators_tools: "団体運営者向け運用ツール", "Operator tools";
+    operators_tools_hint:
+        "請求レコードの確認、個別請求、入金の記録を行います。",
+        "See what is billed and unpaid, bill a person, record payments.";
 
     inquiry_title: "お問い合わせ", "Help";
     tabs: "お問い合わせの種類", "Help topics";

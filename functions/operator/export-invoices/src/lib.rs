@@ -8,7 +8,7 @@ use domain::record::Order;
 use domain::{Line, SocietyId};
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
-use store::{Asked, SessionKey, Store};
+use store::{Asked, SessionKey, Store, Sums};
 use web::page::Download;
 use web::request::GetOrPost;
 use web::{Failure, Operator, Request, Response, Wants, json, session};
@@ -89,12 +89,12 @@ async fn show(
 ) -> Result<Response, Failure> {
     let today = request.now.day_in_japan();
     // Only the sums are shown, and in this order the tally tells them.
-    let sums = Asked { society, filter: &asked.filter, order: Order::DueFirst, first: 1, today };
+    let sums = Asked { society, filter: &asked.filter, order: Order::DueFirst, places: 0..1, today };
     let records = store.records(session, &sums).await?;
     let operator = session::operator(request, store, session, records.desk).await?;
     match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &page::Offer::of(&records.sums)),
-        Wants::Html => page::offer(request, &operator, asked, &records.sums),
+        Wants::Json => json(StatusCode::OK, &page::Offer::of(&Sums::of(&records.asked))),
+        Wants::Html => page::offer(request, &operator, asked, &Sums::of(&records.asked)),
     }
 }
 
@@ -109,13 +109,16 @@ async fn export(
     let today = request.now.day_in_japan();
     let exporting = store.exporting(session, society).await?;
     let operator = session::operator(request, store, session, exporting.desk.clone()).await?;
-    let format = command.format.as_deref().filter(|format| !format.is_empty()).ok_or(Failure::Incomplete { fields: &["format"] })?;
-    let format = Format::parse(format).ok_or_else(|| Failure::Malformed { hint: format!("format: {}", Format::NAMES.join(" | ")) })?;
+    let format =
+        command.format.as_deref().filter(|format| !format.is_empty()).ok_or(Failure::Incomplete { fields: &["format"] })?;
+    let format =
+        Format::parse(format).ok_or_else(|| Failure::Malformed { hint: format!("format: {}", Format::NAMES.join(" | ")) })?;
     let records = exporting.to_read(&asked.filter, today);
     if records > MOST {
         return Err(Failure::ExportTooLarge { records, most: MOST, society: society.clone() });
     }
-    let records = store.every_record(society, &asked.filter, asked.order, &exporting, today).await?;
+    let every = Asked { society, filter: &asked.filter, order: asked.order, places: 0..usize::MAX, today };
+    let records = store.every_record(&every, &exporting).await?;
     let export = Export { records, exporting, today, language: request.reader.language };
     let cut = cut(&command, &export, format)?;
     if format == Format::Cp932 && !command.replace.as_ref().is_some_and(Truth::is_true) {

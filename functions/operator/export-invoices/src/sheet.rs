@@ -63,7 +63,7 @@ pub(crate) fn header(t: Text) -> [&'static str; COLUMNS] {
 /// Every amount of a record is in exactly one of the columns after its tax: paid, unpaid, void, written off, or within the invoice that collects it.
 pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
     let (t, of) = (Text(export.language), web::invoice::Text(export.language));
-    let counted = Sums::of([record]);
+    let counted = Sums::over([record]);
     let text = |line: &Line| Cell::Text(line.to_string());
     let standing = match export.payer(record) {
         Payer::Member => t.member(),
@@ -111,7 +111,7 @@ pub(crate) fn totals(export: &Export, cut: Cut) -> Vec<Row> {
 
 impl Totals {
     fn of(records: &[Invoice]) -> Self {
-        let mut totals = Self { sums: Sums::of(records), ..Self::default() };
+        let mut totals = Self { sums: Sums::over(records), ..Self::default() };
         for record in records {
             totals.count += Figures::of(record).count;
             totals.amount += amount(record);
