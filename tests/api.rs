@@ -145,7 +145,7 @@ fn the_running_system_answers_as_documented() {
     schemathesis_finds_nothing(&tool, &system);
 }
 
-/// One request of the demo's `sato`, whose answer stands in the document.
+/// One request of the demo's `sato` or `kanri`, whose answer stands in the document.
 struct Shown {
     /// The path and method under which the answer is documented.
     operation: (&'static str, &'static str),
@@ -196,16 +196,20 @@ const MEMBERSHIPS: (&str, &str) = ("/memberships", "get");
 const SIGN_IN: (&str, &str) = ("/login", "post");
 const SIGN_OUT: (&str, &str) = ("/logout", "post");
 const SHOW: (&str, &str) = ("/memberships/{society}/withdrawal", "get");
+const SOCIETIES: (&str, &str) = ("/societies", "get");
+const RECORDS: (&str, &str) = ("/societies/{society}/invoices", "get");
+const PERSON: (&str, &str) = ("/societies/{society}/members/{account}", "get");
 const LEAVE: (&str, &str) = ("/memberships/{society}/withdrawal", "post");
 
 /// A request for every example, in an order in which the demo's data gives these answers.
-fn every_example(session: &str) -> Vec<Shown> {
+fn every_example(session: &str, operators: &str) -> Vec<Shown> {
     const PATH: &str = "/memberships/soc-junkanki/withdrawal";
     let sato = &DOCUMENT["paths"][SIGN_IN.0][SIGN_IN.1]["requestBody"]["content"]["application/json"]["example"];
     let confirmation = &DOCUMENT["paths"][LEAVE.0][LEAVE.1]["requestBody"]["content"]["application/json"]["example"];
     let signed_in = |send: Ask| send.with("cookie", session);
     let leave = |body: &Value, key| signed_in(post(PATH, body)).with("idempotency-key", key);
     let wrong = json!({ "login_id": "nobody", "password": "wrong" });
+    let operating = |path| get(path).with("cookie", operators);
     vec![
         shown(SIGN_IN, 200, post("/login", sato)),
         shown(SIGN_IN, 400, post("/login", "{")),
@@ -222,6 +226,12 @@ fn every_example(session: &str) -> Vec<Shown> {
         shown(MEMBERSHIPS, 405, post("/memberships", "{}")),
         shown(SHOW, 200, signed_in(get(PATH))),
         shown(SHOW, 404, signed_in(get("/memberships/soc-kango/withdrawal"))),
+        shown(SOCIETIES, 200, operating("/societies")),
+        shown(RECORDS, 200, operating("/societies/soc-junkanki/invoices?status=void&year=2023")),
+        shown(RECORDS, 400, operating("/societies/soc-junkanki/invoices?status=open")),
+        shown(RECORDS, 403, operating("/societies/soc-naika/invoices")),
+        shown(PERSON, 200, operating("/societies/soc-junkanki/members/acc-kaiin0241")),
+        shown(PERSON, 404, operating("/societies/soc-junkanki/members/acc-nobody")),
         shown(LEAVE, 400, signed_in(post(PATH, "{}"))),
         Shown { name: "ledger_changed", ..shown(LEAVE, 409, leave(&json!({ "ledger_version": 1 }), "a")) },
         Shown { varies: &["/withdrawn_on"], ..shown(LEAVE, 200, leave(confirmation, "a")) },
@@ -233,10 +243,11 @@ fn every_example(session: &str) -> Vec<Shown> {
 
 fn the_examples_are_what_the_demo_answers(system: &System) {
     let session = sign_in(system, "sato");
+    let operators = sign_in(system, "kanri");
     let http = running::http();
     let mut untold = examples();
     let mut complaints = Vec::new();
-    for Shown { operation: (path, method), status, name, send, varies } in every_example(&session) {
+    for Shown { operation: (path, method), status, name, send, varies } in every_example(&session, &operators) {
         let what = format!("{method} {path} {status} {name}");
         let mut answer = (0, String::new(), Value::Null);
         for _ in 0..send.times {
