@@ -1,0 +1,432 @@
+//! 請求レコードのダウンロード: what an operator takes along is what the table holds, cell by cell.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use calamine::{Data, Reader, Xlsx};
+use domain::Society;
+use encoding_rs::SHIFT_JIS;
+use flate2::read::GzDecoder;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::rig::{Faults, Page, Rig, Scenario, TABLE, crash_points};
+use crate::stage::{KILLED, Stage, number, text};
+
+/// A member, a former member and one whose account is deleted, with a record of every kind; 高橋 operates the society.
+struct Story {
+    stage: Stage,
+    society: Society,
+    session: String,
+}
+
+/// A row of a file: its cells by their headings.
+type Row = BTreeMap<String, String>;
+
+const PATH: &str = "/societies/soc-junkanki/exports";
+
+impl Story {
+    async fn new() -> Self {
+        Self::on(Stage::new()).await
+    }
+
+    async fn on(stage: Stage) -> Self {
+        let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+        let session = stage.operator("kanri", &society).await;
+        let sato = stage.person("sato", "=HYPERLINK(\"http://evil.example\",\"佐藤\")").await;
+        let suzuki = stage.person("suzuki", "𠮷田 髙子, 〜").await;
+        let tanaka = stage.person("tanaka", "＋田中").await;
+        for person in [&sato, &suzuki, &tanaka] {
+            stage.joins(person, &society).await;
+        }
+        let old = [stage.owes(&sato, &society, 1, 8_000).await, stage.owes(&sato, &society, 2, 5_000).await];
+        let part = stage.owes(&suzuki, &society, 3, 8_000).await;
+        stage.pays(&part, 3_000).await.unwrap();
+        let paid = stage.owes(&suzuki, &society, 4, 7_000).await;
+        stage.pays(&paid, 7_000).await.unwrap();
+        let lost = stage.owes(&tanaka, &society, 5, 4_000).await;
+        stage.owes(&tanaka, &society, 6, 6_000).await;
+        let ids: Vec<_> = old.iter().map(|record| record.id.as_str()).collect();
+        let collects = json!({"subject": "年会費 未納分", "due_on": "2026-12-31", "collects": ids});
+        stage.bills(&session, &society, &sato, &collects).await;
+        let line = json!({"text": "要旨集", "quantity": 3, "unit_price": 105, "tax_rate": 10});
+        let taxable = json!({"subject": "-要旨集", "due_on": "2027-04-30", "lines": [line]});
+        let void = stage.bills(&session, &society, &suzuki, &taxable).await;
+        stage.bills(&session, &society, &suzuki, &taxable).await;
+        let story = Self { stage, society, session };
+        story.enter(text(&void, "id"), "void", "@重複").await;
+        story.enter(lost.id.as_str(), "write-off", "回収不能").await;
+        let leaver = story.stage.session_of(&sato).await;
+        let leaving = format!("/memberships/{}/withdrawal", story.society.id);
+        story.stage.visitor_as(&leaver).json("POST", &leaving, &[("idempotency-key", "k")], None).await;
+        let leaver = story.stage.session_of(&tanaka).await;
+        story.stage.visitor_as(&leaver).json("POST", &leaving, &[("idempotency-key", "k")], None).await;
+        story.stage.is_deleted(&tanaka, &story.society).await;
+        story.stage.rig.settle();
+        story
+    }
+
+    async fn enter(&self, invoice: &str, act: &str, reason: &str) {
+        let path = format!("/societies/{}/invoices/{invoice}/{act}", self.society.id);
+        let says = json!({ "reason": reason });
+        let done = self.stage.visitor_as(&self.session).json("POST", &path, &[("idempotency-key", act)], Some(&says)).await;
+        assert!(done.status.is_success(), "{}", done.body());
+    }
+
+    async fn export(&self, query: &str, says: &Value) -> Page {
+        self.stage.visitor_as(&self.session).json("POST", &format!("{PATH}?{query}"), &[], Some(says)).await
+    }
+
+    async fn offer(&self, query: &str) -> Value {
+        self.stage.visitor_as(&self.session).json("GET", &format!("{PATH}?{query}"), &[], None).await.json()
+    }
+
+    fn exports_on_record(&self) -> Vec<Value> {
+        self.stage.items("A#acc-kanri", "AUDIT#soc-junkanki#").into_iter().filter(|it| it["event"] == "exported").collect()
+    }
+
+    /// What the file of all records must hold, made from the table alone.
+    fn expected(&self) -> Vec<Row> {
+        let standings = self.stage.items("A#", "MEMBERSHIP#").into_iter();
+        let standings: BTreeMap<String, &str> = standings
+            .map(|it| {
+                let standing = match (it["deleted_on"].is_string(), it["standing"] == "withdrawn") {
+                    (true, _) => "直接振込",
+                    (false, true) => "退会済み",
+                    (false, false) => "会員",
+                };
+                (text(&it, "pk").to_owned(), standing)
+            })
+            .collect();
+        let mut rows: Vec<_> = self.stage.items("A#", "INVOICE#").iter().map(|it| expected(it, &standings)).collect();
+        rows.sort_by_key(|row| (row["お支払い期限"].clone(), row["請求番号"].clone()));
+        rows
+    }
+}
+
+fn expected(invoice: &Value, standings: &BTreeMap<String, &str>) -> Row {
+    let (amount, paid) = (number(invoice, "amount"), number(invoice, "paid"));
+    let state = text(invoice, "state");
+    let collected = invoice["collected_by"].is_string();
+    let rest = amount - paid;
+    let of = |wanted: &str| if state == wanted && !collected { rest } else { 0 };
+    let is_late = text(invoice, "due_on") < "2026-11-23";
+    let status = match state {
+        "unpaid" if is_late => "期限超過",
+        "unpaid" => "未払い",
+        "paid" => "入金済み",
+        "void" => "取消済み",
+        _ => "貸倒処理済み",
+    };
+    // The only taxable line of the story: 315 yen at 10 %.
+    let tax = if invoice["lines"].is_array() { 31 } else { 0 };
+    let said = |name: &str| invoice[name].as_str().unwrap_or_default().to_owned();
+    let cells = [
+        ("請求番号", said("number")),
+        ("種別", if invoice["kind"] == "dues" { "会費請求" } else { "個別請求" }.to_owned()),
+        ("会員番号", said("member_number")),
+        ("氏名", said("payer")),
+        ("会員区分", standings[text(invoice, "pk")].to_owned()),
+        ("内容", said("subject")),
+        ("発行日", said("issued_on")),
+        ("お支払い期限", said("due_on")),
+        ("状態", status.to_owned()),
+        ("請求額", amount.to_string()),
+        ("うち消費税", tax.to_string()),
+        ("入金額", paid.to_string()),
+        ("未払い額", of("unpaid").to_string()),
+        ("取消額", of("void").to_string()),
+        ("貸倒額", of("written_off").to_string()),
+        ("個別請求に含む額", if collected { rest } else { 0 }.to_string()),
+        ("完了日", said("settled_on")),
+        ("理由", said("reason")),
+        ("請求中の個別請求", said("collector_number")),
+    ];
+    cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect()
+}
+
+/// The rows of a CSV file below its headings; rows of other lengths at its end are left out.
+fn csv(file: &str) -> Vec<Row> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let rows = reader.records().map(|record| record.unwrap()).filter(|record| record.len() == header.len());
+    rows.map(|row| header.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()).collect()
+}
+
+fn utf8(page: &Page) -> String {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body());
+    let text = str::from_utf8(&page.body).unwrap();
+    text.strip_prefix('\u{feff}').expect("the mark by which Excel knows UTF-8").to_owned()
+}
+
+fn xlsx(page: &Page) -> Vec<Row> {
+    assert_eq!(page.status, StatusCode::OK);
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(page.body.clone())).unwrap();
+    let sheet = book.worksheet_range("請求レコード").unwrap();
+    let mut rows = sheet.rows();
+    let header: Vec<_> = rows.next().unwrap().iter().map(ToString::to_string).collect();
+    rows.map(|row| header.iter().cloned().zip(row.iter().map(cell)).collect()).collect()
+}
+
+fn cell(data: &Data) -> String {
+    match data {
+        Data::Empty => String::new(),
+        Data::String(text) => text.clone(),
+        Data::Float(number) => number.to_string(),
+        Data::DateTime(day) => {
+            let (year, month, day, ..) = day.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        other => panic!("a cell of another kind: {other:?}"),
+    }
+}
+
+/// Takes the totals off the rows and compares them with what the rows and the console come to.
+fn check_totals(rows: &mut Vec<Row>, offer: &Value) {
+    let totals = rows.pop().unwrap();
+    assert_eq!(totals["請求番号"], format!("合計（{}件）", rows.len()));
+    assert_eq!(offer["total"], rows.len());
+    let sum = |column: &str| rows.iter().map(|row| row[column].parse::<u64>().unwrap()).sum::<u64>();
+    for column in ["請求額", "うち消費税", "入金額", "未払い額", "取消額", "貸倒額", "個別請求に含む額"] {
+        assert_eq!(totals[column], sum(column).to_string(), "{column}");
+    }
+    for (column, name) in [("入金額", "paid"), ("未払い額", "unpaid"), ("取消額", "void"), ("貸倒額", "written_off")] {
+        assert_eq!(offer[name], sum(column), "{name}");
+    }
+    assert_eq!(offer["billed"], sum("請求額") - sum("個別請求に含む額"));
+}
+
+/// The rows as CSV has them: an apostrophe before what would be a formula.
+fn guarded(rows: Vec<Row>) -> Vec<Row> {
+    let guard = |cell: String| if cell.starts_with(['=', '-', '@', '＋']) { format!("'{cell}") } else { cell };
+    rows.into_iter().map(|row| row.into_iter().map(|(name, cell)| (name, guard(cell))).collect()).collect()
+}
+
+#[tokio::test]
+async fn every_cell_and_every_total_of_every_format_is_the_tables() {
+    let story = Story::new().await;
+    let offer = story.offer("").await;
+    assert_eq!(offer["formats"], json!(["csv", "csv-cp932", "xlsx"]));
+
+    let mut rows = csv(&utf8(&story.export("", &json!({"format": "csv"})).await));
+    check_totals(&mut rows, &offer);
+    assert_eq!(rows, guarded(story.expected()));
+
+    // Text cells of a spreadsheet are no formulas, and so are as they are in the table.
+    let mut rows = xlsx(&story.export("", &json!({"format": "xlsx"})).await);
+    check_totals(&mut rows, &offer);
+    assert_eq!(rows, story.expected());
+
+    let file = story.export("", &json!({"format": "csv-cp932", "replace": true})).await;
+    let (text, _, _) = SHIFT_JIS.decode(&file.body);
+    let mut rows = csv(&text);
+    check_totals(&mut rows, &offer);
+    let replaced = |row: Row| row.into_iter().map(|(name, cell)| (name, cell.replace('𠮷', "〓").replace('〜', "～"))).collect();
+    assert_eq!(rows, guarded(story.expected()).into_iter().map(replaced).collect::<Vec<Row>>());
+}
+
+#[tokio::test]
+async fn a_filter_picks_the_same_records_as_the_console_does() {
+    let story = Story::new().await;
+    let by = |column: &'static str, wanted: &'static [&'static str]| move |row: &Row| wanted.contains(&row[column].as_str());
+    type Picks = Box<dyn Fn(&Row) -> bool>;
+    let filters: Vec<(&str, Picks)> = vec![
+        ("status=unpaid", Box::new(by("状態", &["未払い", "期限超過"]))),
+        ("status=overdue", Box::new(by("状態", &["期限超過"]))),
+        ("status=paid", Box::new(by("状態", &["入金済み"]))),
+        ("status=void", Box::new(by("状態", &["取消済み"]))),
+        ("status=written_off", Box::new(by("状態", &["貸倒処理済み"]))),
+        ("former=true", Box::new(by("会員区分", &["退会済み", "直接振込"]))),
+        ("former=false", Box::new(by("会員区分", &["会員"]))),
+        ("deleted=true", Box::new(by("会員区分", &["直接振込"]))),
+        ("year=2027", Box::new(|row: &Row| row["お支払い期限"].as_str() >= "2027-04-01")),
+    ];
+    for (query, picks) in filters {
+        let expected: Vec<_> = story.expected().into_iter().filter(|row| picks(row)).collect();
+        assert!(!expected.is_empty(), "{query}");
+        let mut rows = xlsx(&story.export(query, &json!({"format": "xlsx"})).await);
+        check_totals(&mut rows, &story.offer(query).await);
+        assert_eq!(rows, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn characters_that_cp932_lacks_are_told_before_anything_goes_out_and_in_the_file() {
+    let story = Story::new().await;
+    let told = story.export("", &json!({"format": "csv-cp932"})).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    let problem = told.json();
+    assert_eq!(problem["type"], "tag:taikai,2026:characters-missing");
+    let cells = number(&problem, "cells");
+    assert_eq!(cells, 4, "𠮷田's four records");
+    assert_eq!((&problem["missing"][0]["column"], &problem["missing"][0]["characters"]), (&json!("氏名"), &json!("𠮷")));
+    assert_eq!(story.exports_on_record().len(), 0);
+
+    let file = story.export("", &json!({"format": "csv-cp932", "replace": true})).await;
+    assert_eq!(file.header("taikai-replaced-cells"), Some("4"));
+    let (text, _, _) = SHIFT_JIS.decode(&file.body);
+    assert!(text.contains("CP932にない文字を〓に置き換えた箇所: 4"), "{text}");
+    assert_eq!(text.matches("U+20BB7").count(), 4);
+    assert!(utf8(&story.export("", &json!({"format": "csv"})).await).contains("𠮷田 髙子"));
+}
+
+#[tokio::test]
+async fn an_export_is_on_record_with_who_took_what() {
+    let story = Story::new().await;
+    story.export("status=unpaid&former=true", &json!({"format": "xlsx"})).await;
+    let [record] = story.exports_on_record().try_into().unwrap();
+    assert_eq!((text(&record, "by"), text(&record, "operator"), text(&record, "format")), ("acc-kanri", "高橋 健", "xlsx"));
+    assert_eq!((text(&record, "filter"), text(&record, "at")), ("status=unpaid&former=true", "2026-11-23T01:00:00.000Z"));
+    story.offer("").await;
+    assert_eq!(story.exports_on_record().len(), 1, "looking is no export");
+}
+
+#[tokio::test]
+async fn other_operators_and_members_get_nothing() {
+    let story = Story::new().await;
+    let other = story.stage.society("soc-naika", "首都圏内科連合会").await;
+    let operator = story.stage.operator("other", &other).await;
+    let member = story.stage.person("member", "会員").await;
+    let member = story.stage.session_of(&member).await;
+    let before = story.stage.rig.items();
+    for session in [&operator, &member] {
+        for (method, says) in [("GET", None), ("POST", Some(json!({"format": "csv"})))] {
+            for path in [PATH, "/societies/soc-nowhere/exports", "/societies/x/exports"] {
+                let answer = story.stage.visitor_as(session).json(method, path, &[], says.as_ref()).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path}");
+            }
+        }
+    }
+    let says = json!({"format": "csv"});
+    let elsewhere = [("sec-fetch-site", "cross-site")];
+    let answer = story.stage.visitor_as(&story.session).json("POST", PATH, &elsewhere, Some(&says)).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(story.stage.visitor().json("POST", PATH, &[], Some(&says)).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(story.stage.rig.items(), before);
+    for wrong in [json!({"format": "pdf"}), json!({"format": "csv", "parts": 0}), json!({"format": "csv", "part": 2})] {
+        assert_eq!(story.export("", &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn an_export_touches_the_operators_and_the_societys_keys_and_authorises_before_it_reads_records() {
+    let story = Story::new().await;
+    story.stage.rig.inject(Faults::none());
+    story.export("", &json!({"format": "csv"})).await;
+    let calls = story.stage.rig.calls();
+    let depths: Vec<_> = calls.iter().map(|call| (call.operation.as_str(), call.depth)).collect();
+    let (read, records, write) = (("Query", 1), ("Query", 2), ("TransactWriteItems", 3));
+    assert_eq!(depths, [("BatchGetItem", 1), read, read, records, records, records, records, write]);
+    for key in calls.iter().flat_map(|call| &call.keys) {
+        let own = ["A#acc-kanri", "S#soc-junkanki", "FORMER#soc-junkanki"];
+        assert!(own.contains(&key.pk.as_str()) || key.pk.starts_with("INVOICES#soc-junkanki#"), "{key:?}");
+    }
+    story.stage.rig.inject(Faults::none());
+    story.offer("").await;
+    assert_eq!(story.stage.rig.calls().iter().map(|call| call.depth).max(), Some(1));
+}
+
+/// Adds so many copies of a record, each with a long text, so that a file of all does not fit into one answer.
+async fn multiply(story: &Story, copies: usize) {
+    let client = story.stage.rig.dynamodb_client();
+    let original = story.stage.items("A#acc-suzuki", "INVOICE#").remove(0);
+    let key = |name: &str| AttributeValue::S(text(&original, name).to_owned());
+    let item = client.get_item().table_name(TABLE).key("pk", key("pk")).key("sk", key("sk")).send().await.unwrap();
+    let item = item.item.unwrap();
+    // Letters that gzip cannot do much about would make both too large; a Japanese text of 200 characters has 600 bytes.
+    let long = AttributeValue::S("長".repeat(200));
+    for batch in (0..copies).collect::<Vec<_>>().chunks(25) {
+        let writes = batch.iter().map(|copy| {
+            let mut item = item.clone();
+            let said = |text: String| AttributeValue::S(text);
+            item.insert("sk".to_owned(), said(format!("INVOICE#soc-junkanki#inv-suzuki-copy{copy}")));
+            item.insert("invoice".to_owned(), said(format!("inv-suzuki-copy{copy}")));
+            item.insert("number".to_owned(), said(format!("2026-9{copy:05}")));
+            item.insert("listing_sk".to_owned(), said(format!("2026-05-31#2026-9{copy:05}")));
+            for name in ["payer", "subject", "member_number"] {
+                item.insert(name.to_owned(), long.clone());
+            }
+            let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
+            WriteRequest::builder().put_request(put).build()
+        });
+        client.batch_write_item().request_items(TABLE, writes.collect()).send().await.unwrap();
+    }
+    story.stage.rig.settle();
+}
+
+#[tokio::test]
+async fn what_does_not_fit_into_one_answer_comes_in_parts_of_one_state_or_compressed() {
+    let story = Story::new().await;
+    multiply(&story, 2_600).await;
+    let told = story.export("", &json!({"format": "csv"})).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = told.json();
+    assert_eq!(problem["type"], "tag:taikai,2026:export-in-parts");
+    let (parts, state) = (number(&problem, "parts"), text(&problem, "state"));
+    assert!(parts > 1, "{problem}");
+
+    let mut rows = vec![];
+    let mut totals = vec![];
+    for part in 1..=parts {
+        let says = json!({"format": "csv", "parts": parts, "part": part, "state": state});
+        let file = story.export("", &says).await;
+        assert!(file.body.len() <= 4_400_000);
+        let mut of_part = csv(&utf8(&file));
+        totals.push(of_part.pop().unwrap());
+        assert!(of_part.pop().unwrap()["請求番号"].starts_with(&format!("{part}／{parts}の合計")));
+        rows.extend(of_part);
+    }
+    assert!(totals.iter().all(|total| total == &totals[0] && total["請求番号"].starts_with("全体の合計")), "{totals:?}");
+
+    let gzip = [("accept-encoding", "gzip")];
+    let whole = story.stage.visitor_as(&story.session).json("POST", PATH, &gzip, Some(&json!({"format": "csv"}))).await;
+    assert_eq!((whole.status, whole.header("content-encoding")), (StatusCode::OK, Some("gzip")));
+    let mut file = String::new();
+    GzDecoder::new(whole.body.as_slice()).read_to_string(&mut file).unwrap();
+    let mut all = csv(file.trim_start_matches('\u{feff}'));
+    let total = all.pop().unwrap();
+    assert_eq!(all, rows, "the parts together are the whole, each record once");
+    assert_eq!(total["未払い額"], totals[0]["未払い額"]);
+
+    // A record changes: what is left of the parts would not add up with those that are there.
+    let lost = story.stage.items("A#acc-tanaka", "INVOICE#").into_iter().find(|it| it["state"] == "unpaid").unwrap();
+    story.enter(text(&lost, "invoice"), "write-off", "x").await;
+    let says = json!({"format": "csv", "parts": parts, "part": 1, "state": state});
+    let refused = story.export("", &says).await;
+    assert_eq!((refused.status, text(&refused.json(), "type")), (StatusCode::CONFLICT, "tag:taikai,2026:export-changed"));
+}
+
+/// An operator downloads; whatever happens to any call, whoever has the file is on record.
+struct Export(Story);
+
+impl Scenario for Export {
+    const NAME: &str = "export-invoices";
+
+    async fn prepare(rig: &Rig) -> Self {
+        Self(Story::on(Stage::on(rig)).await)
+    }
+
+    async fn act(&self, _: &Rig) {
+        let looked = self.0.stage.visitor_as(&self.0.session).json("GET", PATH, &[], None).await.status;
+        let file = self.0.export("", &json!({"format": "xlsx"})).await.status;
+        for status in [looked, file] {
+            assert!([StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE, KILLED].contains(&status), "{status}");
+        }
+        assert!(file != StatusCode::OK || !self.0.exports_on_record().is_empty());
+    }
+
+    async fn recover(&self, _: &Rig) {
+        assert_eq!(self.0.export("", &json!({"format": "xlsx"})).await.status, StatusCode::OK);
+    }
+
+    async fn check(&self, _: &Rig) {
+        assert!((1..=3).contains(&self.0.exports_on_record().len()));
+        self.0.stage.check_invariants();
+    }
+}
+
+#[tokio::test]
+async fn at_every_crash_point_whoever_has_the_file_is_on_record() {
+    assert!(crash_points::<Export>().await >= 60);
+}
