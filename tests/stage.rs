@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use domain::audit::Actor;
 use domain::billing::Dues;
+use domain::deletion::WaitingDays;
 use domain::payment::Method;
 use domain::society::Contact;
 use domain::{
@@ -69,6 +70,18 @@ impl Stage {
             "logout" => self.serve("logout", request, |request| logout::handle(&self.store, request)).await,
             "list-memberships" => {
                 self.serve("list-memberships", request, |request| list_memberships::handle(&self.store, request)).await
+            }
+            "request-account-deletion" => {
+                let handle = |request| request_account_deletion::handle(&self.store, WaitingDays::DEFAULT, request);
+                self.serve("request-account-deletion", request, handle).await
+            }
+            "reset-password" => {
+                self.serve("reset-password", request, |request| reset_password::handle(&self.store, request)).await
+            }
+            "find-account" => self.serve("find-account", request, |request| find_account::handle(&self.store, request)).await,
+            "decide-account-deletion" => {
+                let handle = |request| decide_account_deletion::handle(&self.store, request);
+                self.serve("decide-account-deletion", request, handle).await
             }
             "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
             other => panic!("no function {other} on the stage"),
@@ -141,6 +154,13 @@ impl Stage {
             self.sweep().await.unwrap().unwrap();
         }
         self.report(self.rig.mail_events()).await;
+    }
+
+    /// The schedule's call to `delete-accounts`. `None`: it was killed.
+    pub(crate) async fn delete_accounts(&self) -> Option<Result<Value, store::Error>> {
+        let event = serde_json::from_value(json!({"time": self.now().to_string()})).unwrap();
+        let run = self.rig.request("delete-accounts").run(delete_accounts::handle(&self.store, event, self.now())).await;
+        run.answer.map(|answer| answer.map(|answer| json!(answer)))
     }
 
     // Seeding.
@@ -222,6 +242,7 @@ impl Stage {
         let secret = Secret::new();
         let sign_in = SignIn {
             session: &SessionKey::new(account.id.clone(), &secret),
+            generation: 1,
             replaces: None,
             remember: None,
             new_browser: None,

@@ -32,7 +32,17 @@ use crate::{
 pub const REGION: &str = "ap-northeast-1";
 
 /// One harmless request per HTTP function; each starts its function.
-const PAGES: [&str; 5] = ["/", "/login", "/logout", "/memberships", "/memberships/none/withdrawal"];
+const PAGES: [&str; 9] = [
+    "/",
+    "/login",
+    "/logout",
+    "/memberships",
+    "/memberships/none/withdrawal",
+    "/account/deletion",
+    "/password-reset",
+    "/support/accounts",
+    "/support/deletions",
+];
 
 /// Starts in a row that may end before the first page was served.
 const STARTS: usize = 3;
@@ -58,6 +68,7 @@ pub fn environment(settings: &Settings) -> Vec<(&'static str, String)> {
         ("AWS_ENDPOINT_URL_SES", settings.ses_endpoint()),
         ("AWS_REGION", REGION.to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("TAIKAI_DELETION_WAIT_DAYS", "7".to_owned()),
         ("TAIKAI_HOST_HELP_URL", "https://portal.example/help".to_owned()),
         ("TAIKAI_HOST_HOME_URL", "https://portal.example/".to_owned()),
         ("TAIKAI_MAIL_CONFIGURATION_SET", ses::CONFIGURATION_SET.to_owned()),

@@ -62,6 +62,13 @@ impl Instant {
         Day(JAPAN.to_datetime(self.0).date())
     }
 
+    /// The time of day that it is in Japan at this moment: `14:05`.
+    #[must_use]
+    pub fn clock_in_japan(self) -> String {
+        let there = JAPAN.to_datetime(self.0);
+        format!("{:02}:{:02}", there.hour(), there.minute())
+    }
+
     /// The moment this much later; the end of the calendar when it is past that.
     #[must_use]
     pub fn after(self, wait: Duration) -> Self {
@@ -134,6 +141,12 @@ impl Day {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
 
+    /// The same day of the year so many years later; 29 February becomes the 28th.
+    #[must_use]
+    pub fn plus_years(self, years: i32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().years(years)))
+    }
+
     /// The moment at which this day begins in Japan.
     #[must_use]
     pub fn begins(self) -> Instant {
@@ -198,6 +211,12 @@ mod tests {
         assert_eq!(day.written(Language::Japanese), "2026年4月1日");
         assert_eq!(day.written(Language::English), "1 April 2026");
         assert_eq!(day.to_string(), "2026-04-01");
+    }
+
+    #[test]
+    fn the_clock_in_japan_is_nine_hours_ahead() {
+        assert_eq!(at("2026-11-23T00:05:59Z").clock_in_japan(), "09:05");
+        assert_eq!(at("2026-11-23T15:00:00Z").clock_in_japan(), "00:00");
     }
 
     #[test]

@@ -14,7 +14,9 @@ use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncS
 
 mod billing;
 mod call;
+mod deletion;
 mod desk;
+mod erasing;
 mod error;
 mod key;
 mod leaving;
@@ -23,20 +25,26 @@ mod outbox;
 mod read;
 mod record;
 mod records;
+mod reset;
 mod row;
 mod secret;
 mod sign_in;
+mod support;
 
 pub use billing::{Commanded, Settlement};
+pub use deletion::{Asking, Successor};
 pub use desk::{Desk, Invoicing, Person, Settling};
+pub use erasing::Ending;
 pub use error::Error;
 pub use leaving::{Belonging, Leaving};
 pub use opening::Opening;
 pub use read::{SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
 pub use records::{Asked, Records, Sums};
+pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
+pub use support::{Deciding, Found as FoundAccount, Queue, Sought};
 
 /// The product's `DynamoDB` table.
 #[derive(Clone, Debug)]
