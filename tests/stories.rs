@@ -4,10 +4,12 @@
 
 mod api;
 mod browser;
+mod deleting;
 mod delivering_mail;
 mod house;
 mod journey;
 mod permissions;
+mod resetting;
 mod rig;
 mod running;
 mod signing_in;
