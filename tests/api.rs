@@ -213,7 +213,8 @@ fn every_example(session: &str, support: &str) -> Vec<Shown> {
     let signed_in = |send: Ask| send.with("cookie", session);
     let leave = |body: &Value, key| signed_in(post(PATH, body)).with("idempotency-key", key);
     let wrong = json!({ "login_id": "nobody", "password": "wrong" });
-    let body = |(path, method): (&str, &str)| &DOCUMENT["paths"][path][method]["requestBody"]["content"]["application/json"]["example"];
+    let body =
+        |(path, method): (&str, &str)| &DOCUMENT["paths"][path][method]["requestBody"]["content"]["application/json"]["example"];
     let ask = |key| signed_in(post(ASK.0, body(ASK))).with("idempotency-key", key);
     vec![
         shown(SIGN_IN, 200, post("/login", sato)),

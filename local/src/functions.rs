@@ -32,7 +32,7 @@ use crate::{
 pub const REGION: &str = "ap-northeast-1";
 
 /// One harmless request per HTTP function; each starts its function.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 12] = [
     "/",
     "/login",
     "/logout",
@@ -42,6 +42,9 @@ const PAGES: [&str; 9] = [
     "/password-reset",
     "/support/accounts",
     "/support/deletions",
+    "/payments",
+    "/societies",
+    "/societies/none/exports",
 ];
 
 /// Starts in a row that may end before the first page was served.

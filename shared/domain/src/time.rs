@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{Timestamp, civil, tz};
 
 use crate::Language;
+use crate::text::half_width;
 
 /// Japan has had no daylight saving time since 1951; its offset is fixed.
 const JAPAN: tz::Offset = tz::offset(9);
@@ -69,6 +70,18 @@ impl Instant {
         format!("{:02}:{:02}", there.hour(), there.minute())
     }
 
+    /// The moment as a clock in Japan shows it, for a reader of this language: `2026年11月23日 10:00`, `23 November 2026, 10:00`.
+    #[must_use]
+    pub fn written(self, language: Language) -> String {
+        let time = JAPAN.to_datetime(self.0);
+        let day = self.day_in_japan().written(language);
+        let separator = match language {
+            Language::Japanese => " ",
+            Language::English => ", ",
+        };
+        format!("{day}{separator}{:02}:{:02}", time.hour(), time.minute())
+    }
+
     /// The moment this much later; the end of the calendar when it is past that.
     #[must_use]
     pub fn after(self, wait: Duration) -> Self {
@@ -109,6 +122,12 @@ impl Day {
             return Err(NotATime);
         }
         text.parse().map(Self).map_err(|_| NotATime)
+    }
+
+    /// A day as a person types it, also `2026/11/23` and in full-width digits.
+    pub fn typed(text: &str) -> Result<Self, NotATime> {
+        let plain: String = text.trim().chars().map(half_width).map(|c| if c == '/' { '-' } else { c }).collect();
+        Self::parse(&plain)
     }
 
     /// The calendar year.
@@ -206,6 +225,13 @@ mod tests {
     }
 
     #[test]
+    fn moments_are_written_as_a_clock_in_japan_shows_them() {
+        let at = at("2026-11-22T15:04:59.999Z");
+        assert_eq!(at.written(Language::Japanese), "2026年11月23日 00:04");
+        assert_eq!(at.written(Language::English), "23 November 2026, 00:04");
+    }
+
+    #[test]
     fn days_are_written_for_their_reader() {
         let day = Day::parse("2026-04-01").unwrap();
         assert_eq!(day.written(Language::Japanese), "2026年4月1日");
@@ -217,6 +243,14 @@ mod tests {
     fn the_clock_in_japan_is_nine_hours_ahead() {
         assert_eq!(at("2026-11-23T00:05:59Z").clock_in_japan(), "09:05");
         assert_eq!(at("2026-11-23T15:00:00Z").clock_in_japan(), "00:00");
+    }
+
+    #[test]
+    fn days_are_read_as_people_type_them() {
+        for typed in ["2026-04-01", " 2026/04/01 ", "２０２６－０４－０１"] {
+            assert_eq!(Day::typed(typed), Day::parse("2026-04-01"), "{typed:?}");
+        }
+        assert_eq!(Day::typed("4/1"), Err(NotATime));
     }
 
     #[test]

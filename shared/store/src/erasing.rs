@@ -76,7 +76,7 @@ impl Store {
         let (item, memberships) = tokio::try_join!(self.get(&key), self.partition(&partition, MEMBERSHIP))?;
         let item = item.ok_or(Error::unreadable("an account that is being deleted"))?;
         let row = row::<AccountRow>("an account", item)?;
-        Ok(Ending { login: row.login()?, account: row.account(account)?, memberships: memberships_of(account, memberships)? })
+        Ok(Ending { login: row.own_login()?, account: row.account(account)?, memberships: memberships_of(account, memberships)? })
     }
 
     /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society what is unpaid. The society of

@@ -22,6 +22,7 @@ mod key;
 mod leaving;
 mod opening;
 mod outbox;
+mod paying;
 mod read;
 mod record;
 mod records;
@@ -30,6 +31,7 @@ mod row;
 mod secret;
 mod sign_in;
 mod support;
+mod takeover;
 
 pub use billing::{Commanded, Settlement};
 pub use deletion::{Asking, Successor};
@@ -38,13 +40,15 @@ pub use erasing::Ending;
 pub use error::Error;
 pub use leaving::{Belonging, Leaving};
 pub use opening::Opening;
+pub use paying::{Bill, Payments};
 pub use read::{SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
-pub use records::{Asked, Records, Sums};
+pub use records::{Asked, Exporting, Records, Sums};
 pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
 pub use support::{Deciding, Found as FoundAccount, Queue, Sought};
+pub use takeover::History;
 
 /// The product's `DynamoDB` table.
 #[derive(Clone, Debug)]

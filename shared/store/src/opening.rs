@@ -31,7 +31,7 @@ impl Store {
         let Opening { account, login, password } = opening;
         let login_row = LoginRow { account: account.id.to_string(), password: password.clone(), generation: 1 };
         self.transact([
-            self.new_item(&Key::account(&account.id), &AccountRow::new(account, login))?,
+            self.new_item(&Key::account(&account.id), &AccountRow::new(account, Some(login)))?,
             self.new_item(&Key::login(login), &login_row)?,
             self.new_item(&Key::address(&account.address), &AddressRow { account: account.id.to_string() })?,
         ])

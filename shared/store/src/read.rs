@@ -49,7 +49,7 @@ impl SessionKey {
         }
         Ok(Some(Visit {
             session: session.session(&self.account)?,
-            login: account.login()?,
+            login: account.own_login()?,
             account: account.account(&self.account)?,
         }))
     }

@@ -141,7 +141,7 @@ impl Store {
         let (Some(given), Some(id)) = (given, account) else { return Ok(Redemption { opens: None, counted }) };
         let Some(item) = self.get(&Key::account(&id)).await? else { return Ok(Redemption { opens: None, counted }) };
         let row = row::<AccountRow>("an account", item)?;
-        let (generation, login) = (row.generation, row.login()?);
+        let (generation, login) = (row.generation, row.own_login()?);
         let account = row.account(&id)?;
         let opens = (generation == given.generation).then_some(Opens { code, account, generation, login });
         Ok(Redemption { opens, counted })

@@ -43,7 +43,7 @@ pub struct Found {
     /// The account's id.
     pub id: AccountId,
     /// The account and what the person signs in with; nothing once it is deleted.
-    pub account: Option<(Account, LoginId)>,
+    pub account: Option<(Account, Option<LoginId>)>,
     /// The deletion request, if there is one or the account was deleted.
     pub request: Option<DeletionRequest>,
 }
@@ -69,7 +69,7 @@ pub struct Deciding {
     /// Whether the visitor has the support desk's rights.
     pub is_support: bool,
     /// Whose account, and what the person signs in with.
-    pub account: Option<(Account, LoginId)>,
+    pub account: Option<(Account, Option<LoginId>)>,
     /// The request.
     pub request: Option<DeletionRequest>,
     /// Every membership of the account, present and past.
@@ -256,7 +256,7 @@ impl Store {
 }
 
 /// An account with what the person signs in with, and its deletion request, as far as there are such.
-type AccountAndRequest = (Option<(Account, LoginId)>, Option<DeletionRequest>);
+type AccountAndRequest = (Option<(Account, Option<LoginId>)>, Option<DeletionRequest>);
 
 /// The account and the deletion request of this id, out of what was read.
 fn account_and_request(id: &AccountId, read: &mut Read) -> Result<AccountAndRequest, Error> {

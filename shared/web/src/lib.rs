@@ -14,6 +14,7 @@ mod negotiation;
 mod origin;
 pub mod page;
 pub mod paging;
+pub mod records;
 pub mod request;
 pub mod session;
 pub mod site;

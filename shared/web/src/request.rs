@@ -123,10 +123,28 @@ impl<'s> Request<'s> {
         find(&self.query, name)
     }
 
+    /// Every value of a parameter of the query that may come more than once.
+    #[must_use]
+    pub fn queries(&self, name: &str) -> Vec<String> {
+        self.query.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// Whether something is only looked at.
+    #[must_use]
+    pub fn is_get(&self) -> bool {
+        self.method == Method::GET
+    }
+
     /// A cookie's value.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
         cookie(&self.headers, &cookies::name(self.reader.site, name))
+    }
+
+    /// Whether the answer may be compressed.
+    #[must_use]
+    pub fn takes_gzip(&self) -> bool {
+        self.header(header::ACCEPT_ENCODING).is_some_and(negotiation::takes_gzip)
     }
 
     pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {

@@ -64,7 +64,7 @@ async fn queue(store: &Store, request: &Request<'_>, session: &SessionKey) -> Re
 async fn show(store: &Store, request: &Request<'_>, session: &SessionKey, account: &AccountId) -> Result<Response, Failure> {
     let mut deciding = store.deciding(session, account, None, request.now).await?;
     let support = session::support(request, store, session, (deciding.visit.take(), deciding.is_support)).await?;
-    let (Some((member, login)), Some(asked)) = (&deciding.account, &deciding.request) else {
+    let (Some((member, Some(login))), Some(asked)) = (&deciding.account, &deciding.request) else {
         return Err(Failure::NoDeletionPending);
     };
     match request.reader.wants {

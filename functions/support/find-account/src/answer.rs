@@ -1,7 +1,7 @@
 //! What a client is told about the accounts that were found: the least that identifies a person.
 
 use domain::deletion::Stage;
-use domain::{DeletionRequest, EmailAddress};
+use domain::{DeletionRequest, EmailAddress, LoginId};
 use serde::Serialize;
 use store::FoundAccount;
 
@@ -53,7 +53,7 @@ impl<'a> Answer<'a> {
         let account = |FoundAccount { id, account, request }: &'a FoundAccount| Account {
             id: id.as_str(),
             name: account.as_ref().map(|(account, _)| account.name.as_str()),
-            login_id: account.as_ref().map(|(_, login)| login.as_str()),
+            login_id: account.as_ref().and_then(|(_, login)| login.as_ref()).map(LoginId::as_str),
             address: account.as_ref().map(|(account, _)| masked(&account.address)),
             deletion: request.as_ref().map(deletion),
         };

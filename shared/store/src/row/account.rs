@@ -13,7 +13,9 @@ pub(crate) struct AccountRow {
     name: String,
     address: String,
     language: String,
-    pub(crate) login: String,
+    /// None while the person, whose society brought the books along, has not asked for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) login: Option<String>,
     /// How many passwords the account has had; in step with its login's. A session of an earlier one has ended.
     pub(crate) generation: u32,
     listing_pk: String,
@@ -22,21 +24,28 @@ pub(crate) struct AccountRow {
 
 impl AccountRow {
     /// The row of a new account.
-    pub(crate) fn new(account: &Account, login: &LoginId) -> Self {
+    pub(crate) fn new(account: &Account, login: Option<&LoginId>) -> Self {
         let (listing_pk, name) = names_like(&account.name);
         Self {
             name: account.name.to_string(),
             address: account.address.to_string(),
             language: account.language.tag().to_owned(),
-            login: login.to_string(),
+            login: login.map(LoginId::to_string),
             generation: 1,
             listing_pk,
             listing_sk: format!("{name}#{}", account.id),
         }
     }
 
-    pub(crate) fn login(&self) -> Result<LoginId, Error> {
-        LoginId::parse(&self.login).map_err(|NotALoginId| Error::unreadable("an account's login ID"))
+    /// What the person signs in with, if there is a login yet.
+    pub(crate) fn login(&self) -> Result<Option<LoginId>, Error> {
+        let login = self.login.as_deref().map(LoginId::parse).transpose();
+        login.map_err(|NotALoginId| Error::unreadable("an account's login ID"))
+    }
+
+    /// What the person signs in with, of an account that is signed in to.
+    pub(crate) fn own_login(&self) -> Result<LoginId, Error> {
+        self.login()?.ok_or(Error::unreadable("the login ID of an account that has one"))
     }
 
     pub(crate) fn account(self, id: &AccountId) -> Result<Account, Error> {
