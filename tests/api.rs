@@ -145,7 +145,7 @@ fn the_running_system_answers_as_documented() {
     schemathesis_finds_nothing(&tool, &system);
 }
 
-/// One request of the demo's `sato`, whose answer stands in the document.
+/// One request of the demo's `sato` or `kanri`, whose answer stands in the document.
 struct Shown {
     /// The path and method under which the answer is documented.
     operation: (&'static str, &'static str),
@@ -203,10 +203,13 @@ const CODE: (&str, &str) = ("/password-reset", "post");
 const NEW_PASSWORD: (&str, &str) = ("/password-reset/code", "post");
 const LOOK_UP: (&str, &str) = ("/support/accounts", "post");
 const REQUESTS: (&str, &str) = ("/support/deletions", "get");
+const SOCIETIES: (&str, &str) = ("/societies", "get");
+const RECORDS: (&str, &str) = ("/societies/{society}/invoices", "get");
+const PERSON: (&str, &str) = ("/societies/{society}/members/{account}", "get");
 const LEAVE: (&str, &str) = ("/memberships/{society}/withdrawal", "post");
 
 /// A request for every example, in an order in which the demo's data gives these answers.
-fn every_example(session: &str, support: &str) -> Vec<Shown> {
+fn every_example(session: &str, operators: &str, support: &str) -> Vec<Shown> {
     const PATH: &str = "/memberships/soc-junkanki/withdrawal";
     let sato = &DOCUMENT["paths"][SIGN_IN.0][SIGN_IN.1]["requestBody"]["content"]["application/json"]["example"];
     let confirmation = &DOCUMENT["paths"][LEAVE.0][LEAVE.1]["requestBody"]["content"]["application/json"]["example"];
@@ -216,6 +219,7 @@ fn every_example(session: &str, support: &str) -> Vec<Shown> {
     let body =
         |(path, method): (&str, &str)| &DOCUMENT["paths"][path][method]["requestBody"]["content"]["application/json"]["example"];
     let ask = |key| signed_in(post(ASK.0, body(ASK))).with("idempotency-key", key);
+    let operating = |path| get(path).with("cookie", operators);
     vec![
         shown(SIGN_IN, 200, post("/login", sato)),
         shown(SIGN_IN, 400, post("/login", "{")),
@@ -244,6 +248,12 @@ fn every_example(session: &str, support: &str) -> Vec<Shown> {
         shown(REQUESTS, 404, signed_in(get(REQUESTS.0))),
         shown(SHOW, 200, signed_in(get(PATH))),
         shown(SHOW, 404, signed_in(get("/memberships/soc-kango/withdrawal"))),
+        shown(SOCIETIES, 200, operating("/societies")),
+        shown(RECORDS, 200, operating("/societies/soc-junkanki/invoices?status=void&year=2023")),
+        shown(RECORDS, 400, operating("/societies/soc-junkanki/invoices?status=open")),
+        shown(RECORDS, 403, operating("/societies/soc-naika/invoices")),
+        shown(PERSON, 200, operating("/societies/soc-junkanki/members/acc-kaiin0241")),
+        shown(PERSON, 404, operating("/societies/soc-junkanki/members/acc-nobody")),
         shown(LEAVE, 400, signed_in(post(PATH, "{}"))),
         Shown { name: "ledger_changed", ..shown(LEAVE, 409, leave(&json!({ "ledger_version": 1 }), "a")) },
         Shown { varies: &["/withdrawn_on"], ..shown(LEAVE, 200, leave(confirmation, "a")) },
@@ -254,11 +264,13 @@ fn every_example(session: &str, support: &str) -> Vec<Shown> {
 }
 
 fn the_examples_are_what_the_demo_answers(system: &System) {
-    let (session, support) = (sign_in(system, "sato"), sign_in(system, "jimukyoku"));
+    let session = sign_in(system, "sato");
+    let (operators, support) = (sign_in(system, "kanri"), sign_in(system, "jimukyoku"));
     let http = running::http();
     let mut untold = examples();
     let mut complaints = Vec::new();
-    for Shown { operation: (path, method), status, name, send, varies } in every_example(&session, &support) {
+    let shown = every_example(&session, &operators, &support);
+    for Shown { operation: (path, method), status, name, send, varies } in shown {
         let what = format!("{method} {path} {status} {name}");
         let mut answer = (0, String::new(), Value::Null);
         for _ in 0..send.times {

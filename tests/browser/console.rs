@@ -29,9 +29,14 @@ fn a_treasurer_finds_what_former_members_owe_and_axe_finds_nothing() {
     browser.wait_for("3件中 1〜3件を表示");
     browser.assert_says(&["16,000円"]);
     browser.look("searched");
-    browser.follow("No. 2024-0187");
-    browser.go_back();
-    browser.follow("ホーエンツォレルン");
+    browser.follow("No. 2024-0137");
+    browser.arrive("請求 No. 2024-0137");
+    browser.look("a collected record");
+    browser.follow("その個別請求を開く");
+    browser.arrive("請求 No. 2026-0335");
+    browser.look("an individual invoice");
+    browser.follow("阿部 真理子");
+    browser.arrive("阿部 真理子");
 }
 
 #[test]
