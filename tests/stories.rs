@@ -6,6 +6,7 @@ mod api;
 mod billing;
 mod browser;
 mod delivering_mail;
+mod following_mail;
 mod house;
 mod journey;
 mod listing_invoices;
