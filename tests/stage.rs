@@ -160,6 +160,34 @@ impl Stage {
         self.report(self.rig.mail_events()).await;
     }
 
+    /// One call of `send-reminders`. `None`: it was killed.
+    pub(crate) async fn call_reminders(&self, event: &Value) -> Option<Result<(), store::Error>> {
+        let event = serde_json::from_value(event.clone()).unwrap();
+        let own = |pk: &str| ["A#", "S#", "M#", "R#", "REMIND#", "REPLAN", "INVOICES#"].iter().any(|of| pk.starts_with(of));
+        let handler = send_reminders::handle(&self.store, event, self.now());
+        self.rig.request("send-reminders").only(own).run(handler).await.answer
+    }
+
+    /// The schedule's call to `send-reminders` at this moment, and what the stream makes of it until the run is done or stops.
+    pub(crate) async fn remind(&self) {
+        self.call_reminders(&json!({"time": self.now().to_string()})).await.expect("nothing kills it").unwrap();
+        self.let_run_go().await;
+    }
+
+    /// The stream calls `send-reminders` again for as long as the run's record moves.
+    pub(crate) async fn let_run_go(&self) {
+        let changed = json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "R#RUN"}, "sk": {"S": "JOB"}}}}]});
+        let mut seen = None;
+        loop {
+            let run = self.store.run().await.unwrap();
+            if run == seen || run.as_ref().is_none_or(|run| run.work.is_none()) {
+                return;
+            }
+            seen = run;
+            self.call_reminders(&changed).await.expect("nothing kills it").unwrap();
+        }
+    }
+
     // Seeding.
 
     pub(crate) async fn society(&self, id: &str, name: &str) -> Society {
@@ -178,19 +206,15 @@ impl Stage {
             telephone: Some(line("03-0000-0000")),
         };
         let id = SocietyId::parse(id).unwrap();
-<<<<<<< HEAD
-        let society = Society { id, name: line(name), contact, bank_account, registration: None, language: Language::Japanese };
-=======
         let society = Society {
             id,
             name: line(name),
             contact,
-            bank_account: None,
+            bank_account,
             registration: None,
             language: Language::Japanese,
             failing: None,
         };
->>>>>>> b7ce7ac (Know what became of every mail: arrivals, failing addresses, throttles, an end to sends without an answer; a mail service that can be told to misbehave)
         self.store.open_society(&society).await.unwrap();
         society
     }
@@ -239,6 +263,10 @@ impl Stage {
     }
 
     pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {
+        self.owes_until(account, society, number, yen, day("2026-05-31")).await
+    }
+
+    pub(crate) async fn owes_until(&self, account: &Account, society: &Society, number: u32, yen: u64, due_on: Day) -> Invoice {
         let dues = Dues {
             id: InvoiceId::new(&account.id, &number.to_string()).unwrap(),
             society: society.id.clone(),
@@ -247,7 +275,7 @@ impl Stage {
             subject: line("2026年度 年会費"),
             amount: Yen::new(yen).unwrap(),
             issued_on: day("2026-04-01"),
-            due_on: day("2026-05-31"),
+            due_on,
         };
         self.store.issue_dues(&dues, &Actor::System, self.now()).await.unwrap()
     }
@@ -463,6 +491,6 @@ fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
 }
 
-fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }

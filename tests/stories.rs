@@ -13,6 +13,7 @@ mod listing_invoices;
 mod listing_payments;
 mod model;
 mod permissions;
+mod reminding;
 mod rig;
 mod running;
 mod signing_in;

@@ -1,6 +1,6 @@
 //! Who did what, when and why: the record that everything leaves that changes money, membership or access.
 
-use crate::{AccountId, Instant, InvoiceId, Line, SocietyId, Yen};
+use crate::{AccountId, Day, Instant, InvoiceId, Line, SocietyId, Yen};
 
 /// One line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,51 @@ pub enum Event {
         /// How many records it holds.
         records: u64,
     },
+    /// An unpaid invoice got another due day.
+    DueDayMoved {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// The due day until then.
+        from: Day,
+        /// The due day from then on.
+        to: Day,
+        /// Why.
+        reason: Line,
+    },
+    /// A person, or one invoice of theirs, is not reminded for a time.
+    RemindersHeld {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice; none is all of the person's.
+        invoice: Option<InvoiceId>,
+        /// The last day; none is until it is released.
+        until: Option<Day>,
+        /// Why.
+        reason: Line,
+    },
+    /// Such a hold was released.
+    RemindersReleased {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice; none is all of the person's.
+        invoice: Option<InvoiceId>,
+    },
+    /// An operator sent a reminder by hand.
+    Reminded {
+        /// Which society.
+        society: SocietyId,
+        /// Of which invoice.
+        invoice: InvoiceId,
+    },
+    /// A society chose when it reminds.
+    StepsChosen {
+        /// Which.
+        society: SocietyId,
+        /// The days after the due day; negative before it.
+        days: Vec<i16>,
+    },
 }
 
 impl Event {
@@ -133,7 +178,12 @@ impl Event {
             | Self::PaymentReversed { society, .. }
             | Self::Voided { society, .. }
             | Self::WrittenOff { society, .. }
-            | Self::Exported { society, .. } => Some(society),
+            | Self::Exported { society, .. }
+            | Self::DueDayMoved { society, .. }
+            | Self::RemindersHeld { society, .. }
+            | Self::RemindersReleased { society, .. }
+            | Self::Reminded { society, .. }
+            | Self::StepsChosen { society, .. } => Some(society),
         }
     }
 }

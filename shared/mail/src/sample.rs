@@ -4,7 +4,7 @@
 
 use std::iter::successors;
 
-use domain::mail::{InvoiceFacts, Letter, OwedInvoice, VoidFacts, WithdrawalFacts};
+use domain::mail::{InvoiceFacts, Letter, OwedInvoice, ReminderFacts, VoidFacts, WithdrawalFacts};
 use domain::society::{BankAccount, Contact};
 use domain::{Day, EmailAddress, Line, Note, Unpaid, Yen};
 
@@ -25,7 +25,8 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         }
         Some(Letter::WithdrawalNotice(_)) => vec![Letter::Invoiced(invoice(true)), Letter::Invoiced(invoice(false))],
         Some(Letter::Invoiced(_)) => vec![Letter::InvoiceVoided(void(2)), Letter::InvoiceVoided(void(0))],
-        Some(Letter::InvoiceVoided(_)) => vec![],
+        Some(Letter::InvoiceVoided(_)) => vec![Letter::Reminder(reminder(false)), Letter::Reminder(reminder(true))],
+        Some(Letter::Reminder(_)) => vec![],
     }
 }
 
@@ -57,6 +58,23 @@ fn invoice(collecting: bool) -> InvoiceFacts {
         issued_on: day("2026-11-23"),
         due_on: day("2026-12-31"),
         note: Note::parse("ご不明な点は事務局までお知らせください。").ok(),
+    }
+}
+
+fn reminder(overdue: bool) -> ReminderFacts {
+    let paid = if overdue { 3_000 } else { 0 };
+    ReminderFacts {
+        payer: line("佐藤 花子"),
+        society: line("日本臨床循環器研究会"),
+        contact: contact(),
+        bank_account: Some(bank_account()),
+        number: line("2026-00117"),
+        subject: line("2026年度 年会費"),
+        amount: amount(8_000),
+        paid: amount(paid),
+        outstanding: amount(8_000 - paid),
+        due_on: day("2026-12-31"),
+        overdue,
     }
 }
 

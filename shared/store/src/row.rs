@@ -17,6 +17,8 @@ pub(crate) mod invoice;
 pub(crate) mod mail;
 pub(crate) mod membership;
 pub(crate) mod payment;
+pub(crate) mod plan;
+pub(crate) mod run;
 pub(crate) mod session;
 pub(crate) mod society;
 pub(crate) mod tally;
