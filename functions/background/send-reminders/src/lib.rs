@@ -52,9 +52,10 @@ struct Text {
 
 /// How many invoices one page of the agenda has.
 const PAGE: i32 = 100;
-/// How many pages one call turns. What is left goes on by itself: the record of how far it has come is a change in the table's stream, and the
-/// stream calls again.
+/// How many pages with invoices on them one call turns, and how many pages in all. What is left goes on by itself: the record of how far it has
+/// come is a change in the table's stream, and the stream calls again.
 const PAGES: usize = 20;
+const LOOKS: usize = 200;
 /// How many invoices are decided on at the same time.
 const LANES: usize = 4;
 
@@ -121,9 +122,14 @@ async fn release(store: &Store, day: &str, now: Instant) -> Result<(), Error> {
 async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
     let Some(mut run) = store.run().await? else { return Ok(()) };
     let version = run.version;
-    for _ in 0..PAGES {
+    let mut pages = 0;
+    for _ in 0..LOOKS {
+        if pages == PAGES {
+            break;
+        }
         let Some(work) = run.work.clone().filter(|work| work.phase != Phase::Stopped) else { break };
         let page = store.agenda(&work.at, PAGE).await?;
+        pages += usize::from(!page.invoices.is_empty());
         let found = turn(store, &work, &page.invoices, now).await?;
         run = run.turned(found, page.after);
     }

@@ -4,6 +4,8 @@ use crate::Day;
 
 /// How many partitions a day's agenda is spread over.
 pub const SHARDS: u8 = 8;
+/// How many days the first run looks back.
+const REACH: i32 = 31;
 /// How many of the last runs tell what is usual.
 const REMEMBERED: usize = 14;
 /// What a run may send in any case, each day that it covers: a small portal's usual is nothing to go by.
@@ -66,10 +68,10 @@ pub struct Place {
 pub struct Limit(pub u32);
 
 impl Run {
-    /// Before the first run, which is for this day.
+    /// Before the first run, which is for this day and [`REACH`] days before it: invoices may have been issued before the schedule was switched on.
     #[must_use]
     pub fn before(day: Day) -> Self {
-        Self { completed: day.plus_days(-1), sent: vec![], work: None, version: 0 }
+        Self { completed: day.plus_days(-1 - REACH), sent: vec![], work: None, version: 0 }
     }
 
     /// The runs when the schedule calls for this day: a run begins, or begins anew with this day added, or goes on. Nothing when there is nothing
@@ -198,7 +200,7 @@ mod tests {
     fn a_day_is_run_once_however_often_the_schedule_calls() {
         let run = Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap();
         let done = all(run, 1);
-        assert_eq!((done.completed, done.sent.as_slice()), (day("2026-05-01"), [8].as_slice()));
+        assert_eq!((done.completed, done.sent.as_slice()), (day("2026-05-01"), [8].as_slice()), "8 a day over 32 days");
         assert_eq!(done.clone().call(day("2026-05-01")), None);
         assert_eq!(done.clone().call(day("2026-04-30")), None, "a call that comes late");
         let next = done.call(day("2026-05-04")).unwrap();
@@ -211,7 +213,7 @@ mod tests {
         let run = Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap().turned(3, Some("x".to_owned()));
         assert_eq!(run.clone().call(day("2026-05-01")), Some(run.clone()));
         let longer = run.call(day("2026-05-02")).unwrap().work.unwrap();
-        assert_eq!((longer.through, longer.would_send, longer.at.day), (day("2026-05-02"), 0, day("2026-05-01")));
+        assert_eq!((longer.through, longer.would_send, longer.at.day), (day("2026-05-02"), 0, day("2026-03-31")));
     }
 
     #[test]
