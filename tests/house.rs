@@ -381,7 +381,8 @@ fn a_sample_event_is_one_that_its_function_would_get() {
             }
             mails.push(event.pointer("/detail/mail/tags/outbox/0").and_then(Value::as_str));
         }
-        if mails.is_empty() || mails.iter().any(|mail| mail.is_none_or(|mail| MailId::parse(mail).is_err())) {
+        let is_about_mails = name != "send-reminders";
+        if is_about_mails && (mails.is_empty() || mails.iter().any(|mail| mail.is_none_or(|mail| MailId::parse(mail).is_err()))) {
             complaints.push(format!("{path} names no outbox mail: {mails:?}"));
         }
     }

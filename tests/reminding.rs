@@ -134,7 +134,8 @@ async fn an_invoice_is_reminded_before_and_after_its_due_day_and_the_letter_says
     let after = mails.iter().find(|mail| mail.outbox().contains("_14_")).unwrap();
     assert_eq!(after.subject, "【日本臨床循環器研究会】お支払い期限を過ぎております（2026年度 年会費）");
     for mail in [before, after] {
-        for fact in ["佐藤 花子 様", "8,000円", "2026年12月10日", "2026-0001", "soc-junkanki@example.jp", "03-0000-0000"] {
+        for fact in ["佐藤 花子 様", "8,000円", "2026年12月10日", "2026-0001", "soc-junkanki@example.jp", "03-0000-0000"]
+        {
             assert!(mail.text.contains(fact) && mail.html.contains(fact), "{fact} is missing in {}", mail.text);
         }
     }
@@ -303,7 +304,12 @@ async fn an_invoice_that_cannot_be_read_holds_up_nobody_and_comes_again_tomorrow
     let string = |text: String| aws_sdk_dynamodb::types::AttributeValue::S(text);
     let item = client.update_item().table_name(crate::rig::TABLE).key("pk", string("A#acc-sato".to_owned()));
     let item = item.key("sk", string(format!("INVOICE#{}#{}", story.society.id, broken.id)));
-    item.clone().update_expression("SET amount = :x").expression_attribute_values(":x", string("x".to_owned())).send().await.unwrap();
+    item.clone()
+        .update_expression("SET amount = :x")
+        .expression_attribute_values(":x", string("x".to_owned()))
+        .send()
+        .await
+        .unwrap();
     story.morning("2026-12-03").await;
     assert_eq!(story.reminders(), ["inv-sato-2_-7_1"]);
     let mended = aws_sdk_dynamodb::types::AttributeValue::N("8000".to_owned());

@@ -225,7 +225,8 @@ impl Stage {
 
     pub(crate) async fn person_reading(&self, login: &str, name: &str, language: Language) -> Account {
         let id = AccountId::parse(&format!("acc-{login}")).unwrap();
-        let account = Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language, failing: None };
+        let account =
+            Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language, failing: None };
         let login = LoginId::parse(login).unwrap();
         let opening = Opening { account: account.clone(), login, password: HASH.clone() };
         self.store.open_account(&opening).await.unwrap();

@@ -37,10 +37,7 @@ fn records() -> Vec<OwedInvoice> {
         due_on: day(due_on),
         outstanding: amount(yen),
     };
-    vec![
-        owed("2025-00117", "2025年度 年会費", "2025-05-31", 8_000),
-        owed("2026-00117", "2026年度 年会費", "2026-05-31", 5_000),
-    ]
+    vec![owed("2025-00117", "2025年度 年会費", "2025-05-31", 8_000), owed("2026-00117", "2026年度 年会費", "2026-05-31", 5_000)]
 }
 
 fn invoice(collecting: bool) -> InvoiceFacts {
@@ -161,7 +158,10 @@ mod tests {
                 let facts = |text: &str| -> BTreeSet<String> {
                     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !",.@-¥".contains(c));
                     let words = words.map(|word| word.trim_matches(['.', ',', '-']));
-                    words.filter(|word| word.contains(|c: char| c.is_ascii_digit()) || word.contains('@')).map(str::to_owned).collect()
+                    words
+                        .filter(|word| word.contains(|c: char| c.is_ascii_digit()) || word.contains('@'))
+                        .map(str::to_owned)
+                        .collect()
                 };
                 let body = written.html.split_once("<body").unwrap().1;
                 let missing: Vec<_> = facts(&written.text).difference(&facts(body)).cloned().collect();

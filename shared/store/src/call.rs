@@ -270,7 +270,8 @@ impl Store {
         values: [(&str, AttributeValue); N],
         names: &[(&str, &str)],
     ) -> Result<TransactWriteItem, Error> {
-        let names: HashMap<_, _> = names.iter().map(|(placeholder, name)| ((*placeholder).to_owned(), (*name).to_owned())).collect();
+        let names: HashMap<_, _> =
+            names.iter().map(|(placeholder, name)| ((*placeholder).to_owned(), (*name).to_owned())).collect();
         let check = ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(key.attributes()))

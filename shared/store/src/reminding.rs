@@ -138,7 +138,10 @@ impl Store {
 
     /// Reads what the reminders of these invoices depend on, at most a hundred; those that are not there are left out. One that cannot be read is
     /// told as such, and keeps none of the others.
-    pub async fn considered(&self, invoices: &[(SocietyId, InvoiceId)]) -> Result<Vec<(InvoiceId, Result<Considered, Error>)>, Error> {
+    pub async fn considered(
+        &self,
+        invoices: &[(SocietyId, InvoiceId)],
+    ) -> Result<Vec<(InvoiceId, Result<Considered, Error>)>, Error> {
         let invoice_keys: Vec<_> = invoices.iter().map(|(society, id)| Key::invoice(society, id)).collect();
         let around: BTreeSet<_> = invoices.iter().flat_map(|(society, id)| around(society, &id.account())).collect();
         let around: Vec<_> = around.into_iter().map(|(pk, sk)| Key { pk, sk }).collect();
@@ -149,7 +152,8 @@ impl Store {
             }
             Ok::<_, Error>(found)
         };
-        let read_invoices = async { if invoice_keys.is_empty() { Ok(Found::default()) } else { self.batch(&invoice_keys).await } };
+        let read_invoices =
+            async { if invoice_keys.is_empty() { Ok(Found::default()) } else { self.batch(&invoice_keys).await } };
         let (mut items, found) = tokio::try_join!(read_invoices, read_around)?;
         let mut considered = Vec::with_capacity(invoices.len());
         for ((society, id), key) in invoices.iter().zip(&invoice_keys) {
@@ -168,7 +172,8 @@ impl Store {
         let next = turn.next;
         assignments.set_or_remove(attribute::AGENDA_PK, next.map(|next| reminders_on(next, reminder_shard(&invoice.id))));
         assignments.set_or_remove(attribute::AGENDA_SK, next.map(|_| invoice.id.to_string()));
-        let mut writes = vec![self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan))?];
+        let mut writes =
+            vec![self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan))?];
         if let Some(mail) = &turn.mail {
             writes.push(self.outgoing(mail.clone(), at)?);
             writes.push(self.check(
@@ -269,9 +274,15 @@ impl Store {
     }
 
     /// Commits another due day: the invoice with its steps begun anew, the totals, the tally by due day, the audit record.
-    pub async fn commit_due_day(&self, change: &LedgerChange, reason: &domain::Line, command: Commanded<'_>) -> Result<(), Error> {
+    pub async fn commit_due_day(
+        &self,
+        change: &LedgerChange,
+        reason: &domain::Line,
+        command: Commanded<'_>,
+    ) -> Result<(), Error> {
         let after = change.invoice();
-        let from = change.changes().first().and_then(|change| change.before.as_ref()).map_or(after.due_on, |before| before.due_on);
+        let from =
+            change.changes().first().and_then(|change| change.before.as_ref()).map_or(after.due_on, |before| before.due_on);
         let (society, invoice) = (after.society.clone(), after.id.clone());
         let event = Event::DueDayMoved { society, invoice, from, to: after.due_on, reason: reason.clone() };
         let mut writes = self.ledger_change(change, command.at)?;
@@ -295,7 +306,10 @@ fn consider(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) -> R
     let payer = Payer {
         hold,
         membership: row::<MembershipRow>("a membership", membership)?.membership(account)?,
-        account: found.look(&Key::account(account)).map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?,
+        account: found
+            .look(&Key::account(account))
+            .map(|item| row::<AccountRow>("an account", item)?.account(account))
+            .transpose()?,
     };
     let society_item = found.look(&Key::society(society)).ok_or(Error::unreadable("the society of an invoice"))?;
     Ok(Considered {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::audit::{Entry, Event};
-use domain::mail::{Delivery, Outgoing};
+use domain::mail::{Arrival, Delivery, Outgoing, Why};
 use domain::record::{Order, Payer};
 use domain::tally::Tally;
 use domain::{Account, AccountId, Day, Invoice, InvoiceId, Membership, SocietyId, Standing, Yen};
@@ -200,8 +200,17 @@ impl<'a> MailAnswer<'a> {
         let (status, settled_at, reason) = match &mail.delivery {
             Delivery::Pending { .. } => ("pending", None, None),
             Delivery::Sending { .. } => ("sending", None, None),
-            Delivery::Sent { at, .. } => ("sent", Some(at), None),
-            Delivery::Failed { at, reason } => ("failed", Some(at), Some(reason.as_str())),
+            Delivery::Sent { at, arrival, .. } => match arrival {
+                Arrival::Underway => ("sent", Some(at), None),
+                Arrival::Delivered { at } => ("delivered", Some(at), None),
+                Arrival::Delayed { said, at } => ("delayed", Some(at), Some(said.as_str())),
+                Arrival::Rejected { said, at } | Arrival::Bounced { said, at, .. } => ("bounced", Some(at), Some(said.as_str())),
+                Arrival::Complained { said, at } => ("complained", Some(at), Some(said.as_str())),
+            },
+            Delivery::Failed { at, why } => match why {
+                Why::Rejected { said } | Why::GaveUp { said } => ("failed", Some(at), Some(said.as_str())),
+                Why::Unanswered => ("unanswered", Some(at), None),
+            },
         };
         let (letter, number) = text::letter(&mail.mail.letter);
         Self {
@@ -247,5 +256,10 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::Voided { invoice, amount, reason, .. } => ("voided", Some(invoice), Some(*amount), Some(reason)),
         Event::WrittenOff { invoice, amount, reason, .. } => ("written_off", Some(invoice), Some(*amount), Some(reason)),
         Event::Exported { .. } => ("exported", None, None, None),
+        Event::DueDayMoved { invoice, reason, .. } => ("due_day_moved", Some(invoice), None, Some(reason)),
+        Event::RemindersHeld { invoice, reason, .. } => ("reminders_held", invoice.as_ref(), None, Some(reason)),
+        Event::RemindersReleased { invoice, .. } => ("reminders_released", invoice.as_ref(), None, None),
+        Event::Reminded { invoice, .. } => ("reminded", Some(invoice), None, None),
+        Event::StepsChosen { .. } => ("steps_chosen", None, None, None),
     }
 }

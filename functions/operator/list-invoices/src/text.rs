@@ -1,7 +1,7 @@
 //! What the console says.
 
 use domain::audit::{Actor, Event};
-use domain::mail::{Delivery, Letter, Outgoing};
+use domain::mail::{Arrival, Delivery, Letter, Outgoing, Why};
 use domain::record::{Order, Status};
 use domain::{AccountId, InvoiceId, Line};
 
@@ -97,6 +97,12 @@ web::texts! {
     mail_pending: "送信待ち", "Waiting to be sent";
     mail_sending: "送信中", "Being sent";
     mail_sent(at): "送信済み {at}", "Sent {at}";
+    reminder_letter(number): "お支払いのご案内（督促） No. {number}", "Payment reminder No. {number}";
+    mail_delivered(at): "届きました {at}", "Delivered {at}";
+    mail_delayed(at, said): "相手のサーバーが受け付けるのを待っています {at}（{said}）", "Delayed since {at} ({said})";
+    mail_bounced(at, said): "届きませんでした {at}（{said}）", "Bounced {at} ({said})";
+    mail_complained(at): "届きましたが、迷惑メールと報告されました {at}", "Delivered, and reported as unwanted {at}";
+    mail_unanswered(at): "送信の結果を確認できませんでした {at}", "Nobody knows whether it went out, {at}";
     mail_failed(at, reason): "送信できませんでした {at}（{reason}）", "Not sent, {at} ({reason})";
     trail: "記録", "History";
     no_trail: "記録はまだありません。", "Nothing is on record yet.";
@@ -113,6 +119,12 @@ web::texts! {
     did_record_payment(number, amount): "No. {number} に入金 {amount} を記録しました", "Recorded a payment of {amount} on No. {number}";
     did_reverse_payment(number, amount, reason): "No. {number} の入金 {amount} を取り消しました。理由: {reason}", "Reversed a payment of {amount} on No. {number}. Reason: {reason}";
     did_export(format, records): "請求レコード{records}件を書き出しました（{format}）", "Exported {records} billing records ({format})";
+    did_move_due_day(number, from, to, reason): "No. {number} のお支払い期限を {from} から {to} に変更しました。理由: {reason}", "Moved the due date of No. {number} from {from} to {to}. Reason: {reason}";
+    did_hold(until, reason): "お支払いのご案内（督促）を止めました（{until}）。理由: {reason}", "Held reminders ({until}). Reason: {reason}";
+    did_release: "お支払いのご案内（督促）を再開しました", "Resumed reminders";
+    did_remind(number): "No. {number} のお支払いのご案内（督促）を送りました", "Sent a reminder of No. {number}";
+    did_choose_steps: "お支払いのご案内（督促）の日程を変更しました", "Changed when reminders are sent";
+    until_released: "再開するまで", "until released";
     did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
     did_write_off(number, amount, reason): "No. {number} の未払い {amount} を貸倒処理しました。理由: {reason}", "Wrote off {amount} on No. {number}. Reason: {reason}";
 }
@@ -157,6 +169,7 @@ impl Text {
             Letter::WithdrawalNotice(_) => self.withdrawal_notice().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
+            Letter::Reminder(facts) => self.reminder_letter(&facts.number),
         }
     }
 
@@ -165,8 +178,17 @@ impl Text {
         match &mail.delivery {
             Delivery::Pending { .. } => self.mail_pending().to_owned(),
             Delivery::Sending { .. } => self.mail_sending().to_owned(),
-            Delivery::Sent { at, .. } => self.mail_sent(at.written(self.0)),
-            Delivery::Failed { at, reason } => self.mail_failed(at.written(self.0), reason),
+            Delivery::Sent { at, arrival, .. } => match arrival {
+                Arrival::Underway => self.mail_sent(at.written(self.0)),
+                Arrival::Delivered { at } => self.mail_delivered(at.written(self.0)),
+                Arrival::Delayed { said, at } => self.mail_delayed(at.written(self.0), said),
+                Arrival::Rejected { said, at } | Arrival::Bounced { said, at, .. } => self.mail_bounced(at.written(self.0), said),
+                Arrival::Complained { at, .. } => self.mail_complained(at.written(self.0)),
+            },
+            Delivery::Failed { at, why } => match why {
+                Why::Rejected { said } | Why::GaveUp { said } => self.mail_failed(at.written(self.0), said),
+                Why::Unanswered => self.mail_unanswered(at.written(self.0)),
+            },
         }
     }
 
@@ -199,6 +221,16 @@ impl Text {
                 self.did_write_off(number(invoice), amount.written(self.0), reason)
             }
             Event::Exported { format, records, .. } => self.did_export(format, records),
+            Event::DueDayMoved { invoice, from, to, reason, .. } => {
+                self.did_move_due_day(number(invoice), from.written(self.0), to.written(self.0), reason)
+            }
+            Event::RemindersHeld { until, reason, .. } => {
+                let until = until.map_or_else(|| self.until_released().to_owned(), |until| until.written(self.0));
+                self.did_hold(until, reason)
+            }
+            Event::RemindersReleased { .. } => self.did_release().to_owned(),
+            Event::Reminded { invoice, .. } => self.did_remind(number(invoice)),
+            Event::StepsChosen { .. } => self.did_choose_steps().to_owned(),
         }
     }
 }
@@ -210,6 +242,7 @@ pub(crate) const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
         Letter::WithdrawalNotice(_) => ("withdrawal_notice", None),
         Letter::Invoiced(facts) => ("invoiced", Some(&facts.number)),
         Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number)),
+        Letter::Reminder(facts) => ("reminder", Some(&facts.number)),
     }
 }
 

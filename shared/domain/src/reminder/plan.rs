@@ -329,7 +329,10 @@ mod tests {
         former.membership.standing = Standing::Withdrawn { on, at: on.begins() };
         assert_eq!(skipped(&due(), &former, &plan), Some(Told::Skipped(Why::FormerMember)));
         let individual = Invoice { kind: Kind::Individual, ..due() };
-        assert!(turn(&plan, &individual, &former, "2026-04-24").mail.is_some(), "individual invoices of former members are reminded");
+        assert!(
+            turn(&plan, &individual, &former, "2026-04-24").mail.is_some(),
+            "individual invoices of former members are reminded"
+        );
         let hold = Some(Hold { reason: line("相談中"), until: Some(on) });
         assert_eq!(skipped(&due(), &payer(), &plan.clone().held(hold.clone())), Some(Told::Skipped(Why::Held)));
         let held = Payer { hold: hold.clone(), ..payer() };

@@ -1,7 +1,11 @@
 //! A society chose other steps: its unpaid invoices are looked at anew, page by page, from the next day on.
 
-use super::{Assignments, BTreeSet, Commanded, Day, Entry, Error, Event, InvoiceId, Item, Key, Policy, PolicyRow, REPLAN, ReplanRow};
-use super::{SocietyId, Store, TransactWriteItem, attribute, day, named_invoice, number, reminder_shard, reminders_on, row, text};
+use super::{
+    Assignments, BTreeSet, Commanded, Day, Entry, Error, Event, InvoiceId, Item, Key, Policy, PolicyRow, REPLAN, ReplanRow,
+};
+use super::{
+    SocietyId, Store, TransactWriteItem, attribute, day, named_invoice, number, reminder_shard, reminders_on, row, text,
+};
 use crate::row::audit::AuditRow;
 use crate::row::invoice::StateRow;
 use crate::secret::time_ordered;
@@ -49,7 +53,9 @@ impl Store {
         let done = match after {
             None => self.transact([self.delete_version(&key, version)?]).await,
             // The version stays that of the steps, so that newer ones begin anew; the page is what moves.
-            Some(after) => self.put(self.next_version(&key, &ReplanRow { after: Some(after), ..work }, version)?).await.map(|()| ()),
+            Some(after) => {
+                self.put(self.next_version(&key, &ReplanRow { after: Some(after), ..work }, version)?).await.map(|()| ())
+            }
         };
         match done {
             Ok(()) | Err(Error::Stale) => Ok(self.get(&key).await?.is_some()),

@@ -126,13 +126,10 @@ impl From<&Event> for EventRow {
                 until: until.map(|until| until.to_string()),
                 reason: reason.to_string(),
             },
-            Event::RemindersReleased { society, invoice } => Self::RemindersReleased {
-                society: society.to_string(),
-                invoice: invoice.as_ref().map(InvoiceId::to_string),
-            },
-            Event::Reminded { society, invoice } => {
-                Self::Reminded { society: society.to_string(), invoice: invoice.to_string() }
+            Event::RemindersReleased { society, invoice } => {
+                Self::RemindersReleased { society: society.to_string(), invoice: invoice.as_ref().map(InvoiceId::to_string) }
             }
+            Event::Reminded { society, invoice } => Self::Reminded { society: society.to_string(), invoice: invoice.to_string() },
             Event::StepsChosen { society, days } => Self::StepsChosen { society: society.to_string(), days: days.clone() },
         }
     }
