@@ -130,9 +130,7 @@ async fn warm_up(lambda: &Lambda, template: &Template) {
         for page in PAGES {
             let _: Result<u16, Failure> = lambda.get(page).await;
         }
-        if let Ok(sweep) = schedule::event(&template.sweep_input, schedule::minute(Timestamp::now(), 0)) {
-            drop(lambda.invoke("deliver-mail", &sweep).await);
-        }
+        drop(schedule::play(lambda, &template.schedules, "deliver-mail", schedule::minute(Timestamp::now(), 0)).await);
         let of_no_mail = json!({
             "source": "aws.ses", "detail-type": "Email Sent", "time": Timestamp::now().to_string(), "region": REGION,
             "detail": { "eventType": "Send", "mail": { "messageId": "warm-up", "tags": {} }, "send": {} },

@@ -1,4 +1,4 @@
-//! The repository's own commands: `cargo xtask dev`, `test` and `ci`.
+//! The repository's own commands: `cargo xtask dev`, `schedule`, `test` and `ci`.
 
 mod ci;
 mod dev;
@@ -15,6 +15,8 @@ type Problem = String;
 
 const HELP: &str = "\
 cargo xtask dev [--fresh]   run the whole system on this machine; --fresh starts over
+cargo xtask schedule FUNCTION [--at 2026-12-02T09:00:00+09:00]
+                            call a scheduled function of the running system once, for that moment or now
 cargo xtask test [ARGS]     run every test; ARGS go to `cargo test`
 cargo xtask ci              what has to pass before a change is accepted
 
@@ -24,6 +26,7 @@ Each installs what it needs (below target/tools, or by apt-get), and says so.
 enum Command {
     Help,
     Dev { fresh: bool },
+    Schedule { arguments: Vec<OsString> },
     Test { arguments: Vec<OsString> },
     Ci,
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Command::Dev { fresh }) => dev::run(fresh),
+        Ok(Command::Schedule { arguments }) => dev::schedule(&arguments),
         Ok(Command::Test { arguments }) => test::run(&arguments),
         Ok(Command::Ci) => ci::run(),
         Err(error) => Err(format!("{error}\n\n{HELP}")),
@@ -63,6 +67,7 @@ fn command() -> Result<Command, lexopt::Error> {
             }
             Command::Dev { fresh }
         }
+        Some(Arg::Value(name)) if name == "schedule" => Command::Schedule { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "test" => Command::Test { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "ci" => Command::Ci,
         Some(other) => return Err(other.unexpected()),
