@@ -127,7 +127,7 @@ impl Stage {
     pub(crate) async fn report(&self, events: Vec<Value>) {
         for event in events {
             let event = serde_json::from_value(event).unwrap();
-            let run = self.rig.request("record-mail-events").only(|pk| pk.starts_with("M#"));
+            let run = self.rig.request("record-mail-events").only(|pk| ["M#", "A#", "S#"].iter().any(|of| pk.starts_with(of)));
             run.run(record_mail_events::handle(&self.store, event)).await.answered().unwrap();
         }
     }
@@ -152,8 +152,15 @@ impl Stage {
             telephone: Some(line("03-0000-0000")),
         };
         let id = SocietyId::parse(id).unwrap();
-        let society =
-            Society { id, name: line(name), contact, bank_account: None, registration: None, language: Language::Japanese };
+        let society = Society {
+            id,
+            name: line(name),
+            contact,
+            bank_account: None,
+            registration: None,
+            language: Language::Japanese,
+            failing: None,
+        };
         self.store.open_society(&society).await.unwrap();
         society
     }
@@ -164,7 +171,7 @@ impl Stage {
 
     pub(crate) async fn person_reading(&self, login: &str, name: &str, language: Language) -> Account {
         let id = AccountId::parse(&format!("acc-{login}")).unwrap();
-        let account = Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language };
+        let account = Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language, failing: None };
         let login = LoginId::parse(login).unwrap();
         let opening = Opening { account: account.clone(), login, password: HASH.clone() };
         self.store.open_account(&opening).await.unwrap();

@@ -58,6 +58,7 @@ async fn seed(store: &Store, login_id: &str, language: Language) -> Member {
         name: line("佐々木 陽子"),
         address: address(&format!("{login_id}@hospital.example")),
         language,
+        failing: None,
     };
     let password = password::hash(PASSWORD).unwrap();
     let login = LoginId::parse(login_id).unwrap();
@@ -75,6 +76,7 @@ async fn seed(store: &Store, login_id: &str, language: Language) -> Member {
             bank_account: None,
             registration: None,
             language: Language::Japanese,
+            failing: None,
         };
         store.open_society(&society).await.unwrap();
         belong(store, &account, &society, dues).await;

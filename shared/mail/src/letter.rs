@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use askama::Template;
 use domain::Language;
-use domain::mail::{Letter, Mail};
+use domain::mail::Letter;
 
 /// A letter in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,14 +70,25 @@ letter!(invoice_voided(VoidFacts):
 letter!(withdrawal_notice(WithdrawalFacts):
     "withdrawal-notice/ja.txt" "withdrawal-notice/ja.html" "withdrawal-notice/en.txt" "withdrawal-notice/en.html");
 
-/// Writes a mail's letter in its language.
+/// Writes a letter in a language.
 #[must_use]
-pub fn write(mail: &Mail) -> Written {
-    match &mail.letter {
-        Letter::Withdrawn(facts) => withdrawn::write(facts, mail.language),
-        Letter::WithdrawalNotice(facts) => withdrawal_notice::write(facts, mail.language),
-        Letter::Invoiced(facts) => invoiced::write(facts, mail.language),
-        Letter::InvoiceVoided(facts) => invoice_voided::write(facts, mail.language),
+pub fn write(letter: &Letter, language: Language) -> Written {
+    match letter {
+        Letter::Withdrawn(facts) => withdrawn::write(facts, language),
+        Letter::WithdrawalNotice(facts) => withdrawal_notice::write(facts, language),
+        Letter::Invoiced(facts) => invoiced::write(facts, language),
+        Letter::InvoiceVoided(facts) => invoice_voided::write(facts, language),
+    }
+}
+
+/// The name of a letter's folder.
+#[must_use]
+pub const fn folder(letter: &Letter) -> &'static str {
+    match letter {
+        Letter::Withdrawn(_) => "withdrawn",
+        Letter::WithdrawalNotice(_) => "withdrawal-notice",
+        Letter::Invoiced(_) => "invoiced",
+        Letter::InvoiceVoided(_) => "invoice-voided",
     }
 }
 

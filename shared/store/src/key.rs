@@ -17,7 +17,7 @@
 //! | society | `S#<society>` | `SOCIETY` | |
 //! | running number of invoices | `S#<society>` | `NUMBERING` | |
 //! | tally of invoices | `S#<society>` | `TALLY#<fiscal year>#<shard>` | |
-//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
+//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`, and when it did not reach its recipient: `MISSED#<society>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
 //! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
 
 use std::collections::HashMap;
@@ -230,6 +230,11 @@ pub(crate) fn agenda_of(mail: &MailId) -> String {
 /// One partition of the agenda.
 pub(crate) fn agenda_shard(shard: u8) -> String {
     format!("MAIL#{shard}")
+}
+
+/// The agenda's partition of the mails that concern one society and did not reach their recipients; without one, of those that concern none.
+pub(crate) fn missed_mails_of(society: Option<&SocietyId>) -> String {
+    format!("MISSED#{}", society.map_or("-", SocietyId::as_str))
 }
 
 /// The agenda's sort key: what is due at this moment; without a mail, the upper bound of what is due by it.

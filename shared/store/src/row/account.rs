@@ -1,9 +1,10 @@
 //! Accounts and their logins.
 
+use domain::mail::{AddressFailure, FailingAddress};
 use domain::{Account, AccountId, EmailAddress, Language, Line, Society, SocietyId};
 use serde::{Deserialize, Serialize};
 
-use super::read;
+use super::{instant, read};
 use crate::Error;
 
 #[derive(Serialize, Deserialize)]
@@ -11,11 +12,59 @@ pub(crate) struct AccountRow {
     name: String,
     address: String,
     language: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failing: Option<FailingRow>,
+}
+
+/// That an address fails, on the account or society whose address it is.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FailingRow {
+    since: i64,
+    why: FailureRow,
+    said: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FailureRow {
+    Bounced,
+    Complained,
+}
+
+impl From<&FailingAddress> for FailingRow {
+    fn from(failing: &FailingAddress) -> Self {
+        Self {
+            since: failing.since.millis(),
+            why: match failing.why {
+                AddressFailure::Bounced => FailureRow::Bounced,
+                AddressFailure::Complained => FailureRow::Complained,
+            },
+            said: failing.said.to_string(),
+        }
+    }
+}
+
+impl FailingRow {
+    pub(crate) fn failing(self) -> Result<FailingAddress, Error> {
+        Ok(FailingAddress {
+            since: instant("since when an address fails", self.since)?,
+            why: match self.why {
+                FailureRow::Bounced => AddressFailure::Bounced,
+                FailureRow::Complained => AddressFailure::Complained,
+            },
+            said: read("why an address fails", Line::parse(&self.said))?,
+        })
+    }
 }
 
 impl From<&Account> for AccountRow {
     fn from(account: &Account) -> Self {
-        Self { name: account.name.to_string(), address: account.address.to_string(), language: account.language.tag().to_owned() }
+        Self {
+            name: account.name.to_string(),
+            address: account.address.to_string(),
+            language: account.language.tag().to_owned(),
+            failing: account.failing.as_ref().map(Into::into),
+        }
     }
 }
 
@@ -26,6 +75,7 @@ impl AccountRow {
             name: read("an account's name", Line::parse(&self.name))?,
             address: read("an account's address", EmailAddress::parse(&self.address))?,
             language: language("an account's language", &self.language)?,
+            failing: self.failing.map(FailingRow::failing).transpose()?,
         })
     }
 }

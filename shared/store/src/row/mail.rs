@@ -1,15 +1,16 @@
 //! The outbox.
 
-use domain::mail::{About, Delivery, InvoiceFacts, KEPT, Letter, Mail, Outgoing, OwedInvoice, VoidFacts, WithdrawalFacts};
-use domain::{AccountId, EmailAddress, Instant, Line, MailId, SocietyId, Unpaid};
+use domain::mail::{About, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, VoidFacts, WithdrawalFacts};
+use domain::{AccountId, EmailAddress, Line, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
 use super::account::language;
+use super::delivery::{self, DeliveryRow};
 use super::invoice::{LineItemRow, note, registration};
 use super::society::{BankAccountRow, ContactRow};
 use super::{day, instant, read, yen};
 use crate::Error;
-use crate::key::{agenda_of, due, mails_about, mails_of};
+use crate::key::{mails_about, mails_of};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct MailRow {
@@ -22,6 +23,7 @@ pub(crate) struct MailRow {
     written_at: i64,
     delivery: DeliveryRow,
     attempts: u32,
+    unanswered: u32,
     version: u64,
     listing_pk: String,
     listing_sk: String,
@@ -96,23 +98,10 @@ struct OwedRow {
     outstanding: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-enum DeliveryRow {
-    Pending { not_before: i64 },
-    Sending { lease_until: i64 },
-    Sent { at: i64, message: String },
-    Failed { at: i64, reason: String },
-}
-
 impl From<&Outgoing> for MailRow {
     fn from(outgoing: &Outgoing) -> Self {
-        let Outgoing { mail, written_at, delivery, attempts, version } = outgoing;
-        let again = outgoing.look_again_at();
-        let finished = match delivery {
-            Delivery::Pending { .. } | Delivery::Sending { .. } => None,
-            Delivery::Sent { at, .. } | Delivery::Failed { at, .. } => Some(*at),
-        };
+        let Outgoing { mail, written_at, delivery, attempts, unanswered, version } = outgoing;
+        let (agenda_pk, agenda_sk) = delivery::agenda(outgoing).unzip();
         Self {
             account: mail.about.account.to_string(),
             society: mail.about.society.as_ref().map(SocietyId::to_string),
@@ -122,12 +111,13 @@ impl From<&Outgoing> for MailRow {
             written_at: written_at.millis(),
             delivery: delivery.into(),
             attempts: *attempts,
+            unanswered: *unanswered,
             version: *version,
             listing_pk: mails_about(&mail.about.account),
             listing_sk: format!("{}{written_at}#{}", mails_of(mail.about.society.as_ref()), mail.id),
-            agenda_pk: again.map(|_| agenda_of(&mail.id)),
-            agenda_sk: again.map(|at| due(at, Some(&mail.id))),
-            expires_at: finished.map(|at: Instant| at.after(KEPT).seconds()),
+            agenda_pk,
+            agenda_sk,
+            expires_at: delivery::kept_until(delivery),
         }
     }
 }
@@ -148,6 +138,7 @@ impl MailRow {
             written_at: instant("the moment at which a mail was written", self.written_at)?,
             delivery: self.delivery.delivery()?,
             attempts: self.attempts,
+            unanswered: self.unanswered,
             version: self.version,
         })
     }
@@ -296,28 +287,4 @@ impl VoidedRow {
 
 fn line(text: &str) -> Result<Line, Error> {
     read("a letter's text", Line::parse(text))
-}
-
-impl From<&Delivery> for DeliveryRow {
-    fn from(delivery: &Delivery) -> Self {
-        match delivery {
-            Delivery::Pending { not_before } => Self::Pending { not_before: not_before.millis() },
-            Delivery::Sending { lease_until } => Self::Sending { lease_until: lease_until.millis() },
-            Delivery::Sent { at, message } => Self::Sent { at: at.millis(), message: message.to_string() },
-            Delivery::Failed { at, reason } => Self::Failed { at: at.millis(), reason: reason.to_string() },
-        }
-    }
-}
-
-impl DeliveryRow {
-    fn delivery(self) -> Result<Delivery, Error> {
-        let moment = |millis| instant("a moment of a mail's delivery", millis);
-        let line = |text: &str| read("what the mail service said", Line::parse(text));
-        Ok(match self {
-            Self::Pending { not_before } => Delivery::Pending { not_before: moment(not_before)? },
-            Self::Sending { lease_until } => Delivery::Sending { lease_until: moment(lease_until)? },
-            Self::Sent { at, message } => Delivery::Sent { at: moment(at)?, message: line(&message)? },
-            Self::Failed { at, reason } => Delivery::Failed { at: moment(at)?, reason: line(&reason)? },
-        })
-    }
 }
