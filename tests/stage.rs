@@ -126,10 +126,15 @@ impl Stage {
     /// SES's events to `record-mail-events`.
     pub(crate) async fn report(&self, events: Vec<Value>) {
         for event in events {
-            let event = serde_json::from_value(event).unwrap();
-            let run = self.rig.request("record-mail-events").only(|pk| ["M#", "A#", "S#"].iter().any(|of| pk.starts_with(of)));
-            run.run(record_mail_events::handle(&self.store, event)).await.answered().unwrap();
+            self.report_one(&event).await.expect("nothing kills it").unwrap();
         }
+    }
+
+    /// One event of SES to `record-mail-events`. `None`: it was killed.
+    pub(crate) async fn report_one(&self, event: &Value) -> Option<Result<(), store::Error>> {
+        let event = serde_json::from_value(event.clone()).unwrap();
+        let run = self.rig.request("record-mail-events").only(|pk| ["M#", "A#", "S#"].iter().any(|of| pk.starts_with(of)));
+        run.run(record_mail_events::handle(&self.store, event)).await.answer
     }
 
     /// What follows by itself when faults have stopped: the stream, the mail service's events, and three sweeps.

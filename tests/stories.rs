@@ -5,6 +5,7 @@
 mod api;
 mod browser;
 mod delivering_mail;
+mod following_mail;
 mod house;
 mod journey;
 mod permissions;

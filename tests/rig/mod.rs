@@ -43,7 +43,7 @@ use jiff::Timestamp;
 pub(crate) use self::{
     call::{Call, Key, Service},
     clock::Clock,
-    crash::{Scenario, crash_points},
+    crash::{Scenario, cases, crash_pairs, crash_points},
     fault::{Fault, Faults},
     http::{PUBLIC_URL, Page, Visitor},
     race::race,

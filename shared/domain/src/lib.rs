@@ -16,6 +16,7 @@ pub mod mail;
 pub mod membership;
 pub mod payment;
 pub mod record;
+pub mod reminder;
 pub mod session;
 pub mod society;
 pub mod tally;

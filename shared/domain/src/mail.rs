@@ -49,6 +49,55 @@ pub enum Letter {
     Invoiced(InvoiceFacts),
     /// To the person: an individual invoice is void.
     InvoiceVoided(VoidFacts),
+    /// To the person: an invoice is due soon, or overdue (お支払いのご案内).
+    Reminder(ReminderFacts),
+}
+
+/// An unpaid invoice as a reminder tells it: what, how much, until when, how to pay, whom to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReminderFacts {
+    /// The payer's name as it stands on the invoice.
+    pub payer: Line,
+    /// The society's name.
+    pub society: Line,
+    /// How to reach the society.
+    pub contact: Contact,
+    /// Where the money goes, when the society has told.
+    pub bank_account: Option<BankAccount>,
+    /// The invoice's number.
+    pub number: Line,
+    /// What it is for.
+    pub subject: Line,
+    /// What was billed.
+    pub amount: Yen,
+    /// What has been paid of it.
+    pub paid: Yen,
+    /// What is still owed.
+    pub outstanding: Yen,
+    /// The last day on which it is not overdue.
+    pub due_on: Day,
+    /// Whether that day is over.
+    pub overdue: bool,
+}
+
+impl ReminderFacts {
+    /// What a reminder on this day tells of an invoice.
+    #[must_use]
+    pub fn of(invoice: &Invoice, society: &Society, day: Day) -> Self {
+        Self {
+            payer: invoice.payer.clone(),
+            society: society.name.clone(),
+            contact: society.contact.clone(),
+            bank_account: society.bank_account.clone(),
+            number: invoice.number.clone(),
+            subject: invoice.subject.clone(),
+            amount: invoice.amount,
+            paid: invoice.paid,
+            outstanding: invoice.rest(),
+            due_on: invoice.due_on,
+            overdue: day > invoice.due_on,
+        }
+    }
 }
 
 /// A withdrawal as its two letters tell it.

@@ -1,5 +1,6 @@
 //! The outbox: mails that were written in the transaction of what they tell, on their way out.
 
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::mail::{Claim, FailingAddress, Mail, NotNow, Outcome, Outgoing, Report};
 use domain::{Instant, MailId, SocietyId};
@@ -96,12 +97,12 @@ impl Store {
             .condition_expression(format!("{holds} AND attribute_not_exists(failing)"))
             .set_expression_attribute_values(Some(named([(":failing", failing), (":to", text(mail.to.as_str()))])))
             .send()
-            .await
-            .map_err(|failure| Error::from_call("UpdateItem", failure));
+            .await;
         match marked {
-            // Another address by now, or known to fail already, or nobody's.
-            Ok(_) | Err(Error::Stale) => Ok(()),
-            Err(failure) => Err(failure),
+            Ok(_) => Ok(()),
+            // Another address by now, or known to fail already, or nobody's. A conflict with another write says none of that.
+            Err(failure) if failure.code() == Some("ConditionalCheckFailedException") => Ok(()),
+            Err(failure) => Err(Error::from_call("UpdateItem", failure)),
         }
     }
 

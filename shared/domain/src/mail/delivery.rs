@@ -7,15 +7,16 @@ use crate::{Instant, Line};
 
 /// How long whoever claims a mail has it to themselves; longer than a function may run.
 pub const LEASE: Duration = Duration::from_mins(1);
-/// How long after a lease the mail service's event is waited for, before a send without an answer is taken as not sent.
+/// How long after a lease the mail service's event is waited for, before a send without an answer is taken as not sent; four times as long after
+/// every other such send, a day at most.
 pub const SETTLE: Duration = Duration::from_mins(15);
 /// How long the stream has to deliver a new mail before the sweep does.
 pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
 /// How long after it was written a mail is no longer tried.
 pub const GIVE_UP: Duration = Duration::from_hours(72);
-/// How many sends may stay without an answer and without an event. Each may have reached the person, so that more would rather be many copies
-/// than one.
-pub const UNANSWERED: u32 = 3;
+/// How many sends may stay without an answer and without an event. Each may have reached the person: the mail service can be away for most of a
+/// day, and nobody gets more copies than these.
+pub const UNANSWERED: u32 = 5;
 /// How long what a finished mail says, and to whom, is kept for the operators' questions.
 pub const KEPT: Duration = Duration::from_hours(2160);
 
@@ -28,7 +29,7 @@ pub enum Delivery {
         not_before: Instant,
     },
     /// Claimed by one sender until this moment. After it, nobody knows whether the mail went out: the mail service's event tells, and only
-    /// when none has come by [`SETTLE`] later is it sent again.
+    /// when none has come some time later ([`SETTLE`]) is it sent again.
     Sending {
         /// The end of the claim.
         lease_until: Instant,
@@ -197,7 +198,7 @@ impl Outgoing {
     pub fn claim(self, now: Instant) -> Result<Claim, NotNow> {
         let (free_at, unanswered) = match self.delivery {
             Delivery::Pending { not_before } => (not_before, self.unanswered),
-            Delivery::Sending { lease_until } => (lease_until.after(SETTLE), self.unanswered + 1),
+            Delivery::Sending { lease_until } => (lease_until.after(settle(self.unanswered)), self.unanswered + 1),
             Delivery::Sent { .. } | Delivery::Failed { .. } => return Err(NotNow::Finished),
         };
         if now < free_at {
@@ -251,7 +252,7 @@ impl Outgoing {
         match self.delivery {
             Delivery::Pending { not_before } if self.attempts == 0 => Some(not_before.after(STREAM_HEAD_START)),
             Delivery::Pending { not_before } => Some(not_before),
-            Delivery::Sending { lease_until } => Some(lease_until.after(SETTLE)),
+            Delivery::Sending { lease_until } => Some(lease_until.after(settle(self.unanswered))),
             Delivery::Sent { .. } | Delivery::Failed { .. } => None,
         }
     }
@@ -310,6 +311,11 @@ pub enum AddressFailure {
     Bounced,
     /// The recipient has called a mail of ours unwanted.
     Complained,
+}
+
+/// How long the event of a send is waited for when so many before it stayed without one.
+fn settle(unanswered: u32) -> Duration {
+    SETTLE.saturating_mul(4_u32.saturating_pow(unanswered)).min(Duration::from_hours(24))
 }
 
 /// How long to wait after this many tries: one minute, then twice as long each time, at most half an hour.
