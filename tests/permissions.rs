@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::{Account, Society};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -46,11 +47,48 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     let mut thief = stage.visitor();
     thief.set_cookie("__Host-taikai-remember", &stolen);
     thief.open("/login").await;
+    bill_and_settle(&stage, &society, &sato).await;
+    let mut operator = stage.visitor_as(&stage.operator("kaikei", &society).await);
+    let exports = "/societies/soc-junkanki/exports";
+    operator.json("POST", &format!("{exports}?q=sato"), &[], Some(&json!({"format": "csv"}))).await;
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    operator.open(exports).await;
+    let mut member = stage.visitor_as(&stage.session_of(&sato).await);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    for path in ["/payments", "/payments/inv-sato-1", "/payments/inv-sato-1/receipt"] {
+        member.open(path).await;
+    }
+    for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato"] {
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        operator.open(&format!("/societies{path}")).await;
+    }
     let session = stage.session_of(&sato).await;
     let mut client = stage.visitor_as(&session);
     client.json("POST", "/login", &[], Some(&json!({"login_id": "sato", "password": PASSWORD}))).await;
     client.json("POST", "/logout", &[], None).await;
     stage.rig.permissions()
+}
+
+/// An operator's day: two invoices, one paid and reversed, one void.
+async fn bill_and_settle(stage: &Stage, society: &Society, sato: &Account) {
+    let session = stage.operator("kanri", society).await;
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    let record = stage.items("A#acc-sato", "INVOICE#").remove(0)["invoice"].clone();
+    let mut browser = stage.visitor_as(&session);
+    browser.open(&format!("/societies/{}/members/{}/invoices", society.id, sato.id)).await;
+    let says = json!({"subject": "未納分", "due_on": "2027-01-31", "collects": [record]});
+    let invoice = stage.bills(&session, society, sato, &says).await;
+    let path = format!("/societies/{}/invoices/{}", society.id, invoice["id"].as_str().unwrap());
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    browser.open(&path).await;
+    let mut enter = async |act: &str, says: serde_json::Value| {
+        let answer = browser.json("POST", &format!("{path}/{act}"), &[("idempotency-key", act)], Some(&says)).await;
+        assert!(answer.status.is_success(), "{act}: {}", answer.body());
+        answer.json()
+    };
+    let paid = enter("payments", json!({"amount": 8_000, "paid_on": "2026-11-23", "method": "cash"})).await;
+    enter(&format!("payments/{}/reversal", paid["id"].as_str().unwrap()), json!({"reason": "誤記録"})).await;
+    enter("void", json!({"reason": "二重請求"})).await;
 }
 
 #[tokio::test]

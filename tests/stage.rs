@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::LazyLock;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::payment::Method;
-use domain::society::Contact;
+use domain::society::{BankAccount, Contact};
 use domain::{
     Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, Payment, Period,
     Society, SocietyId, Standing, Unpaid, Yen,
@@ -67,9 +68,20 @@ impl Stage {
             "portal" => self.serve("portal", request, |request| portal::handle(&self.store, request)).await,
             "login" => self.serve("login", request, |request| login::handle(&self.store, request)).await,
             "logout" => self.serve("logout", request, |request| logout::handle(&self.store, request)).await,
+            "list-invoices" => self.serve("list-invoices", request, |request| list_invoices::handle(&self.store, request)).await,
             "list-memberships" => {
                 self.serve("list-memberships", request, |request| list_memberships::handle(&self.store, request)).await
             }
+            "create-invoice" => {
+                self.serve("create-invoice", request, |request| create_invoice::handle(&self.store, request)).await
+            }
+            "settle-invoice" => {
+                self.serve("settle-invoice", request, |request| settle_invoice::handle(&self.store, request)).await
+            }
+            "export-invoices" => {
+                self.serve("export-invoices", request, |request| export_invoices::handle(&self.store, request)).await
+            }
+            "list-payments" => self.serve("list-payments", request, |request| list_payments::handle(&self.store, request)).await,
             "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
             other => panic!("no function {other} on the stage"),
         };
@@ -151,6 +163,15 @@ impl Stage {
     // Seeding.
 
     pub(crate) async fn society(&self, id: &str, name: &str) -> Society {
+        self.society_at(id, name, None).await
+    }
+
+    /// A society that has told its bank account.
+    pub(crate) async fn society_with_bank(&self, id: &str, name: &str, bank: BankAccount) -> Society {
+        self.society_at(id, name, Some(bank)).await
+    }
+
+    async fn society_at(&self, id: &str, name: &str, bank_account: Option<BankAccount>) -> Society {
         let contact = Contact {
             name: line("事務局"),
             address: address(&format!("{id}@example.jp")),
@@ -161,7 +182,7 @@ impl Stage {
             id,
             name: line(name),
             contact,
-            bank_account: None,
+            bank_account,
             registration: None,
             language: Language::Japanese,
             failing: None,
@@ -176,7 +197,8 @@ impl Stage {
 
     pub(crate) async fn person_reading(&self, login: &str, name: &str, language: Language) -> Account {
         let id = AccountId::parse(&format!("acc-{login}")).unwrap();
-        let account = Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language, failing: None };
+        let account =
+            Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language, failing: None };
         let login = LoginId::parse(login).unwrap();
         let opening = Opening { account: account.clone(), login, password: HASH.clone() };
         self.store.open_account(&opening).await.unwrap();
@@ -198,6 +220,19 @@ impl Stage {
             version: 1,
         };
         self.store.open_membership(&membership).await.unwrap();
+    }
+
+    /// The account is gone as after its deletion, as far as the society sees it.
+    pub(crate) async fn is_deleted(&self, account: &Account, society: &Society) {
+        let text = |text: String| AttributeValue::S(text);
+        let (client, pk) = (self.rig.dynamodb_client(), text(format!("A#{}", account.id)));
+        let gone = client.delete_item().table_name(TABLE).key("pk", pk.clone()).key("sk", text("ACCOUNT".to_owned()));
+        gone.send().await.unwrap();
+        let membership = client.update_item().table_name(TABLE).key("pk", pk);
+        let membership = membership.key("sk", text(format!("MEMBERSHIP#{}", society.id)));
+        let membership = membership.update_expression("SET deleted_on = :today");
+        let today = text(self.now().day_in_japan().to_string());
+        membership.expression_attribute_values(":today", today).send().await.unwrap();
     }
 
     pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {
@@ -227,6 +262,28 @@ impl Stage {
         };
         self.store.record_payment(&invoice.society, &invoice.id, &payment).await?.unwrap();
         Ok(())
+    }
+
+    /// An account that is listed as operator of the society, with a session's cookie.
+    pub(crate) async fn operator(&self, login: &str, society: &Society) -> String {
+        let account = self.operator_account(login, society).await;
+        self.session_of(&account).await
+    }
+
+    /// An account that is listed as operator of the society.
+    pub(crate) async fn operator_account(&self, login: &str, society: &Society) -> Account {
+        let account = self.person(login, "高橋 健").await;
+        self.store.grant_operator(&account.id, society, self.now()).await.unwrap();
+        account
+    }
+
+    /// An individual invoice that the operator of this session issues; the answer's JSON.
+    pub(crate) async fn bills(&self, session: &str, society: &Society, payer: &Account, says: &Value) -> Value {
+        let path = format!("/societies/{}/members/{}/invoices", society.id, payer.id);
+        let key = format!("bill-{}", self.rig.items().len());
+        let answer = self.visitor_as(session).json("POST", &path, &[("idempotency-key", &key)], Some(says)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body());
+        answer.json()
     }
 
     /// A session's cookie without the password's cost.

@@ -3,11 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on must fail")]
 
 mod api;
+mod billing;
 mod browser;
 mod delivering_mail;
 mod following_mail;
 mod house;
 mod journey;
+mod listing_invoices;
+mod listing_payments;
+mod model;
 mod permissions;
 mod rig;
 mod running;

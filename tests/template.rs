@@ -324,7 +324,9 @@ fn only_deliver_mail_may_send_and_only_as_the_product() {
     for (function, _) in known() {
         let sends: Vec<_> = permissions(&function).into_iter().filter(|it| it.action.starts_with("ses:")).collect();
         let may = function.name == "deliver-mail";
-        if sends.is_empty() == may || sends.iter().any(|it| !["ses:SendRawEmail", "ses:GetSendQuota"].contains(&it.action.as_str())) {
+        if sends.is_empty() == may
+            || sends.iter().any(|it| !["ses:SendRawEmail", "ses:GetSendQuota"].contains(&it.action.as_str()))
+        {
             complaints
                 .push(format!("{}Role allows {sends:?}; deliver-mail alone sends, with ses:SendRawEmail", function.resource()));
         }
@@ -388,7 +390,8 @@ fn what_an_alarm_counts_is_what_a_function_logs() {
             complaints.push(format!("{name}: nothing in the function of {logs} logs {message}"));
         }
         let metric = &filter["MetricTransformations"][0];
-        let counts = |alarm: &Value| alarm["MetricName"] == metric["MetricName"] && alarm["Namespace"] == metric["MetricNamespace"];
+        let counts =
+            |alarm: &Value| alarm["MetricName"] == metric["MetricName"] && alarm["Namespace"] == metric["MetricNamespace"];
         if !alarms.values().any(counts) {
             complaints.push(format!("{name}: no alarm looks at {}", metric["MetricName"]));
         }

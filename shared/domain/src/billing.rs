@@ -223,6 +223,14 @@ pub enum RecordRefusal {
     },
 }
 
+impl Addressee {
+    /// Whether the portal can still bill the person (product.md: After account deletion).
+    #[must_use]
+    pub const fn can_be_billed(&self) -> bool {
+        self.account.is_some() && self.membership.deleted_on.is_none()
+    }
+}
+
 impl Draft {
     /// Decides that the invoice is issued now (product.md: Individual invoice).
     ///
@@ -236,7 +244,7 @@ impl Draft {
         now: Instant,
     ) -> Result<Issuance, IssueRefusal> {
         let Addressee { membership, account, society } = addressee;
-        let (Some(account), None) = (account, membership.deleted_on) else {
+        let Some(account) = account.as_ref().filter(|_| addressee.can_be_billed()) else {
             return Err(IssueRefusal::AccountDeleted);
         };
         let today = now.day_in_japan();

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::invoice::State;
 use crate::tally::Bucket;
 use crate::text::half_width;
-use crate::{Day, FiscalYear, Invoice};
+use crate::{Day, FiscalYear, Invoice, Membership, Standing};
 
 /// Which records are asked for by where they are in their life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,18 @@ pub enum Order {
     Payer,
     /// By the invoice's number, the latest first.
     Number,
+}
+
+impl Payer {
+    /// Whether the person of this membership still belongs to the society.
+    #[must_use]
+    pub const fn of(membership: &Membership) -> Self {
+        match (membership.deleted_on, membership.standing) {
+            (Some(_), _) => Self::Deleted,
+            (None, Standing::Withdrawn { .. }) => Self::Former,
+            (None, Standing::Active) => Self::Member,
+        }
+    }
 }
 
 impl Status {

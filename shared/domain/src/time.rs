@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{Timestamp, civil, tz};
 
 use crate::Language;
+use crate::text::half_width;
 
 /// Japan has had no daylight saving time since 1951; its offset is fixed.
 const JAPAN: tz::Offset = tz::offset(9);
@@ -62,6 +63,18 @@ impl Instant {
         Day(JAPAN.to_datetime(self.0).date())
     }
 
+    /// The moment as a clock in Japan shows it, for a reader of this language: `2026年11月23日 10:00`, `23 November 2026, 10:00`.
+    #[must_use]
+    pub fn written(self, language: Language) -> String {
+        let time = JAPAN.to_datetime(self.0);
+        let day = self.day_in_japan().written(language);
+        let separator = match language {
+            Language::Japanese => " ",
+            Language::English => ", ",
+        };
+        format!("{day}{separator}{:02}:{:02}", time.hour(), time.minute())
+    }
+
     /// The moment this much later; the end of the calendar when it is past that.
     #[must_use]
     pub fn after(self, wait: Duration) -> Self {
@@ -102,6 +115,12 @@ impl Day {
             return Err(NotATime);
         }
         text.parse().map(Self).map_err(|_| NotATime)
+    }
+
+    /// A day as a person types it, also `2026/11/23` and in full-width digits.
+    pub fn typed(text: &str) -> Result<Self, NotATime> {
+        let plain: String = text.trim().chars().map(half_width).map(|c| if c == '/' { '-' } else { c }).collect();
+        Self::parse(&plain)
     }
 
     /// The calendar year.
@@ -193,11 +212,26 @@ mod tests {
     }
 
     #[test]
+    fn moments_are_written_as_a_clock_in_japan_shows_them() {
+        let at = at("2026-11-22T15:04:59.999Z");
+        assert_eq!(at.written(Language::Japanese), "2026年11月23日 00:04");
+        assert_eq!(at.written(Language::English), "23 November 2026, 00:04");
+    }
+
+    #[test]
     fn days_are_written_for_their_reader() {
         let day = Day::parse("2026-04-01").unwrap();
         assert_eq!(day.written(Language::Japanese), "2026年4月1日");
         assert_eq!(day.written(Language::English), "1 April 2026");
         assert_eq!(day.to_string(), "2026-04-01");
+    }
+
+    #[test]
+    fn days_are_read_as_people_type_them() {
+        for typed in ["2026-04-01", " 2026/04/01 ", "２０２６－０４－０１"] {
+            assert_eq!(Day::typed(typed), Day::parse("2026-04-01"), "{typed:?}");
+        }
+        assert_eq!(Day::typed("4/1"), Err(NotATime));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::Language;
+use crate::text::half_width;
 
 /// An amount of money in whole yen; JPY has no minor unit (product.md: Money).
 ///
@@ -31,6 +32,16 @@ impl Yen {
     /// An amount of whole yen.
     pub const fn new(yen: u64) -> Result<Self, TooMuch> {
         if yen <= Self::MAX.0 { Ok(Self(yen)) } else { Err(TooMuch) }
+    }
+
+    /// An amount as a person types it: `12,000`, `¥12,000`, `１２０００円`; nothing when it is no amount of whole yen.
+    #[must_use]
+    pub fn typed(text: &str) -> Option<Self> {
+        let plain: String = text.trim().chars().map(half_width).collect();
+        let plain = plain.trim_start_matches(['¥', '\u{ffe5}', '\\']).trim_end_matches('円').trim();
+        let digits: String = plain.chars().filter(|c| *c != ',').collect();
+        let well_formed = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        if well_formed { digits.parse().ok().and_then(|yen| Self::new(yen).ok()) } else { None }
     }
 
     /// The number of yen.
@@ -106,6 +117,16 @@ mod tests {
         assert_eq!(written(12_000), "12,000円");
         assert_eq!(written(1_000_007), "1,000,007円");
         assert_eq!(Yen::new(12_000).unwrap().written(Language::English), "¥12,000");
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_type_them() {
+        for typed in ["12000", "12,000", " ¥12,000 ", "￥12000", "１２，０００円", "12000 円"] {
+            assert_eq!(Yen::typed(typed).map(Yen::get), Some(12_000), "{typed:?}");
+        }
+        for typed in ["", "-1", "12.5", "1e3", "12 000", "a", "1000000000000"] {
+            assert_eq!(Yen::typed(typed), None, "{typed:?}");
+        }
     }
 
     proptest! {

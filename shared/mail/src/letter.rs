@@ -67,6 +67,7 @@ letter!(withdrawn(WithdrawalFacts): "withdrawn/ja.txt" "withdrawn/ja.html" "with
 letter!(invoiced(InvoiceFacts): "invoiced/ja.txt" "invoiced/ja.html" "invoiced/en.txt" "invoiced/en.html");
 letter!(invoice_voided(VoidFacts):
     "invoice-voided/ja.txt" "invoice-voided/ja.html" "invoice-voided/en.txt" "invoice-voided/en.html");
+letter!(reminder(ReminderFacts): "reminder/ja.txt" "reminder/ja.html" "reminder/en.txt" "reminder/en.html");
 letter!(withdrawal_notice(WithdrawalFacts):
     "withdrawal-notice/ja.txt" "withdrawal-notice/ja.html" "withdrawal-notice/en.txt" "withdrawal-notice/en.html");
 
@@ -78,6 +79,7 @@ pub fn write(letter: &Letter, language: Language) -> Written {
         Letter::WithdrawalNotice(facts) => withdrawal_notice::write(facts, language),
         Letter::Invoiced(facts) => invoiced::write(facts, language),
         Letter::InvoiceVoided(facts) => invoice_voided::write(facts, language),
+        Letter::Reminder(facts) => reminder::write(facts, language),
     }
 }
 
@@ -89,6 +91,7 @@ pub const fn folder(letter: &Letter) -> &'static str {
         Letter::WithdrawalNotice(_) => "withdrawal-notice",
         Letter::Invoiced(_) => "invoiced",
         Letter::InvoiceVoided(_) => "invoice-voided",
+        Letter::Reminder(_) => "reminder",
     }
 }
 

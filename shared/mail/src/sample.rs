@@ -4,7 +4,7 @@
 
 use std::iter::successors;
 
-use domain::mail::{InvoiceFacts, Letter, OwedInvoice, VoidFacts, WithdrawalFacts};
+use domain::mail::{InvoiceFacts, Letter, OwedInvoice, ReminderFacts, VoidFacts, WithdrawalFacts};
 use domain::society::{BankAccount, Contact};
 use domain::{Day, EmailAddress, Line, Note, Unpaid, Yen};
 
@@ -25,7 +25,8 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         }
         Some(Letter::WithdrawalNotice(_)) => vec![Letter::Invoiced(invoice(true)), Letter::Invoiced(invoice(false))],
         Some(Letter::Invoiced(_)) => vec![Letter::InvoiceVoided(void(2)), Letter::InvoiceVoided(void(0))],
-        Some(Letter::InvoiceVoided(_)) => vec![],
+        Some(Letter::InvoiceVoided(_)) => vec![Letter::Reminder(reminder(false)), Letter::Reminder(reminder(true))],
+        Some(Letter::Reminder(_)) => vec![],
     }
 }
 
@@ -36,10 +37,7 @@ fn records() -> Vec<OwedInvoice> {
         due_on: day(due_on),
         outstanding: amount(yen),
     };
-    vec![
-        owed("2025-00117", "2025年度 年会費", "2025-05-31", 8_000),
-        owed("2026-00117", "2026年度 年会費", "2026-05-31", 5_000),
-    ]
+    vec![owed("2025-00117", "2025年度 年会費", "2025-05-31", 8_000), owed("2026-00117", "2026年度 年会費", "2026-05-31", 5_000)]
 }
 
 fn invoice(collecting: bool) -> InvoiceFacts {
@@ -57,6 +55,23 @@ fn invoice(collecting: bool) -> InvoiceFacts {
         issued_on: day("2026-11-23"),
         due_on: day("2026-12-31"),
         note: Note::parse("ご不明な点は事務局までお知らせください。").ok(),
+    }
+}
+
+fn reminder(overdue: bool) -> ReminderFacts {
+    let paid = if overdue { 3_000 } else { 0 };
+    ReminderFacts {
+        payer: line("佐藤 花子"),
+        society: line("日本臨床循環器研究会"),
+        contact: contact(),
+        bank_account: Some(bank_account()),
+        number: line("2026-00117"),
+        subject: line("2026年度 年会費"),
+        amount: amount(8_000),
+        paid: amount(paid),
+        outstanding: amount(8_000 - paid),
+        due_on: day("2026-12-31"),
+        overdue,
     }
 }
 
@@ -143,7 +158,10 @@ mod tests {
                 let facts = |text: &str| -> BTreeSet<String> {
                     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !",.@-¥".contains(c));
                     let words = words.map(|word| word.trim_matches(['.', ',', '-']));
-                    words.filter(|word| word.contains(|c: char| c.is_ascii_digit()) || word.contains('@')).map(str::to_owned).collect()
+                    words
+                        .filter(|word| word.contains(|c: char| c.is_ascii_digit()) || word.contains('@'))
+                        .map(str::to_owned)
+                        .collect()
                 };
                 let body = written.html.split_once("<body").unwrap().1;
                 let missing: Vec<_> = facts(&written.text).difference(&facts(body)).cloned().collect();

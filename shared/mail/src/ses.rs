@@ -141,7 +141,11 @@ impl Quota {
         u32::try_from(by_rate).unwrap_or(u32::MAX).min(self.left_today.unwrap_or(u32::MAX))
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a u32 holds; SES counts in floats")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to what a u32 holds; SES counts in floats"
+    )]
     fn new(per_second: f64, per_day: f64, sent: f64) -> Self {
         let pace = Duration::try_from_secs_f64(1.0 / per_second).unwrap_or(Duration::from_secs(1)).min(Duration::from_mins(1));
         let left_today = (per_day >= 0.0).then(|| (per_day - sent).clamp(0.0, f64::from(u32::MAX)) as u32);

@@ -123,7 +123,8 @@ impl Store {
                 .await
                 .map_err(|failure| Error::from_call("Query", failure))?;
             for item in answer.items.unwrap_or_default() {
-                let at = item.get(attribute::AGENDA_SK).and_then(|at| at.as_s().ok()).ok_or(Error::unreadable("a mail's turn"))?;
+                let at =
+                    item.get(attribute::AGENDA_SK).and_then(|at| at.as_s().ok()).ok_or(Error::unreadable("a mail's turn"))?;
                 mails.push((at.clone(), mail_id(&item)?));
             }
         }

@@ -3,7 +3,10 @@
 use std::error::Error;
 
 use askama::Template;
-use domain::{Day, SocietyId};
+use domain::billing::RecordRefusal;
+use domain::invoice::Collector;
+use domain::society::BankAccount;
+use domain::{Day, Invoice, InvoiceId, Line, Society, SocietyId, Yen};
 use lambda_http::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -42,6 +45,115 @@ pub enum Failure {
         /// Which society.
         society: SocietyId,
     },
+    /// The account is not listed as operator of this society.
+    NotOperator,
+    /// The society has and had no such member.
+    UnknownPerson {
+        /// Which society.
+        society: SocietyId,
+    },
+    /// There is no such invoice.
+    UnknownInvoice {
+        /// The list to choose from.
+        list: List,
+    },
+    /// Nothing stands paid on the member's invoice itself, so that there is no receipt of it.
+    NoReceipt {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The individual invoice that collects it.
+        by: Option<Collector>,
+    },
+    /// There is no such payment on the invoice.
+    UnknownPayment {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+    },
+    /// The account is deleted: the portal can no longer bill it.
+    AccountDeleted {
+        /// The society, whose bank account takes direct transfers.
+        society: Box<Society>,
+    },
+    /// Fields hold what they cannot.
+    Invalid {
+        /// Which, and why in the reader's language.
+        fields: Vec<Invalid>,
+    },
+    /// A record cannot be collected.
+    RecordNotCollectable {
+        /// Which.
+        id: InvoiceId,
+        /// Its number.
+        number: Option<Line>,
+        /// Why.
+        why: RecordRefusal,
+    },
+    /// Somebody has changed the invoice since the operator looked.
+    InvoiceChanged {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+    },
+    /// The entry belongs on the invoice that collects this record.
+    CollectedRecord {
+        /// The society.
+        society: SocietyId,
+        /// The invoice that collects it.
+        by: Collector,
+    },
+    /// Nothing is owed on the invoice.
+    NotUnpaid {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+    },
+    /// More than is owed would be paid.
+    Overpayment {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+        /// What is owed.
+        outstanding: Yen,
+    },
+    /// An invoice with payments cannot be void.
+    HasPayments {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+        /// What was paid.
+        paid: Yen,
+    },
+    /// The payment was reversed before.
+    AlreadyReversed {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+    },
+    /// The invoice is void or written off, and its payments stay.
+    ClosedInvoice {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+    },
+    /// The export would hold more records than one request can read.
+    ExportTooLarge {
+        /// How many would have to be read.
+        records: i64,
+        /// The most.
+        most: i64,
+        /// The page to ask for fewer.
+        society: SocietyId,
+    },
+    /// The export does not fit into one answer.
+    ExportInParts {
+        /// Into how many parts it goes.
+        parts: usize,
+        /// The state of the records that the parts are of.
+        state: String,
+    },
+    /// The records have changed since the first part, so that the parts would not be of one state.
+    ExportChanged,
+    /// The encoding lacks characters that the records have.
+    CharactersMissing {
+        /// Where, the first hundred of them.
+        missing: Vec<Missing>,
+        /// How many cells have such characters in all.
+        cells: usize,
+    },
     /// The page does not do this.
     MethodNotAllowed {
         /// What it does.
@@ -69,6 +181,60 @@ pub enum Failure {
     Unavailable(store::Error),
     /// Something here is not as this program was made for.
     Broken(Box<dyn Error + Send + Sync>),
+}
+
+/// A field that holds what it cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Invalid {
+    /// The field's name in the form and in JSON.
+    pub field: String,
+    /// What is wrong and how to go on, in the reader's language.
+    pub detail: String,
+}
+
+/// A cell whose text an encoding cannot hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// The number of the record.
+    pub number: String,
+    /// The column, in the reader's language.
+    pub column: &'static str,
+    /// The cell's text.
+    pub text: String,
+    /// The characters that are missing, each once.
+    pub characters: String,
+}
+
+/// A list of invoices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum List {
+    /// A society's billing records.
+    Records(SocietyId),
+    /// The signed-in member's own.
+    Payments,
+}
+
+/// The invoice that a failure is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnInvoice {
+    /// Which society's.
+    pub society: SocietyId,
+    /// Which.
+    pub id: InvoiceId,
+    /// Its version now.
+    pub version: u64,
+}
+
+impl OnInvoice {
+    /// The invoice that a failure is about.
+    #[must_use]
+    pub fn of(invoice: &Invoice) -> Box<Self> {
+        Box::new(Self { society: invoice.society.clone(), id: invoice.id.clone(), version: invoice.version })
+    }
+
+    fn way_on(&self, t: Text) -> (String, &'static str) {
+        (format!("/societies/{}/invoices/{}", self.society, self.id), t.to_invoice())
+    }
 }
 
 impl From<store::Error> for Failure {
@@ -154,6 +320,25 @@ impl Failure {
             | Self::UnknownMembership
             | Self::AlreadyWithdrawn { .. }
             | Self::LedgerChanged { .. }
+            | Self::NotOperator
+            | Self::UnknownPerson { .. }
+            | Self::UnknownInvoice { .. }
+            | Self::NoReceipt { .. }
+            | Self::UnknownPayment { .. }
+            | Self::AccountDeleted { .. }
+            | Self::Invalid { .. }
+            | Self::RecordNotCollectable { .. }
+            | Self::InvoiceChanged { .. }
+            | Self::CollectedRecord { .. }
+            | Self::NotUnpaid { .. }
+            | Self::Overpayment { .. }
+            | Self::HasPayments { .. }
+            | Self::AlreadyReversed { .. }
+            | Self::ClosedInvoice { .. }
+            | Self::ExportTooLarge { .. }
+            | Self::ExportInParts { .. }
+            | Self::ExportChanged
+            | Self::CharactersMissing { .. }
             | Self::MethodNotAllowed { .. }
             | Self::BodyTooLarge
             | Self::UnsupportedBody
@@ -204,6 +389,25 @@ impl Failure {
             | Self::UnknownMembership
             | Self::AlreadyWithdrawn { .. }
             | Self::LedgerChanged { .. }
+            | Self::NotOperator
+            | Self::UnknownPerson { .. }
+            | Self::UnknownInvoice { .. }
+            | Self::NoReceipt { .. }
+            | Self::UnknownPayment { .. }
+            | Self::AccountDeleted { .. }
+            | Self::Invalid { .. }
+            | Self::RecordNotCollectable { .. }
+            | Self::InvoiceChanged { .. }
+            | Self::CollectedRecord { .. }
+            | Self::NotUnpaid { .. }
+            | Self::Overpayment { .. }
+            | Self::HasPayments { .. }
+            | Self::AlreadyReversed { .. }
+            | Self::ClosedInvoice { .. }
+            | Self::ExportTooLarge { .. }
+            | Self::ExportInParts { .. }
+            | Self::ExportChanged
+            | Self::CharactersMissing { .. }
             | Self::BodyTooLarge
             | Self::UnsupportedBody
             | Self::Malformed { .. }
@@ -221,6 +425,7 @@ impl Failure {
         let memberships = || ("/memberships".to_owned(), t.to_memberships());
         let again = || (here.clone(), t.to_try_again());
         let top = || ("/".to_owned(), t.to_top());
+        let records = |society: &SocietyId| (format!("/societies/{society}/invoices"), t.to_records());
         let withdrawal = |society: &SocietyId| format!("/memberships/{society}/withdrawal");
         let say = |slug, status, title, detail: String, (href, way_on): (String, &'static str)| Said {
             slug,
@@ -277,6 +482,128 @@ impl Failure {
                 t.ledger_changed_detail().to_owned(),
                 (withdrawal(society), t.to_withdrawal()),
             ),
+            Self::NotOperator => {
+                let way_on = ("/societies".to_owned(), t.to_operators_tools());
+                say("not-operator", StatusCode::FORBIDDEN, t.not_operator(), t.not_operator_detail().to_owned(), way_on)
+            }
+            Self::UnknownPerson { society } => say(
+                "unknown-person",
+                StatusCode::NOT_FOUND,
+                t.unknown_person(),
+                t.unknown_person_detail().to_owned(),
+                records(society),
+            ),
+            Self::UnknownInvoice { list } => {
+                let way_on = match list {
+                    List::Records(society) => records(society),
+                    List::Payments => ("/payments".to_owned(), t.to_payments()),
+                };
+                say("unknown-invoice", StatusCode::NOT_FOUND, t.unknown_invoice(), t.unknown_invoice_detail().to_owned(), way_on)
+            }
+            Self::NoReceipt { invoice, by } => {
+                let id = by.as_ref().map_or(invoice, |by| &by.id);
+                let detail =
+                    by.as_ref().map_or_else(|| t.no_receipt_detail().to_owned(), |by| t.receipt_of_collector(&by.number));
+                let way_on = (format!("/payments/{id}"), t.to_invoice());
+                say("no-receipt", StatusCode::NOT_FOUND, t.no_receipt(), detail, way_on)
+            }
+            Self::UnknownPayment { invoice } => say(
+                "unknown-payment",
+                StatusCode::NOT_FOUND,
+                t.unknown_payment(),
+                t.unknown_payment_detail().to_owned(),
+                invoice.way_on(t),
+            ),
+            Self::AccountDeleted { society } => {
+                more.insert(
+                    "contact".to_owned(),
+                    json!({ "name": society.contact.name.as_str(), "address": society.contact.address.as_str() }),
+                );
+                more.insert("bank_account".to_owned(), society.bank_account.as_ref().map_or(Value::Null, bank_account));
+                say(
+                    "account-deleted",
+                    StatusCode::CONFLICT,
+                    t.account_deleted(),
+                    t.account_deleted_detail().to_owned(),
+                    records(&society.id),
+                )
+            }
+            Self::Invalid { fields } => {
+                more.insert("fields".to_owned(), json!(fields));
+                let detail: Vec<_> = fields.iter().map(|field| field.detail.as_str()).collect();
+                say("invalid", StatusCode::UNPROCESSABLE_ENTITY, t.invalid(), detail.join(" "), again())
+            }
+            Self::RecordNotCollectable { id, number, why } => {
+                more.insert("invoice".to_owned(), json!(id.as_str()));
+                let number = number.as_ref().map_or(id.as_str(), Line::as_str);
+                let detail = match why {
+                    RecordRefusal::NotTheirs => t.record_not_theirs(number),
+                    RecordRefusal::NotUnpaid => t.record_not_unpaid(number),
+                    RecordRefusal::Collected { by } => t.record_collected(number, by),
+                };
+                say("record-not-collectable", StatusCode::CONFLICT, t.record_not_collectable(), detail, again())
+            }
+            Self::InvoiceChanged { invoice } => {
+                more.insert("version".to_owned(), json!(invoice.version));
+                let detail = t.invoice_changed_detail().to_owned();
+                say("invoice-changed", StatusCode::CONFLICT, t.invoice_changed(), detail, invoice.way_on(t))
+            }
+            Self::CollectedRecord { society, by } => {
+                more.insert("collected_by".to_owned(), json!(by.id.as_str()));
+                let way_on = (format!("/societies/{society}/invoices/{}", by.id), t.to_invoice());
+                let detail = t.collected_record_detail(&by.number);
+                say("collected-record", StatusCode::CONFLICT, t.collected_record(), detail, way_on)
+            }
+            Self::NotUnpaid { invoice } => {
+                say("not-unpaid", StatusCode::CONFLICT, t.not_unpaid(), t.not_unpaid_detail().to_owned(), invoice.way_on(t))
+            }
+            Self::Overpayment { invoice, outstanding } => {
+                more.insert("outstanding".to_owned(), json!(outstanding.get()));
+                let detail = t.overpayment_detail(outstanding.written(reader.language));
+                say("overpayment", StatusCode::CONFLICT, t.overpayment(), detail, invoice.way_on(t))
+            }
+            Self::HasPayments { invoice, paid } => {
+                more.insert("paid".to_owned(), json!(paid.get()));
+                let detail = t.has_payments_detail(paid.written(reader.language));
+                say("has-payments", StatusCode::CONFLICT, t.has_payments(), detail, invoice.way_on(t))
+            }
+            Self::AlreadyReversed { invoice } => say(
+                "already-reversed",
+                StatusCode::CONFLICT,
+                t.already_reversed(),
+                t.already_reversed_detail().to_owned(),
+                invoice.way_on(t),
+            ),
+            Self::ClosedInvoice { invoice } => say(
+                "closed-invoice",
+                StatusCode::CONFLICT,
+                t.closed_invoice(),
+                t.closed_invoice_detail().to_owned(),
+                invoice.way_on(t),
+            ),
+            Self::ExportTooLarge { records, most, society } => {
+                more.insert("records".to_owned(), json!(records));
+                more.insert("most".to_owned(), json!(most));
+                let detail = t.export_too_large_detail(records, most);
+                let way_on = (format!("/societies/{society}/exports"), t.to_exports());
+                say("export-too-large", StatusCode::UNPROCESSABLE_ENTITY, t.export_too_large(), detail, way_on)
+            }
+            Self::ExportInParts { parts, state } => {
+                more.insert("parts".to_owned(), json!(parts));
+                more.insert("state".to_owned(), json!(state));
+                let detail = t.export_in_parts_detail(parts);
+                say("export-in-parts", StatusCode::UNPROCESSABLE_ENTITY, t.export_in_parts(), detail, again())
+            }
+            Self::ExportChanged => {
+                let way_on = (reader.here.clone(), t.to_exports());
+                say("export-changed", StatusCode::CONFLICT, t.export_changed(), t.export_changed_detail().to_owned(), way_on)
+            }
+            Self::CharactersMissing { missing, cells } => {
+                more.insert("cells".to_owned(), json!(cells));
+                more.insert("missing".to_owned(), json!(missing));
+                let detail = t.characters_missing_detail(cells);
+                say("characters-missing", StatusCode::CONFLICT, t.characters_missing(), detail, again())
+            }
             Self::MethodNotAllowed { allow } => say(
                 "method-not-allowed",
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -333,6 +660,16 @@ impl Failure {
         };
         Said { more, ..said }
     }
+}
+
+fn bank_account(bank: &BankAccount) -> Value {
+    json!({
+        "bank": bank.bank.as_str(),
+        "branch": bank.branch.as_str(),
+        "kind": bank.kind.as_str(),
+        "number": bank.number.as_str(),
+        "holder": bank.holder.as_str(),
+    })
 }
 
 /// The sign-in page that goes on to this one.

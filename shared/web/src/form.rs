@@ -2,6 +2,7 @@
 
 use lambda_http::http::header;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use crate::request::is_json;
 use crate::{Failure, Request};
@@ -25,6 +26,22 @@ impl Request<'_> {
             Err(Failure::UnsupportedBody)
         }
     }
+}
+
+/// A field that a form sends as text and a client as text, a number or nothing; kept as it was sent, so that it can be shown again.
+pub fn as_typed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Typed {
+        Text(String),
+        Number(serde_json::Number),
+        Nothing(()),
+    }
+    Ok(match Typed::deserialize(deserializer)? {
+        Typed::Text(text) => text,
+        Typed::Number(number) => number.to_string(),
+        Typed::Nothing(()) => String::new(),
+    })
 }
 
 /// A path of our own to go on to after signing in.

@@ -9,9 +9,12 @@ pub mod edge;
 pub mod failure;
 pub mod form;
 pub mod idempotency;
+pub mod invoice;
 mod negotiation;
 mod origin;
 pub mod page;
+pub mod paging;
+pub mod records;
 pub mod request;
 pub mod session;
 pub mod site;
@@ -19,10 +22,10 @@ pub mod text;
 
 pub use domain::Language;
 pub use edge::{Stopped, answer, serve, work};
-pub use failure::Failure;
+pub use failure::{Failure, Invalid};
 pub use page::{Crumb, Page, json, redirect};
 pub use request::{Reader, Request, Wants};
-pub use session::SignedIn;
+pub use session::{Operator, SignedIn};
 pub use site::Site;
 pub use text::language_of;
 

@@ -123,10 +123,28 @@ impl<'s> Request<'s> {
         find(&self.query, name)
     }
 
+    /// Every value of a parameter of the query that may come more than once.
+    #[must_use]
+    pub fn queries(&self, name: &str) -> Vec<String> {
+        self.query.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// Whether something is only looked at.
+    #[must_use]
+    pub fn is_get(&self) -> bool {
+        self.method == Method::GET
+    }
+
     /// A cookie's value.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
         cookie(&self.headers, &cookies::name(self.reader.site, name))
+    }
+
+    /// Whether the answer may be compressed.
+    #[must_use]
+    pub fn takes_gzip(&self) -> bool {
+        self.header(header::ACCEPT_ENCODING).is_some_and(negotiation::takes_gzip)
     }
 
     pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
@@ -183,6 +201,16 @@ fn hex_digit(nibble: u8) -> char {
 }
 
 impl Reader<'_> {
+    /// This very page's address without a parameter of its query.
+    #[must_use]
+    pub fn here_without(&self, parameter: &str) -> String {
+        let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
+        let rest: String = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != parameter))
+            .finish();
+        if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") }
+    }
+
     /// This very page in another language.
     #[must_use]
     pub fn here_in(&self, language: Language) -> String {

@@ -1,8 +1,9 @@
 //! Who is signed in.
 
-use domain::{Account, AccountId};
+use domain::audit::Actor;
+use domain::{Account, AccountId, Society};
 use lambda_http::http::Method;
-use store::{RememberedKey, Secret, SessionKey, Store, Visit};
+use store::{Desk, RememberedKey, Secret, SessionKey, Store, Visit};
 
 use crate::{Failure, Request, cookies};
 
@@ -22,6 +23,40 @@ impl SignedIn {
     pub fn into_account(self) -> Account {
         self.0
     }
+}
+
+/// Proof that the request comes from a signed-in person who is listed as operator of this society; only this module makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator {
+    account: Account,
+    society: Society,
+}
+
+impl Operator {
+    /// Who it is.
+    #[must_use]
+    pub const fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The society that the operator acts for.
+    #[must_use]
+    pub const fn society(&self) -> &Society {
+        &self.society
+    }
+
+    /// Who acts, as the audit trail names it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Operator(self.account.id.clone(), self.account.name.clone())
+    }
+}
+
+/// Judges what the store has on record of the session, and whether its account operates the society.
+pub async fn operator(request: &Request<'_>, store: &Store, key: &SessionKey, desk: Desk) -> Result<Operator, Failure> {
+    let member = signed_in(request, store, key, desk.visit).await?;
+    let society = desk.society.ok_or(Failure::NotOperator)?;
+    Ok(Operator { account: member.into_account(), society })
 }
 
 /// The key of the session that the request's cookie names.

@@ -66,6 +66,13 @@ texts! {
     sign_out: "ログアウト", "Sign out";
     signed_in_as(name): "{name} さん", "{name}";
     other_language: "English", "日本語";
+    operators_tools: "団体運営者向け運用ツール", "Operator tools";
+    payments: "支払履歴確認", "Payments";
+
+    pages: "ページ", "Pages";
+    page(page): "{page}ページ目", "Page {page}";
+    previous: "前へ", "Previous";
+    next: "次へ", "Next";
     host_home: "ポータルのトップページ", "Portal home page";
     host_help: "ポータルのヘルプ", "Portal help";
     status(code): "エラーコード {code}", "Error code {code}";
@@ -106,6 +113,60 @@ texts! {
     ledger_changed_detail:
         "確認画面を開いたあとに請求またはお支払いの記録が変わったため、退会はまだ完了していません。最新の内容をご確認のうえ、もう一度手続きしてください。",
         "An invoice or payment was recorded after you opened the confirmation page, so you have not left yet. Please check the current amount and confirm again.";
+    not_operator: "この団体の運営者ではありません", "You are not an operator of this society";
+    not_operator_detail:
+        "管理画面は、運営者として登録されている会員IDでのみご利用いただけます。登録については事務局へお問い合わせください。",
+        "The operator console is open to accounts that are listed as the society's operator. Please ask the support desk to be listed.";
+    to_operators_tools: "運営している団体の一覧へ", "Go to the societies you operate";
+    unknown_person: "この会員は見つかりません", "Person not found";
+    unknown_person_detail:
+        "この団体に現在または過去に所属している会員のみ表示・請求できます。",
+        "Only present and former members of this society can be shown or billed.";
+    unknown_invoice: "請求が見つかりません", "Invoice not found";
+    unknown_invoice_detail: "請求番号をご確認のうえ、一覧からお選びください。", "Please check the number and choose the invoice from the list.";
+    to_records: "請求レコードの一覧へ", "Go to the billing records";
+    to_payments: "支払履歴の一覧へ", "Go to your payments";
+    to_invoice: "この請求のページへ", "Go to this invoice";
+    account_deleted: "会員IDが削除されているため請求できません", "The account is deleted and cannot be billed";
+    account_deleted_detail:
+        "会員IDが削除されたため、ポータルから請求することはできません。団体の口座への直接のお振込みを、会員ご本人へご依頼ください。",
+        "The account has been deleted, so the portal can no longer bill. Please ask the person to transfer the amount to the society's bank account directly.";
+    invalid: "入力内容をご確認ください", "Please check what you entered";
+    record_not_collectable: "この請求はまとめられません", "This record cannot be collected";
+    record_not_theirs(id): "請求 {id} は、この会員のこの団体への請求ではありません。一覧から選び直してください。", "{id} is not an invoice of this person with this society. Please choose from the list again.";
+    record_not_unpaid(number): "請求 No. {number} は未払いではありません。選択を外してください。", "No. {number} is not unpaid. Please leave it out.";
+    record_collected(number, by): "請求 No. {number} は、個別請求 No. {by} ですでに請求中です。選択を外すか、No. {by} を取り消してください。", "No. {number} is already collected by No. {by}. Please leave it out, or void No. {by} first.";
+    invoice_changed: "ほかの人がこの請求を更新しました", "Somebody else has changed this invoice";
+    invoice_changed_detail:
+        "画面を開いたあとに、ほかの運営者がこの請求に記録を加えました。今回の操作は行われていません。最新の内容をご確認のうえ、必要であればもう一度操作してください。",
+        "Another operator made an entry on this invoice after you opened the page. Your entry was not made. Please look at the current state and try again if it is still needed.";
+    collected_record: "この請求は個別請求にまとめられています", "This record is collected by an individual invoice";
+    collected_record_detail(by): "入金や取消は、個別請求 No. {by} に対して記録してください。", "Please make the entry on individual invoice No. {by}.";
+    not_unpaid: "この請求は未払いではありません", "Nothing is owed on this invoice";
+    not_unpaid_detail: "すでに入金済み、取消済み、または貸倒処理済みです。最新の内容をご確認ください。", "It is already paid, void or written off. Please look at its current state.";
+    overpayment: "入金額が未払い額を超えています", "The payment is more than is owed";
+    overpayment_detail(outstanding): "未払い額は{outstanding}です。超えた分はこの請求に記録できません。金額をご確認ください。", "{outstanding} is still owed. More than that cannot be recorded on this invoice. Please check the amount.";
+    has_payments: "入金があるため取り消せません", "An invoice with payments cannot be voided";
+    has_payments_detail(paid): "{paid}の入金が記録されています。先に入金の記録を取り消してから、請求を取り消してください。", "{paid} has been paid on it. Please reverse the payments first, then void the invoice.";
+    already_reversed: "この入金はすでに取り消されています", "This payment is already reversed";
+    already_reversed_detail: "あらためて操作していただく必要はありません。", "You do not need to do anything else.";
+    closed_invoice: "この請求の入金は変更できません", "The payments of this invoice can no longer change";
+    closed_invoice_detail: "取消済みまたは貸倒処理済みの請求です。", "The invoice is void or written off.";
+    no_receipt: "領収書はまだありません", "There is no receipt yet";
+    no_receipt_detail: "この請求には入金の記録がありません。団体が入金を確認すると、領収書を表示できます。", "No payment has been recorded on this invoice. The receipt appears once the society has recorded your payment.";
+    receipt_of_collector(number): "この請求は個別請求 No. {number} にまとめられています。領収書は No. {number} のページでご覧ください。", "This invoice is collected by No. {number}. Please see the receipt for No. {number}.";
+    unknown_payment: "入金の記録が見つかりません", "Payment not found";
+    unknown_payment_detail: "請求のページで入金の一覧をご確認ください。", "Please look at the payments on the invoice's page.";
+
+    export_too_large: "件数が多いためダウンロードできません", "Too many records for one export";
+    export_too_large_detail(records, most): "{records}件を読み込む必要がありますが、一度にダウンロードできるのは{most}件までです。年度または状態で絞り込んでください。", "{records} records would have to be read; an export holds at most {most}. Please choose a fiscal year or a status.";
+    export_in_parts: "ファイルを分けてダウンロードしてください", "Please download this export in parts";
+    export_in_parts_detail(parts): "一つのファイルには収まらないため、{parts}個に分けます。parts、part（1〜{parts}）、stateを付けて、一つずつ送信してください。", "It does not fit into one answer. Please send parts, part (1–{parts}) and state, one part at a time.";
+    export_changed: "請求レコードが変わりました", "The billing records have changed";
+    export_changed_detail: "分割したファイルの途中で、請求または入金の記録が変わりました。合計が合わなくなるため、最初からダウンロードし直してください。", "Records changed between the parts, so their totals would not agree. Please start the download again.";
+    characters_missing: "CP932にない文字があります", "Some characters are not in CP932";
+    characters_missing_detail(cells): "{cells}か所に、CP932で表せない文字があります。〓に置き換えるにはreplace=trueを付けて送信してください。そのまま残すにはCSV（UTF-8）またはExcel形式をお使いください。", "{cells} cells have characters that CP932 lacks. Send replace=true to put 〓 in their place, or use CSV (UTF-8) or xlsx to keep them.";
+    to_exports: "ダウンロードのページへ", "Go to the download page";
     method_not_allowed: "この操作はできません", "This action is not available here";
     method_not_allowed_detail(allow): "このページで使えるメソッド: {allow}", "Methods allowed on this page: {allow}";
     body_too_large: "送信された内容が大きすぎます", "The request is too large";

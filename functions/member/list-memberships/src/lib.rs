@@ -5,12 +5,11 @@ use domain::{Account, Membership};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::Store;
+use web::paging::{Paging, Wanted};
 use web::{Failure, Page, Reader, Request, Response, Wants, json, session};
 
-use crate::paging::{Paging, Wanted};
 use crate::text::Text;
 
-mod paging;
 mod text;
 
 /// Which memberships are listed.
@@ -39,7 +38,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
                 Status::Withdrawn => former,
                 Status::All => active.into_iter().chain(former).collect(),
             };
-            let paging = Paging::of(wanted, chosen.len());
+            let paging = Paging::of(wanted, chosen.len(), &request.reader);
             json(StatusCode::OK, &Listed::of(&paging, &chosen))
         }
         Wants::Html => page(&request.reader, member.account(), wanted, &active, &former),
@@ -73,7 +72,7 @@ fn page(
     former: &[Membership],
 ) -> Result<Response, Failure> {
     let t = Text(reader.language);
-    let paging = Paging::of(wanted, active.len());
+    let paging = Paging::of(wanted, active.len(), reader);
     let former = if paging.page == 1 { former } else { &[] };
     let main = Memberships { t, reader, paging: &paging, active: paging.slice(active), former };
     Page { title: t.title(), trail: &[], member: Some(member), main }.answer(reader, StatusCode::OK)

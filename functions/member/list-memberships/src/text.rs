@@ -14,11 +14,7 @@ web::texts! {
     nothing_unpaid: "未払いなし", "Nothing unpaid";
     leave: "退会する", "Leave";
     leave_society(society): "{society}を退会する", "Leave {society}";
-    pages: "ページ", "Pages";
-    page(page): "{page}ページ目", "Page {page}";
     first_page: "最初のページへ", "Go to the first page";
-    previous: "前へ", "Previous";
-    next: "次へ", "Next";
     former: "退会済みの団体", "Societies you have left";
     left_on(day): "退会日 {day}", "Left on {day}";
     details: "詳細", "Details";

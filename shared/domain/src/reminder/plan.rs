@@ -146,12 +146,11 @@ impl Plan {
         ledger.reverse();
         let mut mail = None;
         if let Some(step) = latest {
-            let told = match self.obstacle(invoice, payer, day) {
-                Some(why) => Told::Skipped(why),
-                None => {
-                    mail = self.mail(invoice, payer, society, &step.to_string(), day);
-                    Told::Sent
-                }
+            let told = if let Some(why) = self.obstacle(invoice, payer, day) {
+                Told::Skipped(why)
+            } else {
+                mail = self.mail(invoice, payer, society, &step.to_string(), day);
+                Told::Sent
             };
             ledger.push(self.entry(Some(step), day, told));
         }
@@ -329,15 +328,18 @@ mod tests {
         former.membership.standing = Standing::Withdrawn { on, at: on.begins() };
         assert_eq!(skipped(&due(), &former, &plan), Some(Told::Skipped(Why::FormerMember)));
         let individual = Invoice { kind: Kind::Individual, ..due() };
-        assert!(turn(&plan, &individual, &former, "2026-04-24").mail.is_some(), "individual invoices of former members are reminded");
+        assert!(
+            turn(&plan, &individual, &former, "2026-04-24").mail.is_some(),
+            "individual invoices of former members are reminded"
+        );
         let hold = Some(Hold { reason: line("相談中"), until: Some(on) });
         assert_eq!(skipped(&due(), &payer(), &plan.clone().held(hold.clone())), Some(Told::Skipped(Why::Held)));
-        let held = Payer { hold: hold.clone(), ..payer() };
-        assert_eq!(skipped(&due(), &held, &plan), Some(Told::Skipped(Why::PersonHeld)));
-        let mut failing = payer();
+        let person_held = Payer { hold: hold.clone(), ..payer() };
+        assert_eq!(skipped(&due(), &person_held, &plan), Some(Told::Skipped(Why::PersonHeld)));
+        let mut unreachable = payer();
         let failure = FailingAddress { since: Instant::EPOCH, why: AddressFailure::Bounced, said: line("550") };
-        failing.account.as_mut().unwrap().failing = Some(failure);
-        assert_eq!(skipped(&due(), &failing, &plan), Some(Told::Skipped(Why::AddressFails)));
+        unreachable.account.as_mut().unwrap().failing = Some(failure);
+        assert_eq!(skipped(&due(), &unreachable, &plan), Some(Told::Skipped(Why::AddressFails)));
         assert!(turn(&plan.held(hold), &due(), &payer(), "2026-05-02").mail.is_some(), "a hold has an end");
     }
 

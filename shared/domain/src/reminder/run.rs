@@ -112,7 +112,7 @@ impl Run {
         };
         match next {
             Some(at) => self.with(Work { at, ..work }),
-            None => self.through_all(work),
+            None => self.through_all(&work),
         }
     }
 
@@ -126,12 +126,12 @@ impl Run {
     }
 
     /// The runs after the last page.
-    fn through_all(self, work: Work) -> Self {
+    fn through_all(self, work: &Work) -> Self {
         match work.phase {
             Phase::Counting => {
                 let phase = if work.would_send > self.limit().0 { Phase::Stopped } else { Phase::Sending };
                 let at = self.beginning();
-                self.with(Work { phase, at, ..work })
+                self.with(Work { phase, at, ..*work })
             }
             Phase::Stopped => self,
             Phase::Sending => {

@@ -1,6 +1,6 @@
 //! The outbox.
 
-use domain::mail::{About, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, VoidFacts, WithdrawalFacts};
+use domain::mail::{About, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, ReminderFacts, VoidFacts, WithdrawalFacts};
 use domain::{AccountId, EmailAddress, Line, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,23 @@ enum LetterRow {
     WithdrawalNotice(WithdrawalRow),
     Invoiced(InvoicedRow),
     InvoiceVoided(VoidedRow),
+    Reminder(ReminderRow),
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReminderRow {
+    payer: String,
+    society: String,
+    contact: ContactRow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_account: Option<BankAccountRow>,
+    number: String,
+    subject: String,
+    amount: u64,
+    paid: u64,
+    outstanding: u64,
+    due_on: String,
+    overdue: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -101,7 +118,7 @@ struct OwedRow {
 impl From<&Outgoing> for MailRow {
     fn from(outgoing: &Outgoing) -> Self {
         let Outgoing { mail, written_at, delivery, attempts, unanswered, version } = outgoing;
-        let (agenda_pk, agenda_sk) = delivery::agenda(outgoing).unzip();
+        let (partition, place) = delivery::agenda(outgoing).unzip();
         Self {
             account: mail.about.account.to_string(),
             society: mail.about.society.as_ref().map(SocietyId::to_string),
@@ -115,8 +132,8 @@ impl From<&Outgoing> for MailRow {
             version: *version,
             listing_pk: mails_about(&mail.about.account),
             listing_sk: format!("{}{written_at}#{}", mails_of(mail.about.society.as_ref()), mail.id),
-            agenda_pk,
-            agenda_sk,
+            agenda_pk: partition,
+            agenda_sk: place,
             expires_at: delivery::kept_until(delivery),
         }
     }
@@ -151,6 +168,7 @@ impl From<&Letter> for LetterRow {
             Letter::WithdrawalNotice(facts) => Self::WithdrawalNotice(facts.into()),
             Letter::Invoiced(facts) => Self::Invoiced(facts.into()),
             Letter::InvoiceVoided(facts) => Self::InvoiceVoided(facts.into()),
+            Letter::Reminder(facts) => Self::Reminder(facts.into()),
         }
     }
 }
@@ -162,6 +180,7 @@ impl LetterRow {
             Self::WithdrawalNotice(row) => Letter::WithdrawalNotice(row.facts()?),
             Self::Invoiced(row) => Letter::Invoiced(row.facts()?),
             Self::InvoiceVoided(row) => Letter::InvoiceVoided(row.facts()?),
+            Self::Reminder(row) => Letter::Reminder(row.facts()?),
         })
     }
 }
@@ -281,6 +300,42 @@ impl VoidedRow {
             subject: line(&self.subject)?,
             amount: yen("a letter's amount", self.amount)?,
             records: self.records,
+        })
+    }
+}
+
+impl From<&ReminderFacts> for ReminderRow {
+    fn from(facts: &ReminderFacts) -> Self {
+        Self {
+            payer: facts.payer.to_string(),
+            society: facts.society.to_string(),
+            contact: (&facts.contact).into(),
+            bank_account: facts.bank_account.as_ref().map(Into::into),
+            number: facts.number.to_string(),
+            subject: facts.subject.to_string(),
+            amount: facts.amount.get(),
+            paid: facts.paid.get(),
+            outstanding: facts.outstanding.get(),
+            due_on: facts.due_on.to_string(),
+            overdue: facts.overdue,
+        }
+    }
+}
+
+impl ReminderRow {
+    fn facts(self) -> Result<ReminderFacts, Error> {
+        Ok(ReminderFacts {
+            payer: line(&self.payer)?,
+            society: line(&self.society)?,
+            contact: self.contact.contact()?,
+            bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
+            number: line(&self.number)?,
+            subject: line(&self.subject)?,
+            amount: yen("a letter's amount", self.amount)?,
+            paid: yen("what was paid on a letter's invoice", self.paid)?,
+            outstanding: yen("what is owed on a letter's invoice", self.outstanding)?,
+            due_on: day("a letter's due day", &self.due_on)?,
+            overdue: self.overdue,
         })
     }
 }

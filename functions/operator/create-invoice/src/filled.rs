@@ -1,0 +1,210 @@
+//! What the operator filled in, as it was typed, and what it says.
+
+use domain::billing::{Charge, Draft, MOST_LINES};
+use domain::charge::{LineItem, Tax};
+use domain::text::NotText;
+use domain::{Day, InvoiceId, Line, Note, Yen};
+use serde::Deserialize;
+use web::Invalid;
+use web::form::as_typed;
+
+use crate::text::Text;
+
+/// The fields of the form and of a client's JSON.
+#[derive(Deserialize)]
+pub(crate) struct Fields {
+    #[serde(default, deserialize_with = "as_typed")]
+    subject: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    amount: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    due_on: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    note: String,
+    #[serde(default)]
+    collects: Vec<String>,
+    /// A client's lines.
+    #[serde(default)]
+    lines: Vec<FilledLine>,
+    /// The form's lines, a list each column.
+    #[serde(default)]
+    line_text: Vec<String>,
+    #[serde(default)]
+    line_quantity: Vec<String>,
+    #[serde(default)]
+    line_unit_price: Vec<String>,
+    #[serde(default)]
+    line_tax_rate: Vec<String>,
+    #[serde(default)]
+    step: Step,
+    idempotency_key: Option<String>,
+}
+
+/// What the operator pressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Step {
+    /// Show what would be issued.
+    #[default]
+    Preview,
+    /// Issue it.
+    Issue,
+    /// Back from the preview to the form.
+    Revise,
+    /// More lines, please.
+    AddLine,
+}
+
+/// What was filled in, as it was typed.
+#[derive(Debug, Default)]
+pub(crate) struct Filled {
+    pub(crate) subject: String,
+    pub(crate) amount: String,
+    pub(crate) due_on: String,
+    pub(crate) note: String,
+    pub(crate) collects: Vec<String>,
+    pub(crate) lines: Vec<FilledLine>,
+    pub(crate) step: Step,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+/// A line as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct FilledLine {
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) text: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) quantity: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) unit_price: String,
+    /// In percent; empty is outside tax.
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) tax_rate: String,
+}
+
+/// How many lines the form offers, and how many more each time they are asked for.
+const LINES: usize = 3;
+
+impl FilledLine {
+    fn is_empty(&self) -> bool {
+        [&self.text, &self.unit_price].iter().all(|field| field.trim().is_empty())
+    }
+}
+
+impl Filled {
+    /// An empty form with these records chosen.
+    pub(crate) fn choosing(collects: Vec<String>) -> Self {
+        Self { collects, ..Self::default() }
+    }
+
+    pub(crate) fn of(fields: Fields) -> Self {
+        let column = |column: &[String], row: usize| column.get(row).cloned().unwrap_or_default();
+        let rows = (0..fields.line_text.len()).map(|row| FilledLine {
+            text: column(&fields.line_text, row),
+            quantity: column(&fields.line_quantity, row),
+            unit_price: column(&fields.line_unit_price, row),
+            tax_rate: column(&fields.line_tax_rate, row),
+        });
+        let lines: Vec<_> = fields.lines.iter().cloned().chain(rows).filter(|line| !line.is_empty()).collect();
+        let mut collects = fields.collects;
+        collects.sort();
+        collects.dedup();
+        Self {
+            subject: fields.subject,
+            amount: fields.amount,
+            due_on: fields.due_on,
+            note: fields.note,
+            collects,
+            lines,
+            step: fields.step,
+            idempotency_key: fields.idempotency_key,
+        }
+    }
+
+    /// All that the command says, whoever sends it again.
+    pub(crate) fn says(&self) -> String {
+        format!("{:?}", (&self.subject, &self.amount, &self.due_on, &self.note, &self.collects, &self.lines))
+    }
+
+    /// The lines that the form shows: those filled in, and some to fill in.
+    pub(crate) fn rows(&self) -> Vec<FilledLine> {
+        let more = if self.step == Step::AddLine || self.lines.is_empty() { LINES } else { 1 };
+        let rows = (self.lines.len() + more).clamp(LINES, MOST_LINES);
+        self.lines.iter().cloned().chain(std::iter::repeat_n(FilledLine::default(), rows)).take(rows).collect()
+    }
+
+    pub(crate) fn has_chosen(&self, id: &InvoiceId) -> bool {
+        self.collects.iter().any(|chosen| chosen == id.as_str())
+    }
+
+    /// What it says, and the records to collect; else every field that says what it cannot.
+    pub(crate) fn read(&self, t: Text) -> Result<(Draft, Vec<InvoiceId>), Vec<Invalid>> {
+        let mut wrong = Vec::new();
+        let subject = note_wrong(&mut wrong, "subject", Line::parse(&self.subject).map_err(|error| t.text_refused(error, 200)));
+        let due_on = note_wrong(&mut wrong, "due_on", Day::typed(&self.due_on).map_err(|_| t.no_day().to_owned()));
+        let note = match self.note.trim() {
+            "" => Some(None),
+            text => note_wrong(&mut wrong, "note", Note::parse(text).map(Some).map_err(|error| t.text_refused(error, 1_000))),
+        };
+        let records: Result<Vec<_>, _> = self.collects.iter().map(|id| InvoiceId::parse(id)).collect();
+        let records = note_wrong(&mut wrong, "collects", records.map_err(|_| t.no_record().to_owned()));
+        let charge = self.charge(t, &mut wrong);
+        match (subject, due_on, note, records, charge) {
+            (Some(subject), Some(due_on), Some(note), Some(records), Some(charge)) if wrong.is_empty() => {
+                Ok((Draft { subject, charge, due_on, note }, records))
+            }
+            _ => Err(wrong),
+        }
+    }
+
+    fn charge(&self, t: Text, wrong: &mut Vec<Invalid>) -> Option<Charge> {
+        match (self.amount.trim(), self.lines.as_slice()) {
+            ("", []) if !self.collects.is_empty() => Some(Charge::Records),
+            ("", []) => note_wrong(wrong, "amount", Err(t.no_charge().to_owned())),
+            (amount, []) => {
+                note_wrong(wrong, "amount", Yen::typed(amount).map(Charge::Amount).ok_or(t.amount_out_of_range().to_owned()))
+            }
+            ("", lines) if lines.len() > MOST_LINES => note_wrong(wrong, "lines", Err(t.too_many_lines(MOST_LINES))),
+            ("", lines) => {
+                let read: Vec<_> =
+                    (1..).zip(lines).filter_map(|(row, line)| note_wrong(wrong, "lines", line.read(t, row))).collect();
+                Some(Charge::Lines(read))
+            }
+            (_, _) => note_wrong(wrong, "amount", Err(t.amount_and_lines().to_owned())),
+        }
+    }
+}
+
+impl FilledLine {
+    fn read(&self, t: Text, row: usize) -> Result<LineItem, String> {
+        let text = Line::parse(&self.text).map_err(|error| t.in_line(row, t.text_refused(error, 200)))?;
+        let quantity = match self.quantity.trim() {
+            "" => Some(1),
+            quantity => Yen::typed(quantity).and_then(|number| u32::try_from(number.get()).ok()),
+        };
+        let quantity = quantity.filter(|quantity| (1..=LineItem::MOST).contains(quantity));
+        let quantity = quantity.ok_or_else(|| t.in_line(row, t.no_quantity(LineItem::MOST)))?;
+        let unit_price = Yen::typed(&self.unit_price).ok_or_else(|| t.in_line(row, t.no_unit_price()))?;
+        let percent = match self.tax_rate.trim() {
+            "" => Ok(None),
+            rate => rate.parse().map(Some),
+        };
+        let tax = percent.ok().and_then(Tax::of_percent).ok_or_else(|| t.in_line(row, t.no_tax_rate()))?;
+        Ok(LineItem { text, quantity, unit_price, tax })
+    }
+}
+
+impl Text {
+    /// Why a text is refused, and how to go on.
+    fn text_refused(self, why: NotText, most: u32) -> String {
+        match why {
+            NotText::Empty => self.text_missing().to_owned(),
+            NotText::TooLong => self.text_too_long(most),
+            NotText::Malformed => self.text_malformed().to_owned(),
+        }
+    }
+}
+
+fn note_wrong<T>(wrong: &mut Vec<Invalid>, field: &str, read: Result<T, String>) -> Option<T> {
+    read.map_err(|detail| wrong.push(Invalid { field: field.to_owned(), detail })).ok()
+}

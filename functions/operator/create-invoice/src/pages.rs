@@ -1,0 +1,143 @@
+//! The pages: the form, and what would be issued.
+
+use askama::Template;
+use domain::billing::Issuance;
+use domain::charge::{Tax, Taxed, taxed};
+use domain::{AccountId, Day, Invoice, Society, UnpaidInvoice};
+use lambda_http::http::StatusCode;
+use store::Invoicing;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice};
+
+use crate::filled::{Filled, FilledLine};
+use crate::text::Text;
+
+/// What the form shows.
+pub(crate) struct Shown<'a> {
+    pub(crate) invoicing: &'a Invoicing,
+    pub(crate) filled: &'a Filled,
+    pub(crate) failure: Option<&'a Failure>,
+    pub(crate) account: &'a AccountId,
+}
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct Form<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    filled: &'a Filled,
+    /// What a line's tax can be: as it is sent, and as it is read.
+    taxes: Vec<(String, String)>,
+    rows: Vec<FilledLine>,
+    name: &'a str,
+    is_former: bool,
+    /// What can be collected, the longest due first.
+    records: Vec<UnpaidInvoice>,
+    wrong: Vec<web::Invalid>,
+    problem: Option<(&'static str, String)>,
+    today: Day,
+    back: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "deleted.html")]
+struct Deleted<'a> {
+    t: Text,
+    society: &'a Society,
+    back: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct Preview<'a> {
+    t: Text,
+    i: invoice::Text,
+    reader: &'a Reader<'a>,
+    filled: &'a Filled,
+    invoice: &'a Invoice,
+    address: &'a str,
+    taxed: Vec<Taxed>,
+    records: Vec<&'a Invoice>,
+    key: String,
+}
+
+impl Form<'_> {
+    /// What is wrong with a field.
+    fn wrong(&self, field: &str) -> Vec<&str> {
+        self.wrong.iter().filter(|it| it.field == field).map(|it| it.detail.as_str()).collect()
+    }
+}
+
+/// The form, as it was filled in; for a deleted account, why there is none and what to do.
+pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let society = operator.society();
+    let Some(membership) = &shown.invoicing.membership else {
+        return Err(Failure::UnknownPerson { society: society.id.clone() });
+    };
+    let back = format!("/societies/{}/invoices", society.id);
+    let trail = trail(t, operator, &back);
+    let Some(payer) = shown.invoicing.account.as_ref().filter(|_| membership.deleted_on.is_none()) else {
+        let main = Deleted { t, society, back: &back };
+        let page = Page { title: t.deleted_title(), trail: &trail, member: Some(operator.account()), main };
+        return page.answer(reader, if request.is_get() { StatusCode::OK } else { StatusCode::CONFLICT });
+    };
+    let mut records: Vec<_> =
+        shown.invoicing.invoices.iter().cloned().filter_map(Invoice::unpaid).filter(UnpaidInvoice::counts).collect();
+    records.sort_by(|a, b| domain::record::Order::DueFirst.compare(a.invoice(), b.invoice()));
+    let explained = shown.failure.map(|failure| failure.explain(reader));
+    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
+    let wrong = match shown.failure {
+        Some(Failure::Invalid { fields }) => fields.clone(),
+        _ => vec![],
+    };
+    let main = Form {
+        t,
+        taxes: Tax::ALL
+            .map(|tax| (tax.percent().map_or_else(String::new, |rate| rate.to_string()), invoice::Text(reader.language).tax(tax)))
+            .to_vec(),
+        reader,
+        filled: shown.filled,
+        rows: shown.filled.rows(),
+        name: payer.name.as_str(),
+        is_former: !membership.is_active(),
+        records,
+        problem: explained.map(|(_, title, detail)| (title, detail)),
+        wrong,
+        today: request.now.day_in_japan(),
+        back: &format!("/societies/{}/members/{}", society.id, shown.account),
+    };
+    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+}
+
+/// What would be issued, to be confirmed.
+pub(crate) fn preview(
+    request: &Request<'_>,
+    operator: &Operator,
+    invoicing: &Invoicing,
+    filled: &Filled,
+    issuance: &Issuance,
+) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let invoice = issuance.change.invoice();
+    let main = Preview {
+        t,
+        i: invoice::Text(reader.language),
+        reader,
+        filled,
+        invoice,
+        address: issuance.mail.to.as_str(),
+        taxed: taxed(&invoice.lines).unwrap_or_default(),
+        records: invoicing.chosen.iter().filter_map(|(_, record)| record.as_ref()).collect(),
+        key: idempotency::new_key(),
+    };
+    let back = format!("/societies/{}/invoices", operator.society().id);
+    Page { title: t.preview_title(), trail: &trail(t, operator, &back), member: Some(operator.account()), main }
+        .answer(reader, StatusCode::OK)
+}
+
+fn trail<'a>(t: Text, operator: &'a Operator, records: &'a str) -> [Crumb<'a>; 2] {
+    let society = Crumb { name: operator.society().name.as_str(), href: records };
+    [society, Crumb { name: t.records(), href: records }]
+}

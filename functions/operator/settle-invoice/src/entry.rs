@@ -1,0 +1,175 @@
+//! What the operator wants to enter: as the path names it, as it was typed, and as it is read.
+
+use domain::billing::Books;
+use domain::payment::{Method, Reversal};
+use domain::text::NotText;
+use domain::{Day, Line, Note, Payment, PaymentId, Yen};
+use lambda_http::http::StatusCode;
+use serde::Deserialize;
+use store::Store;
+use web::failure::OnInvoice;
+use web::form::as_typed;
+use web::{Failure, Invalid, Operator, Request};
+
+use crate::text::Text;
+
+/// What the path asks for.
+#[derive(Debug)]
+pub(crate) enum Act {
+    Pay,
+    /// Nothing when the path names no payment that there can be.
+    Reverse(Option<PaymentId>),
+    Void,
+    WriteOff,
+}
+
+impl Act {
+    /// Reads the path; nothing when the invoice itself is asked for.
+    pub(crate) fn of(request: &Request<'_>) -> Result<Option<Self>, Failure> {
+        let act = match request.reader.path.rsplit('/').next() {
+            Some("payments") => Self::Pay,
+            Some("reversal") => Self::Reverse(PaymentId::parse(request.parameter("payment"))),
+            Some("void") => Self::Void,
+            Some("write-off") => Self::WriteOff,
+            Some(_) | None => return request.must_be_get().map(|()| None),
+        };
+        request.must_be_post().map(|()| Some(act))
+    }
+
+    /// The name under which the command's key is kept.
+    pub(crate) const fn task(&self) -> &'static str {
+        match self {
+            Self::Pay => "record-payment",
+            Self::Reverse(_) => "reverse-payment",
+            Self::Void => "void-invoice",
+            Self::WriteOff => "write-off-invoice",
+        }
+    }
+
+    /// The status of the answer when it is done.
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::Pay | Self::Reverse(_) => StatusCode::CREATED,
+            Self::Void | Self::WriteOff => StatusCode::OK,
+        }
+    }
+
+    pub(crate) const fn is_pay(&self) -> bool {
+        matches!(self, Self::Pay)
+    }
+
+    pub(crate) const fn is_void(&self) -> bool {
+        matches!(self, Self::Void)
+    }
+
+    pub(crate) const fn is_write_off(&self) -> bool {
+        matches!(self, Self::WriteOff)
+    }
+
+    pub(crate) fn reverses(&self, payment: &PaymentId) -> bool {
+        matches!(self, Self::Reverse(Some(id)) if id == payment)
+    }
+}
+
+/// What was filled in, as it was typed.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Form {
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) amount: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) paid_on: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) method: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) note: String,
+    #[serde(default, deserialize_with = "as_typed")]
+    pub(crate) reason: String,
+    /// The version of the invoice that the operator looked at.
+    pub(crate) version: Option<u64>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl Form {
+    /// All that the command says, whoever sends it again.
+    pub(crate) fn says(&self, act: &Act) -> String {
+        format!("{:?}", (act, &self.amount, &self.paid_on, &self.method, &self.note, &self.reason, self.version))
+    }
+}
+
+/// An entry, as it is read.
+pub(crate) enum Entry {
+    Pay(Payment),
+    Reverse(Payment, Reversal),
+    Void(Line),
+    WriteOff(Line),
+}
+
+impl Entry {
+    /// Reads what was filled in.
+    pub(crate) fn read(
+        act: &Act,
+        form: &Form,
+        operator: &Operator,
+        books: &Books,
+        payments: &[Payment],
+        request: &Request<'_>,
+    ) -> Result<Self, Failure> {
+        let t = Text(request.reader.language);
+        Ok(match act {
+            Act::Pay => Self::Pay(payment(t, form, operator, request)?),
+            Act::Void => Self::Void(reason(t, form)?),
+            Act::WriteOff => Self::WriteOff(reason(t, form)?),
+            Act::Reverse(id) => {
+                let payment = payments.iter().find(|payment| Some(&payment.id) == id.as_ref());
+                let payment = payment.ok_or_else(|| Failure::UnknownPayment { invoice: OnInvoice::of(books.invoice()) })?;
+                let reversal = Reversal { reason: reason(t, form)?, by: operator.actor(), at: request.now };
+                Self::Reverse(payment.clone(), reversal)
+            }
+        })
+    }
+}
+
+fn payment(t: Text, form: &Form, operator: &Operator, request: &Request<'_>) -> Result<Payment, Failure> {
+    let mut wrong = Vec::new();
+    let amount = checked(&mut wrong, "amount", Yen::typed(&form.amount).ok_or(t.no_amount().to_owned()));
+    let paid_on = checked(&mut wrong, "paid_on", Day::typed(&form.paid_on).map_err(|_| t.no_day().to_owned()));
+    let method = checked(&mut wrong, "method", Method::parse(form.method.trim()).ok_or(t.no_method().to_owned()));
+    let note = match form.note.trim() {
+        "" => Some(None),
+        note => checked(&mut wrong, "note", Note::parse(note).map(Some).map_err(|why| text_refused(t, why, 1_000))),
+    };
+    match (amount, paid_on, method, note) {
+        (Some(amount), Some(paid_on), Some(method), Some(note)) => Ok(Payment {
+            id: Store::new_payment_id(request.now),
+            amount,
+            paid_on,
+            method,
+            note,
+            by: operator.actor(),
+            at: request.now,
+            reversal: None,
+        }),
+        _ => Err(Failure::Invalid { fields: wrong }),
+    }
+}
+
+fn reason(t: Text, form: &Form) -> Result<Line, Failure> {
+    let mut wrong = Vec::new();
+    let reason = Line::parse(&form.reason).map_err(|why| match why {
+        NotText::Empty => t.no_reason().to_owned(),
+        NotText::TooLong | NotText::Malformed => text_refused(t, why, 200),
+    });
+    checked(&mut wrong, "reason", reason).ok_or(Failure::Invalid { fields: wrong })
+}
+
+fn text_refused(t: Text, why: NotText, most: u32) -> String {
+    match why {
+        NotText::Empty => t.text_missing().to_owned(),
+        NotText::TooLong => t.text_too_long(most),
+        NotText::Malformed => t.text_malformed().to_owned(),
+    }
+}
+
+fn checked<T>(wrong: &mut Vec<Invalid>, field: &str, read: Result<T, String>) -> Option<T> {
+    read.map_err(|detail| wrong.push(Invalid { field: field.to_owned(), detail })).ok()
+}

@@ -1,0 +1,186 @@
+//! 入金・取消: an operator looks at an invoice, records a payment, reverses a wrong one, voids the invoice or writes it off.
+
+use domain::billing::{Books, LedgerChange, SettleRefusal, void_mail};
+use domain::record::Payer;
+use domain::{InvoiceId, Payment, SocietyId};
+use lambda_http::http::StatusCode;
+use store::{Commanded, IdempotencyKey, SessionKey, Settlement, Settling, Store};
+use web::failure::{List, OnInvoice};
+use web::invoice::RecordAnswer;
+use web::{Failure, Operator, Request, Response, Wants, json, page, redirect, session};
+
+use crate::answer::{Entered, Seen};
+use crate::entry::{Act, Entry, Form};
+
+mod answer;
+mod entry;
+mod pages;
+mod text;
+
+/// Which invoice of which society, as the address says.
+struct Target {
+    society: SocietyId,
+    invoice: InvoiceId,
+}
+
+impl Target {
+    fn of(request: &Request<'_>) -> Result<Self, Failure> {
+        let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
+        match InvoiceId::parse(request.parameter("invoice")) {
+            Ok(invoice) => Ok(Self { society, invoice }),
+            Err(_) => Err(Failure::UnknownInvoice { list: List::Records(society) }),
+        }
+    }
+
+    fn path(&self) -> String {
+        format!("/societies/{}/invoices/{}", self.society, self.invoice)
+    }
+}
+
+/// What the operator sent came to.
+enum Outcome {
+    /// It is done; this is the answer on record.
+    Done { answer: String },
+    /// It is not; the operator sees the invoice as it is, and why.
+    NotDone { operator: Box<Operator>, settling: Box<Settling>, failure: Box<Failure> },
+}
+
+/// Shows the invoice on GET; makes the entry that the path names on POST.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    let act = Act::of(&request)?;
+    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    let target = Target::of(&request)?;
+    match act {
+        None => show(store, &request, &key, &target).await,
+        Some(act) => enter(store, &request, &key, &target, act).await,
+    }
+}
+
+async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target) -> Result<Response, Failure> {
+    let settling = store.decide(|| store.settling(key, (&target.society, &target.invoice), None, true, request.now)).await?;
+    let operator = session::operator(request, store, key, settling.desk.clone()).await?;
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &Seen::of(&settling, request.now.day_in_japan()).ok_or_else(|| unknown(target))?),
+        Wants::Html => pages::invoice(request, &operator, &settling, &Form::default(), None, &target.society),
+    }
+}
+
+async fn enter(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target, act: Act) -> Result<Response, Failure> {
+    let form: Form = request.form()?;
+    let says = format!("{} {} {}", target.society, target.invoice, form.says(&act));
+    let command = &request.idempotency_key(act.task(), form.idempotency_key.as_deref(), &says)?;
+    let (act, form) = (&act, &form);
+    match store.decide(|| decide(store, request, (key, target), (act, form), command)).await?? {
+        Outcome::Done { answer } if request.reader.wants == Wants::Json => Ok(page::json_text(act.status(), answer)),
+        Outcome::Done { .. } => Ok(redirect(&target.path())),
+        Outcome::NotDone { failure, .. } if request.reader.wants == Wants::Json => Err(*failure),
+        Outcome::NotDone { operator, settling, failure } => {
+            pages::invoice(request, &operator, &settling, form, Some((act, &failure)), &target.society)
+        }
+    }
+}
+
+fn unknown(target: &Target) -> Failure {
+    Failure::UnknownInvoice { list: List::Records(target.society.clone()) }
+}
+
+async fn decide(
+    store: &Store,
+    request: &Request<'_>,
+    (key, target): (&SessionKey, &Target),
+    (act, form): (&Act, &Form),
+    command: &IdempotencyKey,
+) -> Result<Result<Outcome, Failure>, store::Error> {
+    // A browser that is refused sees the whole invoice again; a client only needs the payments to reverse one.
+    let with_payments = request.reader.wants == Wants::Html || matches!(act, Act::Reverse(_));
+    let settling = store.settling(key, (&target.society, &target.invoice), Some(command), with_payments, request.now).await?;
+    let operator = match session::operator(request, store, key, settling.desk.clone()).await {
+        Ok(operator) => operator,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    if let Some(recorded) = settling.recorded.clone() {
+        let answer = recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused);
+        return Ok(answer.map(|answer| Outcome::Done { answer }));
+    }
+    let Some(books) = settling.books.clone() else {
+        return Ok(Err(unknown(target)));
+    };
+    match Entry::read(act, form, &operator, &books, &settling.payments, request)
+        .and_then(|entry| entry.decide(books, form, request))
+    {
+        Ok((entry, change)) => {
+            let answer = commit(store, request, &operator, &settling, (&entry, &change), command).await?;
+            Ok(Ok(Outcome::Done { answer }))
+        }
+        Err(failure) => {
+            Ok(Ok(Outcome::NotDone { operator: Box::new(operator), settling: Box::new(settling), failure: Box::new(failure) }))
+        }
+    }
+}
+
+async fn commit(
+    store: &Store,
+    request: &Request<'_>,
+    operator: &Operator,
+    settling: &Settling,
+    (entry, change): (&Entry, &LedgerChange),
+    command: &IdempotencyKey,
+) -> Result<String, store::Error> {
+    let payer = settling.membership.as_ref().map_or(Payer::Member, Payer::of);
+    let invoice = RecordAnswer::of(change.invoice(), payer, request.now.day_in_japan());
+    let answer = Entered::of(entry.payment().as_ref(), invoice).to_json();
+    // A deleted account has no address any more.
+    let mail = settling.account.as_ref().and_then(|account| void_mail(change.invoice(), account, operator.society()));
+    let settlement = match entry {
+        Entry::Pay(payment) => Settlement::Paid(payment),
+        Entry::Reverse(payment, reversal) => Settlement::Reversed(payment, reversal),
+        Entry::Void(_) => Settlement::Voided(mail.as_ref()),
+        Entry::WriteOff(_) => Settlement::WrittenOff,
+    };
+    let by = operator.actor();
+    let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
+    store.commit_settlement(change, settlement, commanded).await?;
+    Ok(answer)
+}
+
+impl Entry {
+    /// What the rules make of the entry.
+    fn decide(self, books: Books, form: &Form, request: &Request<'_>) -> Result<(Self, LedgerChange), Failure> {
+        let today = request.now.day_in_japan();
+        let shown = form.version;
+        let on = OnInvoice::of(books.invoice());
+        let change = match &self {
+            Self::Pay(payment) => books.pay(payment.amount, payment.paid_on, shown, today),
+            Self::Reverse(payment, _) => books.reverse(payment, shown),
+            Self::Void(reason) => books.void(reason.clone(), shown, today),
+            Self::WriteOff(reason) => books.write_off(reason.clone(), shown, today),
+        };
+        change.map(|change| (self, change)).map_err(|refusal| refused(refusal, on, request))
+    }
+
+    /// The payment that the entry is about, after it.
+    fn payment(&self) -> Option<Payment> {
+        match self {
+            Self::Pay(payment) => Some(payment.clone()),
+            Self::Reverse(payment, reversal) => Some(Payment { reversal: Some(reversal.clone()), ..payment.clone() }),
+            Self::Void(_) | Self::WriteOff(_) => None,
+        }
+    }
+}
+
+/// A refusal of the rules, as the operator is told of it.
+fn refused(refusal: SettleRefusal, invoice: Box<OnInvoice>, request: &Request<'_>) -> Failure {
+    let t = text::Text(request.reader.language);
+    let field = |field: &str, detail: String| Failure::Invalid { fields: vec![web::Invalid { field: field.to_owned(), detail }] };
+    match refusal {
+        SettleRefusal::Changed => Failure::InvoiceChanged { invoice },
+        SettleRefusal::Collected { by } => Failure::CollectedRecord { society: invoice.society, by },
+        SettleRefusal::NotUnpaid => Failure::NotUnpaid { invoice },
+        SettleRefusal::Nothing => field("amount", t.no_amount().to_owned()),
+        SettleRefusal::Overpayment { outstanding } => Failure::Overpayment { invoice, outstanding },
+        SettleRefusal::PaidInFuture { today } => field("paid_on", t.paid_in_future(today.written(request.reader.language))),
+        SettleRefusal::HasPayments { paid } => Failure::HasPayments { invoice, paid },
+        SettleRefusal::AlreadyReversed => Failure::AlreadyReversed { invoice },
+        SettleRefusal::Closed => Failure::ClosedInvoice { invoice },
+    }
+}

@@ -1,0 +1,140 @@
+//! The operator's page of an invoice: what it is, what was entered on it, and the forms for entries.
+
+use askama::Template;
+use domain::audit::Actor;
+use domain::charge::{Taxed, taxed};
+use domain::invoice::State;
+use domain::payment::Method;
+use domain::record::Payer;
+use domain::{Day, Instant, Invoice, Payment, PaymentId, SocietyId};
+use lambda_http::http::StatusCode;
+use store::Settling;
+use web::failure::List;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice};
+
+use crate::entry::{Act, Form};
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "invoice.html")]
+struct Shown<'a> {
+    t: Text,
+    i: invoice::Text,
+    reader: &'a Reader<'a>,
+    society: &'a SocietyId,
+    invoice: &'a Invoice,
+    payer: Payer,
+    records: &'a [Invoice],
+    payments: &'a [Payment],
+    taxed: Vec<Taxed>,
+    today: Day,
+    form: &'a Form,
+    problem: Option<(&'static str, String)>,
+    act: Option<&'a Act>,
+    /// One key for all forms of the page: each task keeps its own record of it.
+    key: String,
+}
+
+impl Shown<'_> {
+    /// Whether entries can be made here.
+    fn is_open(&self) -> bool {
+        matches!(self.invoice.state, State::Unpaid) && self.invoice.collected_by.is_none()
+    }
+
+    /// Whether payments can be reversed here.
+    fn can_reverse(&self) -> bool {
+        matches!(self.invoice.state, State::Unpaid | State::Paid { .. }) && self.invoice.collected_by.is_none()
+    }
+
+    fn failed(&self, is: impl Fn(&Act) -> bool) -> bool {
+        self.problem.is_some() && self.act.is_some_and(is)
+    }
+
+    fn pay_failed(&self) -> bool {
+        self.failed(Act::is_pay)
+    }
+
+    fn void_failed(&self) -> bool {
+        self.failed(Act::is_void)
+    }
+
+    fn write_off_failed(&self) -> bool {
+        self.failed(Act::is_write_off)
+    }
+
+    fn reverse_failed(&self, payment: &PaymentId) -> bool {
+        self.failed(|act| act.reverses(payment))
+    }
+
+    fn settled(&self) -> Option<(Day, Option<&str>)> {
+        match &self.invoice.state {
+            State::Unpaid => None,
+            State::Paid { on } => Some((*on, None)),
+            State::Void { on, reason } | State::WrittenOff { on, reason } => Some((*on, Some(reason.as_str()))),
+        }
+    }
+
+    /// The amount that the form proposes.
+    fn amount(&self) -> String {
+        if self.pay_failed() { self.form.amount.clone() } else { self.invoice.outstanding().get().to_string() }
+    }
+
+    /// The day that the form proposes.
+    fn paid_on(&self) -> String {
+        if self.pay_failed() { self.form.paid_on.clone() } else { self.today.to_string() }
+    }
+
+    fn reason(&self, failed: bool) -> &str {
+        if failed { &self.form.reason } else { "" }
+    }
+
+    fn who<'b>(&'b self, actor: &'b Actor) -> &'b str {
+        match actor {
+            Actor::Account(account) => account.as_str(),
+            Actor::Operator(_, name) => name.as_str(),
+            Actor::System => self.t.by_system(),
+        }
+    }
+
+    fn at(&self, at: Instant) -> String {
+        self.t.japan_time(at.written(self.reader.language))
+    }
+}
+
+/// The page; after a failure, with what was filled in and why it was not taken.
+pub(crate) fn invoice(
+    request: &Request<'_>,
+    operator: &Operator,
+    settling: &Settling,
+    form: &Form,
+    failed: Option<(&Act, &Failure)>,
+    society: &SocietyId,
+) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let Some(books) = &settling.books else {
+        return Err(Failure::UnknownInvoice { list: List::Records(society.clone()) });
+    };
+    let invoice = books.invoice();
+    let explained = failed.map(|(_, failure)| failure.explain(reader));
+    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
+    let main = Shown {
+        t,
+        i: invoice::Text(reader.language),
+        reader,
+        society,
+        invoice,
+        payer: settling.membership.as_ref().map_or(Payer::Member, Payer::of),
+        records: books.records(),
+        payments: &settling.payments,
+        taxed: taxed(&invoice.lines).unwrap_or_default(),
+        today: request.now.day_in_japan(),
+        form,
+        problem: explained.map(|(_, title, detail)| (title, detail)),
+        act: failed.map(|(act, _)| act),
+        key: idempotency::new_key(),
+    };
+    let records = format!("/societies/{society}/invoices");
+    let trail = [Crumb { name: operator.society().name.as_str(), href: &records }, Crumb { name: t.records(), href: &records }];
+    Page { title: &t.title(&invoice.number), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+}

@@ -1,0 +1,73 @@
+//! What the operator's page of an invoice says.
+
+web::texts! {
+    title(number): "請求 No. {number}", "Invoice No. {number}";
+    records: "請求レコード", "Billing records";
+    payer: "請求先", "Billed to";
+    subject: "内容", "Subject";
+    kind: "種類", "Kind";
+    status: "状態", "State";
+    amount: "請求金額", "Amount";
+    paid: "入金済みの額", "Paid";
+    outstanding: "未払い額", "Unpaid";
+    net(rate, net, tax): "{rate} 対象 {net}、消費税 {tax}", "{rate}: {net}, tax {tax}";
+    untaxed(rate, net): "{rate} {net}", "{rate}: {net}";
+    registration: "登録番号", "Registration No.";
+    issued_on: "発行日", "Issued";
+    due_on: "お支払い期限", "Due";
+    settled_on: "処理日", "Since";
+    reason: "理由", "Reason";
+    note: "ご本人へのご連絡", "Note to the person";
+    lines: "明細", "Lines";
+    item: "品目", "Item";
+    tax: "税区分", "Tax";
+    quantity_and_price: "数量 × 単価（税抜）", "Quantity × price without tax";
+    direct_transfer:
+        "会員IDが削除されているため、ポータルから請求することはできません。団体の口座へ直接お振込みがあったときは、ここに入金を記録できます。",
+        "The account is deleted, so the portal can no longer bill. When the person transfers directly to the society's account, record the payment here.";
+    collected(number):
+        "この請求は個別請求 No. {number} にまとめられています。入金や取消は、そちらに記録してください。",
+        "Individual invoice No. {number} collects this record. Please make entries there.";
+    open_collector: "その個別請求を開く", "Open that invoice";
+
+    collects: "まとめている請求", "Collects";
+    released: "まとめていた請求（取消により未払いに戻りました）", "Had collected (unpaid again since it was voided)";
+    payments: "入金の記録", "Payments";
+    no_payments: "入金の記録はありません。", "There are no payments.";
+    payment(amount, on): "{on}の入金 {amount}", "{amount} on {on}";
+    recorded(at, by): "{at} {by} が記録", "Recorded {at} by {by}";
+    reversed(at, by): "{at} {by} が取り消し", "Reversed {at} by {by}";
+    reversed_mark: "取り消し済み", "Reversed";
+    by_system: "システム", "the system";
+    japan_time(at): "{at}（日本時間）", "{at} (Japan time)";
+    paid_on: "入金日", "Paid on";
+    method: "入金方法", "Method";
+    paid_amount: "入金額（円）", "Amount (yen)";
+    payment_note: "メモ（任意）", "Note (optional)";
+    record_title: "入金を記録する", "Record a payment";
+    record_hint: "一部だけの入金も記録できます。記録は後から変更できず、誤りは取り消して記録し直します。", "Part payments can be recorded. A record is never changed; a wrong one is reversed and recorded again.";
+    record: "入金を記録する", "Record the payment";
+    reverse: "この入金を取り消す", "Reverse this payment";
+    reverse_hint: "誤って記録した入金を取り消します。元の記録は残ります。", "Takes back a payment that was recorded by mistake. The record stays visible.";
+    void_title: "請求を取り消す", "Void the invoice";
+    void_hint:
+        "請求を最初から無かったものとして取り消します。まとめている請求は未払いに戻ります。個別請求の場合はご本人へメールでお知らせします。",
+        "Withdraws the invoice as if it had never been issued. What it collects is unpaid again. If it is an individual invoice, the person is told by mail.";
+    void: "請求を取り消す", "Void the invoice";
+    write_off_title: "貸倒処理をする", "Write the invoice off";
+    write_off_hint:
+        "未払い額の回収をあきらめたことを記録します。まとめている請求も同じ扱いになります。ご本人への連絡はありません。",
+        "Records that the society gives up what is still owed, also on what the invoice collects. The person is not told.";
+    write_off: "貸倒処理をする", "Write it off";
+    final_step: "この操作は元に戻せません。", "This cannot be undone.";
+    back: "請求レコードの一覧へ戻る", "Back to the billing records";
+
+    no_amount: "金額を1円以上の整数で入力してください。", "Please enter a whole amount of 1 yen or more.";
+    no_day: "日付を「2026-12-31」の形で入力してください。", "Please enter a date such as 2026-12-31.";
+    paid_in_future(today): "入金日には、今日（{today}）までの日付を指定してください。", "Please choose a date no later than today ({today}).";
+    no_method: "入金方法を選んでください（bank_transfer、convenience_store、card、cash、other）。", "Please choose a method (bank_transfer, convenience_store, card, cash, other).";
+    no_reason: "理由を入力してください。", "Please give a reason.";
+    text_missing: "入力してください。", "Please fill this in.";
+    text_too_long(most): "{most}文字以内で入力してください。", "Please use at most {most} characters.";
+    text_malformed: "使えない文字（制御文字など）が含まれています。入力し直してください。", "It contains characters that cannot be used, such as control characters. Please type it again.";
+}

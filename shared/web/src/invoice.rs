@@ -1,0 +1,254 @@
+//! An invoice as clients and readers see it, the same from every function.
+
+use domain::charge::{Tax, taxed};
+use domain::invoice::{Kind, State};
+use domain::payment::Method;
+use domain::record::{Payer, Status};
+use domain::{Day, Invoice, Payment};
+use serde::Serialize;
+
+/// An invoice in JSON. Amounts are whole yen, days are civil dates in Japan.
+#[derive(Debug, Serialize)]
+pub struct InvoiceAnswer<'a> {
+    id: &'a str,
+    number: &'a str,
+    society: &'a str,
+    account: String,
+    /// The payer's name as it stood when the invoice was issued.
+    payer: &'a str,
+    member_number: Option<&'a str>,
+    subject: &'a str,
+    /// `dues` or `individual`.
+    kind: &'static str,
+    /// What was billed, with tax.
+    amount: u64,
+    /// What was paid on this very invoice.
+    paid: u64,
+    /// What is still owed on it; of a collected record it is counted in the invoice that collects it.
+    outstanding: u64,
+    issued_on: String,
+    due_on: String,
+    /// `unpaid`, `paid`, `void` or `written_off`.
+    status: &'static str,
+    overdue: bool,
+    /// The day on which it was paid, voided or written off.
+    settled_on: Option<String>,
+    /// Why it was voided or written off; operators alone are told.
+    reason: Option<&'a str>,
+    /// The id of the individual invoice that collects this record.
+    collected_by: Option<&'a str>,
+    collected_by_number: Option<&'a str>,
+    /// The ids of the records that this invoice was issued to collect.
+    collects: Vec<&'a str>,
+    lines: Vec<LineAnswer<'a>>,
+    taxes: Vec<TaxAnswer>,
+    registration_number: Option<String>,
+    note: Option<&'a str>,
+    /// To be sent with an entry, so that nobody acts on what has changed since.
+    version: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct LineAnswer<'a> {
+    text: &'a str,
+    quantity: u32,
+    /// Without tax.
+    unit_price: u64,
+    /// In percent; none is outside tax.
+    tax_rate: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct TaxAnswer {
+    tax_rate: Option<u64>,
+    net: u64,
+    tax: u64,
+}
+
+/// What an operator's client learns of an invoice beyond the invoice itself.
+#[derive(Debug, Serialize)]
+pub struct RecordAnswer<'a> {
+    /// The invoice.
+    #[serde(flatten)]
+    pub invoice: InvoiceAnswer<'a>,
+    former_member: bool,
+    /// Whether the account is deleted, so that only a direct transfer settles it.
+    direct_transfer: bool,
+}
+
+/// A payment in JSON.
+#[derive(Debug, Serialize)]
+pub struct PaymentAnswer<'a> {
+    id: &'a str,
+    amount: u64,
+    paid_on: String,
+    method: &'static str,
+    note: Option<&'a str>,
+    /// RFC 3339, UTC.
+    recorded_at: String,
+    reversed: Option<ReversalAnswer<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReversalAnswer<'a> {
+    reason: &'a str,
+    recorded_at: String,
+}
+
+impl<'a> InvoiceAnswer<'a> {
+    /// The invoice on this day.
+    #[must_use]
+    pub fn of(invoice: &'a Invoice, today: Day) -> Self {
+        let (settled_on, reason) = match &invoice.state {
+            State::Unpaid => (None, None),
+            State::Paid { on } => (Some(on), None),
+            State::Void { on, reason } | State::WrittenOff { on, reason } => (Some(on), Some(reason.as_str())),
+        };
+        let line = |line: &'a domain::charge::LineItem| LineAnswer {
+            text: line.text.as_str(),
+            quantity: line.quantity,
+            unit_price: line.unit_price.get(),
+            tax_rate: line.tax.percent(),
+        };
+        let taxes = taxed(&invoice.lines).unwrap_or_default();
+        Self {
+            id: invoice.id.as_str(),
+            number: invoice.number.as_str(),
+            society: invoice.society.as_str(),
+            account: invoice.account.to_string(),
+            payer: invoice.payer.as_str(),
+            member_number: invoice.member_number.as_ref().map(domain::Line::as_str),
+            subject: invoice.subject.as_str(),
+            kind: match invoice.kind {
+                Kind::Dues => "dues",
+                Kind::Individual => "individual",
+            },
+            amount: invoice.amount.get(),
+            paid: invoice.paid.get(),
+            outstanding: invoice.outstanding().get(),
+            issued_on: invoice.issued_on.to_string(),
+            due_on: invoice.due_on.to_string(),
+            status: Status::of(invoice).name(),
+            overdue: invoice.is_overdue(today),
+            settled_on: settled_on.map(ToString::to_string),
+            reason,
+            collected_by: invoice.collected_by.as_ref().map(|by| by.id.as_str()),
+            collected_by_number: invoice.collected_by.as_ref().map(|by| by.number.as_str()),
+            collects: invoice.collects.iter().map(domain::InvoiceId::as_str).collect(),
+            lines: invoice.lines.iter().map(line).collect(),
+            taxes: taxes
+                .iter()
+                .map(|it| TaxAnswer { tax_rate: it.tax.percent(), net: it.net.get(), tax: it.amount.get() })
+                .collect(),
+            registration_number: invoice.registration.as_ref().map(ToString::to_string),
+            note: invoice.note.as_ref().map(domain::Note::as_str),
+            version: invoice.version,
+        }
+    }
+}
+
+impl<'a> InvoiceAnswer<'a> {
+    /// The invoice as its payer sees it: why it was voided or written off is the society's own affair.
+    #[must_use]
+    pub fn for_payer(invoice: &'a Invoice, today: Day) -> Self {
+        Self { reason: None, ..Self::of(invoice, today) }
+    }
+}
+
+impl<'a> RecordAnswer<'a> {
+    /// The record of such a payer on this day.
+    #[must_use]
+    pub fn of(invoice: &'a Invoice, payer: Payer, today: Day) -> Self {
+        let (former_member, direct_transfer) = match payer {
+            Payer::Member => (false, false),
+            Payer::Former => (true, false),
+            Payer::Deleted => (true, true),
+        };
+        Self { invoice: InvoiceAnswer::of(invoice, today), former_member, direct_transfer }
+    }
+}
+
+impl<'a> PaymentAnswer<'a> {
+    /// The payment.
+    #[must_use]
+    pub fn of(payment: &'a Payment) -> Self {
+        Self {
+            id: payment.id.as_str(),
+            amount: payment.amount.get(),
+            paid_on: payment.paid_on.to_string(),
+            method: payment.method.name(),
+            note: payment.note.as_ref().map(domain::Note::as_str),
+            recorded_at: payment.at.to_string(),
+            reversed: payment
+                .reversal
+                .as_ref()
+                .map(|reversal| ReversalAnswer { reason: reversal.reason.as_str(), recorded_at: reversal.at.to_string() }),
+        }
+    }
+}
+
+crate::texts! {
+    unpaid: "未払い", "Unpaid";
+    overdue: "期限超過", "Overdue";
+    paid: "入金済み", "Paid";
+    void: "取消済み", "Void";
+    written_off: "貸倒処理済み", "Written off";
+    collected_by(number): "個別請求 No. {number} で請求中", "Collected by No. {number}";
+    dues: "会費請求", "Dues";
+    individual: "個別請求", "Individual invoice";
+    former_member: "退会済み", "Former member";
+    direct_transfer: "直接振込", "Direct transfer";
+    bank_transfer: "銀行振込", "Bank transfer";
+    convenience_store: "コンビニ払い", "Convenience store";
+    card: "クレジットカード", "Card";
+    cash: "現金", "Cash";
+    other: "その他", "Other";
+    outside_tax: "不課税", "Outside tax";
+    taxed_at(percent): "{percent}％", "{percent}%";
+    reduced_tax: "8％（軽減税率）", "8% (reduced)";
+}
+
+impl Text {
+    /// Where this invoice is in its life, in a word.
+    #[must_use]
+    pub fn status(self, invoice: &Invoice, today: Day) -> &'static str {
+        match Status::of(invoice) {
+            Status::Unpaid | Status::Overdue if invoice.is_overdue(today) => self.overdue(),
+            Status::Unpaid | Status::Overdue => self.unpaid(),
+            Status::Paid => self.paid(),
+            Status::Void => self.void(),
+            Status::WrittenOff => self.written_off(),
+        }
+    }
+
+    /// What kind of invoice it is.
+    #[must_use]
+    pub const fn kind(self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Dues => self.dues(),
+            Kind::Individual => self.individual(),
+        }
+    }
+
+    /// How a payment came in.
+    #[must_use]
+    pub const fn method(self, method: Method) -> &'static str {
+        match method {
+            Method::BankTransfer => self.bank_transfer(),
+            Method::ConvenienceStore => self.convenience_store(),
+            Method::Card => self.card(),
+            Method::Cash => self.cash(),
+            Method::Other => self.other(),
+        }
+    }
+
+    /// The tax on a line.
+    #[must_use]
+    pub fn tax(self, tax: Tax) -> String {
+        match tax {
+            Tax::Outside => self.outside_tax().to_owned(),
+            Tax::Reduced => self.reduced_tax().to_owned(),
+            Tax::Standard => self.taxed_at(10),
+        }
+    }
+}

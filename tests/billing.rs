@@ -1,0 +1,629 @@
+//! 個別請求: an operator bills a person and settles what comes of it (product.md: Individual invoice, Invoice life, After account deletion).
+
+use std::collections::BTreeMap;
+
+use domain::society::BankAccount;
+use domain::{Account, Invoice, Society};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::rig::{Fault, Faults, Page, Rig, Scenario, crash_points, race};
+use crate::stage::{KILLED, Stage, line, number, text};
+
+/// 佐藤 has left the society and owes it 8,000 and 5,000 yen; 高橋 operates the society.
+struct Story {
+    stage: Stage,
+    sato: Account,
+    society: Society,
+    records: Vec<Invoice>,
+    session: String,
+}
+
+impl Story {
+    async fn new() -> Self {
+        Self::on(Stage::new()).await
+    }
+
+    async fn on(stage: Stage) -> Self {
+        let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+        let sato = stage.person("sato", "佐藤 花子").await;
+        stage.joins(&sato, &society).await;
+        let records = vec![stage.owes(&sato, &society, 1, 8_000).await, stage.owes(&sato, &society, 2, 5_000).await];
+        let session = stage.operator("kanri", &society).await;
+        stage.rig.settle();
+        Self { stage, sato, society, records, session }
+    }
+
+    /// The person leaves the society.
+    async fn leaves(&self) {
+        let session = self.stage.session_of(&self.sato).await;
+        let path = format!("/memberships/{}/withdrawal", self.society.id);
+        let left = self.stage.visitor_as(&session).json("POST", &path, &[("idempotency-key", "leave")], None).await;
+        assert_eq!(left.status, StatusCode::OK);
+    }
+
+    fn form(&self) -> String {
+        format!("/societies/{}/members/{}/invoices", self.society.id, self.sato.id)
+    }
+
+    fn path_of(&self, invoice: &str) -> String {
+        format!("/societies/{}/invoices/{invoice}", self.society.id)
+    }
+
+    /// Both records, to be collected.
+    fn both(&self) -> Value {
+        let ids: Vec<_> = self.records.iter().map(|record| record.id.as_str()).collect();
+        json!({"subject": "年会費 未納分", "due_on": "2026-12-31", "collects": ids})
+    }
+
+    async fn bill(&self, key: &str, says: &Value) -> Page {
+        self.stage.visitor_as(&self.session).json("POST", &self.form(), &[("idempotency-key", key)], Some(says)).await
+    }
+
+    /// An entry on an invoice: `payments`, `void` and so on.
+    async fn enter(&self, invoice: &str, act: &str, key: &str, says: &Value) -> Page {
+        let path = format!("{}/{act}", self.path_of(invoice));
+        self.stage.visitor_as(&self.session).json("POST", &path, &[("idempotency-key", key)], Some(says)).await
+    }
+
+    async fn pay(&self, invoice: &str, key: &str, yen: u64) -> Page {
+        let says = json!({"amount": yen, "paid_on": "2026-11-20", "method": "bank_transfer", "note": "ゆうちょ"});
+        self.enter(invoice, "payments", key, &says).await
+    }
+
+    async fn look(&self, invoice: &str) -> Value {
+        let seen = self.stage.visitor_as(&self.session).json("GET", &self.path_of(invoice), &[], None).await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.body());
+        seen.json()
+    }
+
+    fn invoices(&self) -> Vec<Value> {
+        self.stage.items(&format!("A#{}", self.sato.id), "INVOICE#")
+    }
+
+    fn membership(&self) -> Value {
+        self.stage.items(&format!("A#{}", self.sato.id), "MEMBERSHIP#").remove(0)
+    }
+
+    fn unpaid(&self) -> (u64, u64) {
+        let membership = self.membership();
+        (number(&membership, "unpaid_count"), number(&membership, "unpaid_total"))
+    }
+}
+
+/// What a problem document says it is.
+fn problem(page: &Page) -> String {
+    assert_eq!(page.header("content-type"), Some("application/problem+json"), "{}", page.body());
+    text(&page.json(), "type").trim_start_matches("tag:taikai,2026:").to_owned()
+}
+
+#[tokio::test]
+async fn a_former_member_is_billed_for_two_old_records_which_are_counted_once() {
+    let story = Story::new().await;
+    story.leaves().await;
+    let issued = story.bill("k", &story.both()).await;
+    let invoice = issued.json();
+    let id = text(&invoice, "id");
+    assert_eq!(issued.status, StatusCode::CREATED);
+    assert_eq!(issued.header("location"), Some(story.path_of(id).as_str()));
+    assert_eq!(
+        (&invoice["amount"], &invoice["kind"], &invoice["status"]),
+        (&json!(13_000), &json!("individual"), &json!("unpaid"))
+    );
+    assert_eq!((&invoice["former_member"], &invoice["number"]), (&json!(true), &json!("2026-0003")));
+
+    for record in &story.records {
+        let record = story.look(record.id.as_str()).await;
+        assert_eq!((&record["collected_by"], &record["collected_by_number"]), (&json!(id), &json!("2026-0003")));
+        assert_eq!(record["status"], "unpaid");
+    }
+    assert_eq!(story.unpaid(), (1, 13_000));
+    story.stage.let_mails_go().await;
+    story.stage.check_invariants();
+    story.stage.check_every_mail_was_sent_once();
+}
+
+#[tokio::test]
+async fn the_person_gets_a_mail_with_what_how_much_until_when_and_how_to_pay() {
+    let story = Story::new().await;
+    let says = json!({"subject": "抄録集", "due_on": "2026-12-31", "note": "一行目\n二行目",
+        "lines": [{"text": "抄録集", "quantity": 2, "unit_price": 1_500, "tax_rate": 10}, {"text": "送料", "unit_price": 500}]});
+    let invoice = story.bill("k", &says).await.json();
+    assert_eq!(invoice["amount"], 3_800);
+    story.stage.let_mails_go().await;
+    let mails = story.stage.rig.mails();
+    let mail = mails.iter().find(|mail| mail.outbox().starts_with("invoiced_")).unwrap();
+    assert_eq!(mail.to, ["sato@hospital.example"]);
+    let said = &mail.text;
+    for fact in [
+        "佐藤 花子 様",
+        "抄録集",
+        "3,800円",
+        "2026年12月31日",
+        "請求番号：2026-0003",
+        "10％対象 3,000円",
+        "消費税 300円",
+        "二行目",
+        "03-0000-0000",
+    ] {
+        assert!(said.contains(fact), "{fact} is missing in {said}");
+    }
+    story.stage.check_every_mail_was_sent_once();
+}
+
+#[tokio::test]
+async fn paying_an_individual_invoice_pays_what_it_collects_and_reversing_it_undoes_that() {
+    let story = Story::new().await;
+    let id = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    let part = story.pay(&id, "p1", 3_000).await;
+    assert_eq!((part.status, &part.json()["invoice"]["outstanding"]), (StatusCode::CREATED, &json!(10_000)));
+    assert_eq!(story.unpaid(), (1, 10_000));
+    let rest = story.pay(&id, "p2", 10_000).await.json();
+    assert_eq!(rest["invoice"]["status"], "paid");
+    assert!(story.invoices().iter().all(|invoice| invoice["state"] == "paid"));
+    assert_eq!(story.unpaid(), (0, 0));
+    story.stage.check_invariants();
+
+    let reversal = format!("payments/{}/reversal", text(&rest, "id"));
+    let reversed = story.enter(&id, &reversal, "r", &json!({"reason": "別の会員の入金でした"})).await;
+    assert_eq!((reversed.status, &reversed.json()["invoice"]["outstanding"]), (StatusCode::CREATED, &json!(10_000)));
+    assert!(story.invoices().iter().all(|invoice| invoice["state"] == "unpaid"));
+    assert_eq!(story.unpaid(), (1, 10_000));
+    let seen = story.look(&id).await;
+    let marks: Vec<_> = seen["payments"].as_array().unwrap().iter().map(|it| it["reversed"].is_null()).collect();
+    assert_eq!(marks, [true, false]);
+    let twice = story.enter(&id, &reversal, "r2", &json!({"reason": "もう一度"})).await;
+    assert_eq!((twice.status, problem(&twice)), (StatusCode::CONFLICT, "already-reversed".to_owned()));
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn voiding_an_individual_invoice_releases_what_it_collects_and_tells_the_person() {
+    let story = Story::new().await;
+    let id = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    story.pay(&id, "p", 1_000).await;
+    let refused = story.enter(&id, "void", "v1", &json!({"reason": "誤請求"})).await;
+    assert_eq!((refused.status, problem(&refused)), (StatusCode::CONFLICT, "has-payments".to_owned()));
+    let payment = story.look(&id).await["payments"][0]["id"].as_str().unwrap().to_owned();
+    story.enter(&id, &format!("payments/{payment}/reversal"), "r", &json!({"reason": "誤記録"})).await;
+    let voided = story.enter(&id, "void", "v2", &json!({"reason": "誤請求"})).await;
+    assert_eq!((voided.status, &voided.json()["invoice"]["status"]), (StatusCode::OK, &json!("void")));
+    assert_eq!(story.unpaid(), (2, 13_000));
+    assert!(story.invoices().iter().all(|invoice| invoice["collected_by"].is_null()));
+    // What was released can be collected again.
+    assert_eq!(story.bill("k2", &story.both()).await.status, StatusCode::CREATED);
+    story.stage.let_mails_go().await;
+    assert_eq!(story.stage.rig.mails().iter().filter(|mail| mail.outbox() == format!("voided_{id}")).count(), 1);
+    story.stage.check_invariants();
+    story.stage.check_every_mail_was_sent_once();
+}
+
+#[tokio::test]
+async fn writing_off_gives_up_the_rest_and_what_is_collected_with_it() {
+    let story = Story::new().await;
+    let id = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    story.pay(&id, "p", 1_000).await;
+    let without = story.enter(&id, "write-off", "w0", &json!({"reason": " "})).await;
+    assert_eq!((without.status, problem(&without)), (StatusCode::UNPROCESSABLE_ENTITY, "invalid".to_owned()));
+    let done = story.enter(&id, "write-off", "w", &json!({"reason": "連絡が取れないため"})).await;
+    assert_eq!((done.status, &done.json()["invoice"]["status"]), (StatusCode::OK, &json!("written_off")));
+    assert!(story.invoices().iter().all(|invoice| invoice["state"] == "written_off"));
+    assert_eq!(story.unpaid(), (0, 0));
+    let trail = story.stage.items("A#acc-sato", "AUDIT#soc-junkanki#");
+    let entry = trail.iter().find(|entry| entry["event"] == "written_off").unwrap();
+    assert_eq!(
+        (number(entry, "amount"), text(entry, "reason"), text(entry, "operator")),
+        (12_000, "連絡が取れないため", "高橋 健")
+    );
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothing() {
+    let story = Story::new().await;
+    let other = story.stage.person("suzuki", "鈴木 一郎").await;
+    story.stage.joins(&other, &story.society).await;
+    let theirs = story.stage.owes(&other, &story.society, 9, 2_000).await;
+    let paid = story.stage.owes(&story.sato, &story.society, 3, 1_000).await;
+    story.stage.pays(&paid, 1_000).await.unwrap();
+    story.stage.rig.settle();
+    let before = story.stage.rig.items();
+    let says = |more: Value| {
+        let mut says = json!({"subject": "年会費", "amount": 8_000, "due_on": "2026-12-31"});
+        says.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        says
+    };
+    for (more, status, kind) in [
+        (json!({"amount": 0}), 422, "invalid"),
+        (json!({"amount": 10_000_000}), 422, "invalid"),
+        (json!({"amount": "8000.5"}), 422, "invalid"),
+        (json!({"amount": -1}), 422, "invalid"),
+        (json!({"amount": null}), 422, "invalid"),
+        (json!({"subject": ""}), 422, "invalid"),
+        (json!({"subject": "a\u{7}b"}), 422, "invalid"),
+        (json!({"due_on": "2026-11-22"}), 422, "invalid"),
+        (json!({"due_on": "2026-02-30"}), 422, "invalid"),
+        (json!({"lines": [{"text": "x", "unit_price": 1}]}), 422, "invalid"),
+        (json!({"amount": null, "lines": [{"text": "x", "unit_price": 1, "tax_rate": 5}]}), 422, "invalid"),
+        (json!({"amount": 7_999, "collects": [story.records[0].id.as_str()]}), 422, "invalid"),
+        (json!({"collects": [theirs.id.as_str()]}), 409, "record-not-collectable"),
+        (json!({"collects": [paid.id.as_str()]}), 409, "record-not-collectable"),
+        (json!({"collects": ["inv-sato-nothing"]}), 409, "record-not-collectable"),
+        (json!({"collects": ["x"]}), 422, "invalid"),
+        (json!({"collects": 1}), 400, "malformed"),
+    ] {
+        let refused = story.bill("k", &says(more.clone())).await;
+        assert_eq!((refused.status.as_u16(), problem(&refused)), (status, kind.to_owned()), "{more}");
+        assert!(!text(&refused.json(), "detail").is_empty());
+    }
+    assert_eq!(story.stage.rig.items(), before);
+    assert_eq!(story.bill("k", &says(json!({"due_on": "2026-11-23"}))).await.status, StatusCode::CREATED, "today is not past");
+}
+
+#[tokio::test]
+async fn what_is_collected_is_neither_collected_again_nor_settled_by_itself() {
+    let story = Story::new().await;
+    let id = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    let again = story.bill("k2", &story.both()).await;
+    assert_eq!((again.status, problem(&again)), (StatusCode::CONFLICT, "record-not-collectable".to_owned()));
+    assert!(text(&again.json(), "detail").contains("2026-0003"));
+    let record = story.records[0].id.as_str();
+    for (act, says) in [
+        ("payments", json!({"amount": 1, "paid_on": "2026-11-20", "method": "cash"})),
+        ("void", json!({"reason": "x"})),
+        ("write-off", json!({"reason": "x"})),
+    ] {
+        let refused = story.enter(record, act, "e", &says).await;
+        assert_eq!((refused.status, problem(&refused)), (StatusCode::CONFLICT, "collected-record".to_owned()));
+        assert_eq!(refused.json()["way_on"]["href"], story.path_of(&id));
+    }
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_deleted_account_cannot_be_billed_and_the_operator_is_told_of_direct_transfer() {
+    let stage = Stage::new();
+    let bank = BankAccount {
+        bank: line("みほん銀行"),
+        branch: line("本店"),
+        kind: line("普通"),
+        number: line("0000123"),
+        holder: line("ニホンリンシヨウ"),
+    };
+    let society = stage.society_with_bank("soc-junkanki", "日本臨床循環器研究会", bank).await;
+    let sato = stage.person("sato", "佐藤 花子").await;
+    stage.joins(&sato, &society).await;
+    let record = stage.owes(&sato, &society, 1, 8_000).await;
+    stage.is_deleted(&sato, &society).await;
+    let session = stage.operator("kanri", &society).await;
+    let story = Story { stage, sato, society, records: vec![record.clone()], session };
+
+    let refused = story.bill("k", &json!({"subject": "年会費", "amount": 8_000, "due_on": "2026-12-31"})).await;
+    assert_eq!((refused.status, problem(&refused)), (StatusCode::CONFLICT, "account-deleted".to_owned()));
+    assert_eq!(refused.json()["bank_account"]["number"], "0000123");
+    let page = story.stage.visitor_as(&story.session).open(&story.form()).await;
+    let said = page.texts("main").concat();
+    assert!(said.contains("みほん銀行") && said.contains("直接のお振込み") && page.texts("form.fields").is_empty(), "{said}");
+
+    // What comes in by direct transfer can still be recorded, and the name stays as it stood.
+    let paid = story.pay(record.id.as_str(), "p", 8_000).await.json();
+    assert_eq!((&paid["invoice"]["status"], &paid["invoice"]["direct_transfer"]), (&json!("paid"), &json!(true)));
+    assert_eq!(paid["invoice"]["payer"], "佐藤 花子");
+}
+
+#[tokio::test]
+async fn nobody_but_the_societys_operators_bills_or_sees_anything() {
+    let story = Story::new().await;
+    let other = story.stage.society("soc-naika", "首都圏内科連合会").await;
+    let other_operator = story.stage.operator("naika", &other).await;
+    let member = story.stage.session_of(&story.sato).await;
+    story.stage.rig.settle();
+    let before = story.stage.rig.items();
+    let record = story.records[0].id.as_str();
+    for session in [&other_operator, &member] {
+        for (method, path) in [
+            ("GET", story.form()),
+            ("POST", story.form()),
+            ("GET", story.path_of(record)),
+            ("POST", format!("{}/payments", story.path_of(record))),
+            ("POST", format!("{}/void", story.path_of(record))),
+            ("POST", format!("{}/write-off", story.path_of(record))),
+            ("POST", format!("{}/payments/x/reversal", story.path_of(record))),
+        ] {
+            let says = json!({"subject": "x", "amount": 1, "due_on": "2026-12-31", "reason": "x"});
+            let body = (method == "POST").then_some(&says);
+            let answer = story.stage.visitor_as(session).json(method, &path, &[("idempotency-key", "k")], body).await;
+            assert_eq!((answer.status, problem(&answer)), (StatusCode::FORBIDDEN, "not-operator".to_owned()), "{method} {path}");
+            assert!(!answer.body().contains("佐藤"));
+        }
+    }
+    let stranger = story.stage.visitor().json("GET", &story.path_of(record), &[], None).await;
+    assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(story.stage.rig.items(), before);
+}
+
+#[tokio::test]
+async fn the_second_operator_sees_what_the_first_did_and_overwrites_nothing() {
+    let story = Story::new().await;
+    let record = story.records[0].id.as_str();
+    let mut first = story.stage.visitor_as(&story.session);
+    let mut second = story.stage.visitor_as(&story.session);
+    let payments = format!("{}/payments", story.path_of(record));
+    let fields = [("amount", "3,000"), ("paid_on", "2026-11-20"), ("method", "cash"), ("note", "窓口")];
+    let (page, other) = (first.open(&story.path_of(record)).await, second.open(&story.path_of(record)).await);
+    let done = first.submit(&page, &payments, &fields).await;
+    assert_eq!((done.status, done.texts("section h3").len()), (StatusCode::OK, 1));
+    let refused = second.submit(&other, &payments, &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert_eq!(refused.texts("[role=alert] h2"), ["ほかの人がこの請求を更新しました"]);
+    assert_eq!(refused.texts("section h3").len(), 1, "the other's payment is there to see");
+    assert_eq!(refused.attribute("#amount", "value").as_deref(), Some("3,000"), "and nothing typed is lost");
+    assert_eq!(refused.attribute("#note", "value").as_deref(), Some("窓口"));
+    assert_eq!(number(&story.invoices()[0], "paid"), 3_000);
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn an_overpayment_is_refused_and_what_was_typed_is_still_there() {
+    let story = Story::new().await;
+    let record = story.records[0].id.as_str();
+    let mut browser = story.stage.visitor_as(&story.session);
+    let page = browser.open(&story.path_of(record)).await;
+    let fields = [("amount", "８，００１円"), ("paid_on", "2026-11-20"), ("method", "card"), ("note", "")];
+    let refused = browser.submit(&page, &format!("{}/payments", story.path_of(record)), &fields).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.texts("[role=alert]").concat().contains("8,000円"));
+    assert_eq!(refused.attribute("#amount", "value").as_deref(), Some("８，００１円"));
+    let future = story.enter(record, "payments", "f", &json!({"amount": 1, "paid_on": "2026-11-24", "method": "card"})).await;
+    assert_eq!((future.status, problem(&future)), (StatusCode::UNPROCESSABLE_ENTITY, "invalid".to_owned()));
+    assert_eq!(number(&story.invoices()[0], "paid"), 0);
+}
+
+#[tokio::test]
+async fn the_form_previews_keeps_what_was_typed_and_issues_once() {
+    let story = Story::new().await;
+    let mut browser = story.stage.visitor_as(&story.session);
+    let chosen = format!("{}?collects={}", story.form(), story.records[1].id);
+    let form = browser.open(&chosen).await;
+    assert_eq!(form.attribute("input[type=checkbox][checked]", "value").as_deref(), Some(story.records[1].id.as_str()));
+    let before = story.stage.rig.items();
+    let fields = [("subject", "未納分"), ("amount", "12,345"), ("due_on", "2026-11-01"), ("note", "至急\r\nお願いします")];
+    let wrong = browser.submit(&form, &story.form(), &fields).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.texts("[role=alert]").concat().contains("2026年11月23日"));
+    assert_eq!(wrong.attribute("#amount", "value").as_deref(), Some("12,345"));
+    assert_eq!(wrong.attribute("#due_on", "aria-invalid").as_deref(), Some("true"));
+    assert_eq!(wrong.texts("#note"), ["至急 お願いします"]);
+    let preview = browser.submit(&wrong, &story.form(), &[("due_on", "2026-12-31")]).await;
+    assert_eq!((preview.status, preview.texts("h1")), (StatusCode::OK, vec!["個別請求の確認".to_owned()]));
+    let said = preview.texts("main").concat();
+    assert!(["12,345円", "sato@hospital.example", "2026-0003", "5,000円"].into_iter().all(|fact| said.contains(fact)), "{said}");
+    assert_eq!(story.stage.rig.items(), before, "a preview changes nothing");
+
+    let revised = browser.submit(&preview, &story.form(), &[("step", "revise")]).await;
+    assert_eq!(revised.attribute("#subject", "value").as_deref(), Some("未納分"));
+    let issued = browser.submit(&preview, &story.form(), &[("step", "issue")]).await;
+    assert_eq!((issued.status, issued.texts("h1")), (StatusCode::OK, vec!["請求 No. 2026-0003".to_owned()]));
+    let left = story.stage.rig.items();
+    let again = browser.submit(&preview, &story.form(), &[("step", "issue")]).await;
+    assert_eq!(again.texts("h1"), ["請求 No. 2026-0003"]);
+    assert_eq!(story.stage.rig.items(), left, "pressed twice, issued once");
+}
+
+#[tokio::test]
+async fn the_same_key_gets_the_same_answer_and_another_command_of_that_key_is_refused() {
+    let story = Story::new().await;
+    let first = story.bill("k", &story.both()).await;
+    let second = story.bill("k", &story.both()).await;
+    assert_eq!((second.status, second.header("location"), &second.body), (first.status, first.header("location"), &first.body));
+    let other = story.bill("k", &json!({"subject": "別", "amount": 1, "due_on": "2026-12-31"})).await;
+    assert_eq!((other.status, problem(&other)), (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused".to_owned()));
+    let id = first.json()["id"].as_str().unwrap().to_owned();
+    let paid = story.pay(&id, "p", 1_000).await;
+    let again = story.pay(&id, "p", 1_000).await;
+    assert_eq!((again.status, &again.body), (paid.status, &paid.body));
+    assert_eq!(story.unpaid(), (1, 12_000));
+    let none = story.stage.visitor_as(&story.session).json("POST", &story.form(), &[], Some(&story.both())).await;
+    assert_eq!(none.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn issuing_takes_two_round_trips_and_an_entry_two_unless_it_collects() {
+    let story = Story::new().await;
+    story.stage.rig.inject(Faults::none());
+    let id = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    let calls = story.stage.rig.calls();
+    let depths: Vec<_> = calls.iter().map(|call| (call.operation.as_str(), call.depth)).collect();
+    assert_eq!(depths, [("BatchGetItem", 1), ("TransactWriteItems", 2)]);
+    story.stage.rig.inject(Faults::none());
+    story.pay(&id, "p", 1_000).await;
+    let depths: Vec<_> = story.stage.rig.calls().iter().map(|call| (call.operation.clone(), call.depth)).collect();
+    assert_eq!(depths.len(), 3, "its records are read once it is known: {depths:?}");
+    let plain = story.bill("k2", &json!({"subject": "x", "amount": 100, "due_on": "2026-12-31"})).await.json();
+    story.stage.rig.inject(Faults::none());
+    story.pay(text(&plain, "id"), "p2", 100).await;
+    assert_eq!(story.stage.rig.calls().len(), 2);
+}
+
+#[tokio::test]
+async fn billing_touches_nothing_but_the_persons_the_societys_and_the_operators_keys() {
+    let story = Story::new().await;
+    story.stage.rig.inject(Faults::none());
+    let id = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    story.enter(&id, "void", "v", &json!({"reason": "x"})).await;
+    for key in story.stage.rig.calls().iter().flat_map(|call| &call.keys) {
+        let society = format!("#{}", story.society.id);
+        let own = ["A#acc-kanri".to_owned(), format!("S{society}"), format!("M#invoiced_{id}"), format!("M#voided_{id}")];
+        let of_person = key.pk == "A#acc-sato" && (key.sk == "ACCOUNT" || key.sk.contains(&society));
+        assert!(own.contains(&key.pk) || of_person, "{key:?}");
+    }
+}
+
+/// An operator bills the person for both records; whatever happens to any call, sending it again ends in one invoice.
+struct Bill(Story);
+
+impl Scenario for Bill {
+    const NAME: &str = "create-invoice";
+
+    async fn prepare(rig: &Rig) -> Self {
+        Self(Story::on(Stage::on(rig)).await)
+    }
+
+    async fn act(&self, _: &Rig) {
+        let answer = self.0.bill("k", &self.0.both()).await;
+        assert!([StatusCode::CREATED, StatusCode::SERVICE_UNAVAILABLE, KILLED].contains(&answer.status), "{}", answer.body());
+    }
+
+    async fn recover(&self, _: &Rig) {
+        let answer = self.0.bill("k", &self.0.both()).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body());
+        self.0.stage.let_mails_go().await;
+    }
+
+    async fn check(&self, _: &Rig) {
+        assert_eq!((self.0.invoices().len(), self.0.unpaid()), (3, (1, 13_000)));
+        self.0.stage.check_invariants();
+        self.0.stage.check_every_mail_was_sent_once();
+    }
+}
+
+#[tokio::test]
+async fn at_every_crash_point_billing_again_ends_in_one_invoice() {
+    assert!(crash_points::<Bill>().await >= 20);
+}
+
+/// An operator pays, reverses and voids an individual invoice; whatever happens to any call, sending it again ends in one of each.
+struct Settle {
+    story: Story,
+    invoice: String,
+}
+
+impl Settle {
+    /// Each step, as often as it takes; gives up where it fails, as a person does.
+    async fn go(&self) -> Result<(), StatusCode> {
+        let done = |page: Page| if page.status.is_success() { Ok(page.json()) } else { Err(page.status) };
+        let paid = done(self.story.pay(&self.invoice, "p", 13_000).await)?;
+        let reversal = format!("payments/{}/reversal", text(&paid, "id"));
+        done(self.story.enter(&self.invoice, &reversal, "r", &json!({"reason": "誤記録"})).await)?;
+        done(self.story.enter(&self.invoice, "void", "v", &json!({"reason": "誤請求"})).await).map(|_| ())
+    }
+}
+
+impl Scenario for Settle {
+    const NAME: &str = "settle-invoice: pay, reverse, void";
+
+    async fn prepare(rig: &Rig) -> Self {
+        let story = Story::on(Stage::on(rig)).await;
+        let invoice = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+        rig.settle();
+        Self { story, invoice }
+    }
+
+    async fn act(&self, _: &Rig) {
+        if let Err(status) = self.go().await {
+            assert!([StatusCode::SERVICE_UNAVAILABLE, KILLED].contains(&status), "{status}");
+        }
+    }
+
+    async fn recover(&self, _: &Rig) {
+        self.go().await.unwrap();
+        self.story.stage.let_mails_go().await;
+    }
+
+    async fn check(&self, _: &Rig) {
+        assert_eq!(self.story.unpaid(), (2, 13_000));
+        let payments = self.story.stage.items("A#acc-sato", "PAYMENT#");
+        assert_eq!(payments.len(), 2, "one payment and its reversal: {payments:#?}");
+        self.story.stage.check_invariants();
+        self.story.stage.check_every_mail_was_sent_once();
+    }
+}
+
+#[tokio::test]
+async fn at_every_crash_point_settling_again_ends_in_one_of_each_entry() {
+    assert!(crash_points::<Settle>().await >= 60);
+}
+
+/// Writing off, the same.
+struct WriteOff(Story);
+
+impl Scenario for WriteOff {
+    const NAME: &str = "settle-invoice: write off";
+
+    async fn prepare(rig: &Rig) -> Self {
+        Self(Story::on(Stage::on(rig)).await)
+    }
+
+    async fn act(&self, _: &Rig) {
+        let answer = self.0.enter(self.0.records[0].id.as_str(), "write-off", "w", &json!({"reason": "x"})).await;
+        assert!([StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE, KILLED].contains(&answer.status), "{}", answer.body());
+    }
+
+    async fn recover(&self, _: &Rig) {
+        let answer = self.0.enter(self.0.records[0].id.as_str(), "write-off", "w", &json!({"reason": "x"})).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body());
+    }
+
+    async fn check(&self, _: &Rig) {
+        assert_eq!(self.0.unpaid(), (1, 5_000));
+        self.0.stage.check_invariants();
+    }
+}
+
+#[tokio::test]
+async fn at_every_crash_point_writing_off_again_ends_in_one() {
+    assert!(crash_points::<WriteOff>().await >= 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_races_to_withdraw_bill_pay_and_void_the_books_agree() {
+    let story = Story::new().await;
+    let id = story.bill("first", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    let member = story.stage.session_of(&story.sato).await;
+    story.stage.rig.settle();
+    story.stage.rig.contend();
+    let both = story.both();
+    let answers = race(32, |contender| {
+        let (stage, id, both) = (story.stage.clone(), id.clone(), both.clone());
+        let (session, member) = (story.session.clone(), member.clone());
+        let (form, path, society) = (story.form(), story.path_of(&id), story.society.id.clone());
+        async move {
+            let key = format!("k{contender}");
+            let headers = [("idempotency-key", key.as_str())];
+            let mut operator = stage.visitor_as(&session);
+            let pay = json!({"amount": 1_000, "paid_on": "2026-11-20", "method": "cash"});
+            let answer = match contender % 4 {
+                0 => {
+                    let path = format!("/memberships/{society}/withdrawal");
+                    stage.visitor_as(&member).json("POST", &path, &headers, None).await
+                }
+                1 => operator.json("POST", &form, &headers, Some(&both)).await,
+                2 => operator.json("POST", &format!("{path}/payments"), &headers, Some(&pay)).await,
+                _ => operator.json("POST", &format!("{path}/void"), &headers, Some(&json!({"reason": "x"}))).await,
+            };
+            (contender % 4, answer.status.as_u16())
+        }
+    })
+    .await;
+    let mut counted: BTreeMap<(usize, u16), usize> = BTreeMap::new();
+    for answer in answers {
+        *counted.entry(answer).or_default() += 1;
+    }
+    assert!(counted.keys().all(|(_, status)| [200, 201, 409, 503].contains(status)), "{counted:?}");
+    assert!(counted.get(&(0, 200)).copied().unwrap_or_default() <= 1, "{counted:?}");
+    assert!(counted.get(&(3, 200)).copied().unwrap_or_default() <= 1, "{counted:?}");
+    story.stage.let_mails_go().await;
+    story.stage.check_invariants();
+    story.stage.check_every_mail_was_sent_once();
+}
+
+#[tokio::test]
+async fn an_outage_is_said_and_nothing_is_half_done() {
+    let story = Story::new().await;
+    let before = story.stage.rig.items();
+    story.stage.rig.inject(Faults::from(1, Fault::InternalError));
+    let refused = story.bill("k", &story.both()).await;
+    assert_eq!((refused.status, problem(&refused)), (StatusCode::SERVICE_UNAVAILABLE, "unavailable".to_owned()));
+    story.stage.rig.inject(Faults::none());
+    assert_eq!(story.stage.rig.items(), before);
+}
