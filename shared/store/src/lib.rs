@@ -50,9 +50,11 @@ pub struct Store {
 const DECISIONS: u32 = 5;
 
 impl Store {
-    /// The table that the environment names.
-    pub fn from_env(access: &Access) -> Result<Self, Misconfigured> {
-        Ok(Self::new(access, aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?))
+    /// The table that the environment names, with a connection to it.
+    pub async fn from_env(access: &Access) -> Result<Self, Misconfigured> {
+        let table = aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?;
+        access.connect_to_dynamodb().await;
+        Ok(Self::new(access, table))
     }
 
     /// The table of this name.

@@ -1,0 +1,249 @@
+//! The HTTP client under the SDK: HTTP/1.1 on connections that are kept, and nothing that the SDK's services do not use.
+//!
+//! The SDK's own client brings HTTP/2, proxies and a pool with tasks of its own, which a function pays for at every start.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use aws_smithy_async::future::timeout::Timeout;
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http::header::{HOST, HeaderValue};
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{Request, Response, Uri};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// How long a connection is kept without use: less than the 350 s after which a NAT gateway forgets it without a word.
+const KEPT: Duration = Duration::from_mins(5);
+
+type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Whatever bytes go over: TCP, or TLS on it.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// The connection was never made, so that nothing can have been sent over it.
+#[derive(Debug)]
+pub struct NeverConnected(BoxError);
+
+impl fmt::Display for NeverConnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no connection")
+    }
+}
+
+impl Error for NeverConnected {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.0.as_ref())
+    }
+}
+
+/// Connections to AWS's services; clones share them.
+#[derive(Clone)]
+pub struct Connections {
+    tls: Arc<ClientConfig>,
+    idle: Arc<Mutex<Vec<Idle>>>,
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Connections")
+    }
+}
+
+/// A connection that waits for its next request.
+struct Idle {
+    connection: Connection,
+    since: Instant,
+}
+
+struct Connection {
+    origin: Origin,
+    sender: SendRequest<SdkBody>,
+}
+
+/// Where a connection leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Origin {
+    scheme: Scheme,
+    authority: Authority,
+}
+
+impl Origin {
+    fn of(uri: &Uri) -> Result<Self, BoxError> {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(format!("{uri} names no host").into());
+        };
+        Ok(Self { scheme: scheme.clone(), authority: authority.clone() })
+    }
+
+    fn is_tls(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
+    fn port(&self) -> u16 {
+        self.authority.port_u16().unwrap_or(if self.is_tls() { 443 } else { 80 })
+    }
+
+    /// The host without the brackets of an IPv6 address.
+    fn host(&self) -> &str {
+        self.authority.host().trim_start_matches('[').trim_end_matches(']')
+    }
+}
+
+impl Connections {
+    /// None yet; TLS is as said.
+    #[must_use]
+    pub fn new(tls: ClientConfig) -> Self {
+        Self { tls: Arc::new(tls), idle: Arc::default() }
+    }
+
+    /// Makes a connection to this URL's host ahead of the first request.
+    pub async fn open(&self, url: &str) -> Result<(), BoxError> {
+        let connection = self.connect(&Origin::of(&url.parse()?)?).await?;
+        self.keep(connection);
+        Ok(())
+    }
+
+    async fn connect(&self, origin: &Origin) -> Result<Connection, BoxError> {
+        let tcp = TcpStream::connect((origin.host(), origin.port())).await?;
+        tcp.set_nodelay(true)?;
+        let stream: Box<dyn Stream> = if origin.is_tls() {
+            let host = ServerName::try_from(origin.host().to_owned())?;
+            Box::new(TlsConnector::from(Arc::clone(&self.tls)).connect(host, tcp).await?)
+        } else {
+            Box::new(tcp)
+        };
+        let (sender, driver) = http1::handshake(TokioIo::new(stream)).await?;
+        // How it ends is told to whoever waits for an answer.
+        tokio::spawn(async move { drop(driver.await) });
+        Ok(Connection { origin: origin.clone(), sender })
+    }
+
+    /// A connection to there that is open as far as one can tell.
+    async fn kept(&self, origin: &Origin) -> Option<Connection> {
+        loop {
+            let mut connection = self.take(origin)?;
+            if connection.sender.ready().await.is_ok() {
+                return Some(connection);
+            }
+        }
+    }
+
+    /// The connection to there that was used last; those that have waited too long go.
+    fn take(&self, origin: &Origin) -> Option<Connection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|idle| idle.since.elapsed() < KEPT && !idle.connection.sender.is_closed());
+        let last = idle.iter().rposition(|idle| idle.connection.origin == *origin)?;
+        Some(idle.remove(last).connection)
+    }
+
+    fn keep(&self, connection: Connection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(Idle { connection, since: Instant::now() });
+    }
+}
+
+impl HttpClient for Connections {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connector {
+            connections: self.clone(),
+            connect_timeout: settings.connect_timeout(),
+            read_timeout: settings.read_timeout(),
+            sleep: components.sleep_impl(),
+        })
+    }
+}
+
+/// The connections with one SDK client's limits.
+#[derive(Clone, Debug)]
+struct Connector {
+    connections: Connections,
+    connect_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+    sleep: Option<SharedAsyncSleep>,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let connector = self.clone();
+        HttpConnectorFuture::new(async move { connector.exchange(request).await })
+    }
+}
+
+impl Connector {
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let mut request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+        let origin = Origin::of(request.uri()).map_err(ConnectorError::user)?;
+        address(&mut request, &origin).map_err(ConnectorError::user)?;
+        loop {
+            let (mut connection, is_new) = match self.connections.kept(&origin).await {
+                Some(kept) => (kept, false),
+                None => (self.connect(&origin).await?, true),
+            };
+            match self.within(self.read_timeout, connection.sender.try_send_request(request)).await? {
+                Ok(answer) => return self.read(answer, connection).await,
+                Err(mut failed) => match failed.take_message() {
+                    // The other side had closed it meanwhile, and nothing of the request has left.
+                    Some(unsent) if !is_new => request = unsent,
+                    Some(_) | None => return Err(ConnectorError::io(failed.into_error().into())),
+                },
+            }
+        }
+    }
+
+    async fn connect(&self, origin: &Origin) -> Result<Connection, ConnectorError> {
+        match self.within(self.connect_timeout, self.connections.connect(origin)).await {
+            Ok(connected) => connected.map_err(|error| ConnectorError::io(NeverConnected(error).into()).never_connected()),
+            Err(late) => Err(ConnectorError::timeout(NeverConnected(late.into_source()).into()).never_connected()),
+        }
+    }
+
+    /// Reads the whole answer, which the SDK would do next, and keeps the connection.
+    async fn read(&self, answer: Response<Incoming>, connection: Connection) -> Result<HttpResponse, ConnectorError> {
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.map_err(|error| ConnectorError::io(error.into()))?.to_bytes();
+        // Behind an address are many machines; one that fails is not asked again.
+        if !parts.status.is_server_error() {
+            self.connections.keep(connection);
+        }
+        let answer = Response::from_parts(parts, SdkBody::from(body));
+        HttpResponse::try_from(answer).map_err(|error| ConnectorError::other(error.into(), None))
+    }
+
+    async fn within<F: Future>(&self, limit: Option<Duration>, work: F) -> Result<F::Output, ConnectorError> {
+        let (Some(limit), Some(sleep)) = (limit, &self.sleep) else { return Ok(work.await) };
+        let work = std::pin::pin!(async { Ok(work.await) });
+        match Timeout::new(work, sleep.sleep(limit)).await {
+            Ok(done) => done,
+            Err(late) => Err(ConnectorError::timeout(late.into())),
+        }
+    }
+}
+
+/// Puts the host into its header, as the signature has it, and leaves the path.
+fn address(request: &mut Request<SdkBody>, origin: &Origin) -> Result<(), BoxError> {
+    let is_default = origin.authority.port_u16().is_some_and(|port| port == if origin.is_tls() { 443 } else { 80 });
+    let host = if is_default { origin.authority.host() } else { origin.authority.as_str() };
+    let host = HeaderValue::from_str(host)?;
+    request.headers_mut().insert(HOST, host);
+    let path = request.uri().path_and_query().cloned();
+    *request.uri_mut() = path.unwrap_or(PathAndQuery::from_static("/")).into();
+    Ok(())
+}
