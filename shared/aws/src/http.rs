@@ -23,10 +23,14 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
+use rustls::client::{
+    ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
+};
 use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, NamedGroup};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio_rustls::TlsConnector;
 
 /// How long a connection is kept without use: less than the 350 s after which a NAT gateway forgets it without a word.
@@ -58,6 +62,7 @@ impl Error for NeverConnected {
 #[derive(Clone)]
 pub struct Connections {
     tls: Arc<ClientConfig>,
+    tickets: Arc<Tickets>,
     idle: Arc<Mutex<Vec<Idle>>>,
 }
 
@@ -65,6 +70,51 @@ impl fmt::Debug for Connections {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Connections")
     }
+}
+
+/// What a server gives out after a handshake, so that the next one costs a third; it comes a moment later.
+#[derive(Debug)]
+struct Tickets {
+    kept: ClientSessionMemoryCache,
+    arrived: Notify,
+}
+
+impl Tickets {
+    /// DynamoDB and SES give two each.
+    const MOST: usize = 16;
+
+    fn new() -> Self {
+        Self { kept: ClientSessionMemoryCache::new(Self::MOST), arrived: Notify::new() }
+    }
+}
+
+impl ClientSessionStore for Tickets {
+    fn set_kx_hint(&self, server: ServerName<'static>, group: NamedGroup) {
+        self.kept.set_kx_hint(server, group);
+    }
+
+    fn kx_hint(&self, server: &ServerName<'_>) -> Option<NamedGroup> {
+        self.kept.kx_hint(server)
+    }
+
+    fn insert_tls13_ticket(&self, server: ServerName<'static>, ticket: Tls13ClientSessionValue) {
+        self.kept.insert_tls13_ticket(server, ticket);
+        self.arrived.notify_one();
+    }
+
+    fn take_tls13_ticket(&self, server: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
+        self.kept.take_tls13_ticket(server)
+    }
+
+    // Of TLS 1.2, which is not spoken.
+
+    fn set_tls12_session(&self, _server: ServerName<'static>, _session: Tls12ClientSessionValue) {}
+
+    fn tls12_session(&self, _server: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        None
+    }
+
+    fn remove_tls12_session(&self, _server: &ServerName<'static>) {}
 }
 
 /// A connection that waits for its next request.
@@ -110,14 +160,24 @@ impl Origin {
 impl Connections {
     /// None yet; TLS is as said.
     #[must_use]
-    pub fn new(tls: ClientConfig) -> Self {
-        Self { tls: Arc::new(tls), idle: Arc::default() }
+    pub fn new(mut tls: ClientConfig) -> Self {
+        let tickets = Arc::new(Tickets::new());
+        tls.resumption = Resumption::store(Arc::clone(&tickets) as _);
+        Self { tls: Arc::new(tls), tickets, idle: Arc::default() }
     }
 
-    /// Makes a connection to this URL's host ahead of the first request.
-    pub async fn open(&self, url: &str) -> Result<(), BoxError> {
-        let connection = self.connect(&Origin::of(&url.parse()?)?).await?;
-        self.keep(connection);
+    /// Makes so many connections to this URL's host ahead of the first request, all but the first resumed from it.
+    pub async fn open(&self, url: &str, number: usize) -> Result<(), BoxError> {
+        let origin = Origin::of(&url.parse()?)?;
+        let first = self.connect(&origin).await?;
+        self.keep(first);
+        for _ in 1..number {
+            if origin.is_tls() {
+                self.tickets.arrived.notified().await;
+            }
+            let next = self.connect(&origin).await?;
+            self.keep(next);
+        }
         Ok(())
     }
 
@@ -191,7 +251,7 @@ impl Connector {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let mut request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
         let origin = Origin::of(request.uri()).map_err(ConnectorError::user)?;
-        address(&mut request, &origin).map_err(ConnectorError::user)?;
+        address(&mut request).map_err(ConnectorError::user)?;
         loop {
             let (mut connection, is_new) = match self.connections.kept(&origin).await {
                 Some(kept) => (kept, false),
@@ -238,12 +298,17 @@ impl Connector {
 }
 
 /// Puts the host into its header, as the signature has it, and leaves the path.
-fn address(request: &mut Request<SdkBody>, origin: &Origin) -> Result<(), BoxError> {
-    let is_default = origin.authority.port_u16().is_some_and(|port| port == if origin.is_tls() { 443 } else { 80 });
-    let host = if is_default { origin.authority.host() } else { origin.authority.as_str() };
-    let host = HeaderValue::from_str(host)?;
+fn address(request: &mut Request<SdkBody>) -> Result<(), BoxError> {
+    let host = HeaderValue::from_str(host(request.uri())?)?;
     request.headers_mut().insert(HOST, host);
     let path = request.uri().path_and_query().cloned();
     *request.uri_mut() = path.unwrap_or(PathAndQuery::from_static("/")).into();
     Ok(())
+}
+
+/// The host as its header says it: with the port, unless it is the scheme's own.
+pub(crate) fn host(uri: &Uri) -> Result<&str, BoxError> {
+    let authority = uri.authority().ok_or("no host")?;
+    let own = if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 };
+    Ok(if authority.port_u16() == Some(own) { authority.host() } else { authority.as_str() })
 }

@@ -11,14 +11,19 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 mod http;
 pub mod setting;
+mod signer;
 mod tls;
 
 pub use http::{Connections, NeverConnected};
 pub use setting::{Misconfigured, optional, required};
+pub use signer::Signer;
 pub use tls::Trust;
 
 /// How long the start waits for a connection. A service that cannot be reached is the first request's to tell.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How many calls a request makes at once: a batch beside a query, as a rule.
+const AT_ONCE: usize = 2;
 
 /// What every AWS client is made from.
 #[derive(Clone, Debug)]
@@ -71,21 +76,27 @@ impl Access {
         })
     }
 
+    /// What signs a service's requests.
+    #[must_use]
+    pub fn signer(&self, service: &'static str) -> Signer {
+        Signer::new(self.credentials.clone(), self.region.clone(), service)
+    }
+
     /// Connects to `DynamoDB` ahead of the first request: at the start of a function there is a whole processor, later perhaps a small part
     /// of one.
     pub async fn connect_to_dynamodb(&self) {
-        self.connect(self.dynamodb.as_deref(), "dynamodb").await;
+        self.connect(self.dynamodb.as_deref(), "dynamodb", AT_ONCE).await;
     }
 
     /// Connects to SES ahead of the first request.
     pub async fn connect_to_ses(&self) {
-        self.connect(self.ses.as_deref(), "email").await;
+        self.connect(self.ses.as_deref(), "email", 1).await;
     }
 
-    async fn connect(&self, url: Option<&str>, service: &str) {
+    async fn connect(&self, url: Option<&str>, service: &str, number: usize) {
         let Some(connections) = &self.connections else { return };
         let of_aws = || format!("https://{service}.{}.amazonaws.com", self.region);
         let url = url.map_or_else(of_aws, str::to_owned);
-        drop(tokio::time::timeout(PATIENCE, connections.open(&url)).await);
+        drop(tokio::time::timeout(PATIENCE, connections.open(&url, number)).await);
     }
 }

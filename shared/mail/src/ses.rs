@@ -48,6 +48,7 @@ impl Ses {
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(access.region.clone()))
             .credentials_provider(access.credentials.clone())
+            .push_auth_scheme(access.signer("ses"))
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             // A retry after a lost answer would be a second mail.

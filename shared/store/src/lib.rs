@@ -64,6 +64,7 @@ impl Store {
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(access.region.clone()))
             .credentials_provider(access.credentials.clone())
+            .push_auth_scheme(access.signer("dynamodb"))
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
