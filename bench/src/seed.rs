@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use domain::audit::Actor;
-use domain::invoice::{Kind, State};
+use domain::billing::Dues;
 use domain::society::{BankAccount, Contact};
 use domain::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, Period, Society,
-    SocietyId, Standing, Unpaid, Withdrawal, Yen,
+    Account, AccountId, Day, EmailAddress, Instant, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId,
+    Standing, Unpaid, Withdrawal, Yen,
 };
 use dynoxide::{Database, ImportOptions};
 use serde_json::json;
@@ -80,7 +80,7 @@ impl Seed<'_> {
         let account = self.account().await?;
         let society = self.society(SOCIETY, "日本臨床循環器研究会").await?;
         self.store.open_membership(&membership(&account, &society)?).await?;
-        self.store.grant_operator(&account.id, &society.id, Day::parse("2018-04-01")?.begins()).await?;
+        self.store.grant_operator(&account.id, &society, Day::parse("2018-04-01")?.begins()).await?;
         self.copy("MEMBERSHIP#", 2..=size.memberships, |item, number| item.replace(SOCIETY, &format!("{SOCIETY}{number}")))?;
         if size.invoices > 0 {
             self.bill(&account, &society, size).await?;
@@ -120,8 +120,8 @@ impl Seed<'_> {
 
     /// The member's unpaid invoices, and those of others to the same society.
     async fn bill(&self, account: &Account, society: &Society, size: Size) -> Result<(), Failed> {
-        let invoice = invoice(account, society)?;
-        self.store.issue_invoice(&invoice, Actor::System, invoice.issued_on.begins()).await?;
+        let dues = dues(account, society)?;
+        let invoice = self.store.issue_dues(&dues, &Actor::System, dues.issued_on.begins()).await?;
         let id = invoice.id.as_str();
         self.copy("INVOICE#", 2..=size.invoices, |item, number| item.replace(id, &format!("{id}{number}")))?;
         self.total(size.invoices)?;
@@ -148,6 +148,7 @@ impl Seed<'_> {
                 number: Line::parse("0000123")?,
                 holder: Line::parse(name)?,
             }),
+            registration: None,
             language: Language::Japanese,
         };
         self.store.open_society(&society).await?;
@@ -212,6 +213,7 @@ fn membership(account: &Account, society: &Society) -> Result<Membership, Failed
         account: account.id.clone(),
         society: society.id.clone(),
         society_name: society.name.clone(),
+        member_number: Some(Line::parse("0117")?),
         period: Period::FIRST,
         joined_on: Day::parse("2018-04-01")?,
         standing: Standing::Active,
@@ -222,21 +224,15 @@ fn membership(account: &Account, society: &Society) -> Result<Membership, Failed
     })
 }
 
-fn invoice(account: &Account, society: &Society) -> Result<Invoice, Failed> {
-    Ok(Invoice {
+fn dues(account: &Account, society: &Society) -> Result<Dues, Failed> {
+    Ok(Dues {
         id: InvoiceId::new(&account.id, "j20260117")?,
-        number: Line::parse("J-2026-0117")?,
-        account: account.id.clone(),
         society: society.id.clone(),
         payer: account.name.clone(),
-        kind: Kind::Dues,
+        member_number: Some(Line::parse("0117")?),
         subject: Line::parse("2026年度 年会費")?,
         amount: Yen::new(AMOUNT)?,
-        paid: Yen::ZERO,
         issued_on: Day::parse("2026-04-01")?,
         due_on: Day::parse("2026-05-31")?,
-        state: State::Unpaid,
-        collected_by: None,
-        version: 1,
     })
 }

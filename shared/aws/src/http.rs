@@ -80,7 +80,7 @@ struct Tickets {
 }
 
 impl Tickets {
-    /// DynamoDB and SES give two each.
+    /// More than there are ever connections.
     const MOST: usize = 16;
 
     fn new() -> Self {
