@@ -8,8 +8,9 @@ use cargo_metadata::MetadataCommand;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::seed::SignedIn;
 use crate::table::{self, Call};
-use crate::{Problem, repository, seed};
+use crate::{Problem, repository};
 
 /// A function: a folder below `functions/`.
 #[derive(Clone, Debug)]
@@ -80,9 +81,12 @@ struct Entry {
 type Entries = BTreeMap<String, Entry>;
 
 impl Action {
-    /// When the event happens, if it says so: that is when the member signs in.
-    pub(crate) fn at(&self) -> Option<i64> {
-        self.event["requestContext"]["timeEpoch"].as_i64()
+    /// Who is signed in when it happens; nobody where nobody waits for the answer.
+    pub(crate) fn signed_in(&self) -> Option<SignedIn> {
+        let at = self.event["requestContext"]["timeEpoch"].as_i64()?;
+        let cookie =
+            self.event["cookies"].as_array().and_then(|cookies| cookies.iter().find_map(|cookie| session(cookie.as_str()?)));
+        Some(SignedIn { cookie: cookie.map(str::to_owned), at })
     }
 
     /// What it is within its function.
@@ -114,7 +118,7 @@ fn actions(function: &str) -> Result<Vec<Action>, Problem> {
     let action = |(what, entry): (String, Entry)| {
         let mut event = sample.clone();
         patch(&mut event, entry.event.as_ref().unwrap_or(&json!({})));
-        Action { name: format!("{function} {what}"), event: signed_in(event), expected: entry.expect }
+        Action { name: format!("{function} {what}"), event, expected: entry.expect }
     };
     Ok(entries.into_iter().map(action).collect())
 }
@@ -141,12 +145,8 @@ pub(crate) fn accept(function: &Function, counted: &[Counts]) -> Result<(), Prob
     fs::write(file(&function.name), text + "\n").map_err(|error| format!("{}: {error}", file(&function.name).display()))
 }
 
-/// The event with the session that is on record, where it has cookies at all.
-fn signed_in(mut event: Value) -> Value {
-    if event["cookies"].is_array() {
-        event["cookies"] = json!([seed::cookie()]);
-    }
-    event
+fn session(cookie: &str) -> Option<&str> {
+    cookie.strip_prefix("__Host-taikai-session=")
 }
 
 /// RFC 7396.

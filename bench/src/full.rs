@@ -11,9 +11,10 @@ use crate::bar::{self, Bar};
 use crate::cost::Prices;
 use crate::growth::{self, Grown};
 use crate::measure::{self, Bench, Cold, Instructions, Subject, Warm};
+use crate::seed::More;
 use crate::share::{self, Share};
 use crate::table::Call;
-use crate::{Options, Problem, report, seed, tree};
+use crate::{Options, Problem, report, tree};
 
 const COLD_STARTS: usize = 30;
 const WARM_CALLS: usize = 1_000;
@@ -130,7 +131,7 @@ impl<'a> Run<'a> {
     }
 
     async fn function(&self, function: &Function, action: &Action) -> Result<Row, Problem> {
-        let (calls, answer) = self.bench.record(&function.program, action, seed::Size::USUAL).await?;
+        let (calls, answer) = self.bench.record(&function.program, action, More::default()).await?;
         let counts = Counts::of(&calls, &answer);
         let subject = Subject { program: &function.program, event: action.event.to_string(), calls: &calls };
         let row = self.row(&action.name, &subject).await?;

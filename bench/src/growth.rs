@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::Problem;
 use crate::action::{Action, Counts, Function};
 use crate::measure::{Bench, Subject};
-use crate::seed::Size;
+use crate::seed::More;
 use crate::table;
 
 /// One action, beside more and more of something.
@@ -37,26 +37,27 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
 ];
 
 impl Grows {
-    fn sizes(self) -> [usize; 3] {
+    /// How many more there are than in the demo.
+    fn numbers(self) -> [usize; 3] {
         match self {
-            Self::Memberships | Self::Invoices => [1, 100, 5_000],
+            Self::Memberships | Self::Invoices => [0, 100, 5_000],
             Self::Table => [10, 1_000, 1_000_000],
         }
     }
 
-    fn size(self, number: usize) -> Size {
+    fn more(self, number: usize) -> More {
         match self {
-            Self::Memberships => Size { memberships: number, ..Size::USUAL },
-            Self::Invoices => Size { invoices: number, ..Size::USUAL },
-            Self::Table => Size { others: number, ..Size::USUAL },
+            Self::Memberships => More { memberships: number, ..More::default() },
+            Self::Invoices => More { invoices: number, ..More::default() },
+            Self::Table => More { others: number, ..More::default() },
         }
     }
 
     pub(crate) fn what(self) -> &'static str {
         match self {
-            Self::Memberships => "memberships of the member",
-            Self::Invoices => "unpaid invoices of the membership",
-            Self::Table => "invoices of others in the table",
+            Self::Memberships => "more memberships of the member",
+            Self::Invoices => "more unpaid invoices of the membership",
+            Self::Table => "more invoices of others in the table",
         }
     }
 }
@@ -83,7 +84,7 @@ pub(crate) async fn grow(bench: &Bench, functions: &[Function], warm_calls: Opti
         }
         // Not among those that were chosen.
         let Some((function, action)) = find(functions, scenario.action) else { continue };
-        for number in scenario.grows.sizes() {
+        for number in scenario.grows.numbers() {
             eprintln!("{} with {number} {}", scenario.action, scenario.grows.what());
             grown.push(at(bench, function, action, scenario.grows, number, warm_calls).await?);
         }
@@ -99,7 +100,7 @@ async fn at(
     number: usize,
     warm_calls: Option<usize>,
 ) -> Result<Grown, Problem> {
-    let (calls, answer) = bench.record(&function.program, action, grows.size(number)).await?;
+    let (calls, answer) = bench.record(&function.program, action, grows.more(number)).await?;
     let counts = Counts::of(&calls, &answer);
     let warm = match warm_calls {
         None => None,

@@ -8,11 +8,12 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Problem;
 use crate::action::Action;
 use crate::lambda::{Lambda, Process};
+use crate::seed::{More, Seed};
 use crate::share::Share;
 use crate::table::{Call, Table};
-use crate::{Problem, seed};
 
 /// A program with what it is given, and what the table answers it.
 #[derive(Clone)]
@@ -26,6 +27,7 @@ pub(crate) struct Subject<'a> {
 pub(crate) struct Bench {
     lambda: Arc<Lambda>,
     table: Table,
+    seed: Seed,
     folder: PathBuf,
 }
 
@@ -84,13 +86,13 @@ impl Bench {
     /// Opens the runtime API and the table; the tools' files go into `folder`.
     pub(crate) async fn open(folder: &Path) -> Result<Self, Problem> {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        Ok(Self { lambda: Lambda::serve().await?, table: Table::serve(folder).await?, folder: folder.to_owned() })
+        let (lambda, table, seed) = (Lambda::serve().await?, Table::serve(folder).await?, Seed::open(folder).await?);
+        Ok(Self { lambda, table, seed, folder: folder.to_owned() })
     }
 
     /// Lets an action happen once against the living table, and tells its calls and its answer.
-    pub(crate) async fn record(&self, program: &Path, action: &Action, size: seed::Size) -> Result<(Vec<Call>, Value), Problem> {
-        let file = self.folder.join("table.sqlite");
-        self.table.live(seed::database(size, action.at(), &file).await?);
+    pub(crate) async fn record(&self, program: &Path, action: &Action, more: More) -> Result<(Vec<Call>, Value), Problem> {
+        self.table.live(self.seed.table(more, action.signed_in().as_ref()).await?);
         let mut process = self.lambda.start(program, &self.table, &[]).await?;
         let (_, answer) = process.invoke(&action.event.to_string(), &self.table).await?;
         let answer = serde_json::from_slice(&answer).map_err(|error| format!("{}: {error}", action.name))?;

@@ -2,7 +2,8 @@
 
 use crate::action::{self, Action, Counts, Function};
 use crate::measure::{Bench, Subject};
-use crate::{Options, Problem, growth, report, seed, tree};
+use crate::seed::More;
+use crate::{Options, Problem, growth, report, tree};
 
 /// The fewest runs that show whether something can be measured.
 const COLD: usize = 1;
@@ -38,7 +39,7 @@ async fn count(bench: &Bench, function: &Function) -> Result<Vec<Counts>, Proble
     let mut counted = Vec::new();
     for action in &function.actions {
         eprintln!("{}", action.name);
-        let (calls, answer) = bench.record(&function.program, action, seed::Size::USUAL).await?;
+        let (calls, answer) = bench.record(&function.program, action, More::default()).await?;
         counted.push(Counts::of(&calls, &answer));
         let subject = Subject { program: &function.program, event: action.event.to_string(), calls: &calls };
         bench.cold(&subject, COLD, None).await?;

@@ -1,6 +1,6 @@
 //! `DynamoDB` (and SES) over TLS, on loopback: alive, or from a recording so that every invocation gets the same answers at once.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs;
 use std::net::SocketAddr;
@@ -342,17 +342,12 @@ pub(crate) fn writes(calls: &[Call]) -> usize {
     calls.iter().map(of_call).sum()
 }
 
-/// How often each operation was called, as `BatchGetItem + Query`.
+/// How often each operation was called, as `BatchGetItem + Query`: in their own order, since what is called at once arrives in any.
 pub(crate) fn names(calls: &[Call]) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for call in calls {
-        let place = *places.entry(&call.operation).or_insert_with(|| {
-            counts.push((&call.operation, 0));
-            counts.len() - 1
-        });
-        counts[place].1 += 1;
+        *counts.entry(&call.operation).or_default() += 1;
     }
-    let word = |(name, count): &(&str, usize)| if *count == 1 { (*name).to_owned() } else { format!("{count} {name}") };
-    counts.iter().map(word).collect::<Vec<_>>().join(" + ")
+    let word = |(name, count): (&str, usize)| if count == 1 { name.to_owned() } else { format!("{count} {name}") };
+    counts.into_iter().map(word).collect::<Vec<_>>().join(" + ")
 }
