@@ -31,10 +31,14 @@ use rustls::{ClientConfig, NamedGroup};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 /// How long a connection is kept without use: less than the 350 s after which a NAT gateway forgets it without a word.
 const KEPT: Duration = Duration::from_mins(5);
+
+/// How long a ticket is waited for, which comes a round trip after the handshake, if at all.
+const TICKET: Duration = Duration::from_millis(5);
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -173,7 +177,7 @@ impl Connections {
         self.keep(first);
         for _ in 1..number {
             if origin.is_tls() {
-                self.tickets.arrived.notified().await;
+                drop(timeout(TICKET, self.tickets.arrived.notified()).await);
             }
             let next = self.connect(&origin).await?;
             self.keep(next);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws::{Access, Misconfigured, NeverConnected, required};
 use aws_sdk_ses::Client;
-use aws_sdk_ses::config::retry::RetryConfig;
+use aws_sdk_ses::config::retry::{ReconnectMode, RetryConfig};
 use aws_sdk_ses::config::timeout::TimeoutConfig;
 use aws_sdk_ses::config::{BehaviorVersion, Region};
 use aws_sdk_ses::error::{ProvideErrorMetadata, SdkError};
@@ -52,7 +52,7 @@ impl Ses {
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             // A retry after a lost answer would be a second mail.
-            .retry_config(RetryConfig::disabled())
+            .retry_config(RetryConfig::disabled().with_reconnect_mode(ReconnectMode::ReuseAllConnections))
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(Duration::from_secs(2))
