@@ -46,6 +46,11 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     thief.set_cookie("__Host-taikai-remember", &stolen);
     thief.open("/login").await;
     bill_and_settle(&stage, &society, &sato).await;
+    let mut operator = stage.visitor_as(&stage.operator("kaikei", &society).await);
+    for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato"] {
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        operator.open(&format!("/societies{path}")).await;
+    }
     let session = stage.session_of(&sato).await;
     let mut client = stage.visitor_as(&session);
     client.json("POST", "/login", &[], Some(&json!({"login_id": "sato", "password": PASSWORD}))).await;

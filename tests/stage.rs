@@ -68,6 +68,7 @@ impl Stage {
             "portal" => self.serve("portal", request, |request| portal::handle(&self.store, request)).await,
             "login" => self.serve("login", request, |request| login::handle(&self.store, request)).await,
             "logout" => self.serve("logout", request, |request| logout::handle(&self.store, request)).await,
+            "list-invoices" => self.serve("list-invoices", request, |request| list_invoices::handle(&self.store, request)).await,
             "list-memberships" => {
                 self.serve("list-memberships", request, |request| list_memberships::handle(&self.store, request)).await
             }
@@ -77,6 +78,10 @@ impl Stage {
             "settle-invoice" => {
                 self.serve("settle-invoice", request, |request| settle_invoice::handle(&self.store, request)).await
             }
+            "export-invoices" => {
+                self.serve("export-invoices", request, |request| export_invoices::handle(&self.store, request)).await
+            }
+            "list-payments" => self.serve("list-payments", request, |request| list_payments::handle(&self.store, request)).await,
             "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
             other => panic!("no function {other} on the stage"),
         };
@@ -247,9 +252,15 @@ impl Stage {
 
     /// An account that is listed as operator of the society, with a session's cookie.
     pub(crate) async fn operator(&self, login: &str, society: &Society) -> String {
+        let account = self.operator_account(login, society).await;
+        self.session_of(&account).await
+    }
+
+    /// An account that is listed as operator of the society.
+    pub(crate) async fn operator_account(&self, login: &str, society: &Society) -> Account {
         let account = self.person(login, "高橋 健").await;
         self.store.grant_operator(&account.id, society, self.now()).await.unwrap();
-        self.session_of(&account).await
+        account
     }
 
     /// An individual invoice that the operator of this session issues; the answer's JSON.

@@ -8,13 +8,15 @@ use domain::charge::RegistrationNumber;
 use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
 use domain::{
-    Account, AccountId, Day, EmailAddress, Invoice, InvoiceId, Language, Line, LoginId, Membership, Payment, Period, Society,
-    SocietyId, Standing, Unpaid, Yen,
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, Payment, Period,
+    Society, SocietyId, Standing, Unpaid, Yen,
 };
 use store::{Opening, Store};
 
 use crate::Problem;
 use crate::functions::REGION;
+
+mod members;
 
 /// Where the demo data goes.
 #[derive(Clone, Debug)]
@@ -29,8 +31,8 @@ pub struct Endpoints {
 pub const SIGN_INS: [(&str, &str); 4] = [
     ("sato", "three societies, unpaid in two"),
     ("suzuki", "two societies, nothing unpaid; reads English"),
-    ("tanaka", "45 societies"),
-    ("kanri", "operator of the first of sato's societies"),
+    ("tanaka", "45 societies, operator of one of them"),
+    ("kanri", "operator of the first of sato's societies: 72 members, 300 billing records"),
 ];
 
 /// Password of all demo people.
@@ -186,6 +188,8 @@ impl Demo {
                 self.bill(&tanaka, &id, bill).await?;
             }
         }
+        let operated = self.store.society(&SocietyId::parse("soc-chiho09")?).await?.ok_or("tanaka's society is missing")?;
+        self.store.grant_operator(&tanaka.id, &operated, Day::parse("2022-04-01")?.begins()).await?;
         Ok(())
     }
 
@@ -193,7 +197,9 @@ impl Demo {
         let kanri = self.account("kanri", "高橋 健", Language::Japanese).await?;
         let society = SocietyId::parse(SOCIETIES[0].0)?;
         let society = self.store.society(&society).await?.ok_or("the operator's society is missing")?;
-        Ok(self.store.grant_operator(&kanri.id, &society, Day::parse("2018-04-01")?.begins()).await?)
+        self.store.grant_operator(&kanri.id, &society, Day::parse("2018-04-01")?.begins()).await?;
+        let today = Instant::from_millis(jiff::Timestamp::now().as_millisecond())?.day_in_japan();
+        members::seed(&self.store, &society, &kanri, today).await
     }
 
     async fn account(&self, login: &str, name: &str, language: Language) -> Result<Account, Failed> {

@@ -32,7 +32,16 @@ use crate::{
 pub const REGION: &str = "ap-northeast-1";
 
 /// One harmless request per HTTP function; each starts its function.
-const PAGES: [&str; 5] = ["/", "/login", "/logout", "/memberships", "/memberships/none/withdrawal"];
+const PAGES: [&str; 8] = [
+    "/",
+    "/login",
+    "/logout",
+    "/memberships",
+    "/memberships/none/withdrawal",
+    "/payments",
+    "/societies",
+    "/societies/none/exports",
+];
 
 /// Starts in a row that may end before the first page was served.
 const STARTS: usize = 3;

@@ -1,8 +1,9 @@
-//! Names the static files after their content.
+//! Names the static files after their content, and takes out of the style what only its authors read.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::{fs, io};
+use std::path::Path;
+use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     for (variable, stem, extension) in [("STYLE_NAME", "style", "css"), ("MARK_NAME", "mark", "svg")] {
@@ -12,5 +13,22 @@ fn main() -> io::Result<()> {
         fs::read(path)?.hash(&mut hasher);
         println!("cargo::rustc-env={variable}={stem}-{:016x}.{extension}", hasher.finish());
     }
-    Ok(())
+    let folder = env::var("OUT_DIR").map_err(io::Error::other)?;
+    fs::write(Path::new(&folder).join("style.css"), lean(&fs::read_to_string("assets/style.css")?))
+}
+
+/// The style without comments and without the white space that means nothing: what is indented or follows `{`, `;`, `,` or a property's colon. In a
+/// selector a space means something, and there it never follows one of these but a comma.
+fn lean(style: &str) -> String {
+    let mut rest = style;
+    let mut bare = String::with_capacity(style.len());
+    while let Some((before, comment)) = rest.split_once("/*") {
+        bare.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    bare.push_str(rest);
+    let joined: String = bare.lines().map(str::trim).collect();
+    [("; ", ";"), (": ", ":"), (", ", ","), (" {", "{"), ("{ ", "{"), (" }", "}"), (";}", "}"), (" > ", ">")]
+        .iter()
+        .fold(joined, |style, (long, short)| style.replace(long, short))
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a browser that does not run must fail the test")]
 
 mod chromium;
+mod console;
 mod webdriver;
 
 use domain::Language;

@@ -106,6 +106,17 @@ pub enum Event {
         /// Why.
         reason: Line,
     },
+    /// An operator took a society's billing records out of the portal, personal data of its members among them.
+    Exported {
+        /// Which society's.
+        society: SocietyId,
+        /// In which format, and which part of it.
+        format: Line,
+        /// Which records were asked for, as the address says it.
+        filter: Line,
+        /// How many records it holds.
+        records: u64,
+    },
 }
 
 impl Event {
@@ -121,7 +132,8 @@ impl Event {
             | Self::PaymentRecorded { society, .. }
             | Self::PaymentReversed { society, .. }
             | Self::Voided { society, .. }
-            | Self::WrittenOff { society, .. } => Some(society),
+            | Self::WrittenOff { society, .. }
+            | Self::Exported { society, .. } => Some(society),
         }
     }
 }

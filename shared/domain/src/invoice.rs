@@ -135,6 +135,18 @@ impl Invoice {
         }
     }
 
+    /// Whether something is still owed on it.
+    #[must_use]
+    pub const fn is_unpaid(&self) -> bool {
+        matches!(self.state, State::Unpaid)
+    }
+
+    /// Whether what is owed on it counts in totals: what is owed on a collected record counts within the invoice that collects it.
+    #[must_use]
+    pub const fn counts_as_unpaid(&self) -> bool {
+        self.is_unpaid() && self.collected_by.is_none()
+    }
+
     /// Whether it is overdue on this day: overdue begins at 00:00 Japan time on the day after the due date.
     #[must_use]
     pub fn is_overdue(&self, today: Day) -> bool {

@@ -63,15 +63,16 @@ impl Instant {
         Day(JAPAN.to_datetime(self.0).date())
     }
 
-    /// The moment in Japan, to the minute, as a reader of this language writes it: `2026年11月23日 9:05`, `23 November 2026, 9:05`.
+    /// The moment as a clock in Japan shows it, for a reader of this language: `2026年11月23日 10:00`, `23 November 2026, 10:00`.
     #[must_use]
-    pub fn written_in_japan(self, language: Language) -> String {
-        let local = JAPAN.to_datetime(self.0);
+    pub fn written(self, language: Language) -> String {
+        let time = JAPAN.to_datetime(self.0);
+        let day = self.day_in_japan().written(language);
         let separator = match language {
             Language::Japanese => " ",
             Language::English => ", ",
         };
-        format!("{}{separator}{}:{:02}", self.day_in_japan().written(language), local.hour(), local.minute())
+        format!("{day}{separator}{:02}:{:02}", time.hour(), time.minute())
     }
 
     /// The moment this much later; the end of the calendar when it is past that.
@@ -208,6 +209,13 @@ mod tests {
     fn the_day_turns_at_midnight_in_japan_not_in_utc() {
         assert_eq!(at("2026-11-22T14:59:59.999Z").day_in_japan(), Day::parse("2026-11-22").unwrap());
         assert_eq!(at("2026-11-22T15:00:00Z").day_in_japan(), Day::parse("2026-11-23").unwrap());
+    }
+
+    #[test]
+    fn moments_are_written_as_a_clock_in_japan_shows_them() {
+        let at = at("2026-11-22T15:04:59.999Z");
+        assert_eq!(at.written(Language::Japanese), "2026年11月23日 00:04");
+        assert_eq!(at.written(Language::English), "23 November 2026, 00:04");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Change, Dues, Issuance, LedgerChange, SettleRefusal, number as numbered};
 use domain::mail::Mail;
 use domain::payment::Reversal;
+use domain::tally::Tally;
 use domain::{AccountId, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
 
 use crate::call::{Assignments, number};
@@ -54,7 +55,7 @@ impl Store {
             let running = next_number(running.as_ref())?;
             let invoice = dues.clone().invoice(numbered(dues.issued_on, running));
             let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()))?;
-            writes.push(self.numbering(&invoice.society, running)?);
+            writes.push(self.numbering(&invoice.society, running, running + 1)?);
             writes.push(self.audit(&invoice.account, &Entry { at, by: by.clone(), event: issued(&invoice) })?);
             self.transact(writes).await?;
             Ok(invoice)
@@ -90,7 +91,7 @@ impl Store {
     pub async fn commit_issuance(&self, issuance: &Issuance, running: u64, command: Commanded<'_>) -> Result<(), Error> {
         let invoice = issuance.change.invoice();
         let mut writes = self.ledger_change(&issuance.change)?;
-        writes.push(self.numbering(&invoice.society, running)?);
+        writes.push(self.numbering(&invoice.society, running, running + 1)?);
         writes.push(self.outgoing(issuance.mail.clone(), command.at)?);
         writes.push(self.audit(&invoice.account, &command.entry(issued(invoice)))?);
         writes.push(self.answered(command)?);
@@ -178,10 +179,22 @@ impl Store {
                 (":changes", number(change.changes().len())),
             ],
         )?);
+        writes.extend(self.tallied_with(society, account, &change.tally())?);
+        Ok(writes)
+    }
+
+    /// The society's tally after this was added to the part that counts the account's invoices.
+    pub(crate) fn tallied_with(
+        &self,
+        society: &SocietyId,
+        account: &AccountId,
+        added: &Tally,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
         let mut parts: BTreeMap<_, Vec<(String, i64)>> = BTreeMap::new();
-        for (year, bucket, figures) in change.tally().entries() {
+        for (year, bucket, figures) in added.entries() {
             parts.entry(year).or_default().extend(tally::attributes(bucket, figures));
         }
+        let mut writes = Vec::with_capacity(parts.len());
         for (year, added) in parts {
             let mut assignments = Assignments::default();
             for (attribute, by) in added {
@@ -211,10 +224,10 @@ impl Store {
         self.assign(&key, assignments, Some(("version", number(before.version))))
     }
 
-    /// The society's running number, used up.
-    fn numbering(&self, society: &SocietyId, running: u64) -> Result<TransactWriteItem, Error> {
+    /// The society's running number, which is `next` after those before it are used up.
+    pub(crate) fn numbering(&self, society: &SocietyId, running: u64, next: u64) -> Result<TransactWriteItem, Error> {
         let key = Key::numbering(society);
-        let next = (":next", number(running + 1));
+        let next = (":next", number(next));
         if running == 1 {
             return self.update(&key, "SET next_number = :next", "attribute_not_exists(pk)", [next]);
         }

@@ -20,23 +20,27 @@ mod key;
 mod leaving;
 mod opening;
 mod outbox;
+mod paying;
 mod read;
 mod record;
 mod records;
 mod row;
 mod secret;
 mod sign_in;
+mod takeover;
 
 pub use billing::{Commanded, Settlement};
 pub use desk::{Desk, Invoicing, Person, Settling};
 pub use error::Error;
 pub use leaving::{Belonging, Leaving};
 pub use opening::Opening;
+pub use paying::{Bill, Payments};
 pub use read::{SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
-pub use records::{Asked, Records, Sums};
+pub use records::{Asked, Exporting, Records, Sums};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
+pub use takeover::History;
 
 /// The product's `DynamoDB` table.
 #[derive(Clone, Debug)]

@@ -1,16 +1,20 @@
 //! A society's billing records, as the console lists them: one round trip, whatever there is.
 //!
-//! A list by due day without a search is read from its beginning and told of by the society's tally, so that a page costs the same with ten
-//! records and with a million. Any other list is read whole and counted while it is read.
+//! A list by due day of everybody's records without a search is told of by the society's tally and read from its beginning, so that a page costs
+//! the same with ten records and with a million. A page that lies deep in it asks the tally first in which fiscal year to begin. Any other list is
+//! read whole and counted while it is read; of what was read, only as much is kept as the page reaches.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::future::Future;
+use std::ops::{Range, RangeInclusive};
 
+use domain::audit::Entry;
 use domain::record::{Filter, Order, Payer, Status};
 use domain::tally::{Bucket, Figures, Tally};
 use domain::{AccountId, Day, Invoice, Membership, Society, SocietyId};
+use tokio::sync::OnceCell;
 
-use crate::call::text;
+use crate::call::{Found, text};
 use crate::desk::{Desk, desk, invoice};
 use crate::key::{Key, OPERATOR, TALLY, account_partition, attribute, members_of, records_of, society_partition};
 use crate::read::{SessionKey, Visit};
@@ -20,7 +24,16 @@ use crate::row::membership::MembershipRow;
 use crate::row::{Item, row, tally};
 use crate::{Error, Store};
 
-/// Which records are asked for, in which order, and how many from the beginning.
+/// From which place on a page lies deep in its list.
+const DEEP: usize = 1_000;
+
+/// How many former members are read beside a page. Of a society that has more, those are asked for that the page shows, in a second round trip.
+const FORMER: i32 = 500;
+
+/// Of how many payers at most the memberships are asked for in one batch; no page shows more.
+const MOST_PAYERS: usize = 100;
+
+/// Which records are asked for, in which order, and which part of their list.
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
     /// Of which society.
@@ -29,8 +42,8 @@ pub struct Asked<'a> {
     pub filter: &'a Filter,
     /// In which order.
     pub order: Order,
-    /// How many from the beginning.
-    pub first: usize,
+    /// Their places in that order, from 0.
+    pub places: Range<usize>,
     /// Today in Japan.
     pub today: Day,
 }
@@ -42,10 +55,10 @@ pub struct Records {
     pub desk: Desk,
     /// What all of the society's records come to.
     pub tally: Tally,
-    /// The first of those that were asked for.
-    pub first: Vec<Invoice>,
-    /// What all of those come to that were asked for.
-    pub sums: Sums,
+    /// What those come to that were asked for.
+    pub asked: Tally,
+    /// Those of them that have the places asked for.
+    pub page: Vec<Invoice>,
     former: BTreeMap<AccountId, Membership>,
 }
 
@@ -64,7 +77,49 @@ pub struct Sums {
     pub written_off: i64,
 }
 
+/// What an export depends on before its records are read.
+#[derive(Clone, Debug)]
+pub struct Exporting {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// What all of the society's records come to.
+    pub tally: Tally,
+    former: BTreeMap<AccountId, Membership>,
+}
+
+impl Exporting {
+    /// Whether the payer of a record still belongs to the society.
+    #[must_use]
+    pub fn payer(&self, account: &AccountId) -> Payer {
+        payer(&self.former, account)
+    }
+
+    /// How many records have to be read for those that are asked for.
+    #[must_use]
+    pub fn to_read(&self, filter: &Filter, today: Day) -> i64 {
+        self.tally.sum(filter.year, |bucket| filter.status.is_none_or(|status| status.has(bucket, today))).count
+    }
+}
+
 impl Sums {
+    /// What these records come to.
+    #[must_use]
+    pub fn over<'a>(records: impl IntoIterator<Item = &'a Invoice>) -> Self {
+        let mut sums = Self::default();
+        for record in records {
+            sums.count(Bucket::of(record), Figures::of(record));
+        }
+        sums
+    }
+
+    /// What the records of this tally come to.
+    #[must_use]
+    pub fn of(tally: &Tally) -> Self {
+        let mut sums = Self::default();
+        tally.entries().for_each(|(_, bucket, figures)| sums.count(bucket, figures));
+        sums
+    }
+
     /// Counts in what records of this kind come to.
     pub const fn count(&mut self, bucket: Bucket, figures: Figures) {
         self.count += figures.count;
@@ -115,81 +170,271 @@ pub(crate) fn due_days(filter: &Filter, today: Day) -> RangeInclusive<Day> {
     }
 }
 
-/// One part of a society's list, to be read from its beginning or its end.
-struct Part<'a> {
-    society: &'a SocietyId,
+impl Asked<'_> {
+    /// Whether the tally tells how many records there are, and the index has them in the order that is asked for.
+    const fn is_tallied(&self) -> bool {
+        self.filter.is_tallied() && matches!(self.order, Order::DueFirst | Order::DueLast)
+    }
+
+    /// What the society's tally says of the records that are asked for; only when [`Self::is_tallied`].
+    fn of(&self, tally: &Tally) -> Tally {
+        let mut asked = Tally::new();
+        let (year, status) = (self.filter.year, self.filter.status);
+        for (of, bucket, figures) in tally.entries() {
+            if year.is_none_or(|year| year == of) && status.is_none_or(|status| status.has(bucket, self.today)) {
+                asked.add(of, bucket, figures);
+            }
+        }
+        asked
+    }
+
+    /// The list from its beginning.
+    fn whole(&self) -> Stretch {
+        Stretch { due: due_days(self.filter, self.today), before: 0, most: self.places.end }
+    }
+
+    /// The list from the fiscal year in which the page begins.
+    fn stretch_of(&self, tally: &Tally) -> Stretch {
+        let Stretch { due, mut before, .. } = self.whole();
+        let asked = self.of(tally);
+        let mut years = asked.years();
+        let latest_first = matches!(self.order, Order::DueLast);
+        if !latest_first {
+            years.reverse();
+        }
+        for year in years {
+            let count = usize::try_from(asked.sum(Some(year), |_| true).count).unwrap_or(0);
+            if self.places.start < before + count {
+                let (begin, end) = (*due.start(), *due.end());
+                let due = if latest_first { begin..=end.min(year.ends()) } else { begin.max(year.begins())..=end };
+                return Stretch { due, before, most: self.places.end - before };
+            }
+            before += count;
+        }
+        Stretch::NOTHING
+    }
+}
+
+/// A part of a list that is read from its beginning.
+struct Stretch {
     due: RangeInclusive<Day>,
-    latest_first: bool,
-    most: Option<usize>,
+    /// How many records of the list come before it.
+    before: usize,
+    /// How many of it are wanted.
+    most: usize,
+}
+
+impl Stretch {
+    /// What lies beyond the end.
+    const NOTHING: Self = Self { due: Day::LAST..=Day::FIRST, before: 0, most: 0 };
+}
+
+/// What was read beside the records.
+struct Beside {
+    found: Found,
+    is_for_operator: bool,
+    tally: Tally,
+    former: BTreeMap<AccountId, Membership>,
+}
+
+/// What has been read of a list that the tally does not tell of.
+#[derive(Default)]
+struct Counted {
+    tally: Tally,
+    kept: Vec<Invoice>,
+}
+
+impl Counted {
+    fn count(&mut self, record: Invoice) {
+        self.tally.count(&record);
+        self.kept.push(record);
+    }
+
+    /// Keeps no more than the page reaches.
+    fn shorten(&mut self, asked: &Asked<'_>) {
+        self.kept.sort_by(|a, b| asked.order.compare(a, b));
+        self.kept.truncate(asked.places.end);
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        other.tally.entries().for_each(|(year, bucket, figures)| self.tally.add(year, bucket, figures));
+        self.kept.extend(other.kept);
+        self
+    }
+}
+
+/// The former members of a society, as far as they were read.
+enum Former {
+    All(BTreeMap<AccountId, Membership>),
+    /// Too many to be read beside a page.
+    Many,
 }
 
 impl Store {
-    /// Reads the records that are asked for, in one round trip.
+    /// Reads the records that are asked for, in one round trip; in a second one of a page that lies deep, and of a society with very many former
+    /// members.
     pub async fn records(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
-        let Asked { society, filter, order, first, today } = asked;
-        let by_due_day = matches!(order, Order::DueFirst | Order::DueLast);
-        let is_tallied = filter.is_tallied() && by_due_day;
-        let part = Part {
-            society,
-            due: due_days(filter, *today),
-            latest_first: matches!(order, Order::DueLast),
-            most: is_tallied.then_some(*first),
-        };
-        let keys = session.desk(society);
-        let (partition, former) = (society_partition(society), members_of(society, false));
-        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.part(&part, filter.status, state));
-        let (mut found, tallies, former, unpaid, paid, void, written_off) = tokio::try_join!(
-            self.batch(&keys),
-            self.partition(&partition, TALLY),
-            self.listed(&former, ""),
-            unpaid,
-            paid,
-            void,
-            written_off
-        )?;
-        let mut tally = Tally::new();
-        for item in &tallies {
-            tally::add(&mut tally, item)?;
-        }
-        let former = former.into_iter().map(former_member).collect::<Result<BTreeMap<_, _>, _>>()?;
-        let mut records = [unpaid, paid, void, written_off].concat();
-        let mut sums = Sums::default();
-        if is_tallied {
-            let asked = tally.entries().filter(|(year, bucket, _)| {
-                filter.year.is_none_or(|asked| asked == *year) && filter.status.is_none_or(|status| status.has(*bucket, *today))
-            });
-            asked.for_each(|(_, bucket, figures)| sums.count(bucket, figures));
-        } else {
-            records.retain(|record| filter.admits(record, payer(&former, &record.account), *today));
-            for record in &records {
-                sums.count(Bucket::of(record), Figures::of(record));
-            }
-        }
-        records.sort_by(|a, b| order.compare(a, b));
-        records.truncate(*first);
-        Ok(Records { desk: desk(session, society, &mut found)?, tally, first: records, sums, former })
+        if asked.is_tallied() { self.tallied(session, asked).await } else { self.counted(session, asked).await }
     }
 
-    /// The asked-for records of one state, from the beginning of the list.
-    async fn part(&self, part: &Part<'_>, status: Option<Status>, state: StateRow) -> Result<Vec<Invoice>, Error> {
+    async fn tallied(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
+        let society = asked.society;
+        let keys = session.desk(society);
+        let beside = async { tokio::try_join!(self.batch(&keys), self.tally(society)) };
+        let read = async |stretch: &Stretch| tokio::try_join!(self.stretch(asked, stretch), self.some_former(asked));
+        let ((mut found, tally), stretch, (mut page, former)) = if asked.places.start < DEEP {
+            let stretch = asked.whole();
+            let (beside, read) = tokio::try_join!(beside, read(&stretch))?;
+            (beside, stretch, read)
+        } else {
+            let (found, tally) = beside.await?;
+            // For somebody who is no operator nothing more is read.
+            let stretch = if is_listed(session, society, &found) { asked.stretch_of(&tally) } else { Stretch::NOTHING };
+            let read = read(&stretch).await?;
+            ((found, tally), stretch, read)
+        };
+        page.sort_by(|a, b| asked.order.compare(a, b));
+        page.truncate(stretch.most);
+        page.drain(..asked.places.start.saturating_sub(stretch.before).min(page.len()));
+        let former = match former {
+            Former::All(former) => former,
+            Former::Many => self.former_among(society, &page).await?,
+        };
+        let desk = desk(session, society, &mut found)?;
+        Ok(Records { desk, asked: asked.of(&tally), tally, page, former })
+    }
+
+    async fn counted(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
+        // Which records are admitted is known when this is; the reads beside it wait for it with their first answers.
+        let beside = OnceCell::new();
+        let known = || beside.get_or_try_init(|| self.beside(session, asked.society));
+        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.counted_in(asked, state, known));
+        let (_, unpaid, paid, void, written_off) = tokio::try_join!(known(), unpaid, paid, void, written_off)?;
+        let mut counted = unpaid.join(paid).join(void).join(written_off);
+        counted.shorten(asked);
+        counted.kept.drain(..asked.places.start.min(counted.kept.len()));
+        let Beside { mut found, tally, former, .. } = beside.into_inner().ok_or(Error::Busy)?;
+        let desk = desk(session, asked.society, &mut found)?;
+        Ok(Records { desk, tally, asked: counted.tally, page: counted.kept, former })
+    }
+
+    /// Reads what an export depends on before its records are read, in one round trip.
+    pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
+        let Beside { mut found, tally, former, .. } = self.beside(session, society).await?;
+        Ok(Exporting { desk: desk(session, society, &mut found)?, tally, former })
+    }
+
+    /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
+    pub async fn every_record(&self, asked: &Asked<'_>, exporting: &Exporting) -> Result<Vec<Invoice>, Error> {
+        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.admitted(asked, exporting, state));
+        let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
+        records.extend(paid.into_iter().chain(void).chain(written_off));
+        records.sort_by(|a, b| asked.order.compare(a, b));
+        // An invoice that changed its state while the states were read may have been met in both.
+        records.dedup_by(|a, b| a.id == b.id);
+        Ok(records)
+    }
+
+    async fn admitted(&self, asked: &Asked<'_>, exporting: &Exporting, state: StateRow) -> Result<Vec<Invoice>, Error> {
         let mut records = Vec::new();
-        if !has_state(status, state) || part.due.is_empty() {
+        let due = asked.whole().due;
+        if !has_state(asked.filter.status, state) || due.is_empty() {
             return Ok(records);
         }
         let mut from = None;
         loop {
-            let (items, next) = self.part_page(part, state, from).await?;
+            let (items, next) = self.part(asked, &due, state, None, from).await?;
             for item in items {
-                records.push(invoice(item)?);
+                let record = invoice(item)?;
+                if asked.filter.admits(&record, exporting.payer(&record.account), asked.today) {
+                    records.push(record);
+                }
             }
             from = next;
-            if from.is_none() || part.most.is_some_and(|most| records.len() >= most) {
+            if from.is_none() {
                 return Ok(records);
             }
         }
     }
 
-    async fn part_page(&self, part: &Part<'_>, state: StateRow, from: Option<Item>) -> Result<(Vec<Item>, Option<Item>), Error> {
+    /// Puts on record that an operator took records out of the portal.
+    pub async fn record_export(&self, account: &AccountId, entry: &Entry) -> Result<(), Error> {
+        self.transact([self.audit(account, entry)?]).await
+    }
+
+    async fn beside(&self, session: &SessionKey, society: &SocietyId) -> Result<Beside, Error> {
+        let (keys, former) = (session.desk(society), members_of(society, false));
+        let (found, tally, former) = tokio::try_join!(self.batch(&keys), self.tally(society), self.listed(&former, ""))?;
+        let is_for_operator = is_listed(session, society, &found);
+        let former = former.into_iter().map(member).collect::<Result<_, _>>()?;
+        Ok(Beside { found, is_for_operator, tally, former })
+    }
+
+    /// Counts the asked-for records of one state. For somebody who is no operator only the first answer is waited for.
+    async fn counted_in<'a, F>(&self, asked: &Asked<'_>, state: StateRow, beside: impl Fn() -> F) -> Result<Counted, Error>
+    where
+        F: Future<Output = Result<&'a Beside, Error>>,
+    {
+        let mut counted = Counted::default();
+        let stretch = asked.whole();
+        if !has_state(asked.filter.status, state) || stretch.due.is_empty() {
+            return Ok(counted);
+        }
+        let mut from = None;
+        loop {
+            let (items, next) = self.part(asked, &stretch.due, state, None, from).await?;
+            let beside = beside().await?;
+            if !beside.is_for_operator {
+                return Ok(counted);
+            }
+            for item in items {
+                let record = invoice(item)?;
+                if asked.filter.admits(&record, payer(&beside.former, &record.account), asked.today) {
+                    counted.count(record);
+                }
+            }
+            counted.shorten(asked);
+            from = next;
+            if from.is_none() {
+                return Ok(counted);
+            }
+        }
+    }
+
+    /// The records of a stretch of the list, of each state as many as are wanted of all.
+    async fn stretch(&self, asked: &Asked<'_>, stretch: &Stretch) -> Result<Vec<Invoice>, Error> {
+        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.first(asked, stretch, state));
+        let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
+        records.extend(paid.into_iter().chain(void).chain(written_off));
+        Ok(records)
+    }
+
+    async fn first(&self, asked: &Asked<'_>, stretch: &Stretch, state: StateRow) -> Result<Vec<Invoice>, Error> {
+        let mut records = Vec::new();
+        if !has_state(asked.filter.status, state) || stretch.due.is_empty() {
+            return Ok(records);
+        }
+        let mut from = None;
+        loop {
+            let (items, next) = self.part(asked, &stretch.due, state, Some(stretch.most - records.len()), from).await?;
+            for item in items {
+                records.push(invoice(item)?);
+            }
+            from = next;
+            if from.is_none() || records.len() >= stretch.most {
+                return Ok(records);
+            }
+        }
+    }
+
+    async fn part(
+        &self,
+        asked: &Asked<'_>,
+        due: &RangeInclusive<Day>,
+        state: StateRow,
+        most: Option<usize>,
+        from: Option<Item>,
+    ) -> Result<(Vec<Item>, Option<Item>), Error> {
         let answer = self
             .client
             .query()
@@ -200,17 +445,56 @@ impl Store {
                 attribute::LISTING_PK,
                 attribute::LISTING_SK
             ))
-            .expression_attribute_values(":pk", text(records_of(part.society, state)))
-            .expression_attribute_values(":begin", text(part.due.start().to_string()))
+            .expression_attribute_values(":pk", text(records_of(asked.society, state)))
+            .expression_attribute_values(":begin", text(due.start().to_string()))
             // `$` comes after the `#` that follows a day.
-            .expression_attribute_values(":end", text(format!("{}$", part.due.end())))
-            .scan_index_forward(!part.latest_first)
-            .set_limit(part.most.and_then(|most| i32::try_from(most).ok()))
+            .expression_attribute_values(":end", text(format!("{}$", due.end())))
+            .scan_index_forward(!matches!(asked.order, Order::DueLast))
+            .set_limit(most.and_then(|most| i32::try_from(most).ok()))
             .set_exclusive_start_key(from)
             .send()
             .await
             .map_err(|failure| Error::from_call("Query", failure))?;
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
+    }
+
+    async fn tally(&self, society: &SocietyId) -> Result<Tally, Error> {
+        let mut tally = Tally::new();
+        for item in self.partition(&society_partition(society), TALLY).await? {
+            tally::add(&mut tally, &item)?;
+        }
+        Ok(tally)
+    }
+
+    /// The former members of the society, unless there are too many to be read beside a page.
+    async fn some_former(&self, asked: &Asked<'_>) -> Result<Former, Error> {
+        let partition = members_of(asked.society, false);
+        if asked.places.len() > MOST_PAYERS {
+            return Ok(Former::All(self.listed(&partition, "").await?.into_iter().map(member).collect::<Result<_, _>>()?));
+        }
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(attribute::LISTING)
+            .key_condition_expression(format!("{} = :pk", attribute::LISTING_PK))
+            .expression_attribute_values(":pk", text(partition))
+            .limit(FORMER)
+            .send()
+            .await
+            .map_err(|failure| Error::from_call("Query", failure))?;
+        if answer.last_evaluated_key.is_some() {
+            return Ok(Former::Many);
+        }
+        Ok(Former::All(answer.items.unwrap_or_default().into_iter().map(member).collect::<Result<_, _>>()?))
+    }
+
+    /// Those who have left among the payers of these records.
+    async fn former_among(&self, society: &SocietyId, records: &[Invoice]) -> Result<BTreeMap<AccountId, Membership>, Error> {
+        let keys: Vec<_> = records.iter().map(|record| Key::membership(&record.account, society)).collect();
+        let mut found = self.batch(&keys).await?;
+        let read: Vec<_> = keys.iter().filter_map(|key| found.take(key)).map(member).collect::<Result<_, _>>()?;
+        Ok(read.into_iter().filter(|(_, membership)| !membership.is_active()).collect())
     }
 
     /// Who visits, and the societies that the account is listed as operator of, by name.
@@ -233,7 +517,13 @@ impl Store {
     }
 }
 
-fn former_member(item: Item) -> Result<(AccountId, Membership), Error> {
+/// Whether the account is listed as operator of the society.
+fn is_listed(session: &SessionKey, society: &SocietyId, found: &Found) -> bool {
+    found.look(&Key::operator(&session.account, society)).is_some()
+}
+
+/// Whose membership an item is, and the membership.
+fn member(item: Item) -> Result<(AccountId, Membership), Error> {
     let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
     let account = pk.and_then(|pk| AccountId::parse(pk.strip_prefix("A#")?).ok());
     let account = account.ok_or(Error::unreadable("whose a membership is"))?;

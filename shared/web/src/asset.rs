@@ -15,7 +15,7 @@ pub struct Asset {
 pub const STYLE: Asset = Asset {
     path: concat!("/assets/", env!("STYLE_NAME")),
     media_type: "text/css; charset=utf-8",
-    content: include_str!("../assets/style.css"),
+    content: include_str!(concat!(env!("OUT_DIR"), "/style.css")),
 };
 
 /// The product's mark.

@@ -57,6 +57,13 @@ pub enum Failure {
         /// The list to choose from.
         list: List,
     },
+    /// Nothing stands paid on the member's invoice itself, so that there is no receipt of it.
+    NoReceipt {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// The individual invoice that collects it.
+        by: Option<Collector>,
+    },
     /// There is no such payment on the invoice.
     UnknownPayment {
         /// The invoice.
@@ -122,6 +129,31 @@ pub enum Failure {
         /// The invoice.
         invoice: Box<OnInvoice>,
     },
+    /// The export would hold more records than one request can read.
+    ExportTooLarge {
+        /// How many would have to be read.
+        records: i64,
+        /// The most.
+        most: i64,
+        /// The page to ask for fewer.
+        society: SocietyId,
+    },
+    /// The export does not fit into one answer.
+    ExportInParts {
+        /// Into how many parts it goes.
+        parts: usize,
+        /// The state of the records that the parts are of.
+        state: String,
+    },
+    /// The records have changed since the first part, so that the parts would not be of one state.
+    ExportChanged,
+    /// The encoding lacks characters that the records have.
+    CharactersMissing {
+        /// Where, the first hundred of them.
+        missing: Vec<Missing>,
+        /// How many cells have such characters in all.
+        cells: usize,
+    },
     /// The page does not do this.
     MethodNotAllowed {
         /// What it does.
@@ -158,6 +190,19 @@ pub struct Invalid {
     pub field: String,
     /// What is wrong and how to go on, in the reader's language.
     pub detail: String,
+}
+
+/// A cell whose text an encoding cannot hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// The number of the record.
+    pub number: String,
+    /// The column, in the reader's language.
+    pub column: &'static str,
+    /// The cell's text.
+    pub text: String,
+    /// The characters that are missing, each once.
+    pub characters: String,
 }
 
 /// A list of invoices.
@@ -278,6 +323,7 @@ impl Failure {
             | Self::NotOperator
             | Self::UnknownPerson { .. }
             | Self::UnknownInvoice { .. }
+            | Self::NoReceipt { .. }
             | Self::UnknownPayment { .. }
             | Self::AccountDeleted { .. }
             | Self::Invalid { .. }
@@ -289,6 +335,10 @@ impl Failure {
             | Self::HasPayments { .. }
             | Self::AlreadyReversed { .. }
             | Self::ClosedInvoice { .. }
+            | Self::ExportTooLarge { .. }
+            | Self::ExportInParts { .. }
+            | Self::ExportChanged
+            | Self::CharactersMissing { .. }
             | Self::MethodNotAllowed { .. }
             | Self::BodyTooLarge
             | Self::UnsupportedBody
@@ -342,6 +392,7 @@ impl Failure {
             | Self::NotOperator
             | Self::UnknownPerson { .. }
             | Self::UnknownInvoice { .. }
+            | Self::NoReceipt { .. }
             | Self::UnknownPayment { .. }
             | Self::AccountDeleted { .. }
             | Self::Invalid { .. }
@@ -353,6 +404,10 @@ impl Failure {
             | Self::HasPayments { .. }
             | Self::AlreadyReversed { .. }
             | Self::ClosedInvoice { .. }
+            | Self::ExportTooLarge { .. }
+            | Self::ExportInParts { .. }
+            | Self::ExportChanged
+            | Self::CharactersMissing { .. }
             | Self::BodyTooLarge
             | Self::UnsupportedBody
             | Self::Malformed { .. }
@@ -445,6 +500,13 @@ impl Failure {
                 };
                 say("unknown-invoice", StatusCode::NOT_FOUND, t.unknown_invoice(), t.unknown_invoice_detail().to_owned(), way_on)
             }
+            Self::NoReceipt { invoice, by } => {
+                let id = by.as_ref().map_or(invoice, |by| &by.id);
+                let detail =
+                    by.as_ref().map_or_else(|| t.no_receipt_detail().to_owned(), |by| t.receipt_of_collector(&by.number));
+                let way_on = (format!("/payments/{id}"), t.to_invoice());
+                say("no-receipt", StatusCode::NOT_FOUND, t.no_receipt(), detail, way_on)
+            }
             Self::UnknownPayment { invoice } => say(
                 "unknown-payment",
                 StatusCode::NOT_FOUND,
@@ -519,6 +581,29 @@ impl Failure {
                 t.closed_invoice_detail().to_owned(),
                 invoice.way_on(t),
             ),
+            Self::ExportTooLarge { records, most, society } => {
+                more.insert("records".to_owned(), json!(records));
+                more.insert("most".to_owned(), json!(most));
+                let detail = t.export_too_large_detail(records, most);
+                let way_on = (format!("/societies/{society}/exports"), t.to_exports());
+                say("export-too-large", StatusCode::UNPROCESSABLE_ENTITY, t.export_too_large(), detail, way_on)
+            }
+            Self::ExportInParts { parts, state } => {
+                more.insert("parts".to_owned(), json!(parts));
+                more.insert("state".to_owned(), json!(state));
+                let detail = t.export_in_parts_detail(parts);
+                say("export-in-parts", StatusCode::UNPROCESSABLE_ENTITY, t.export_in_parts(), detail, again())
+            }
+            Self::ExportChanged => {
+                let way_on = (reader.here.clone(), t.to_exports());
+                say("export-changed", StatusCode::CONFLICT, t.export_changed(), t.export_changed_detail().to_owned(), way_on)
+            }
+            Self::CharactersMissing { missing, cells } => {
+                more.insert("cells".to_owned(), json!(cells));
+                more.insert("missing".to_owned(), json!(missing));
+                let detail = t.characters_missing_detail(cells);
+                say("characters-missing", StatusCode::CONFLICT, t.characters_missing(), detail, again())
+            }
             Self::MethodNotAllowed { allow } => say(
                 "method-not-allowed",
                 StatusCode::METHOD_NOT_ALLOWED,

@@ -33,7 +33,7 @@ pub struct InvoiceAnswer<'a> {
     overdue: bool,
     /// The day on which it was paid, voided or written off.
     settled_on: Option<String>,
-    /// Why it was voided or written off.
+    /// Why it was voided or written off; operators alone are told.
     reason: Option<&'a str>,
     /// The id of the individual invoice that collects this record.
     collected_by: Option<&'a str>,
@@ -144,6 +144,14 @@ impl<'a> InvoiceAnswer<'a> {
             note: invoice.note.as_ref().map(domain::Note::as_str),
             version: invoice.version,
         }
+    }
+}
+
+impl<'a> InvoiceAnswer<'a> {
+    /// The invoice as its payer sees it: why it was voided or written off is the society's own affair.
+    #[must_use]
+    pub fn for_payer(invoice: &'a Invoice, today: Day) -> Self {
+        Self { reason: None, ..Self::of(invoice, today) }
     }
 }
 

@@ -3,6 +3,7 @@
 //! **Architecture invariants:** only [`session`] makes a [`SignedIn`]. A [`Failure`] becomes an answer in one place and is logged in one place, at
 //! the [`edge`]. No sentence that a person reads stands outside a `text.rs`, no HTML outside a template.
 
+pub mod asked;
 pub mod asset;
 pub mod cookies;
 pub mod edge;
@@ -14,11 +15,13 @@ mod negotiation;
 mod origin;
 pub mod page;
 pub mod paging;
+pub mod records;
 pub mod request;
 pub mod session;
 pub mod site;
 pub mod text;
 
+pub use asked::Asked;
 pub use domain::Language;
 pub use edge::{Stopped, answer, serve, work};
 pub use failure::{Failure, Invalid};

@@ -32,6 +32,12 @@ pub(crate) fn language(accept: &str) -> Option<Language> {
         .map(|(language, _)| language)
 }
 
+/// Whether an `Accept-Encoding` header takes gzip; a client has to name it or to take anything.
+pub(crate) fn takes_gzip(accept: &str) -> bool {
+    let quality = |of: &str| ranges(accept).find(|(coding, _)| coding.eq_ignore_ascii_case(of)).map(|(_, quality)| quality);
+    quality("gzip").or_else(|| quality("*")).is_some_and(|quality| quality > 0)
+}
+
 /// The ranges of an `Accept…` header with their qualities in thousandths.
 fn ranges(header: &str) -> impl DoubleEndedIterator<Item = (&str, u32)> {
     header.split(',').map(|range| {
@@ -69,6 +75,16 @@ mod tests {
         assert_eq!(wants(Some("application/json, text/plain, */*"), false), Wants::Json);
         assert_eq!(wants(Some("text/html, application/json;q=0.5"), false), Wants::Html);
         assert_eq!(wants(Some("application/json;q=0"), false), Wants::Html);
+    }
+
+    #[test]
+    fn gzip_goes_to_those_who_take_it() {
+        for accept in ["gzip", "deflate, gzip;q=0.5", "*", "br, GZIP"] {
+            assert!(takes_gzip(accept), "{accept}");
+        }
+        for accept in ["", "identity", "gzip;q=0", "gzip;q=0, *", "br"] {
+            assert!(!takes_gzip(accept), "{accept}");
+        }
     }
 
     #[test]

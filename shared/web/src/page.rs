@@ -78,6 +78,37 @@ pub fn json_text(status: StatusCode, text: String) -> Response {
     body(status, HeaderValue::from_static("application/json"), text)
 }
 
+/// A file to be kept, not shown.
+#[derive(Clone, Debug)]
+pub struct Download {
+    /// What it holds.
+    pub content: Vec<u8>,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its name; ASCII letters, digits, `-`, `_` and `.` only, others are left out.
+    pub name: String,
+    /// Whether the content is compressed with gzip for the way, and is to be unpacked on arrival.
+    pub is_gzipped: bool,
+}
+
+impl Download {
+    /// The file as an answer.
+    #[must_use]
+    pub fn answer(self) -> Response {
+        let name: String = self.name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
+        let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
+        let mut response = Response::new(self.content.into());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
+        headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
+        headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding, accept-language, cookie"));
+        if self.is_gzipped {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response
+    }
+}
+
 /// Sends a browser on to another page with a GET.
 #[must_use]
 pub fn redirect(to: &str) -> Response {

@@ -1,6 +1,7 @@
 //! Pages of a list.
 
 use std::fmt::Display;
+use std::ops::Range;
 
 use askama::Template;
 
@@ -46,7 +47,7 @@ impl Wanted {
     /// Reads `page` and `per_page` of the query.
     pub fn read(request: &Request<'_>) -> Result<Self, Failure> {
         let number = |name, most: usize, default| match request.query(name) {
-            None => Ok(default),
+            None | Some("") => Ok(default),
             Some(text) => text
                 .parse()
                 .ok()
@@ -58,10 +59,10 @@ impl Wanted {
 }
 
 impl Wanted {
-    /// How many there are from the beginning of the list to the end of this page.
+    /// The places of this page in the list, from 0.
     #[must_use]
-    pub const fn reach(self) -> usize {
-        self.page * self.per_page
+    pub const fn places(self) -> Range<usize> {
+        (self.page - 1) * self.per_page..self.page * self.per_page
     }
 }
 

@@ -141,6 +141,12 @@ impl<'s> Request<'s> {
         cookie(&self.headers, &cookies::name(self.reader.site, name))
     }
 
+    /// Whether the answer may be compressed.
+    #[must_use]
+    pub fn takes_gzip(&self) -> bool {
+        self.header(header::ACCEPT_ENCODING).is_some_and(negotiation::takes_gzip)
+    }
+
     pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }

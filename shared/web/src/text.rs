@@ -152,9 +152,21 @@ texts! {
     already_reversed_detail: "あらためて操作していただく必要はありません。", "You do not need to do anything else.";
     closed_invoice: "この請求の入金は変更できません", "The payments of this invoice can no longer change";
     closed_invoice_detail: "取消済みまたは貸倒処理済みの請求です。", "The invoice is void or written off.";
+    no_receipt: "領収書はまだありません", "There is no receipt yet";
+    no_receipt_detail: "この請求には入金の記録がありません。団体が入金を確認すると、領収書を表示できます。", "No payment has been recorded on this invoice. The receipt appears once the society has recorded your payment.";
+    receipt_of_collector(number): "この請求は個別請求 No. {number} にまとめられています。領収書は No. {number} のページでご覧ください。", "This invoice is collected by No. {number}. Please see the receipt for No. {number}.";
     unknown_payment: "入金の記録が見つかりません", "Payment not found";
     unknown_payment_detail: "請求のページで入金の一覧をご確認ください。", "Please look at the payments on the invoice's page.";
 
+    export_too_large: "件数が多いためダウンロードできません", "Too many records for one export";
+    export_too_large_detail(records, most): "{records}件を読み込む必要がありますが、一度にダウンロードできるのは{most}件までです。年度または状態で絞り込んでください。", "{records} records would have to be read; an export holds at most {most}. Please choose a fiscal year or a status.";
+    export_in_parts: "ファイルを分けてダウンロードしてください", "Please download this export in parts";
+    export_in_parts_detail(parts): "一つのファイルには収まらないため、{parts}個に分けます。parts、part（1〜{parts}）、stateを付けて、一つずつ送信してください。", "It does not fit into one answer. Please send parts, part (1–{parts}) and state, one part at a time.";
+    export_changed: "請求レコードが変わりました", "The billing records have changed";
+    export_changed_detail: "分割したファイルの途中で、請求または入金の記録が変わりました。合計が合わなくなるため、最初からダウンロードし直してください。", "Records changed between the parts, so their totals would not agree. Please start the download again.";
+    characters_missing: "CP932にない文字があります", "Some characters are not in CP932";
+    characters_missing_detail(cells): "{cells}か所に、CP932で表せない文字があります。〓に置き換えるにはreplace=trueを付けて送信してください。そのまま残すにはCSV（UTF-8）またはExcel形式をお使いください。", "{cells} cells have characters that CP932 lacks. Send replace=true to put 〓 in their place, or use CSV (UTF-8) or xlsx to keep them.";
+    to_exports: "ダウンロードのページへ", "Go to the download page";
     method_not_allowed: "この操作はできません", "This action is not available here";
     method_not_allowed_detail(allow): "このページで使えるメソッド: {allow}", "Methods allowed on this page: {allow}";
     body_too_large: "送信された内容が大きすぎます", "The request is too large";

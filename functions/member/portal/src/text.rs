@@ -3,18 +3,25 @@
 web::texts! {
     top_title: "学会研究会", "Societies";
     top_lead:
-        "所属している学会・研究会の確認と退会の手続きができます。",
-        "See the societies you belong to, and leave one if you wish.";
+        "所属している学会・研究会とお支払いの確認、退会の手続きができます。",
+        "See the societies you belong to and your payments, and leave a society if you wish.";
     welcome(name): "{name} さん、こんにちは。", "Welcome, {name}.";
     what_to_do: "ご利用いただける手続き", "What would you like to do?";
     memberships: "所属団体・退会", "Memberships";
     memberships_hint: "所属している団体を一覧で確認し、退会の手続きをします。", "See all your societies, and leave one.";
+    payments: "支払履歴確認", "Payments";
+    payments_hint: "未払いの請求とお支払いの記録、請求書と領収書をご覧いただけます。", "See what is unpaid and what you have paid, with invoices and receipts.";
     inquiry: "お問い合わせ", "Help";
     inquiry_hint: "よくあるお問い合わせと、お問い合わせ先をご案内します。", "Frequently asked questions and contacts.";
     sign_in: "ログイン", "Sign in";
     sign_in_hint: "ログインIDとパスワードでログインします。", "Use your login ID and password.";
     host_home: "ポータルのトップページ", "Portal home page";
     host_home_hint: "学会・研究会の検索や、そのほかのサービスはこちらです。", "Search for societies and use the portal’s other services.";
+    for_operators: "団体を運営している方へ", "For those who run a society";
+    operators_tools: "団体運営者向け運用ツール", "Operator tools";
+    operators_tools_hint:
+        "請求レコードの確認、個別請求、入金の記録を行います。",
+        "See what is billed and unpaid, bill a person, record payments.";
 
     inquiry_title: "お問い合わせ", "Help";
     tabs: "お問い合わせの種類", "Help topics";

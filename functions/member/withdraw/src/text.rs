@@ -45,5 +45,6 @@ web::texts! {
     mail_follows(address):
         "退会完了のお知らせを {address} にお送りします。",
         "A confirmation will be sent to {address}.";
+    payments: "支払履歴確認へ", "Go to your payments";
     back: "所属団体の一覧へ戻る", "Back to your memberships";
 }

@@ -97,7 +97,7 @@ impl Shown<'_> {
     }
 
     fn at(&self, at: Instant) -> String {
-        self.t.japan_time(at.written_in_japan(self.reader.language))
+        self.t.japan_time(at.written(self.reader.language))
     }
 }
 

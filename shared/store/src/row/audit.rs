@@ -45,6 +45,7 @@ enum EventRow {
     PaymentReversed { society: String, invoice: String, amount: u64, reason: String },
     Voided { society: String, invoice: String, amount: u64, reason: String },
     WrittenOff { society: String, invoice: String, amount: u64, reason: String },
+    Exported { society: String, format: String, filter: String, records: u64 },
 }
 
 impl From<&Actor> for ActorRow {
@@ -101,6 +102,12 @@ impl From<&Event> for EventRow {
                 let (society, invoice, amount) = on(society, invoice, amount);
                 Self::WrittenOff { society, invoice, amount, reason: reason.to_string() }
             }
+            Event::Exported { society, format, filter, records } => Self::Exported {
+                society: society.to_string(),
+                format: format.to_string(),
+                filter: filter.to_string(),
+                records: *records,
+            },
         }
     }
 }
@@ -137,6 +144,10 @@ impl EventRow {
             }
             Self::WrittenOff { society, invoice, amount, reason } => {
                 Event::WrittenOff { society: of(&society)?, invoice: on(&invoice)?, amount: yen(amount)?, reason: why(&reason)? }
+            }
+            Self::Exported { society, format, filter, records } => {
+                let said = |text: &str| read("what an export was of", Line::parse(text));
+                Event::Exported { society: of(&society)?, format: said(&format)?, filter: said(&filter)?, records }
             }
         })
     }

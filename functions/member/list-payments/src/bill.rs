@@ -1,0 +1,148 @@
+//! One invoice (請求書) and its receipt (領収書), as pages that print on A4.
+
+use askama::Template;
+use domain::charge::{LineItem, Tax, Taxed, taxed};
+use domain::{Account, Day, Invoice, Payment, Yen};
+use lambda_http::http::StatusCode;
+use store::Bill;
+use web::{Crumb, Failure, Page, Reader, Response};
+
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "invoice.html")]
+struct InvoicePage<'a> {
+    t: Text,
+    of: web::invoice::Text,
+    reader: &'a Reader<'a>,
+    bill: &'a Bill,
+    invoice: &'a Invoice,
+    today: Day,
+    taxes: Vec<Taxed>,
+}
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct ReceiptPage<'a> {
+    t: Text,
+    of: web::invoice::Text,
+    reader: &'a Reader<'a>,
+    bill: &'a Bill,
+    invoice: &'a Invoice,
+    /// The last day on which something came in that stands.
+    received_on: Day,
+    /// The tax on what was received; told only when the invoice is paid in full, since a part of it has no rates of its own.
+    taxes: Vec<Taxed>,
+}
+
+/// Who issued it, and how to reach them.
+#[derive(Template)]
+#[template(path = "issuer.html")]
+struct Issuer<'a> {
+    t: Text,
+    bill: &'a Bill,
+}
+
+/// The records that it collects.
+#[derive(Template)]
+#[template(path = "records.html")]
+struct Records<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    records: &'a [Invoice],
+}
+
+/// What was charged at each rate of tax.
+#[derive(Template)]
+#[template(path = "taxes.html")]
+struct Taxes<'a> {
+    t: Text,
+    of: web::invoice::Text,
+    reader: &'a Reader<'a>,
+    taxes: &'a [Taxed],
+}
+
+impl InvoicePage<'_> {
+    /// The lines with what each comes to, without tax.
+    fn lines(&self) -> impl Iterator<Item = (&LineItem, Yen)> {
+        self.invoice.lines.iter().map(|line| (line, line.net().unwrap_or_default()))
+    }
+
+    fn issuer(&self) -> Issuer<'_> {
+        Issuer { t: self.t, bill: self.bill }
+    }
+
+    fn records(&self) -> Records<'_> {
+        Records { t: self.t, reader: self.reader, records: &self.bill.records }
+    }
+
+    fn taxes(&self) -> Taxes<'_> {
+        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes }
+    }
+}
+
+impl ReceiptPage<'_> {
+    fn issuer(&self) -> Issuer<'_> {
+        Issuer { t: self.t, bill: self.bill }
+    }
+
+    fn records(&self) -> Records<'_> {
+        Records { t: self.t, reader: self.reader, records: &self.bill.records }
+    }
+
+    fn taxes(&self) -> Taxes<'_> {
+        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes }
+    }
+
+    fn standing(&self) -> impl Iterator<Item = &Payment> {
+        self.bill.payments.iter().filter(|payment| payment.stands())
+    }
+}
+
+impl Issuer<'_> {
+    /// The registration number, on a taxable invoice only.
+    fn registration(&self) -> Option<&domain::charge::RegistrationNumber> {
+        self.bill.invoice.registration.as_ref().filter(|_| self.bill.invoice.is_taxable())
+    }
+}
+
+impl Taxes<'_> {
+    fn has_reduced(&self) -> bool {
+        self.taxes.iter().any(|taxed| matches!(taxed.tax, Tax::Reduced))
+    }
+}
+
+pub(crate) fn invoice(bill: &Bill, today: Day, reader: &Reader<'_>, member: &Account) -> Result<Response, Failure> {
+    let t = Text(reader.language);
+    let of = web::invoice::Text(reader.language);
+    let invoice = &bill.invoice;
+    let main = InvoicePage { t, of, reader, bill, invoice, today, taxes: taxes(invoice) };
+    let trail = [Crumb { name: t.title(), href: "/payments" }];
+    Page { title: t.invoice(), trail: &trail, member: Some(member), main }.answer(reader, StatusCode::OK)
+}
+
+pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>, member: &Account) -> Result<Response, Failure> {
+    let t = Text(reader.language);
+    let of = web::invoice::Text(reader.language);
+    let invoice = &bill.invoice;
+    let main = ReceiptPage { t, of, reader, bill, invoice, received_on: received_on(bill), taxes: received_taxes(invoice) };
+    let href = format!("/payments/{}", invoice.id);
+    let trail = [Crumb { name: t.title(), href: "/payments" }, Crumb { name: t.invoice(), href: &href }];
+    Page { title: t.receipt(), trail: &trail, member: Some(member), main }.answer(reader, StatusCode::OK)
+}
+
+/// The last day on which something came in that stands.
+pub(crate) fn received_on(bill: &Bill) -> Day {
+    let standing = bill.payments.iter().filter(|payment| payment.stands()).map(|payment| payment.paid_on);
+    standing.max().unwrap_or(bill.invoice.issued_on)
+}
+
+/// What a taxable invoice charges at each rate; nothing when no line is taxable.
+pub(crate) fn taxes(invoice: &Invoice) -> Vec<Taxed> {
+    if invoice.is_taxable() { taxed(&invoice.lines).unwrap_or_default() } else { vec![] }
+}
+
+/// The same of a receipt: only when all of the invoice was received.
+pub(crate) fn received_taxes(invoice: &Invoice) -> Vec<Taxed> {
+    if invoice.paid == invoice.amount { taxes(invoice) } else { vec![] }
+}

@@ -1,0 +1,71 @@
+//! 支払履歴確認: the signed-in member sees what they owe and have paid, to present and past societies, with invoices and receipts to print.
+
+use domain::InvoiceId;
+use lambda_http::http::StatusCode;
+use store::{Bill, Store};
+use web::failure::List;
+use web::paging::Wanted;
+use web::{Failure, Request, Response, SignedIn, Wants, json, session};
+
+use crate::answer::{BillAnswer, ListAnswer, ReceiptAnswer};
+use crate::list::Overview;
+
+mod answer;
+mod bill;
+mod list;
+mod text;
+
+/// Shows the list, an invoice of it, or the receipt of one.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    request.must_be_get()?;
+    let id = request.parameter("invoice");
+    if id.is_empty() {
+        return list(store, &request).await;
+    }
+    let (member, bill) = own(store, &request, id).await?;
+    if request.reader.path.ends_with("/receipt") { receipt(&request, &member, &bill) } else { invoice(&request, &member, &bill) }
+}
+
+async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
+    let wanted = Wanted::read(request)?;
+    let key = session::key(request).ok_or(Failure::SignInNeeded)?;
+    let payments = store.payments(&key).await?;
+    let member = session::signed_in(request, store, &key, payments.visit.clone()).await?;
+    let overview = Overview::of(payments, request.now.day_in_japan())?;
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &ListAnswer::of(&overview, wanted, &request.reader)),
+        Wants::Html => list::page(&overview, wanted, &request.reader, member.account()),
+    }
+}
+
+/// The member's own invoice of this id. Somebody else's is as unknown as one that is not there.
+async fn own(store: &Store, request: &Request<'_>, id: &str) -> Result<(SignedIn, Bill), Failure> {
+    let unknown = || Failure::UnknownInvoice { list: List::Payments };
+    let key = session::key(request).ok_or(Failure::SignInNeeded)?;
+    let (visit, bill) = match InvoiceId::parse(id) {
+        Ok(id) => store.bill(&key, &id).await?,
+        Err(domain::id::NotAnId) => (store.visit(&key).await?, None),
+    };
+    let member = session::signed_in(request, store, &key, visit).await?;
+    Ok((member, bill.ok_or_else(unknown)?))
+}
+
+fn invoice(request: &Request<'_>, member: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
+    let today = request.now.day_in_japan();
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &BillAnswer::of(bill, today)),
+        Wants::Html => bill::invoice(bill, today, &request.reader, member.account()),
+    }
+}
+
+/// The receipt of what stands paid on the very invoice; of what was paid through another one, that one has it.
+fn receipt(request: &Request<'_>, member: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
+    if bill.invoice.paid.is_zero() {
+        let by = bill.invoice.collected_by.clone();
+        return Err(Failure::NoReceipt { invoice: bill.invoice.id.clone(), by });
+    }
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &ReceiptAnswer::of(bill)),
+        Wants::Html => bill::receipt(bill, &request.reader, member.account()),
+    }
+}

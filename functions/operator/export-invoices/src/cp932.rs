@@ -1,0 +1,137 @@
+//! CP932, which older Excel takes a CSV file for in Japan; and the characters that it lacks.
+
+use std::borrow::Cow;
+
+use encoding_rs::{EncoderResult, SHIFT_JIS};
+use web::failure::Missing;
+
+use crate::csv::joined;
+use crate::records::{Cut, Export};
+use crate::sheet::{self, Cell};
+use crate::text::Text;
+
+/// What stands in place of a character that CP932 lacks, as Japanese printers have it.
+const REPLACEMENT: char = '〓';
+
+/// How many cells are told of one by one.
+const TOLD: usize = 100;
+
+/// The cells whose characters CP932 lacks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lacking {
+    /// The first of them.
+    pub(crate) missing: Vec<Missing>,
+    /// How many there are.
+    pub(crate) cells: usize,
+}
+
+/// The cells of this part that have characters that CP932 lacks.
+pub(crate) fn lacking(export: &Export, cut: Cut) -> Lacking {
+    let mut lacking = Lacking::default();
+    let columns = sheet::header(Text(export.language));
+    for record in export.part(cut) {
+        for (column, cell) in columns.into_iter().zip(sheet::row(record, export)) {
+            let Cell::Text(text) = cell else { continue };
+            let characters = missing_in(&text);
+            if characters.is_empty() {
+                continue;
+            }
+            lacking.cells += 1;
+            if lacking.missing.len() < TOLD {
+                lacking.missing.push(Missing { number: record.number.to_string(), column, text, characters });
+            }
+        }
+    }
+    lacking
+}
+
+/// The characters that CP932 lacks, each once.
+fn missing_in(text: &str) -> String {
+    let mut missing = String::new();
+    if !text.is_ascii() {
+        encode(text, |c| {
+            if !missing.contains(c) {
+                missing.push(c);
+            }
+        });
+    }
+    missing
+}
+
+/// The text in CP932, with [`REPLACEMENT`] for what it lacks.
+pub(crate) fn encoded(text: &str) -> Vec<u8> {
+    encode(text, |_| {})
+}
+
+/// The lines at the file's end that tell which characters were replaced.
+pub(crate) fn report(lacking: &Lacking, t: Text) -> Vec<String> {
+    if lacking.cells == 0 {
+        return vec![];
+    }
+    let title = t.replaced(lacking.cells, REPLACEMENT);
+    let told = lacking.missing.iter().map(|it| {
+        let codes: Vec<_> = it.characters.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
+        joined([Cow::from(it.number.as_str()), it.column.into(), it.text.as_str().into(), codes.join(" ").into()])
+    });
+    [joined([Cow::from(title)])].into_iter().chain(told).collect()
+}
+
+fn encode(text: &str, mut lacks: impl FnMut(char)) -> Vec<u8> {
+    let text: String = text.chars().map(as_cp932_has_it).collect();
+    let mut rest = text.as_str();
+    let mut encoder = SHIFT_JIS.new_encoder();
+    // A character takes two bytes at most.
+    let mut bytes = Vec::with_capacity(2 * text.len() + 16);
+    loop {
+        let (result, read) = encoder.encode_from_utf8_to_vec_without_replacement(rest, &mut bytes, true);
+        rest = rest.get(read..).unwrap_or_default();
+        match result {
+            EncoderResult::InputEmpty => return bytes,
+            EncoderResult::OutputFull => bytes.reserve(2 * rest.len() + 16),
+            EncoderResult::Unmappable(c) => {
+                lacks(c);
+                bytes.extend_from_slice(&SHIFT_JIS.encode(REPLACEMENT.encode_utf8(&mut [0; 4])).0);
+                bytes.reserve(2 * rest.len() + 16);
+            }
+        }
+    }
+}
+
+/// Where Unicode has a character twice and CP932 the other one of them, as Macs and telephones type it: it looks the same to a reader.
+const fn as_cp932_has_it(c: char) -> char {
+    match c {
+        '\u{301c}' => '\u{ff5e}', // wave dash
+        '\u{2016}' => '\u{2225}', // double vertical line
+        '\u{2212}' => '\u{ff0d}', // minus
+        '\u{2014}' => '\u{2015}', // dash
+        '\u{00a2}' => '\u{ffe0}', // cent
+        '\u{00a3}' => '\u{ffe1}', // pound
+        '\u{00a5}' => '\u{ffe5}', // yen
+        '\u{00ac}' => '\u{ffe2}', // not
+        '\u{00a0}' => ' ',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn there_and_back(text: &str) -> String {
+        SHIFT_JIS.decode_without_bom_handling(&encoded(text)).0.into_owned()
+    }
+
+    #[test]
+    fn names_come_through_with_windows_own_characters() {
+        for text in ["佐藤 花子", "髙橋 﨑子", "①Ⅳ㈱℡", "ｻﾝﾌﾟﾙ", "～∥－―￥", "ソ表能"] {
+            assert_eq!((there_and_back(text), missing_in(text)), (text.to_owned(), String::new()));
+        }
+        assert_eq!(there_and_back("〜‖−—¥"), "～∥－―￥");
+    }
+
+    #[test]
+    fn what_cp932_lacks_is_replaced_and_told() {
+        assert_eq!(there_and_back("𠮷田 鷗外 😀 é"), "〓田 〓外 〓 〓");
+        assert_eq!(missing_in("𠮷田 𠮷子 é"), "𠮷é");
+    }
+}

@@ -1,0 +1,71 @@
+//! CSV (RFC 4180), with cells that no spreadsheet takes for a formula.
+
+use std::borrow::Cow;
+
+use crate::records::{Cut, Export};
+use crate::sheet::{self, Cell};
+use crate::text::Text;
+
+/// What begins a formula in some spreadsheet, full-width forms among it, which Japanese ones take for the same (OWASP: CSV Injection).
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// Hands over the lines of a part, each with its end.
+pub(crate) fn lines<E>(export: &Export, cut: Cut, mut line: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    line(&joined(sheet::header(Text(export.language)).into_iter().map(Cow::Borrowed)))?;
+    for record in export.part(cut) {
+        line(&row(&sheet::row(record, export)))?;
+    }
+    for totals in sheet::totals(export, cut) {
+        line(&row(&totals))?;
+    }
+    Ok(())
+}
+
+/// One line of these texts.
+pub(crate) fn joined<'a>(texts: impl IntoIterator<Item = Cow<'a, str>>) -> String {
+    let cells: Vec<_> = texts.into_iter().map(|text| quoted(&guarded(&text))).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+fn row(cells: &[Cell]) -> String {
+    let cells: Vec<_> = cells
+        .iter()
+        .map(|cell| match cell {
+            Cell::Nothing => String::new(),
+            Cell::Text(text) => quoted(&guarded(text)),
+            // Our own numbers and dates need no guard, and a negative one must stay a number.
+            Cell::Yen(yen) => yen.to_string(),
+            Cell::Day(day) => day.to_string(),
+        })
+        .collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// An apostrophe before what would be a formula: a spreadsheet shows it as text.
+fn guarded(text: &str) -> Cow<'_, str> {
+    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+fn quoted(text: &str) -> String {
+    let is_plain = !text.contains(['"', ',', '\r', '\n']);
+    if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_a_formula_is_text() {
+        for text in ["=1+1", "+81", "-1", "@SUM(A1)", "＝1+1", "＋81", "－1", "＠x", "\t=1", "\r=1"] {
+            assert_eq!(guarded(text), format!("'{text}"));
+        }
+        assert_eq!(guarded("佐藤=花子"), "佐藤=花子");
+    }
+
+    #[test]
+    fn a_cell_that_has_a_separator_is_quoted() {
+        let line = joined([r#"a"b"#, "c,d", "e", "=\"x\""].map(Cow::Borrowed));
+        assert_eq!(line, "\"a\"\"b\",\"c,d\",e,\"'=\"\"x\"\"\"\r\n");
+    }
+}

@@ -1,0 +1,169 @@
+//! The pages around a download: what there is, which characters would be lost, and the parts.
+
+use askama::Template;
+use domain::record::Status;
+use domain::{Language, Yen};
+use lambda_http::http::StatusCode;
+use serde::Serialize;
+use store::Sums;
+use web::{Asked, Crumb, Failure, Operator, Page, Reader, Request, Response, Wants};
+
+use crate::cp932::Lacking;
+use crate::file::Format;
+use crate::text::Text;
+
+/// What can be downloaded, for a client. Amounts are whole yen.
+#[derive(Serialize)]
+pub(crate) struct Offer {
+    /// How many records.
+    total: i64,
+    billed: i64,
+    paid: i64,
+    unpaid: i64,
+    void: i64,
+    written_off: i64,
+    formats: [&'static str; 3],
+}
+
+impl Offer {
+    pub(crate) fn of(sums: &Sums) -> Self {
+        Self {
+            total: sums.count,
+            billed: sums.billed(),
+            paid: sums.paid,
+            unpaid: sums.unpaid,
+            void: sums.void,
+            written_off: sums.written_off,
+            formats: Format::NAMES,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "offer.html")]
+struct OfferPage<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    sums: &'a Sums,
+    asked: Vec<String>,
+    console: String,
+}
+
+#[derive(Template)]
+#[template(path = "lacking.html")]
+struct LackingPage<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    lacking: &'a Lacking,
+}
+
+#[derive(Template)]
+#[template(path = "parts.html")]
+struct PartsPage<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    format: Format,
+    parts: usize,
+    state: &'a str,
+}
+
+pub(crate) fn offer(request: &Request<'_>, operator: &Operator, asked: &Asked, sums: &Sums) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let main = OfferPage { t, reader, sums, asked: in_words(t, request, asked), console: console(request, operator) };
+    page(request, operator, main)
+}
+
+/// Asks what is to become of the characters that would be lost.
+pub(crate) fn lacking(request: &Request<'_>, operator: &Operator, lacking: Lacking) -> Result<Response, Failure> {
+    match request.reader.wants {
+        Wants::Json => Err(lacking.into()),
+        Wants::Html => {
+            let main = LackingPage { t: Text(request.reader.language), reader: &request.reader, lacking: &lacking };
+            page(request, operator, main)
+        }
+    }
+}
+
+/// Offers the parts into which the export has to go.
+pub(crate) fn parts(
+    request: &Request<'_>,
+    operator: &Operator,
+    format: Format,
+    parts: usize,
+    state: &str,
+) -> Result<Response, Failure> {
+    match request.reader.wants {
+        Wants::Json => Err(Failure::ExportInParts { parts, state: state.to_owned() }),
+        Wants::Html => {
+            let main = PartsPage { t: Text(request.reader.language), reader: &request.reader, format, parts, state };
+            page(request, operator, main)
+        }
+    }
+}
+
+fn page(request: &Request<'_>, operator: &Operator, main: impl Template) -> Result<Response, Failure> {
+    let t = Text(request.reader.language);
+    let society = operator.society();
+    let records = format!("/societies/{}/invoices", society.id);
+    let trail = [Crumb { name: t.operators_tools(), href: "/societies" }, Crumb { name: society.name.as_str(), href: &records }];
+    let page = Page { title: t.title(), trail: &trail, member: Some(operator.account()), main };
+    page.answer(&request.reader, StatusCode::OK)
+}
+
+/// The console's list of the same records.
+fn console(request: &Request<'_>, operator: &Operator) -> String {
+    let query = Asked::query(request);
+    let path = format!("/societies/{}/invoices", operator.society().id);
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// Which records are asked for, a phrase each.
+fn in_words(t: Text, request: &Request<'_>, asked: &Asked) -> Vec<String> {
+    let filter = &asked.filter;
+    let status = filter.status.map(|status| {
+        match status {
+            Status::Unpaid => t.only_unpaid(),
+            Status::Overdue => t.only_overdue(),
+            Status::Paid => t.only_paid(),
+            Status::Void => t.only_void(),
+            Status::WrittenOff => t.only_written_off(),
+        }
+        .to_owned()
+    });
+    let former = filter.former.map(|former| if former { t.only_former() } else { t.only_members() }.to_owned());
+    let deleted = filter.deleted.then(|| t.only_deleted().to_owned());
+    let year = filter.year.map(|year| t.only_year(year));
+    let search = filter.search.is_some().then(|| t.only_found(request.query("q").unwrap_or_default()));
+    [status, former, deleted, year, search].into_iter().flatten().collect()
+}
+
+/// An amount as the reader writes it; sums of records are never negative.
+fn yen(amount: i64, language: Language) -> String {
+    u64::try_from(amount).ok().and_then(|yen| Yen::new(yen).ok()).map_or_else(|| amount.to_string(), |yen| yen.written(language))
+}
+
+impl OfferPage<'_> {
+    /// The sums by name.
+    fn amounts(&self) -> [(&'static str, String); 5] {
+        let (t, sums) = (self.t, self.sums);
+        [
+            (t.billed(), sums.billed()),
+            (t.paid(), sums.paid),
+            (t.unpaid(), sums.unpaid),
+            (t.void(), sums.void),
+            (t.written_off(), sums.written_off),
+        ]
+        .map(|(name, amount)| (name, yen(amount, self.reader.language)))
+    }
+
+    /// The formats: name in the form, title, hint.
+    fn formats(&self) -> [(&'static str, &'static str, &'static str); 3] {
+        let t = self.t;
+        Format::ALL.map(|format| match format {
+            Format::Xlsx => (format.name(), t.xlsx(), t.xlsx_hint()),
+            Format::Csv => (format.name(), t.csv(), t.csv_hint()),
+            Format::Cp932 => (format.name(), t.cp932(), t.cp932_hint()),
+        })
+    }
+}

@@ -1,0 +1,28 @@
+//! 管理画面: an operator sees the billing records of a society, what they come to, and all there is about one person.
+
+use domain::{AccountId, SocietyId};
+use store::Store;
+use web::{Failure, Request, Response, session};
+
+mod person;
+mod records;
+mod societies;
+mod text;
+
+/// Shows the societies that the account operates, one society's records, or one person, as the address says.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    request.must_be_get()?;
+    let key = || session::key(&request).ok_or(Failure::SignInNeeded);
+    let (society, account) = (request.parameter("society"), request.parameter("account"));
+    if society.is_empty() {
+        return societies::show(store, &request, &key()?).await;
+    }
+    let society = SocietyId::parse(society).map_err(|_| Failure::NotOperator);
+    if account.is_empty() {
+        let asking = web::records::Asking::read(&request)?;
+        return records::show(store, &request, &key()?, &society?, &asking).await;
+    }
+    let (key, society) = (key()?, society?);
+    let account = AccountId::parse(account).map_err(|_| Failure::UnknownPerson { society: society.clone() })?;
+    person::show(store, &request, &key, (&society, &account)).await
+}

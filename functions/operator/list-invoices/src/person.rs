@@ -1,0 +1,251 @@
+//! One person as a society's operators see them: the membership, everything billed, the mails about it, and what happened when.
+
+use askama::Template;
+use domain::audit::{Entry, Event};
+use domain::mail::{Delivery, Outgoing};
+use domain::record::{Order, Payer};
+use domain::tally::Tally;
+use domain::{Account, AccountId, Day, Invoice, InvoiceId, Membership, SocietyId, Standing, Yen};
+use lambda_http::http::StatusCode;
+use serde::Serialize;
+use store::{Person, SessionKey, Store, Sums};
+use web::invoice::RecordAnswer;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, invoice, json, session};
+
+use crate::records::yen;
+use crate::text::{self, Text};
+
+/// Shows the person, who is or was a member of the society.
+pub(crate) async fn show(
+    store: &Store,
+    request: &Request<'_>,
+    key: &SessionKey,
+    (society, account): (&SocietyId, &AccountId),
+) -> Result<Response, Failure> {
+    let Person { desk, membership, account: payer, mut invoices, trail, mails } = store.person(key, society, account).await?;
+    let operator = session::operator(request, store, key, desk).await?;
+    let membership = membership.ok_or_else(|| Failure::UnknownPerson { society: society.clone() })?;
+    invoices.sort_by(|a, b| b.is_unpaid().cmp(&a.is_unpaid()).then_with(|| Order::DueLast.compare(a, b)));
+    let mut tally = Tally::new();
+    for invoice in &invoices {
+        tally.count(invoice);
+    }
+    let shown = Shown {
+        payer: standing(&membership),
+        membership,
+        account: payer,
+        invoices,
+        sums: Sums::of(&tally),
+        trail,
+        mails,
+        today: request.now.day_in_japan(),
+    };
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &PersonAnswer::of(&shown)),
+        Wants::Html => page(&request.reader, &operator, &shown),
+    }
+}
+
+/// Whether the person still belongs to the society.
+const fn standing(membership: &Membership) -> Payer {
+    match (membership.deleted_on, membership.standing) {
+        (Some(_), _) => Payer::Deleted,
+        (None, Standing::Withdrawn { .. }) => Payer::Former,
+        (None, Standing::Active) => Payer::Member,
+    }
+}
+
+/// What there is about a person.
+struct Shown {
+    payer: Payer,
+    membership: Membership,
+    account: Option<Account>,
+    /// What is unpaid first.
+    invoices: Vec<Invoice>,
+    sums: Sums,
+    /// The latest first.
+    trail: Vec<Entry>,
+    /// The latest first.
+    mails: Vec<Outgoing>,
+    today: Day,
+}
+
+impl Shown {
+    /// The name on the account; once that is gone, the name on the latest invoice.
+    fn name(&self) -> &str {
+        let latest = || self.invoices.iter().max_by_key(|invoice| invoice.issued_on).map(|invoice| invoice.payer.as_str());
+        let name = self.account.as_ref().map(|account| account.name.as_str());
+        name.or_else(latest).unwrap_or(self.membership.account.as_str())
+    }
+
+    fn withdrawn_on(&self) -> Option<Day> {
+        match self.membership.standing {
+            Standing::Active => None,
+            Standing::Withdrawn { on, .. } => Some(on),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+struct OnePerson<'a> {
+    t: Text,
+    i: invoice::Text,
+    reader: &'a Reader<'a>,
+    operator: &'a Operator,
+    it: &'a Shown,
+    today: Day,
+}
+
+fn page(reader: &Reader<'_>, operator: &Operator, shown: &Shown) -> Result<Response, Failure> {
+    let t = Text(reader.language);
+    let records = format!("/societies/{}/invoices", operator.society().id);
+    let trail = [Crumb { name: t.tools(), href: "/societies" }, Crumb { name: t.records(), href: &records }];
+    let main = OnePerson { t, i: invoice::Text(reader.language), reader, operator, it: shown, today: shown.today };
+    Page { title: shown.name(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+}
+
+impl OnePerson<'_> {
+    /// Whether an individual invoice can collect this record.
+    fn can_collect(&self, record: &Invoice) -> bool {
+        record.counts_as_unpaid() && !matches!(self.it.payer, Payer::Deleted)
+    }
+
+    fn has_any_to_collect(&self) -> bool {
+        self.it.invoices.iter().any(|record| self.can_collect(record))
+    }
+
+    fn written(&self, sum: i64) -> String {
+        yen(sum).written(self.reader.language)
+    }
+
+    /// The number of an invoice that the trail names.
+    fn number<'a>(&'a self, id: &'a InvoiceId) -> &'a str {
+        self.it.invoices.iter().find(|invoice| invoice.id == *id).map_or(id.as_str(), |invoice| invoice.number.as_str())
+    }
+
+    fn did(&self, event: &Event) -> String {
+        self.t.did(event, |id| self.number(id).to_owned())
+    }
+}
+
+/// A person as a client sees them. Amounts are whole yen, days are civil dates in Japan.
+#[derive(Serialize)]
+struct PersonAnswer<'a> {
+    account: &'a str,
+    name: &'a str,
+    member_number: Option<&'a str>,
+    /// `active` or `withdrawn`.
+    status: &'static str,
+    period: u32,
+    joined_on: String,
+    withdrawn_on: Option<String>,
+    /// The day on which the account was deleted; from then on only a direct transfer settles what is owed.
+    deleted_on: Option<String>,
+    /// What is still owed; a collected record's is within the invoice that collects it.
+    unpaid_total: i64,
+    invoices: Vec<RecordAnswer<'a>>,
+    mails: Vec<MailAnswer<'a>>,
+    trail: Vec<EntryAnswer<'a>>,
+}
+
+#[derive(Serialize)]
+struct MailAnswer<'a> {
+    letter: &'static str,
+    invoice_number: Option<&'a str>,
+    to: &'a str,
+    /// RFC 3339, UTC.
+    written_at: String,
+    /// `pending`, `sending`, `sent` or `failed`.
+    status: &'static str,
+    /// When it was sent or failed.
+    settled_at: Option<String>,
+    /// Why it failed.
+    reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct EntryAnswer<'a> {
+    /// RFC 3339, UTC.
+    at: String,
+    by: String,
+    event: &'static str,
+    invoice: Option<&'a str>,
+    amount: Option<u64>,
+    reason: Option<&'a str>,
+}
+
+impl<'a> PersonAnswer<'a> {
+    fn of(shown: &'a Shown) -> Self {
+        let membership = &shown.membership;
+        Self {
+            account: membership.account.as_str(),
+            name: shown.name(),
+            member_number: membership.member_number.as_ref().map(domain::Line::as_str),
+            status: if membership.is_active() { "active" } else { "withdrawn" },
+            period: membership.period.number(),
+            joined_on: membership.joined_on.to_string(),
+            withdrawn_on: shown.withdrawn_on().map(|on| on.to_string()),
+            deleted_on: membership.deleted_on.map(|on| on.to_string()),
+            unpaid_total: shown.sums.unpaid,
+            invoices: shown.invoices.iter().map(|invoice| RecordAnswer::of(invoice, shown.payer, shown.today)).collect(),
+            mails: shown.mails.iter().map(MailAnswer::of).collect(),
+            trail: shown.trail.iter().map(EntryAnswer::of).collect(),
+        }
+    }
+}
+
+impl<'a> MailAnswer<'a> {
+    fn of(mail: &'a Outgoing) -> Self {
+        let (status, settled_at, reason) = match &mail.delivery {
+            Delivery::Pending { .. } => ("pending", None, None),
+            Delivery::Sending { .. } => ("sending", None, None),
+            Delivery::Sent { at, .. } => ("sent", Some(at), None),
+            Delivery::Failed { at, reason } => ("failed", Some(at), Some(reason.as_str())),
+        };
+        let (letter, number) = text::letter(&mail.mail.letter);
+        Self {
+            letter,
+            invoice_number: number.map(domain::Line::as_str),
+            to: mail.mail.to.as_str(),
+            written_at: mail.written_at.to_string(),
+            status,
+            settled_at: settled_at.map(ToString::to_string),
+            reason,
+        }
+    }
+}
+
+impl<'a> EntryAnswer<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        let (event, invoice, amount, reason) = parts(&entry.event);
+        Self {
+            at: entry.at.to_string(),
+            by: text::actor(&entry.by),
+            event,
+            invoice: invoice.map(InvoiceId::as_str),
+            amount: amount.map(Yen::get),
+            reason: reason.map(domain::Line::as_str),
+        }
+    }
+}
+
+/// An event's name, and what it is about: the invoice, the amount, the reason.
+const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>, Option<&domain::Line>) {
+    match event {
+        Event::SignedIn { .. } => ("signed_in", None, None, None),
+        Event::SignedOut => ("signed_out", None, None, None),
+        Event::TheftDetected => ("theft_detected", None, None, None),
+        Event::GrantedOperator { .. } => ("granted_operator", None, None, None),
+        Event::Joined { .. } => ("joined", None, None, None),
+        Event::Withdrew { unpaid, .. } => ("withdrew", None, Some(*unpaid), None),
+        Event::Issued { invoice, amount, .. } => ("issued", Some(invoice), Some(*amount), None),
+        Event::PaymentRecorded { invoice, amount, .. } => ("payment_recorded", Some(invoice), Some(*amount), None),
+        Event::PaymentReversed { invoice, amount, reason, .. } => {
+            ("payment_reversed", Some(invoice), Some(*amount), Some(reason))
+        }
+        Event::Voided { invoice, amount, reason, .. } => ("voided", Some(invoice), Some(*amount), Some(reason)),
+        Event::WrittenOff { invoice, amount, reason, .. } => ("written_off", Some(invoice), Some(*amount), Some(reason)),
+        Event::Exported { .. } => ("exported", None, None, None),
+    }
+}

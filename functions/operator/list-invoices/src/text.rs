@@ -1,0 +1,222 @@
+//! What the console says.
+
+use domain::audit::{Actor, Event};
+use domain::mail::{Delivery, Letter, Outgoing};
+use domain::record::{Order, Status};
+use domain::{AccountId, InvoiceId, Line};
+
+web::texts! {
+    tools: "団体運営者向け運用ツール", "Operator tools";
+    tools_lead: "運営している団体を選ぶと、請求レコードの一覧（管理画面）が開きます。", "Choose a society to open its billing records.";
+    no_society:
+        "運営者として登録されている団体はありません。団体の請求を管理するには、運営者としての登録を事務局へご依頼ください。",
+        "You are not listed as an operator of any society. To manage a society’s billing, please ask the support desk to be listed.";
+    help: "お問い合わせ", "Help";
+    open_records: "請求レコードを開く", "Open billing records";
+    records_of(society): "{society}の請求レコードを開く", "Open the billing records of {society}";
+
+    records: "請求レコード", "Billing records";
+    all: "すべて", "All";
+    unpaid: "未払い", "Unpaid";
+    overdue: "期限超過", "Overdue";
+    paid: "入金済み", "Paid";
+    void: "取消済み", "Void";
+    written_off: "貸倒処理済み", "Written off";
+    statuses: "状態で絞り込む", "Filter by status";
+    narrow: "絞り込み・並べ替え", "Filter and sort";
+    search: "氏名・会員番号・請求番号", "Name, member no. or invoice no.";
+    who: "会員", "People";
+    everybody: "すべて", "Everybody";
+    members: "在籍中", "Members";
+    former: "退会済み", "Former members";
+    deleted: "会員ID削除済みのみ（直接振込）", "Deleted accounts only (direct transfer)";
+    year: "年度（支払期限）", "Fiscal year (due date)";
+    every_year: "すべて", "All";
+    fiscal_year(year): "{year}年度", "FY {year}";
+    sort: "並び順", "Order";
+    due_first: "期限が早い順", "Due date, earliest first";
+    due_last: "期限が遅い順", "Due date, latest first";
+    largest: "請求額が大きい順", "Amount, largest first";
+    by_payer: "氏名順", "Name";
+    by_number: "請求番号が新しい順", "Invoice no., latest first";
+    apply: "表示する", "Show";
+    reset: "条件を解除", "Clear filters";
+
+    sums: "合計", "Totals";
+    count: "件数", "Records";
+    records_count(count): "{count}件", "{count}";
+    billed: "請求額", "Billed";
+    paid_sum: "入金額", "Paid";
+    unpaid_sum: "未払い額", "Unpaid";
+    void_sum: "取消", "Void";
+    written_off_sum: "貸倒", "Written off";
+    export: "CSV・Excelに書き出す", "Export to CSV or Excel";
+    ages: "未払いの経過日数", "Age of unpaid records";
+    days_overdue: "支払期限からの日数", "Days overdue";
+    not_due: "期限前", "Not due yet";
+    late(from, to): "{from}〜{to}日超過", "{from}–{to} days";
+    later(more): "{more}日を超える", "Over {more} days";
+
+    range(total, from, to): "{total}件中 {from}〜{to}件を表示", "Showing {from}–{to} of {total}";
+    nothing_here(total): "{total}件中 このページに表示する請求レコードはありません", "None of the {total} records are on this page";
+    first_page: "最初のページへ", "Go to the first page";
+    no_records: "請求レコードはまだありません。会費や個別請求を発行すると、ここに表示されます。", "There are no billing records yet. Dues and individual invoices appear here once they are issued.";
+    nothing_found: "条件に合う請求レコードはありません。", "No billing records match.";
+    invoice: "請求", "Invoice";
+    number(number): "No. {number}", "No. {number}";
+    member: "会員", "Person";
+    due: "支払期限・状態", "Due and status";
+    due_on(day): "期限 {day}", "Due {day}";
+    bill: "個別請求をつくる", "Bill individually";
+    settled_by(number): "個別請求 No. {number} で処理", "Settled by No. {number}";
+
+    membership: "所属", "Membership";
+    member_number: "会員番号", "Member number";
+    joined: "入会日", "Joined";
+    withdrawn: "退会日", "Left";
+    deleted_on: "会員IDの削除日", "Account deleted";
+    still_member: "在籍中", "Member";
+    period: "入会回数", "Period";
+    times(count): "{count}回目", "No. {count}";
+    invoices: "この団体の請求", "Invoices of this society";
+    no_invoices: "この会員への請求はありません。", "Nothing has been billed to this person.";
+    choose(number): "No. {number} をまとめる", "Collect No. {number}";
+    choose_hint: "まとめて請求する未払いの請求を選んでください。選ばずに新しい請求をつくることもできます。", "Choose the unpaid invoices to collect. You can also create a new one without choosing any.";
+    direct_transfer_title: "ポータルからは請求できません（直接振込）", "The portal can no longer bill this person (direct transfer)";
+    direct_transfer:
+        "会員IDが削除されています。未払い額は、次の口座への直接のお振込みをご本人に依頼し、入金を確認したら請求のページで記録してください。氏名は請求の発行時のものです。",
+        "The account has been deleted. Please ask the person to transfer what is owed to the account below, and record the payment on the invoice’s page. The name is as it stood on the invoice.";
+    no_bank_account: "団体の口座はまだ登録されていません。", "The society’s bank account is not registered yet.";
+    mails: "送信したメール", "Mails";
+    no_mails: "この会員に関するメールはまだありません。", "There are no mails about this person yet.";
+    mail_to(address): "宛先 {address}", "To {address}";
+    withdrawn_letter: "退会完了のお知らせ", "Withdrawal completed";
+    withdrawal_notice: "退会のお知らせ（団体あて）", "Notice of withdrawal to the society";
+    invoiced_letter(number): "個別請求のご案内 No. {number}", "Individual invoice No. {number}";
+    invoice_voided_letter(number): "請求取消のお知らせ No. {number}", "Invoice No. {number} void";
+    mail_pending: "送信待ち", "Waiting to be sent";
+    mail_sending: "送信中", "Being sent";
+    mail_sent(at): "送信済み {at}", "Sent {at}";
+    mail_failed(at, reason): "送信できませんでした {at}（{reason}）", "Not sent, {at} ({reason})";
+    trail: "記録", "History";
+    no_trail: "記録はまだありません。", "Nothing is on record yet.";
+    japan_time(at): "{at}（日本時間）", "{at} Japan time";
+    by_themselves: "本人", "The person";
+    by_system: "システム", "The system";
+    did_sign_in: "ログインしました", "Signed in";
+    did_sign_out: "ログアウトしました", "Signed out";
+    did_detect_theft: "自動ログインの不正利用を検知し、すべてのログインを終了しました", "Misuse of a remembered browser was detected; every session was ended";
+    did_grant_operator: "運営者として登録しました", "Listed as operator";
+    did_join: "入会しました", "Joined the society";
+    did_withdraw(unpaid): "退会しました（未払い {unpaid}）", "Left the society ({unpaid} unpaid)";
+    did_issue(number, amount): "請求 No. {number}（{amount}）を発行しました", "Issued No. {number} ({amount})";
+    did_record_payment(number, amount): "No. {number} に入金 {amount} を記録しました", "Recorded a payment of {amount} on No. {number}";
+    did_reverse_payment(number, amount, reason): "No. {number} の入金 {amount} を取り消しました。理由: {reason}", "Reversed a payment of {amount} on No. {number}. Reason: {reason}";
+    did_export(format, records): "請求レコード{records}件を書き出しました（{format}）", "Exported {records} billing records ({format})";
+    did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
+    did_write_off(number, amount, reason): "No. {number} の未払い {amount} を貸倒処理しました。理由: {reason}", "Wrote off {amount} on No. {number}. Reason: {reason}";
+}
+
+impl Text {
+    /// A status to filter by.
+    pub(crate) const fn status(self, status: Option<Status>) -> &'static str {
+        match status {
+            None => self.all(),
+            Some(Status::Unpaid) => self.unpaid(),
+            Some(Status::Overdue) => self.overdue(),
+            Some(Status::Paid) => self.paid(),
+            Some(Status::Void) => self.void(),
+            Some(Status::WrittenOff) => self.written_off(),
+        }
+    }
+
+    /// An order to sort by.
+    pub(crate) const fn order(self, order: Order) -> &'static str {
+        match order {
+            Order::DueFirst => self.due_first(),
+            Order::DueLast => self.due_last(),
+            Order::Largest => self.largest(),
+            Order::Payer => self.by_payer(),
+            Order::Number => self.by_number(),
+        }
+    }
+
+    /// How long something is overdue.
+    pub(crate) fn age(self, days: Option<(u32, Option<u32>)>) -> String {
+        match days {
+            None => self.not_due().to_owned(),
+            Some((least, Some(most))) => self.late(least, most),
+            Some((least, None)) => self.later(least - 1),
+        }
+    }
+
+    /// What a mail is.
+    pub(crate) fn letter(self, letter: &Letter) -> String {
+        match letter {
+            Letter::Withdrawn(_) => self.withdrawn_letter().to_owned(),
+            Letter::WithdrawalNotice(_) => self.withdrawal_notice().to_owned(),
+            Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
+            Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
+        }
+    }
+
+    /// What became of a mail.
+    pub(crate) fn delivery(self, mail: &Outgoing) -> String {
+        match &mail.delivery {
+            Delivery::Pending { .. } => self.mail_pending().to_owned(),
+            Delivery::Sending { .. } => self.mail_sending().to_owned(),
+            Delivery::Sent { at, .. } => self.mail_sent(at.written(self.0)),
+            Delivery::Failed { at, reason } => self.mail_failed(at.written(self.0), reason),
+        }
+    }
+
+    /// Who did something about this person.
+    pub(crate) fn actor(self, by: &Actor, person: &AccountId) -> String {
+        match by {
+            Actor::Account(account) if account == person => self.by_themselves().to_owned(),
+            Actor::Account(account) => account.to_string(),
+            Actor::Operator(_, name) => name.to_string(),
+            Actor::System => self.by_system().to_owned(),
+        }
+    }
+
+    /// What was done, with an invoice by its number.
+    pub(crate) fn did(self, event: &Event, number: impl Fn(&InvoiceId) -> String) -> String {
+        match event {
+            Event::SignedIn { .. } => self.did_sign_in().to_owned(),
+            Event::SignedOut => self.did_sign_out().to_owned(),
+            Event::TheftDetected => self.did_detect_theft().to_owned(),
+            Event::GrantedOperator { .. } => self.did_grant_operator().to_owned(),
+            Event::Joined { .. } => self.did_join().to_owned(),
+            Event::Withdrew { unpaid, .. } => self.did_withdraw(unpaid.written(self.0)),
+            Event::Issued { invoice, amount, .. } => self.did_issue(number(invoice), amount.written(self.0)),
+            Event::PaymentRecorded { invoice, amount, .. } => self.did_record_payment(number(invoice), amount.written(self.0)),
+            Event::PaymentReversed { invoice, amount, reason, .. } => {
+                self.did_reverse_payment(number(invoice), amount.written(self.0), reason)
+            }
+            Event::Voided { invoice, amount, reason, .. } => self.did_void(number(invoice), amount.written(self.0), reason),
+            Event::WrittenOff { invoice, amount, reason, .. } => {
+                self.did_write_off(number(invoice), amount.written(self.0), reason)
+            }
+            Event::Exported { format, records, .. } => self.did_export(format, records),
+        }
+    }
+}
+
+/// A mail's name to a client, and the number of the invoice that it is about.
+pub(crate) const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
+    match letter {
+        Letter::Withdrawn(_) => ("withdrawn", None),
+        Letter::WithdrawalNotice(_) => ("withdrawal_notice", None),
+        Letter::Invoiced(facts) => ("invoiced", Some(&facts.number)),
+        Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number)),
+    }
+}
+
+/// Who acted, to a client: the account, or `system`.
+pub(crate) fn actor(by: &Actor) -> String {
+    match by {
+        Actor::Account(account) | Actor::Operator(account, _) => account.to_string(),
+        Actor::System => "system".to_owned(),
+    }
+}

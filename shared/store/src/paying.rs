@@ -1,0 +1,122 @@
+//! What a member sees of their own invoices and payments.
+
+use std::collections::BTreeMap;
+
+use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Society};
+
+use crate::call::text;
+use crate::desk::{invoice, payments};
+use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
+use crate::read::{SessionKey, Visit};
+use crate::row::membership::MembershipRow;
+use crate::row::society::SocietyRow;
+use crate::row::{Item, row};
+use crate::{Error, Store};
+
+/// All that an account owes and has paid, to every society.
+#[derive(Clone, Debug)]
+pub struct Payments {
+    /// Who asks, if anybody is signed in.
+    pub visit: Option<Visit>,
+    /// The account's memberships, present and past; they name the societies.
+    pub memberships: Vec<Membership>,
+    /// All of the account's invoices.
+    pub invoices: Vec<Invoice>,
+    /// The payments on each invoice, by its id, the first one first.
+    pub payments: BTreeMap<String, Vec<Payment>>,
+}
+
+/// One invoice as its payer sees it.
+#[derive(Clone, Debug)]
+pub struct Bill {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// The society that bills.
+    pub society: Society,
+    /// The payments on it, the first one first.
+    pub payments: Vec<Payment>,
+    /// The records that it collects.
+    pub records: Vec<Invoice>,
+}
+
+impl Store {
+    /// Reads all that the visitor owes and has paid, in one round trip.
+    pub async fn payments(&self, session: &SessionKey) -> Result<Payments, Error> {
+        let partition = account_partition(&session.account);
+        let visit = session.visit();
+        let (mut found, memberships, invoices, entries) = tokio::try_join!(
+            self.batch(&visit),
+            self.partition(&partition, MEMBERSHIP),
+            self.partition(&partition, INVOICE),
+            self.partition(&partition, PAYMENT),
+        )?;
+        let membership = |item| row::<MembershipRow>("a membership", item)?.membership(&session.account);
+        Ok(Payments {
+            visit: session.visitor(&mut found)?,
+            memberships: memberships.into_iter().map(membership).collect::<Result<_, _>>()?,
+            invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
+            payments: payments(entries)?,
+        })
+    }
+
+    /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what belongs to it. Nobody else's
+    /// invoice is looked for.
+    pub async fn bill(&self, session: &SessionKey, id: &InvoiceId) -> Result<(Option<Visit>, Option<Bill>), Error> {
+        let visit = session.visit();
+        let own = async {
+            let is_own = id.account() == session.account;
+            if is_own { self.invoice_of(&session.account, id).await } else { Ok(None) }
+        };
+        let (mut found, item) = tokio::try_join!(self.batch(&visit), own)?;
+        let visit = session.visitor(&mut found)?;
+        let bill = match item.filter(|_| visit.is_some()) {
+            None => None,
+            Some(item) => Some(self.whole_bill(invoice(item)?).await?),
+        };
+        Ok((visit, bill))
+    }
+
+    async fn whole_bill(&self, invoice: Invoice) -> Result<Bill, Error> {
+        let society = Key::society(&invoice.society);
+        let records: Vec<_> = invoice.collects.iter().map(|id| Key::invoice(&invoice.society, id)).collect();
+        let keys: Vec<_> = records.iter().cloned().chain([society.clone()]).collect();
+        let partition = account_partition(&invoice.account);
+        let entries = payments_of(&invoice.society, &invoice.id);
+        let (mut found, entries) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &entries))?;
+        let society = found.take(&society).ok_or(Error::unreadable("the society of an invoice"))?;
+        Ok(Bill {
+            society: row::<SocietyRow>("a society", society)?.society(&invoice.society)?,
+            payments: payments(entries)?.into_values().flatten().collect(),
+            records: records.iter().filter_map(|key| found.take(key)).map(self::invoice).collect::<Result<_, _>>()?,
+            invoice,
+        })
+    }
+
+    /// The item of an account's invoice; its key has the society in it, which its id does not tell.
+    async fn invoice_of(&self, account: &AccountId, id: &InvoiceId) -> Result<Option<Item>, Error> {
+        let mut from = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :begins)")
+                .filter_expression("invoice = :invoice")
+                .expression_attribute_values(":pk", text(account_partition(account)))
+                .expression_attribute_values(":begins", text(INVOICE))
+                .expression_attribute_values(":invoice", text(id.as_str()))
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|failure| Error::from_call("Query", failure))?;
+            if let Some(item) = answer.items.unwrap_or_default().pop() {
+                return Ok(Some(item));
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Taking over the books that a society kept elsewhere: what was billed and paid before it came to this portal.
+
+use domain::audit::Entry;
+use domain::tally::Tally;
+use domain::{Account, Invoice, Membership, Payment, SocietyId, Unpaid, UnpaidInvoice};
+
+use crate::key::Key;
+use crate::row::account::AccountRow;
+use crate::row::invoice::InvoiceRow;
+use crate::row::membership::MembershipRow;
+use crate::row::payment::PaymentRow;
+use crate::{Error, Store};
+
+/// What a society has on one person.
+///
+/// Invariant: everything is of one account and one society, every payment stands, and what is paid on an invoice is what its payments come to.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The account, unless it is deleted or on this portal already. It has no login until the person asks for one.
+    pub account: Option<Account>,
+    /// The membership, present or past; its totals and its ledger version follow from the invoices.
+    pub membership: Membership,
+    /// Every invoice as it is by now, under its number.
+    pub invoices: Vec<Invoice>,
+    /// The payments, each on its invoice.
+    pub payments: Vec<(domain::InvoiceId, Payment)>,
+    /// What happened when.
+    pub trail: Vec<Entry>,
+}
+
+impl Store {
+    /// Takes over what a society has on one person, in one transaction, which holds 100 writes. [`Error::Stale`] when any of it is there already.
+    pub async fn take_over(&self, history: &History) -> Result<(), Error> {
+        let History { account, membership, invoices, payments, trail } = history;
+        let (of, society) = (&membership.account, &membership.society);
+        let unpaid: Vec<_> = invoices.iter().cloned().filter_map(Invoice::unpaid).filter(UnpaidInvoice::counts).collect();
+        let membership = Membership {
+            unpaid: Unpaid::of(&unpaid).map_err(|_| Error::unreadable("the sum of a person's invoices"))?,
+            ledger_version: invoices.iter().map(|invoice| invoice.version).sum(),
+            ..membership.clone()
+        };
+        let mut writes = vec![self.new_item(&Key::membership(of, society), &MembershipRow::from(&membership))?];
+        if let Some(account) = account {
+            writes.push(self.new_item(&Key::account(of), &AccountRow::from(account))?);
+        }
+        let mut tally = Tally::new();
+        for invoice in invoices {
+            tally.count(invoice);
+            writes.push(self.new_item(&Key::invoice(society, &invoice.id), &InvoiceRow::from(invoice))?);
+        }
+        for (invoice, payment) in payments {
+            writes.push(self.new_item(&Key::payment(society, invoice, &payment.id), &PaymentRow::new(invoice, payment))?);
+        }
+        for entry in trail {
+            writes.push(self.audit(of, entry)?);
+        }
+        writes.extend(self.tallied_with(society, of, &tally)?);
+        self.transact(writes).await
+    }
+
+    /// Sets the numbers aside that invoices taken over have, so that the society goes on after them; the answer is the first of them.
+    pub async fn reserve_numbers(&self, society: &SocietyId, count: u64) -> Result<u64, Error> {
+        self.decide(|| async move {
+            let running = crate::billing::next_number(self.get(&Key::numbering(society)).await?.as_ref())?;
+            self.transact([self.numbering(society, running, running + count)?]).await?;
+            Ok(running)
+        })
+        .await
+    }
+}
