@@ -47,6 +47,15 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     thief.open("/login").await;
     bill_and_settle(&stage, &society, &sato).await;
     let mut operator = stage.visitor_as(&stage.operator("kaikei", &society).await);
+    let exports = "/societies/soc-junkanki/exports";
+    operator.json("POST", &format!("{exports}?q=sato"), &[], Some(&json!({"format": "csv"}))).await;
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    operator.open(exports).await;
+    let mut member = stage.visitor_as(&stage.session_of(&sato).await);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    for path in ["/payments", "/payments/inv-sato-1", "/payments/inv-sato-1/receipt"] {
+        member.open(path).await;
+    }
     for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato"] {
         stage.rig.clock().advance(SignedDuration::from_mins(10));
         operator.open(&format!("/societies{path}")).await;

@@ -1,9 +1,13 @@
-//! Names the static files after their content, and takes out of the style what only its authors read.
+//! Names the static files after their content, and takes out of the style what only its authors read, and packs it for the way.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::io::Write;
 use std::path::Path;
 use std::{env, fs, io};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 fn main() -> io::Result<()> {
     for (variable, stem, extension) in [("STYLE_NAME", "style", "css"), ("MARK_NAME", "mark", "svg")] {
@@ -14,7 +18,11 @@ fn main() -> io::Result<()> {
         println!("cargo::rustc-env={variable}={stem}-{:016x}.{extension}", hasher.finish());
     }
     let folder = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&folder).join("style.css"), lean(&fs::read_to_string("assets/style.css")?))
+    let style = lean(&fs::read_to_string("assets/style.css")?);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(style.as_bytes())?;
+    fs::write(Path::new(&folder).join("style.css.gz"), packed.finish()?)?;
+    fs::write(Path::new(&folder).join("style.css"), style)
 }
 
 /// The style without comments and without the white space that means nothing: what is indented or follows `{`, `;`, `,` or a property's colon. In a

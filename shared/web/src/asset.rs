@@ -9,6 +9,8 @@ pub struct Asset {
     pub media_type: &'static str,
     /// Its content.
     pub content: &'static str,
+    /// The same packed with gzip for the way, where that is worth it.
+    pub packed: Option<&'static [u8]>,
 }
 
 /// The style of every page.
@@ -16,6 +18,7 @@ pub const STYLE: Asset = Asset {
     path: concat!("/assets/", env!("STYLE_NAME")),
     media_type: "text/css; charset=utf-8",
     content: include_str!(concat!(env!("OUT_DIR"), "/style.css")),
+    packed: Some(include_bytes!(concat!(env!("OUT_DIR"), "/style.css.gz"))),
 };
 
 /// The product's mark.
@@ -23,6 +26,7 @@ pub const MARK: Asset = Asset {
     path: concat!("/assets/", env!("MARK_NAME")),
     media_type: "image/svg+xml; charset=utf-8",
     content: include_str!("../assets/mark.svg"),
+    packed: None,
 };
 
 /// Every static file.

@@ -3,7 +3,6 @@
 //! **Architecture invariants:** only [`session`] makes a [`SignedIn`]. A [`Failure`] becomes an answer in one place and is logged in one place, at
 //! the [`edge`]. No sentence that a person reads stands outside a `text.rs`, no HTML outside a template.
 
-pub mod asked;
 pub mod asset;
 pub mod cookies;
 pub mod edge;
@@ -21,7 +20,6 @@ pub mod session;
 pub mod site;
 pub mod text;
 
-pub use asked::Asked;
 pub use domain::Language;
 pub use edge::{Stopped, answer, serve, work};
 pub use failure::{Failure, Invalid};

@@ -16,7 +16,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let path = request.reader.path.as_str();
     if let Some(asset) = asset::ALL.into_iter().find(|asset| asset.path == path) {
         request.must_be_get()?;
-        return Ok(file(&asset));
+        return Ok(file(&asset, request.takes_gzip()));
     }
     match path {
         "/" => {
@@ -52,9 +52,13 @@ fn top(reader: &Reader<'_>, member: Option<&Account>) -> Result<Response, Failur
     Page { title: t.top_title(), trail: &[], member, main: Top { t, reader, member } }.answer(reader, StatusCode::OK)
 }
 
-fn file(asset: &asset::Asset) -> Response {
-    let mut response = Response::new(asset.content.into());
+fn file(asset: &asset::Asset, takes_gzip: bool) -> Response {
+    let packed = asset.packed.filter(|_| takes_gzip);
+    let mut response = Response::new(packed.map_or_else(|| asset.content.into(), |packed| packed.to_vec().into()));
     let headers = response.headers_mut();
+    if packed.is_some() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

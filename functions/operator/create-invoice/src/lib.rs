@@ -46,11 +46,11 @@ struct Issued<'a> {
 /// Shows the form on GET; on POST shows what would be issued, or issues it.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post()?;
+    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
     let account =
         AccountId::parse(request.parameter("account")).map_err(|_| Failure::UnknownPerson { society: society.clone() })?;
     let target = Target { society, account };
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     match act {
         GetOrPost::Get => show(store, &request, &key, &target).await,
         GetOrPost::Post => send(store, &request, &key, &target).await,

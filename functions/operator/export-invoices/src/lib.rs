@@ -10,6 +10,7 @@ use lambda_http::http::{HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
 use store::{Asked, SessionKey, Store, Sums};
 use web::page::Download;
+use web::records::Asking;
 use web::request::GetOrPost;
 use web::{Failure, Operator, Request, Response, Wants, json, session};
 
@@ -68,7 +69,7 @@ impl Truth {
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post()?;
     let society = SocietyId::parse(request.parameter("society"));
-    let asked = web::Asked::read(&request)?;
+    let asked = Asking::read(&request)?;
     let session = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let Ok(society) = society else {
         let visit = store.visit(&session).await?;
@@ -85,7 +86,7 @@ async fn show(
     request: &Request<'_>,
     session: &SessionKey,
     society: &SocietyId,
-    asked: &web::Asked,
+    asked: &Asking,
 ) -> Result<Response, Failure> {
     let today = request.now.day_in_japan();
     // Only the sums are shown, and in this order the tally tells them.
@@ -103,7 +104,7 @@ async fn export(
     request: &Request<'_>,
     session: &SessionKey,
     society: &SocietyId,
-    asked: &web::Asked,
+    asked: &Asking,
 ) -> Result<Response, Failure> {
     let command: Command = request.form()?;
     let today = request.now.day_in_japan();
@@ -117,8 +118,7 @@ async fn export(
     if records > MOST {
         return Err(Failure::ExportTooLarge { records, most: MOST, society: society.clone() });
     }
-    let every = Asked { society, filter: &asked.filter, order: asked.order, places: 0..usize::MAX, today };
-    let records = store.every_record(&every, &exporting).await?;
+    let records = store.every_record(&asked.of(society, 0..usize::MAX, today), &exporting).await?;
     let export = Export { records, exporting, today, language: request.reader.language };
     let cut = cut(&command, &export, format)?;
     if format == Format::Cp932 && !command.replace.as_ref().is_some_and(Truth::is_true) {
@@ -131,7 +131,7 @@ async fn export(
     if let Some(parts) = made.parts_instead(cut.parts) {
         return page::parts(request, &operator, format, parts, &export.state());
     }
-    audit(store, request, &operator, format, cut, export.part(cut).len()).await?;
+    audit(store, request, &operator, asked, (format, cut), export.part(cut).len()).await?;
     Ok(answer(made, &name(society, &export, cut, format), format))
 }
 
@@ -155,8 +155,8 @@ async fn audit(
     store: &Store,
     request: &Request<'_>,
     operator: &Operator,
-    format: Format,
-    cut: Cut,
+    asked: &Asking,
+    (format, cut): (Format, Cut),
     records: usize,
 ) -> Result<(), Failure> {
     let format = match cut.parts {
@@ -166,7 +166,7 @@ async fn audit(
     let event = Event::Exported {
         society: operator.society().id.clone(),
         format: Line::of_machine(&format),
-        filter: Line::of_machine(&web::Asked::query(request)),
+        filter: Line::of_machine(asked.query().trim_start_matches('?')),
         records: records as u64,
     };
     let entry = Entry { at: request.now, by: operator.actor(), event };

@@ -6,7 +6,8 @@ use domain::{Language, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::Sums;
-use web::{Asked, Crumb, Failure, Operator, Page, Reader, Request, Response, Wants};
+use web::records::Asking;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants};
 
 use crate::cp932::Lacking;
 use crate::file::Format;
@@ -67,10 +68,10 @@ struct PartsPage<'a> {
     state: &'a str,
 }
 
-pub(crate) fn offer(request: &Request<'_>, operator: &Operator, asked: &Asked, sums: &Sums) -> Result<Response, Failure> {
+pub(crate) fn offer(request: &Request<'_>, operator: &Operator, asked: &Asking, sums: &Sums) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
-    let main = OfferPage { t, reader, sums, asked: in_words(t, request, asked), console: console(request, operator) };
+    let main = OfferPage { t, reader, sums, asked: in_words(t, asked), console: console(operator, asked) };
     page(request, operator, main)
 }
 
@@ -112,14 +113,12 @@ fn page(request: &Request<'_>, operator: &Operator, main: impl Template) -> Resu
 }
 
 /// The console's list of the same records.
-fn console(request: &Request<'_>, operator: &Operator) -> String {
-    let query = Asked::query(request);
-    let path = format!("/societies/{}/invoices", operator.society().id);
-    if query.is_empty() { path } else { format!("{path}?{query}") }
+fn console(operator: &Operator, asked: &Asking) -> String {
+    format!("/societies/{}/invoices{}", operator.society().id, asked.query().trim_end_matches('?'))
 }
 
 /// Which records are asked for, a phrase each.
-fn in_words(t: Text, request: &Request<'_>, asked: &Asked) -> Vec<String> {
+fn in_words(t: Text, asked: &Asking) -> Vec<String> {
     let filter = &asked.filter;
     let status = filter.status.map(|status| {
         match status {
@@ -134,7 +133,7 @@ fn in_words(t: Text, request: &Request<'_>, asked: &Asked) -> Vec<String> {
     let former = filter.former.map(|former| if former { t.only_former() } else { t.only_members() }.to_owned());
     let deleted = filter.deleted.then(|| t.only_deleted().to_owned());
     let year = filter.year.map(|year| t.only_year(year));
-    let search = filter.search.is_some().then(|| t.only_found(request.query("q").unwrap_or_default()));
+    let search = filter.search.is_some().then(|| t.only_found(&asked.typed));
     [status, former, deleted, year, search].into_iter().flatten().collect()
 }
 

@@ -48,8 +48,8 @@ enum Outcome {
 /// Shows the invoice on GET; makes the entry that the path names on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = Act::of(&request)?;
-    let target = Target::of(&request)?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    let target = Target::of(&request)?;
     match act {
         None => show(store, &request, &key, &target).await,
         Some(act) => enter(store, &request, &key, &target, act).await,
