@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::society::BankAccount;
 use domain::{Account, Invoice, Society};
 use http::StatusCode;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::rig::{Fault, Faults, Page, Rig, Scenario, crash_points, race};
@@ -158,6 +159,8 @@ async fn paying_an_individual_invoice_pays_what_it_collects_and_reversing_it_und
     let part = story.pay(&id, "p1", 3_000).await;
     assert_eq!((part.status, &part.json()["invoice"]["outstanding"]), (StatusCode::CREATED, &json!(10_000)));
     assert_eq!(story.unpaid(), (1, 10_000));
+    // Payments are told in the order of their moments.
+    story.stage.rig.clock().advance(SignedDuration::from_secs(1));
     let rest = story.pay(&id, "p2", 10_000).await.json();
     assert_eq!(rest["invoice"]["status"], "paid");
     assert!(story.invoices().iter().all(|invoice| invoice["state"] == "paid"));
