@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: everything that has to pass before a change is accepted.
 
 use crate::{
-    Problem, bench,
+    Problem,
     step::{self, call, cargo, succeeds},
     test, tools,
 };
@@ -11,8 +11,7 @@ pub(crate) fn run() -> Result<(), Problem> {
     step::run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?)?;
     deny()?;
     template()?;
-    test::run(&[])?;
-    bench::run(&["--quick".into()])
+    test::run(&[])
 }
 
 /// Licences, bans and sources; advisories where their database can be had.
