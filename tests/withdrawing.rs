@@ -276,6 +276,7 @@ async fn leaving_writes_as_much_with_many_invoices_as_with_none() {
         let path = format!("/memberships/{}/withdrawal", society.id);
         let answer = stage.visitor_as(&session).json("POST", &path, &[("idempotency-key", "k")], None).await;
         assert_eq!(answer.json()["unpaid"]["count"], invoices);
+        assert_eq!(answer.json()["unpaid"]["invoices"].as_array().unwrap().len(), invoices.min(100) as usize);
         stage.check_invariants();
         let letter = stage.items("M#withdrawn_", "MAIL").remove(0)["letter"].clone();
         assert_eq!(number(&letter, "unpaid_total"), u64::from(invoices) * 1_000);

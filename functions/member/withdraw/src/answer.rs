@@ -1,5 +1,6 @@
 //! What a client is told about leaving.
 
+use domain::mail::LISTED;
 use domain::{Membership, Standing};
 use serde::Serialize;
 use store::Belonging;
@@ -36,6 +37,7 @@ struct Unpaid<'a> {
     count: u32,
     /// Whole yen.
     total: u64,
+    /// At most [`LISTED`] of them: the answer goes on record, and a record holds 400 KB.
     invoices: Vec<Owed<'a>>,
 }
 
@@ -59,7 +61,7 @@ impl<'a> Answer<'a> {
             Standing::Active => ("active", None),
             Standing::Withdrawn { on, .. } => ("withdrawn", Some(on.to_string())),
         };
-        let invoices = ledger.invoices().iter().map(|unpaid| Owed {
+        let invoices = ledger.invoices().iter().take(LISTED).map(|unpaid| Owed {
             id: unpaid.invoice().id.as_str(),
             number: unpaid.invoice().number.as_str(),
             subject: unpaid.invoice().subject.as_str(),
