@@ -27,7 +27,7 @@ mod sheet;
 mod text;
 mod xlsx;
 
-/// The most records that one export reads: some ten seconds of one CPU, a third of the memory that the function has.
+/// The most records that one export reads; an estimate of what fits into the function's time and memory, to be measured.
 const MOST: i64 = 150_000;
 
 /// What a command to export says; the query says which records.
