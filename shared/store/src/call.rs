@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use domain::audit::Entry;
 use domain::mail::{Mail, Outgoing};
@@ -78,56 +79,14 @@ impl Store {
 
     /// Reads every item of a partition whose sort key begins so, as they are now.
     pub(crate) async fn partition(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
-        let mut items = Vec::new();
-        let mut from = None;
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :begins)")
-                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
-                .expression_attribute_values(":begins", AttributeValue::S(begins.to_owned()))
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(|failure| Error::from_call("Query", failure))?;
-            items.extend(answer.items.unwrap_or_default());
-            from = answer.last_evaluated_key;
-            if from.is_none() {
-                return Ok(items);
-            }
-        }
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        every_page(beginning(query, [attribute::PK, attribute::SK], pk, begins)).await
     }
 
     /// Reads every item of a partition of the `listing` index whose sort key begins so. The index follows the table by a moment.
     pub(crate) async fn listed(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
-        let mut items = Vec::new();
-        let mut from = None;
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .index_name(attribute::LISTING)
-                .key_condition_expression(format!(
-                    "{} = :pk AND begins_with({}, :begins)",
-                    attribute::LISTING_PK,
-                    attribute::LISTING_SK
-                ))
-                .expression_attribute_values(":pk", text(pk))
-                .expression_attribute_values(":begins", text(begins))
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(|failure| Error::from_call("Query", failure))?;
-            items.extend(answer.items.unwrap_or_default());
-            from = answer.last_evaluated_key;
-            if from.is_none() {
-                return Ok(items);
-            }
-        }
+        let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
+        every_page(beginning(query, [attribute::LISTING_PK, attribute::LISTING_SK], pk, begins)).await
     }
 
     /// Writes an item on a condition.
@@ -267,6 +226,29 @@ impl Store {
             .build()
             .map_err(|_| Error::unreadable("a delete"))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+}
+
+/// A query for what begins so in a partition, by the names of its two keys.
+fn beginning(query: QueryFluentBuilder, [pk, sk]: [&str; 2], partition: &str, begins: &str) -> QueryFluentBuilder {
+    query
+        .key_condition_expression(format!("{pk} = :pk AND begins_with({sk}, :begins)"))
+        .expression_attribute_values(":pk", text(partition))
+        .expression_attribute_values(":begins", text(begins))
+}
+
+/// Every item that a query finds, over all pages of its answer.
+async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, Error> {
+    let mut items = Vec::new();
+    let mut from = None;
+    loop {
+        let answer = query.clone().set_exclusive_start_key(from).send().await;
+        let answer = answer.map_err(|failure| Error::from_call("Query", failure))?;
+        items.extend(answer.items.unwrap_or_default());
+        from = answer.last_evaluated_key;
+        if from.is_none() {
+            return Ok(items);
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! What a browser's form or a client's JSON says.
 
+use domain::text::NotText;
 use lambda_http::http::header;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
 use crate::request::is_json;
-use crate::{Failure, Request};
+use crate::text::Text;
+use crate::{Failure, Invalid, Language, Request};
 
 impl Request<'_> {
     /// Reads the body: a form's fields, or a JSON object of the same names. No body is a form without fields.
@@ -42,6 +44,40 @@ pub fn as_typed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D:
         Typed::Number(number) => number.to_string(),
         Typed::Nothing(()) => String::new(),
     })
+}
+
+/// What is wrong with a form, field by field, while it is read.
+#[derive(Debug, Default)]
+pub struct Wrong(Vec<Invalid>);
+
+impl Wrong {
+    /// What a field says; else why it cannot is noted, in the reader's language.
+    pub fn note<T>(&mut self, field: &str, read: Result<T, String>) -> Option<T> {
+        read.map_err(|detail| self.0.push(Invalid { field: field.to_owned(), detail })).ok()
+    }
+
+    /// What was noted.
+    #[must_use]
+    pub fn fields(self) -> Vec<Invalid> {
+        self.0
+    }
+
+    /// Whether nothing was.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Why a text is refused, and how to go on; `most` is how many characters the field holds.
+#[must_use]
+pub fn refused(language: Language, why: NotText, most: u32) -> String {
+    let t = Text(language);
+    match why {
+        NotText::Empty => t.text_missing().to_owned(),
+        NotText::TooLong => t.text_too_long(most),
+        NotText::Malformed => t.text_malformed().to_owned(),
+    }
 }
 
 /// A path of our own to go on to after signing in.

@@ -2,11 +2,10 @@
 
 use domain::billing::{Charge, Draft, MOST_LINES};
 use domain::charge::{LineItem, Tax};
-use domain::text::NotText;
 use domain::{Day, InvoiceId, Line, Note, Yen};
 use serde::Deserialize;
 use web::Invalid;
-use web::form::as_typed;
+use web::form::{Wrong, as_typed, refused};
 
 use crate::text::Text;
 
@@ -139,45 +138,44 @@ impl Filled {
 
     /// What it says, and the records to collect; else every field that says what it cannot.
     pub(crate) fn read(&self, t: Text) -> Result<(Draft, Vec<InvoiceId>), Vec<Invalid>> {
-        let mut wrong = Vec::new();
-        let subject = note_wrong(&mut wrong, "subject", Line::parse(&self.subject).map_err(|error| t.text_refused(error, 200)));
-        let due_on = note_wrong(&mut wrong, "due_on", Day::typed(&self.due_on).map_err(|_| t.no_day().to_owned()));
+        let mut wrong = Wrong::default();
+        let subject = wrong.note("subject", Line::parse(&self.subject).map_err(|error| refused(t.0, error, 200)));
+        let due_on = wrong.note("due_on", Day::typed(&self.due_on).map_err(|_| t.no_day().to_owned()));
         let note = match self.note.trim() {
             "" => Some(None),
-            text => note_wrong(&mut wrong, "note", Note::parse(text).map(Some).map_err(|error| t.text_refused(error, 1_000))),
+            text => wrong.note("note", Note::parse(text).map(Some).map_err(|error| refused(t.0, error, 1_000))),
         };
         let records: Result<Vec<_>, _> = self.collects.iter().map(|id| InvoiceId::parse(id)).collect();
-        let records = note_wrong(&mut wrong, "collects", records.map_err(|_| t.no_record().to_owned()));
+        let records = wrong.note("collects", records.map_err(|_| t.no_record().to_owned()));
         let charge = self.charge(t, &mut wrong);
         match (subject, due_on, note, records, charge) {
-            (Some(subject), Some(due_on), Some(note), Some(records), Some(charge)) if wrong.is_empty() => {
+            (Some(subject), Some(due_on), Some(note), Some(records), Some(charge)) if wrong.is_nothing() => {
                 Ok((Draft { subject, charge, due_on, note }, records))
             }
-            _ => Err(wrong),
+            _ => Err(wrong.fields()),
         }
     }
 
-    fn charge(&self, t: Text, wrong: &mut Vec<Invalid>) -> Option<Charge> {
+    fn charge(&self, t: Text, wrong: &mut Wrong) -> Option<Charge> {
         match (self.amount.trim(), self.lines.as_slice()) {
             ("", []) if !self.collects.is_empty() => Some(Charge::Records),
-            ("", []) => note_wrong(wrong, "amount", Err(t.no_charge().to_owned())),
+            ("", []) => wrong.note("amount", Err(t.no_charge().to_owned())),
             (amount, []) => {
-                note_wrong(wrong, "amount", Yen::typed(amount).map(Charge::Amount).ok_or(t.amount_out_of_range().to_owned()))
+                wrong.note("amount", Yen::typed(amount).map(Charge::Amount).ok_or(t.amount_out_of_range().to_owned()))
             }
-            ("", lines) if lines.len() > MOST_LINES => note_wrong(wrong, "lines", Err(t.too_many_lines(MOST_LINES))),
+            ("", lines) if lines.len() > MOST_LINES => wrong.note("lines", Err(t.too_many_lines(MOST_LINES))),
             ("", lines) => {
-                let read: Vec<_> =
-                    (1..).zip(lines).filter_map(|(row, line)| note_wrong(wrong, "lines", line.read(t, row))).collect();
+                let read: Vec<_> = (1..).zip(lines).filter_map(|(row, line)| wrong.note("lines", line.read(t, row))).collect();
                 Some(Charge::Lines(read))
             }
-            (_, _) => note_wrong(wrong, "amount", Err(t.amount_and_lines().to_owned())),
+            (_, _) => wrong.note("amount", Err(t.amount_and_lines().to_owned())),
         }
     }
 }
 
 impl FilledLine {
     fn read(&self, t: Text, row: usize) -> Result<LineItem, String> {
-        let text = Line::parse(&self.text).map_err(|error| t.in_line(row, t.text_refused(error, 200)))?;
+        let text = Line::parse(&self.text).map_err(|error| t.in_line(row, refused(t.0, error, 200)))?;
         let quantity = match self.quantity.trim() {
             "" => Some(1),
             quantity => Yen::typed(quantity).and_then(|number| u32::try_from(number.get()).ok()),
@@ -192,19 +190,4 @@ impl FilledLine {
         let tax = percent.ok().and_then(Tax::of_percent).ok_or_else(|| t.in_line(row, t.no_tax_rate()))?;
         Ok(LineItem { text, quantity, unit_price, tax })
     }
-}
-
-impl Text {
-    /// Why a text is refused, and how to go on.
-    fn text_refused(self, why: NotText, most: u32) -> String {
-        match why {
-            NotText::Empty => self.text_missing().to_owned(),
-            NotText::TooLong => self.text_too_long(most),
-            NotText::Malformed => self.text_malformed().to_owned(),
-        }
-    }
-}
-
-fn note_wrong<T>(wrong: &mut Vec<Invalid>, field: &str, read: Result<T, String>) -> Option<T> {
-    read.map_err(|detail| wrong.push(Invalid { field: field.to_owned(), detail })).ok()
 }

@@ -60,9 +60,6 @@ web::texts! {
 
     wrong_title: "入力内容をご確認ください", "Please check what you entered";
     in_line(row, why): "明細{row}：{why}", "Line {row}: {why}";
-    text_missing: "入力してください。", "Please fill this in.";
-    text_too_long(most): "{most}文字以内で入力してください。", "Please use at most {most} characters.";
-    text_malformed: "使えない文字（制御文字など）が含まれています。入力し直してください。", "It contains characters that cannot be used, such as control characters. Please type it again.";
     no_day: "日付を「2026-12-31」の形で入力してください。", "Please enter a date such as 2026-12-31.";
     due_in_past(today): "お支払い期限には、今日（{today}）以降の日付を指定してください。", "Please choose a due date of today ({today}) or later.";
     no_charge: "請求金額を入力するか、まとめる請求を選んでください。", "Please enter an amount, or choose records to collect.";

@@ -8,8 +8,8 @@ use lambda_http::http::StatusCode;
 use serde::Deserialize;
 use store::Store;
 use web::failure::OnInvoice;
-use web::form::as_typed;
-use web::{Failure, Invalid, Operator, Request};
+use web::form::{Wrong, as_typed, refused};
+use web::{Failure, Operator, Request};
 
 use crate::text::Text;
 
@@ -130,13 +130,13 @@ impl Entry {
 }
 
 fn payment(t: Text, form: &Form, operator: &Operator, request: &Request<'_>) -> Result<Payment, Failure> {
-    let mut wrong = Vec::new();
-    let amount = checked(&mut wrong, "amount", Yen::typed(&form.amount).ok_or(t.no_amount().to_owned()));
-    let paid_on = checked(&mut wrong, "paid_on", Day::typed(&form.paid_on).map_err(|_| t.no_day().to_owned()));
-    let method = checked(&mut wrong, "method", Method::parse(form.method.trim()).ok_or(t.no_method().to_owned()));
+    let mut wrong = Wrong::default();
+    let amount = wrong.note("amount", Yen::typed(&form.amount).ok_or(t.no_amount().to_owned()));
+    let paid_on = wrong.note("paid_on", Day::typed(&form.paid_on).map_err(|_| t.no_day().to_owned()));
+    let method = wrong.note("method", Method::parse(form.method.trim()).ok_or(t.no_method().to_owned()));
     let note = match form.note.trim() {
         "" => Some(None),
-        note => checked(&mut wrong, "note", Note::parse(note).map(Some).map_err(|why| text_refused(t, why, 1_000))),
+        note => wrong.note("note", Note::parse(note).map(Some).map_err(|why| refused(t.0, why, 1_000))),
     };
     match (amount, paid_on, method, note) {
         (Some(amount), Some(paid_on), Some(method), Some(note)) => Ok(Payment {
@@ -149,27 +149,15 @@ fn payment(t: Text, form: &Form, operator: &Operator, request: &Request<'_>) -> 
             at: request.now,
             reversal: None,
         }),
-        _ => Err(Failure::Invalid { fields: wrong }),
+        _ => Err(Failure::Invalid { fields: wrong.fields() }),
     }
 }
 
 fn reason(t: Text, form: &Form) -> Result<Line, Failure> {
-    let mut wrong = Vec::new();
+    let mut wrong = Wrong::default();
     let reason = Line::parse(&form.reason).map_err(|why| match why {
         NotText::Empty => t.no_reason().to_owned(),
-        NotText::TooLong | NotText::Malformed => text_refused(t, why, 200),
+        NotText::TooLong | NotText::Malformed => refused(t.0, why, 200),
     });
-    checked(&mut wrong, "reason", reason).ok_or(Failure::Invalid { fields: wrong })
-}
-
-fn text_refused(t: Text, why: NotText, most: u32) -> String {
-    match why {
-        NotText::Empty => t.text_missing().to_owned(),
-        NotText::TooLong => t.text_too_long(most),
-        NotText::Malformed => t.text_malformed().to_owned(),
-    }
-}
-
-fn checked<T>(wrong: &mut Vec<Invalid>, field: &str, read: Result<T, String>) -> Option<T> {
-    read.map_err(|detail| wrong.push(Invalid { field: field.to_owned(), detail })).ok()
+    wrong.note("reason", reason).ok_or(Failure::Invalid { fields: wrong.fields() })
 }

@@ -67,7 +67,4 @@ web::texts! {
     paid_in_future(today): "入金日には、今日（{today}）までの日付を指定してください。", "Please choose a date no later than today ({today}).";
     no_method: "入金方法を選んでください（bank_transfer、convenience_store、card、cash、other）。", "Please choose a method (bank_transfer, convenience_store, card, cash, other).";
     no_reason: "理由を入力してください。", "Please give a reason.";
-    text_missing: "入力してください。", "Please fill this in.";
-    text_too_long(most): "{most}文字以内で入力してください。", "Please use at most {most} characters.";
-    text_malformed: "使えない文字（制御文字など）が含まれています。入力し直してください。", "It contains characters that cannot be used, such as control characters. Please type it again.";
 }
