@@ -190,6 +190,14 @@ impl Browser {
         self.driver().act(&field, "value", &json!({ "text": text })).unwrap();
     }
 
+    /// Chooses an option of a list, or sets a day, whose keys differ with the browser's country. Needs scripts.
+    #[track_caller]
+    pub(crate) fn choose(&self, label: &str, value: &str) {
+        const SET: &str = "arguments[0].value = arguments[1];";
+        let arguments = json!([self.field(label).reference(), value]);
+        self.driver().post("/execute/sync", &json!({ "script": SET, "args": arguments })).unwrap();
+    }
+
     pub(crate) fn go_back(&self) {
         self.driver().post("/back", &json!({})).unwrap();
     }
@@ -226,6 +234,9 @@ impl Browser {
         }
         if self.scripts == Scripts::On {
             self.assert_accessible(name);
+        }
+        if self.scripts == Scripts::On && self.screen == Screen::Desktop {
+            self.assert_tables(name);
         }
     }
 
@@ -278,7 +289,9 @@ impl Browser {
 
     #[track_caller]
     fn field(&self, label: &str) -> Element {
-        let found = self.find_all(&format!("//input[@id=//label[normalize-space(.)=\"{label}\"]/@for]")).into_iter().next();
+        let fields = "//*[self::input or self::textarea or self::select]";
+        let labelled = format!("@id=//label[normalize-space(.)=\"{label}\"]/@for or @aria-label=\"{label}\"");
+        let found = self.find_all(&format!("{fields}[{labelled}]")).into_iter().next();
         found.unwrap_or_else(|| panic!("no field {label} on the page: {}", self.text()))
     }
 
@@ -337,6 +350,15 @@ impl Browser {
         let script = format!("{axe};{RUN}");
         let found = self.driver().post("/execute/async", &json!({ "script": script, "args": [] })).unwrap();
         assert_eq!(found, json!([]), "axe on {heading}");
+    }
+
+    /// Every table is laid out as one: a class that means something else elsewhere would make it something else.
+    #[track_caller]
+    fn assert_tables(&self, heading: &str) {
+        const LOST: &str = "return [...document.querySelectorAll('table')]
+            .filter(table => getComputedStyle(table).display !== 'table').map(table => table.className);";
+        let lost = self.driver().post("/execute/sync", &json!({ "script": LOST, "args": [] })).unwrap();
+        assert_eq!(lost, json!([]), "tables on {heading} that are not laid out as tables");
     }
 
     fn devtools(&self, command: &str, parameters: &Value) -> Value {

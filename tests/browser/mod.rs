@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a browser that does not run must fail the test")]
 
+mod billing;
 mod chromium;
 mod console;
 mod webdriver;

@@ -24,6 +24,13 @@ pub(super) struct Element(String);
 /// Why the driver did not do something, in its own words.
 pub(super) type Refusal = String;
 
+impl Element {
+    /// The element as an argument of a script.
+    pub(super) fn reference(&self) -> Value {
+        json!({ ELEMENT: self.0 })
+    }
+}
+
 impl WebDriver {
     /// Starts a browser.
     pub(super) fn start(port: &str, capabilities: &Value) -> Result<Self, Refusal> {

@@ -35,8 +35,28 @@ pub(crate) struct Belonging {
 }
 
 impl System {
+    /// Somebody who is listed as operator of a society. `login_id` has to be new in this system.
+    pub(crate) fn treasurer(&self, login_id: &str, of: &Belonging) {
+        self.seeded(async |store| {
+            let account = Account {
+                id: AccountId::parse(&format!("acc-{login_id}")).unwrap(),
+                name: line("会計 誠"),
+                address: address(&format!("{login_id}@hospital.example")),
+                language: Language::Japanese,
+            };
+            let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
+            store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
+            let society = store.society(&SocietyId::parse(&of.id).unwrap()).await.unwrap().unwrap();
+            store.grant_operator(&account.id, &society, Day::parse("2024-04-01").unwrap().begins()).await.unwrap();
+        });
+    }
+
     /// A member with societies that nobody else belongs to. `login_id` has to be new in this system.
     pub(crate) fn member(&self, login_id: &str, language: Language) -> Member {
+        self.seeded(async |store| seed(&store, login_id, language).await)
+    }
+
+    fn seeded<T>(&self, seed: impl AsyncFnOnce(Store) -> T) -> T {
         let seeding = async {
             let access = Access {
                 region: REGION.to_owned(),
@@ -46,7 +66,7 @@ impl System {
                 dynamodb: Some(format!("http://127.0.0.1:{}", self.dynamodb_port)),
                 ses: None,
             };
-            seed(&Store::new(&access, TABLE.to_owned()), login_id, language).await
+            seed(Store::new(&access, TABLE.to_owned())).await
         };
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(seeding)
     }
