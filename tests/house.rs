@@ -3,10 +3,9 @@
 #![allow(clippy::expect_used, reason = "a repository that cannot be read must fail the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
-use std::{env, fs};
 
 use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 use domain::MailId;
@@ -26,23 +25,6 @@ const BELOW: &[(&str, &[&str])] = &[
     ("store", &["aws", "domain"]),
     ("web", &["aws", "domain", "mail", "store"]),
 ];
-
-/// What must not come along with a function: crate, beginning of the version, reason. quality.md (Speed) has the figures.
-const LEFT_AT_HOME: &[(&str, &str, &str)] = &[
-    ("aws-config", "", "credentials and region come straight from the environment; see shared/aws"),
-    ("aws-lc-rs", "", "its first call costs 420 million instructions; rustls runs on ring"),
-    ("aws-lc-sys", "", "its first call costs 420 million instructions; rustls runs on ring"),
-    ("boring", "", "one TLS stack is enough"),
-    ("hyper", "0.", "it is the SDK's default client, with a TLS stack of its own; turn off the SDK crate's default features"),
-    ("native-tls", "", "one TLS stack is enough"),
-    ("openssl", "", "one TLS stack is enough"),
-    ("openssl-sys", "", "one TLS stack is enough"),
-    ("rustls", "0.21", "it is the SDK's default client's; turn off the SDK crate's default features"),
-    ("s2n-tls", "", "one TLS stack is enough"),
-];
-
-/// What may be in a function once at most.
-const ONCE: &[&str] = &["hyper", "ring", "rustls"];
 
 const TAGS: &[&str] = &[
     "!doctype", "a", "article", "aside", "b", "body", "br", "button", "dd", "details", "div", "dl", "dt", "em", "fieldset",
@@ -397,40 +379,16 @@ fn matches(pattern: &Value, event: &Value) -> bool {
 }
 
 #[test]
-fn a_function_carries_one_small_tls_stack_and_no_configuration_loader() {
+fn every_function_is_built_for_deployment_and_nothing_else_is() {
     let mut complaints = Vec::new();
-    // Without -p these are the default members, built together as they are for deployment.
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root()).args(["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
-    cargo.args(["--target", "x86_64-unknown-linux-gnu", "--target", "aarch64-unknown-linux-gnu"]);
-    let output = cargo.output().expect("cargo can be run");
-    assert!(output.status.success(), "{cargo:?}: {}", String::from_utf8_lossy(&output.stderr));
-    let tree = String::from_utf8(output.stdout).expect("cargo tree prints UTF-8");
-    let crates: BTreeSet<(&str, &str)> = tree.lines().filter_map(|line| line.split_once(" v")).collect();
-    let crates: BTreeSet<(&str, &str)> =
-        crates.into_iter().map(|(name, version)| (name, version.split(' ').next().unwrap_or(version))).collect();
-    for function in functions() {
-        if !crates.iter().any(|(name, _)| *name == function.name) {
-            complaints.push(format!(
-                "{} is not among the default-members in Cargo.toml, so it is not built for deployment",
-                function.name
-            ));
-        }
+    let built: BTreeSet<&str> = WORKSPACE.workspace_default_packages().into_iter().map(|package| package.name.as_str()).collect();
+    let functions = functions();
+    for function in functions.iter().filter(|function| !built.contains(function.name.as_str())) {
+        complaints
+            .push(format!("{} is not among the default-members in Cargo.toml, so it is not built for deployment", function.name));
     }
-    for (name, version) in &crates {
-        if let Some((_, _, why)) = LEFT_AT_HOME.iter().find(|(other, start, _)| other == name && version.starts_with(start)) {
-            complaints.push(format!(
-                "{name} {version} is in the functions: {why} (cargo tree -e normal -i {name}@{version} shows who asks for it)"
-            ));
-        }
-    }
-    for name in ONCE {
-        let versions: Vec<_> = crates.iter().filter(|(other, _)| other == name).map(|(_, version)| version).collect();
-        if versions.len() > 1 {
-            complaints.push(format!(
-                "{name} is in the functions in versions {versions:?}: bring them to one (cargo tree -e normal -d)"
-            ));
-        }
+    for other in built.iter().filter(|name| !functions.iter().any(|function| function.name == **name)) {
+        complaints.push(format!("{other} is among the default-members in Cargo.toml, where its features become the functions'"));
     }
     agree(&complaints);
 }

@@ -2,7 +2,6 @@
 
 use aws::{Access, Trust};
 use aws_credential_types::Credentials;
-use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::charge::RegistrationNumber;
@@ -66,15 +65,11 @@ pub async fn seed(endpoints: &Endpoints) -> Result<(), Problem> {
     fill.await.map_err(|error: Failed| format!("the demo data could not be written: {error}"))
 }
 
-fn access(dynamodb: &str) -> Result<Access, Problem> {
-    Ok(Access {
-        region: REGION.to_owned(),
-        credentials: Credentials::new("local", "local", None, None, "local"),
-        http: aws::http_client(Trust::Amazon).map_err(|error| error.to_string())?,
-        sleep: SharedAsyncSleep::new(TokioSleep::new()),
-        dynamodb: Some(dynamodb.to_owned()),
-        ses: None,
-    })
+/// AWS as it is on this machine: `DynamoDB` at this URL.
+pub fn access(dynamodb: &str) -> Result<Access, Problem> {
+    let credentials = Credentials::new("local", "local", None, None, "local");
+    let aws = Access::new(REGION.to_owned(), credentials, Trust::Amazon).map_err(|error| error.to_string())?;
+    Ok(Access { dynamodb: Some(dynamodb.to_owned()), ..aws })
 }
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;

@@ -126,6 +126,7 @@ impl Rig {
             region: format!("rig-{}", self.0.id),
             credentials: Credentials::from_keys("local", "local", None),
             http: self.http_client(),
+            connections: None,
             sleep: self.sleep(),
             dynamodb: None,
             ses: None,

@@ -1,8 +1,5 @@
 //! People of a story's own, beside those of the demo: whatever happens to their memberships, no other story sees it.
 
-use aws::{Access, Trust};
-use aws_credential_types::Credentials;
-use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::society::Contact;
@@ -10,7 +7,6 @@ use domain::{
     Account, AccountId, Day, EmailAddress, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId, Standing,
     Unpaid, Yen,
 };
-use local::functions::REGION;
 use local::settings::TABLE;
 use store::{Opening, Store};
 
@@ -58,14 +54,7 @@ impl System {
 
     fn seeded<T>(&self, seed: impl AsyncFnOnce(Store) -> T) -> T {
         let seeding = async {
-            let access = Access {
-                region: REGION.to_owned(),
-                credentials: Credentials::new("local", "local", None, None, "local"),
-                http: aws::http_client(Trust::Amazon).unwrap(),
-                sleep: SharedAsyncSleep::new(TokioSleep::new()),
-                dynamodb: Some(format!("http://127.0.0.1:{}", self.dynamodb_port)),
-                ses: None,
-            };
+            let access = local::demo::access(&format!("http://127.0.0.1:{}", self.dynamodb_port)).unwrap();
             seed(Store::new(&access, TABLE.to_owned())).await
         };
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(seeding)

@@ -1,7 +1,9 @@
-//! The repository's own commands: `cargo xtask dev`, `test` and `ci`.
+//! The repository's own commands: `cargo xtask dev`, `test`, `bench`, `package` and `ci`.
 
+mod bench;
 mod ci;
 mod dev;
+mod package;
 mod step;
 mod test;
 mod tools;
@@ -16,6 +18,9 @@ type Problem = String;
 const HELP: &str = "\
 cargo xtask dev [--fresh]   run the whole system on this machine; --fresh starts over
 cargo xtask test [ARGS]     run every test; ARGS go to `cargo test`
+cargo xtask bench [NAME]    measure every function, or this one, on release builds
+cargo xtask bench --quick   count what each action asks of the table and compare; with --accept, write it down instead
+cargo xtask package [ARGS]  build every function for deployment; ARGS go to `cargo lambda build`
 cargo xtask ci              what has to pass before a change is accepted
 
 Each installs what it needs (below target/tools, or by apt-get), and says so.
@@ -25,6 +30,8 @@ enum Command {
     Help,
     Dev { fresh: bool },
     Test { arguments: Vec<OsString> },
+    Bench { arguments: Vec<OsString> },
+    Package { arguments: Vec<OsString> },
     Ci,
 }
 
@@ -36,6 +43,8 @@ fn main() -> ExitCode {
         }
         Ok(Command::Dev { fresh }) => dev::run(fresh),
         Ok(Command::Test { arguments }) => test::run(&arguments),
+        Ok(Command::Bench { arguments }) => bench::run(&arguments),
+        Ok(Command::Package { arguments }) => package::run(&arguments),
         Ok(Command::Ci) => ci::run(),
         Err(error) => Err(format!("{error}\n\n{HELP}")),
     };
@@ -64,6 +73,8 @@ fn command() -> Result<Command, lexopt::Error> {
             Command::Dev { fresh }
         }
         Some(Arg::Value(name)) if name == "test" => Command::Test { arguments: arguments.raw_args()?.collect() },
+        Some(Arg::Value(name)) if name == "bench" => Command::Bench { arguments: arguments.raw_args()?.collect() },
+        Some(Arg::Value(name)) if name == "package" => Command::Package { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "ci" => Command::Ci,
         Some(other) => return Err(other.unexpected()),
     };

@@ -127,6 +127,15 @@ pub(crate) fn browser() -> Result<(), Problem> {
     if missing.is_empty() { Ok(()) } else { apt(&missing, "what the browser tests use") }
 }
 
+/// valgrind, which counts instructions; without it the bench leaves them out and says so.
+pub(crate) fn valgrind() {
+    if !is_there("valgrind")
+        && let Err(problem) = apt(&["valgrind"], "what counts instructions")
+    {
+        eprintln!("{problem}");
+    }
+}
+
 fn is_there(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())

@@ -7,14 +7,23 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
-use aws_smithy_http_client::{Builder, tls};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+mod http;
 pub mod setting;
+mod signer;
+mod tls;
 
+pub use http::{Connections, NeverConnected};
 pub use setting::{Misconfigured, optional, required};
+pub use signer::Signer;
+pub use tls::Trust;
+
+/// How long the start waits for a connection. A service that cannot be reached is the first request's to tell.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How many calls a request makes at once: a batch beside a query, as a rule.
+const AT_ONCE: usize = 2;
 
 /// What every AWS client is made from.
 #[derive(Clone, Debug)]
@@ -25,6 +34,8 @@ pub struct Access {
     pub credentials: Credentials,
     /// What carries requests.
     pub http: SharedHttpClient,
+    /// The connections of `http`, where they can be made ahead of requests.
+    pub connections: Option<Connections>,
     /// What waits between tries.
     pub sleep: SharedAsyncSleep,
     /// `DynamoDB`'s address where it is not AWS's own.
@@ -43,61 +54,49 @@ impl Access {
             None,
             "environment",
         );
+        let region = required("AWS_REGION", "the region, which Lambda sets")?;
         Ok(Self {
-            region: required("AWS_REGION", "the region, which Lambda sets")?,
-            credentials,
-            http: http_client(Trust::from_env()?)?,
-            sleep: SharedAsyncSleep::new(TokioSleep::new()),
             dynamodb: optional("AWS_ENDPOINT_URL_DYNAMODB"),
             ses: optional("AWS_ENDPOINT_URL_SES"),
+            ..Self::new(region, credentials, Trust::from_env()?)?
         })
     }
-}
 
-/// Whose certificates are believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trust {
-    /// Amazon's roots only: what AWS's own endpoints show, and all that a deployed function needs to read at its start.
-    Amazon,
-    /// The machine's roots.
-    System,
-}
-
-impl Trust {
-    fn from_env() -> Result<Self, Misconfigured> {
-        match optional("TAIKAI_TRUST").as_deref() {
-            None | Some("amazon") => Ok(Self::Amazon),
-            Some("system") => Ok(Self::System),
-            Some(_) => Err(Misconfigured::new("TAIKAI_TRUST", "`amazon` (the default) or `system`")),
-        }
+    /// AWS's own services in a region.
+    pub fn new(region: String, credentials: Credentials, trust: Trust) -> Result<Self, Misconfigured> {
+        let connections = Connections::new(trust.config()?);
+        Ok(Self {
+            region,
+            credentials,
+            http: SharedHttpClient::new(connections.clone()),
+            connections: Some(connections),
+            sleep: SharedAsyncSleep::new(TokioSleep::new()),
+            dynamodb: None,
+            ses: None,
+        })
     }
-}
 
-/// Amazon Trust Services' roots, from <https://www.amazontrust.com/repository/>.
-const AMAZON_ROOTS: [&str; 5] = [
-    include_str!("../roots/amazon-root-ca-1.pem"),
-    include_str!("../roots/amazon-root-ca-2.pem"),
-    include_str!("../roots/amazon-root-ca-3.pem"),
-    include_str!("../roots/amazon-root-ca-4.pem"),
-    include_str!("../roots/starfield-services-g2.pem"),
-];
+    /// What signs a service's requests.
+    #[must_use]
+    pub fn signer(&self, service: &'static str) -> Signer {
+        Signer::new(self.credentials.clone(), self.region.clone(), service)
+    }
 
-/// What carries requests, over TLS and, to this machine, without.
-pub fn http_client(trust: Trust) -> Result<SharedHttpClient, Misconfigured> {
-    let roots = match trust {
-        Trust::Amazon => {
-            AMAZON_ROOTS.into_iter().fold(TrustStore::empty(), |roots, pem| roots.with_pem_certificate(pem.as_bytes()))
-        }
-        Trust::System => TrustStore::default(),
-    };
-    let context: TlsContext = tls::TlsContext::builder()
-        .with_trust_store(roots)
-        .build()
-        .map_err(|_| Misconfigured::new("TAIKAI_TRUST", "roots that can be read"))?;
-    Ok(Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .tls_context(context)
-        // Lambda freezes a function between requests; DynamoDB closes a connection after some minutes of silence by itself.
-        .pool_idle_timeout(Duration::from_mins(10))
-        .build_https())
+    /// Connects to `DynamoDB` ahead of the first request: at the start of a function there is a whole processor, later perhaps a small part
+    /// of one.
+    pub async fn connect_to_dynamodb(&self) {
+        self.connect(self.dynamodb.as_deref(), "dynamodb", AT_ONCE).await;
+    }
+
+    /// Connects to SES ahead of the first request.
+    pub async fn connect_to_ses(&self) {
+        self.connect(self.ses.as_deref(), "email", 1).await;
+    }
+
+    async fn connect(&self, url: Option<&str>, service: &str, number: usize) {
+        let Some(connections) = &self.connections else { return };
+        let of_aws = || format!("https://{service}.{}.amazonaws.com", self.region);
+        let url = url.map_or_else(of_aws, str::to_owned);
+        drop(tokio::time::timeout(PATIENCE, connections.open(&url, number)).await);
+    }
 }

@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::time::Duration;
 
-use aws::{Access, Misconfigured, required};
+use aws::{Access, Misconfigured, NeverConnected, required};
 use aws_sdk_ses::Client;
-use aws_sdk_ses::config::retry::RetryConfig;
+use aws_sdk_ses::config::retry::{ReconnectMode, RetryConfig};
 use aws_sdk_ses::config::timeout::TimeoutConfig;
 use aws_sdk_ses::config::{BehaviorVersion, Region};
 use aws_sdk_ses::error::{ProvideErrorMetadata, SdkError};
@@ -31,12 +31,13 @@ pub struct Ses {
 }
 
 impl Ses {
-    /// Reads `TAIKAI_MAIL_FROM` and `TAIKAI_MAIL_CONFIGURATION_SET`.
-    pub fn from_env(access: &Access) -> Result<Self, Misconfigured> {
+    /// Reads `TAIKAI_MAIL_FROM` and `TAIKAI_MAIL_CONFIGURATION_SET`, and connects.
+    pub async fn from_env(access: &Access) -> Result<Self, Misconfigured> {
         let what = "the address that mails come from, verified with SES";
         let from = required("TAIKAI_MAIL_FROM", what)?;
         let from = EmailAddress::parse(&from).map_err(|_| Misconfigured::new("TAIKAI_MAIL_FROM", what))?;
         let set = required("TAIKAI_MAIL_CONFIGURATION_SET", "the SES configuration set whose events come back to us")?;
+        access.connect_to_ses().await;
         Ok(Self::new(access, from, set))
     }
 
@@ -47,10 +48,11 @@ impl Ses {
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(access.region.clone()))
             .credentials_provider(access.credentials.clone())
+            .push_auth_scheme(access.signer("ses"))
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             // A retry after a lost answer would be a second mail.
-            .retry_config(RetryConfig::disabled())
+            .retry_config(RetryConfig::disabled().with_reconnect_mode(ReconnectMode::ReuseAllConnections))
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(Duration::from_secs(2))
@@ -135,8 +137,8 @@ fn outcome<R>(failure: &SdkError<SendRawEmailError, R>) -> Outcome {
 fn never_connected(error: &(dyn Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(client) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
-            return client.is_connect();
+        if error.is::<NeverConnected>() {
+            return true;
         }
         next = error.source();
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aws::{Access, Misconfigured};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{ReconnectMode, RetryConfig};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncSleep, StalledStreamProtectionConfig};
 
@@ -54,9 +54,11 @@ pub struct Store {
 const DECISIONS: u32 = 5;
 
 impl Store {
-    /// The table that the environment names.
-    pub fn from_env(access: &Access) -> Result<Self, Misconfigured> {
-        Ok(Self::new(access, aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?))
+    /// The table that the environment names, with a connection to it.
+    pub async fn from_env(access: &Access) -> Result<Self, Misconfigured> {
+        let table = aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?;
+        access.connect_to_dynamodb().await;
+        Ok(Self::new(access, table))
     }
 
     /// The table of this name.
@@ -66,10 +68,17 @@ impl Store {
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(access.region.clone()))
             .credentials_provider(access.credentials.clone())
+            .push_auth_scheme(access.signer("dynamodb"))
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .retry_config(RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50)))
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(4)
+                    .with_initial_backoff(Duration::from_millis(50))
+                    // `aws` itself gives a connection up over which an error of the server's came.
+                    .with_reconnect_mode(ReconnectMode::ReuseAllConnections),
+            )
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(Duration::from_secs(1))

@@ -1,0 +1,8 @@
+//! A function that does nothing: what the Lambda runtime client itself costs.
+
+use lambda_http::{Error, Request, run, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    run(service_fn(|_: Request| async { Ok::<_, Error>("hello") })).await
+}

@@ -1,0 +1,170 @@
+//! What is measured: every function, by its sample event and by what `bench/actions/<function>.json` makes of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::MetadataCommand;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::seed::SignedIn;
+use crate::table::{self, Call};
+use crate::{Problem, repository};
+
+/// A function: a folder below `functions/`.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    pub(crate) name: String,
+    pub(crate) program: PathBuf,
+    /// Whether it hashes passwords, which is slow on purpose.
+    pub(crate) hashes: bool,
+    pub(crate) actions: Vec<Action>,
+}
+
+/// One thing that a function does.
+#[derive(Clone, Debug)]
+pub(crate) struct Action {
+    /// `<function> <what>`.
+    pub(crate) name: String,
+    pub(crate) event: Value,
+    /// What was counted when somebody looked last, if anybody did.
+    pub(crate) expected: Option<Counts>,
+}
+
+/// What an action asks of the table: the same on every machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Counts {
+    /// The HTTP status; where nobody waits for one, `done` or `failed`.
+    pub(crate) answer: String,
+    /// The SDK's calls, as `BatchGetItem + Query`.
+    pub(crate) calls: String,
+    /// Calls that had to wait for another's answer, and the first.
+    pub(crate) round_trips: usize,
+    /// Read capacity units.
+    pub(crate) read_units: f64,
+    /// Write capacity units.
+    pub(crate) write_units: f64,
+}
+
+impl Counts {
+    pub(crate) fn of(calls: &[Call], answer: &Value) -> Self {
+        Self {
+            answer: outcome(answer),
+            calls: table::names(calls),
+            round_trips: calls.iter().map(|call| call.trip).max().unwrap_or_default(),
+            // Of nothing, the sum is the negative zero.
+            read_units: calls.iter().map(|call| call.read_units).sum::<f64>() + 0.0,
+            write_units: calls.iter().map(|call| call.write_units).sum::<f64>() + 0.0,
+        }
+    }
+}
+
+fn outcome(answer: &Value) -> String {
+    match answer["statusCode"].as_u64() {
+        Some(status) => status.to_string(),
+        None if answer["errorMessage"].is_string() => "failed".to_owned(),
+        None => "done".to_owned(),
+    }
+}
+
+/// An entry of `bench/actions/<function>.json`.
+#[derive(Default, Serialize, Deserialize)]
+struct Entry {
+    /// What differs from the sample event (RFC 7396).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    event: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expect: Option<Counts>,
+}
+
+type Entries = BTreeMap<String, Entry>;
+
+impl Action {
+    /// Who is signed in when it happens; nobody where nobody waits for the answer.
+    pub(crate) fn signed_in(&self) -> Option<SignedIn> {
+        let at = self.event["requestContext"]["timeEpoch"].as_i64()?;
+        let cookie =
+            self.event["cookies"].as_array().and_then(|cookies| cookies.iter().find_map(|cookie| session(cookie.as_str()?)));
+        Some(SignedIn { cookie: cookie.map(str::to_owned), at })
+    }
+
+    /// What it is within its function.
+    fn what(&self) -> &str {
+        self.name.split_once(' ').map_or("", |(_, what)| what)
+    }
+}
+
+/// The workspace's functions, whose programs lie in this folder.
+pub(crate) fn functions(programs: &Path) -> Result<Vec<Function>, Problem> {
+    let mut command = MetadataCommand::new();
+    let metadata = command.current_dir(repository()).no_deps().exec().map_err(|error| error.to_string())?;
+    let is_function = |path: &Path| path.strip_prefix(repository()).is_ok_and(|path| path.starts_with("functions"));
+    let found = metadata.packages.iter().filter(|package| is_function(package.manifest_path.as_std_path()));
+    let mut functions = Vec::new();
+    for package in found {
+        let name = package.name.to_string();
+        let hashes = package.dependencies.iter().any(|dependency| dependency.name == "password");
+        functions.push(Function { program: programs.join(&name), hashes, actions: actions(&name)?, name });
+    }
+    functions.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(functions)
+}
+
+/// The function's actions; without a file of its own it has one, its sample event.
+fn actions(function: &str) -> Result<Vec<Action>, Problem> {
+    let sample = read(&repository().join(format!("events/{function}.json")))?;
+    let entries = entries(function)?.unwrap_or_else(|| Entries::from([("sample".to_owned(), Entry::default())]));
+    let action = |(what, entry): (String, Entry)| {
+        let mut event = sample.clone();
+        patch(&mut event, entry.event.as_ref().unwrap_or(&json!({})));
+        Action { name: format!("{function} {what}"), event, expected: entry.expect }
+    };
+    Ok(entries.into_iter().map(action).collect())
+}
+
+fn file(function: &str) -> PathBuf {
+    repository().join(format!("bench/actions/{function}.json"))
+}
+
+fn entries(function: &str) -> Result<Option<Entries>, Problem> {
+    let file = file(function);
+    if !file.exists() {
+        return Ok(None);
+    }
+    serde_json::from_value(read(&file)?).map(Some).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Writes down what was counted; events stay as they are.
+pub(crate) fn accept(function: &Function, counted: &[Counts]) -> Result<(), Problem> {
+    let mut entries = entries(&function.name)?.unwrap_or_default();
+    for (action, counts) in function.actions.iter().zip(counted) {
+        entries.entry(action.what().to_owned()).or_default().expect = Some(counts.clone());
+    }
+    let text = serde_json::to_string_pretty(&entries).map_err(|error| error.to_string())?;
+    fs::write(file(&function.name), text + "\n").map_err(|error| format!("{}: {error}", file(&function.name).display()))
+}
+
+fn session(cookie: &str) -> Option<&str> {
+    cookie.strip_prefix("__Host-taikai-session=")
+}
+
+/// RFC 7396.
+fn patch(event: &mut Value, patch: &Value) {
+    let Some(changes) = patch.as_object() else { return event.clone_from(patch) };
+    if !event.is_object() {
+        *event = json!({});
+    }
+    for (name, change) in changes {
+        if change.is_null() {
+            event.as_object_mut().map(|event| event.remove(name));
+        } else {
+            self::patch(&mut event[name], change);
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Value, Problem> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,108 @@
+//! `cargo xtask bench`: what the functions cost, beside what they could cost.
+//!
+//! No network but loopback: Lambda's runtime API ([`lambda`]) and `DynamoDB` over TLS ([`table`]) are in this process. The table is alive
+//! while the calls of an action are counted, and answers from that recording while the action is timed, so that every run does the same.
+//!
+//! How to read what it prints: `docs/PERFORMANCE.md`.
+
+mod action;
+mod bar;
+mod cost;
+mod full;
+mod growth;
+mod lambda;
+mod measure;
+mod quick;
+mod report;
+mod seed;
+mod share;
+mod table;
+mod tree;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use action::Function;
+use lexopt::{Arg, ValueExt};
+
+/// What went wrong, as a sentence for the person at the terminal.
+type Problem = String;
+
+/// What `cargo xtask bench` hands over.
+struct Options {
+    /// Counts and checks only; no figure is taken.
+    quick: bool,
+    /// Writes down what was counted instead of comparing it.
+    accept: bool,
+    /// The one function that matters now.
+    only: Option<String>,
+    /// Where the functions' programs lie.
+    functions: PathBuf,
+    /// Where `hello`, `floor` and `bare` lie.
+    references: PathBuf,
+    /// The program of `defaults`.
+    defaults: PathBuf,
+    /// Where the report and the tools' files go.
+    output: PathBuf,
+}
+
+impl Options {
+    fn read() -> Result<Self, lexopt::Error> {
+        let mut arguments = lexopt::Parser::from_env();
+        let mut options = Self {
+            quick: false,
+            accept: false,
+            only: None,
+            functions: PathBuf::new(),
+            references: PathBuf::new(),
+            defaults: PathBuf::new(),
+            output: PathBuf::new(),
+        };
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("quick") => options.quick = true,
+                Arg::Long("accept") => options.accept = true,
+                Arg::Long("functions") => options.functions = arguments.value()?.parse()?,
+                Arg::Long("references") => options.references = arguments.value()?.parse()?,
+                Arg::Long("defaults") => options.defaults = arguments.value()?.parse()?,
+                Arg::Long("output") => options.output = arguments.value()?.parse()?,
+                Arg::Value(name) if options.only.is_none() => options.only = Some(name.parse()?),
+                other => return Err(other.unexpected()),
+            }
+        }
+        Ok(options)
+    }
+
+    /// The functions that are measured.
+    fn chosen(&self) -> Result<Vec<Function>, Problem> {
+        let mut functions = action::functions(&self.functions)?;
+        if let Some(only) = &self.only {
+            functions.retain(|function| function.name == *only);
+            if functions.is_empty() {
+                return Err(format!("There is no function {only} below functions/."));
+            }
+        }
+        Ok(functions)
+    }
+}
+
+fn repository() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Options::read() {
+        Ok(options) if options.quick => quick::run(&options).await,
+        Ok(options) => full::run(&options).await,
+        Err(error) => Err(error.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\n{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What is in the table before an action: the demo's people and societies, whom the events in `events/` name, with whoever the event's cookie
+//! names signed in, and more of whatever is to be grown.
+
+use std::fs;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use domain::{AccountId, Instant, SocietyId, Withdrawal};
+use dynoxide::{Database, ImportOptions};
+use local::demo::Endpoints;
+use serde_json::{Value, json};
+use store::{IdempotencyKey, Secret, SessionKey, SignIn, Store};
+use tokio::net::TcpListener;
+
+use crate::{Problem, table};
+
+/// The member who has more and more of something, with the dues of which there are more.
+const MEMBER: &str = "sato";
+const SOCIETY: &str = "soc-junkanki";
+const DUES: &str = "inv-sato-junkanki20250401";
+const DUES_YEN: usize = 8_000;
+/// The session's secret where no event tells one.
+const SECRET: &str = "5d2a7f0c9b3e4816a2d1c0f9e8b7a6d5c4f3e2b1a0998877665544332211ffee";
+
+/// How many items are written in one transaction.
+const AT_ONCE: usize = 10_000;
+
+/// What there is beside the demo's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct More {
+    /// Memberships of the member.
+    pub(crate) memberships: usize,
+    /// Unpaid dues of the membership at hand.
+    pub(crate) invoices: usize,
+    /// Other people's invoices to the same society.
+    pub(crate) others: usize,
+}
+
+/// Who is signed in since when: as HTTP events say it.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedIn {
+    /// The session's cookie, as `<account>.<secret>`.
+    pub(crate) cookie: Option<String>,
+    /// Milliseconds since 1970.
+    pub(crate) at: i64,
+}
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Makes tables that are filled.
+pub(crate) struct Seed {
+    /// The demo's table, made once.
+    demo: PathBuf,
+    /// Where a table lies that is too large to be in memory twice.
+    large: PathBuf,
+}
+
+impl Seed {
+    /// Makes the demo's table, in this folder.
+    pub(crate) async fn open(folder: &Path) -> Result<Self, Problem> {
+        let seed = Self { demo: folder.join("demo.sqlite"), large: folder.join("large.sqlite") };
+        let database = Database::memory().map_err(|error| error.to_string())?;
+        local::table::create_table(&database, table::NAME)?;
+        let (url, server) = serve(&database).await?;
+        local::demo::seed(&Endpoints { dynamodb: url, table: table::NAME.to_owned() }).await?;
+        server.abort();
+        local::dynamodb::delete(&seed.demo)?;
+        database.vacuum_into(&seed.demo.to_string_lossy()).map_err(|error| error.to_string())?;
+        Ok(seed)
+    }
+
+    /// A new table. Where nobody signs in, the member has left the society just now, so that there is work to do in the background.
+    pub(crate) async fn table(&self, more: More, signed_in: Option<&SignedIn>) -> Result<Database, Problem> {
+        let database = if more.others > 0 { self.on_disk()? } else { Database::memory().map_err(|error| error.to_string())? };
+        if more.others == 0 {
+            database.restore_from(&self.demo.to_string_lossy()).map_err(|error| error.to_string())?;
+        }
+        let (url, server) = serve(&database).await?;
+        let filling = Filling { store: Store::new(&local::demo::access(&url)?, table::NAME.to_owned()), database: &database };
+        let done = filling.fill(more, signed_in).await;
+        server.abort();
+        done.map_err(|error| format!("the table could not be filled: {error}"))?;
+        Ok(database)
+    }
+
+    fn on_disk(&self) -> Result<Database, Problem> {
+        local::dynamodb::delete(&self.large)?;
+        fs::copy(&self.demo, &self.large).map_err(|error| format!("{}: {error}", self.large.display()))?;
+        local::dynamodb::open(&self.large)
+    }
+}
+
+/// Serves a database over the wire protocol, until the task is ended.
+async fn serve(database: &Database) -> Result<(String, tokio::task::JoinHandle<Result<(), Problem>>), Problem> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
+    let url = format!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
+    Ok((url, tokio::spawn(local::dynamodb::serve(listener, database.clone(), std::future::pending()))))
+}
+
+struct Filling<'a> {
+    store: Store,
+    database: &'a Database,
+}
+
+impl Filling<'_> {
+    async fn fill(&self, more: More, signed_in: Option<&SignedIn>) -> Result<(), Failed> {
+        let account = format!("acc-{MEMBER}");
+        self.copy(&format!("MEMBERSHIP#{SOCIETY}"), 1..=more.memberships, |item, number| {
+            item.replace(SOCIETY, &format!("{SOCIETY}{number}"))
+        })?;
+        let dues = format!("INVOICE#{SOCIETY}#{DUES}");
+        self.copy(&dues, 1..=more.invoices, |item, number| item.replace(DUES, &format!("{DUES}x{number}")))?;
+        self.owe(more.invoices)?;
+        // Ten to each, so that no partition is larger than in life.
+        self.copy(&dues, 1..=more.others, |item, number| {
+            let other = format!("{MEMBER}x{}", number / 10);
+            item.replace(DUES, &format!("inv-{other}-j{number}")).replace(&account, &format!("acc-{other}"))
+        })?;
+        match signed_in {
+            Some(SignedIn { cookie: Some(cookie), at }) => self.sign_in(cookie, *at).await.map(drop),
+            Some(SignedIn { cookie: None, .. }) => Ok(()),
+            None => {
+                let now = now();
+                self.leave(&self.sign_in(&format!("{account}.{SECRET}"), now).await?, now).await
+            }
+        }
+    }
+
+    async fn sign_in(&self, cookie: &str, at: i64) -> Result<SessionKey, Failed> {
+        let (account, secret) = cookie.split_once('.').ok_or("the cookie names no account")?;
+        let session = SessionKey::new(AccountId::parse(account)?, &Secret::parse(secret).ok_or("the cookie has no secret")?);
+        let sign_in = SignIn {
+            session: &session,
+            replaces: None,
+            remember: None,
+            new_browser: None,
+            by_remembered_browser: false,
+            at: Instant::from_millis(at)?,
+        };
+        self.store.commit_sign_in(&sign_in).await?;
+        Ok(session)
+    }
+
+    async fn leave(&self, session: &SessionKey, at: i64) -> Result<(), Failed> {
+        let at = Instant::from_millis(at)?;
+        let command = IdempotencyKey::new("withdraw", "bench", "");
+        let leaving = self.store.leaving(session, &SocietyId::parse(SOCIETY)?, Some(&command), at).await?;
+        let (visit, belonging) = leaving.visit.zip(leaving.belonging).ok_or("nobody who could leave")?;
+        let decided = Withdrawal::decide(visit.account, belonging.society, belonging.membership, belonging.ledger, None, at);
+        let withdrawal = decided.map_err(|_| "the withdrawal was refused")?;
+        Ok(self.store.commit_withdrawal(&withdrawal, &command, "{}").await?)
+    }
+
+    /// Writes an item of the member again, each time changed; thousands of transactions would take minutes.
+    fn copy(&self, sk: &str, numbers: RangeInclusive<usize>, change: impl Fn(&str, usize) -> String) -> Result<(), Failed> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let item = table::run(self.database, "GetItem", json!({ "TableName": table::NAME, "Key": key(sk) }))?["Item"].to_string();
+        let mut items = Vec::new();
+        for number in numbers {
+            items.push(serde_json::from_str(&change(&item, number))?);
+            if items.len() == AT_ONCE {
+                self.database.import_items(table::NAME, std::mem::take(&mut items), ImportOptions::default())?;
+            }
+        }
+        self.database.import_items(table::NAME, items, ImportOptions::default())?;
+        Ok(())
+    }
+
+    /// Adds so many copied dues to what their membership says is owed.
+    fn owe(&self, copies: usize) -> Result<(), Failed> {
+        let update = json!({
+            "TableName": table::NAME,
+            "Key": key(&format!("MEMBERSHIP#{SOCIETY}")),
+            "UpdateExpression": "ADD unpaid_count :count, unpaid_total :total, ledger_version :count",
+            "ExpressionAttributeValues": {
+                ":count": { "N": copies.to_string() },
+                ":total": { "N": (copies * DUES_YEN).to_string() },
+            },
+        });
+        table::run(self.database, "UpdateItem", update)?;
+        Ok(())
+    }
+}
+
+fn key(sk: &str) -> Value {
+    json!({ "pk": { "S": format!("A#acc-{MEMBER}") }, "sk": { "S": sk } })
+}
+
+/// Now, for those functions that read the clock.
+fn now() -> i64 {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_millis()).unwrap_or_default()
+}

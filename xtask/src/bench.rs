@@ -1,0 +1,54 @@
+//! `cargo xtask bench`: builds what is measured, as it is measured, and measures it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::{
+    Problem, dev,
+    step::{self, built, cargo},
+    tools,
+};
+
+/// The functions by these arguments, which are the bench's own.
+pub(crate) fn run(arguments: &[OsString]) -> Result<(), Problem> {
+    if arguments.iter().any(|argument| argument == "--quick") { quick(arguments) } else { full(arguments) }
+}
+
+/// Counts and checks on the programs of everyday builds: what does not depend on the machine, in a minute or two.
+fn quick(arguments: &[OsString]) -> Result<(), Problem> {
+    dev::build()?;
+    measure(&["run", "--package", "bench", "--"], "debug", arguments)
+}
+
+/// Every figure, on release builds.
+fn full(arguments: &[OsString]) -> Result<(), Problem> {
+    tools::valgrind();
+    step::run(&mut cargo(&["build", "--release"])?)?;
+    // Apart from the functions, and each alone, so that nobody gets the features that another wants.
+    for reference in ["hello", "floor", "bare"] {
+        step::run(&mut cargo(&["build", "--release", "--package", reference])?)?;
+    }
+    let defaults = target()?.join("defaults");
+    let mut build = cargo(&["build", "--release", "--manifest-path", "bench/defaults/Cargo.toml", "--target-dir"])?;
+    step::run(build.arg(&defaults))?;
+    measure(&["run", "--profile", "bench-tool", "--package", "bench", "--"], "release", arguments)
+}
+
+fn measure(cargo_run: &[&str], profile: &str, arguments: &[OsString]) -> Result<(), Problem> {
+    let target = target()?;
+    let programs = target.join(profile);
+    let folders: [(&str, PathBuf); 4] = [
+        ("--functions", programs.clone()),
+        ("--references", programs),
+        ("--defaults", target.join("defaults/release/defaults")),
+        ("--output", target.join("bench")),
+    ];
+    let folders = folders.into_iter().flat_map(|(name, folder)| [OsString::from(name), folder.into()]);
+    step::run(cargo(cargo_run)?.args(folders).args(arguments))
+}
+
+/// Cargo's target folder.
+fn target() -> Result<PathBuf, Problem> {
+    let built = built()?;
+    Ok(built.parent().map_or_else(|| built.clone(), PathBuf::from))
+}
