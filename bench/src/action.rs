@@ -4,22 +4,34 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::MetadataCommand;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::seed::SignedIn;
 use crate::table::{self, Call};
-use crate::{Problem, repository};
+use crate::tree::Crates;
+use crate::{Problem, repository, tree};
 
 /// A function: a folder below `functions/`.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     pub(crate) name: String,
     pub(crate) program: PathBuf,
-    /// Whether it hashes passwords, which is slow on purpose.
-    pub(crate) hashes: bool,
+    /// All that is built into it, wherever it runs.
+    pub(crate) crates: Crates,
     pub(crate) actions: Vec<Action>,
+}
+
+impl Function {
+    /// Whether it hashes passwords, which is slow on purpose.
+    pub(crate) fn hashes(&self) -> bool {
+        self.crates.iter().any(|(name, _)| name == "argon2")
+    }
+
+    /// Whether somebody has written down what it does.
+    pub(crate) fn is_described(&self) -> bool {
+        file(&self.name).exists()
+    }
 }
 
 /// One thing that a function does.
@@ -60,11 +72,14 @@ impl Counts {
     }
 }
 
+/// How it ended where nobody waits for an answer.
+const DONE: &str = "done";
+
 fn outcome(answer: &Value) -> String {
     match answer["statusCode"].as_u64() {
         Some(status) => status.to_string(),
         None if answer["errorMessage"].is_string() => "failed".to_owned(),
-        None => "done".to_owned(),
+        None => DONE.to_owned(),
     }
 }
 
@@ -89,26 +104,35 @@ impl Action {
         Some(SignedIn { cookie: cookie.map(str::to_owned), at })
     }
 
+    /// The name of its function.
+    pub(crate) fn function(&self) -> &str {
+        self.name.split(' ').next().unwrap_or_default()
+    }
+
     /// What it is within its function.
     fn what(&self) -> &str {
         self.name.split_once(' ').map_or("", |(_, what)| what)
     }
 }
 
-/// The workspace's functions, whose programs lie in this folder.
+/// The functions, which are the folders below `functions/`; their programs lie in `programs`.
 pub(crate) fn functions(programs: &Path) -> Result<Vec<Function>, Problem> {
-    let mut command = MetadataCommand::new();
-    let metadata = command.current_dir(repository()).no_deps().exec().map_err(|error| error.to_string())?;
-    let is_function = |path: &Path| path.strip_prefix(repository()).is_ok_and(|path| path.starts_with("functions"));
-    let found = metadata.packages.iter().filter(|package| is_function(package.manifest_path.as_std_path()));
     let mut functions = Vec::new();
-    for package in found {
-        let name = package.name.to_string();
-        let hashes = package.dependencies.iter().any(|dependency| dependency.name == "password");
-        functions.push(Function { program: programs.join(&name), hashes, actions: actions(&name)?, name });
+    for group in folders(&repository().join("functions"))? {
+        for folder in folders(&group)? {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let crates = tree::crates(&name)?;
+            functions.push(Function { program: programs.join(&name), actions: actions(&name)?, crates, name });
+        }
     }
     functions.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(functions)
+}
+
+fn folders(within: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let entries = fs::read_dir(within).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = entries.map_err(|error| format!("{}: {error}", within.display()))?;
+    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
 }
 
 /// The function's actions; without a file of its own it has one, its sample event.
@@ -123,6 +147,16 @@ fn actions(function: &str) -> Result<Vec<Action>, Problem> {
     Ok(entries.into_iter().map(action).collect())
 }
 
+/// Files below `bench/actions` that belong to no function.
+pub(crate) fn orphans(functions: &[Function]) -> Result<Vec<String>, Problem> {
+    let folder = repository().join("bench/actions");
+    let files = fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let files = files.map_err(|error| format!("{}: {error}", folder.display()))?.into_iter().map(|file| file.path());
+    let is_of = |file: &Path, function: &Function| file.file_stem().is_some_and(|name| name == function.name.as_str());
+    let orphans = files.filter(|file| !functions.iter().any(|function| is_of(file, function)));
+    Ok(orphans.map(|file| format!("{} belongs to no function; delete it", file.display())).collect())
+}
+
 fn file(function: &str) -> PathBuf {
     repository().join(format!("bench/actions/{function}.json"))
 }
@@ -133,6 +167,13 @@ fn entries(function: &str) -> Result<Option<Entries>, Problem> {
         return Ok(None);
     }
     serde_json::from_value(read(&file)?).map(Some).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+impl Counts {
+    /// Whether the action did what it is there for.
+    pub(crate) fn is_done(&self) -> bool {
+        self.answer == DONE || self.answer.starts_with(['2', '3'])
+    }
 }
 
 /// Writes down what was counted; events stay as they are.

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::action::{Action, Counts, Function};
+use crate::action::{self, Action, Counts, Function};
 use crate::bar::{self, Bar};
 use crate::cost::Prices;
 use crate::growth::{self, Grown};
@@ -76,8 +76,8 @@ struct Run<'a> {
 
 pub(crate) async fn run(options: &Options) -> Result<(), Problem> {
     let run = Run::open(options).await?;
-    let functions = options.chosen()?;
-    let mut problems = tree::complaints(&functions)?;
+    let functions = options.chosen(action::functions(&options.functions)?)?;
+    let mut problems = tree::complaints(&functions);
     let mut rows = run.references(&functions).await?;
     for function in &functions {
         for action in &function.actions {
@@ -141,7 +141,7 @@ impl<'a> Run<'a> {
         let million = self.prices.million(&counts, &calls, has_a_caller, busy);
         Ok(Row {
             is_reference: false,
-            hashes: function.hashes,
+            hashes: function.hashes(),
             bare: self.bare(&calls).await?,
             counts: Some(counts),
             million: Some(million),

@@ -13,6 +13,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use local::settings::Settings;
 use nix::sys::signal::{Signal, kill};
 use nix::time::{ClockId, clock_getcpuclockid};
 use nix::unistd::Pid;
@@ -21,7 +22,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::Problem;
-use crate::table::{self, Table};
+use crate::table::Table;
 
 /// The longest that anything may take; valgrind makes a start of `defaults` last half a minute.
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -60,7 +61,7 @@ impl Lambda {
 
         let words: Vec<_> = tool.iter().map(Path::new).chain([program]).collect();
         let mut command = Command::new(words[0]);
-        command.args(&words[1..]).env_clear().envs(environment(&self.address, table));
+        command.args(&words[1..]).env_clear().envs(environment(&self.address, table)?);
         // The log goes to the standard output; on the other stands why a function did not start.
         command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
         let started = Instant::now();
@@ -171,9 +172,9 @@ impl Process {
     }
 }
 
-/// The environment of a function; each of them takes what it knows.
-fn environment(api: &str, table: &Table) -> HashMap<&'static str, String> {
-    let roots = table.roots().to_string_lossy().into_owned();
+/// The environment of a function: what it has on one machine, as Lambda would give it.
+fn environment(api: &str, table: &Table) -> Result<HashMap<&'static str, String>, Problem> {
+    let mut environment: HashMap<_, _> = local::functions::environment(&Settings::read(None)?).into_iter().collect();
     let fixed = [
         ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
@@ -181,26 +182,21 @@ fn environment(api: &str, table: &Table) -> HashMap<&'static str, String> {
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
         ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/bench"),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "bench"),
-        ("AWS_REGION", local::functions::REGION),
         ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
-        ("TAIKAI_HOST_HELP_URL", "https://portal.example.jp/help"),
-        ("TAIKAI_HOST_HOME_URL", "https://portal.example.jp/"),
-        ("TAIKAI_MAIL_CONFIGURATION_SET", "taikai"),
-        ("TAIKAI_MAIL_FROM", "no-reply@taikai.example.jp"),
+        // The sample events' origin.
         ("TAIKAI_PUBLIC_URL", "https://taikai.example.jp"),
-        ("TAIKAI_TABLE", table::NAME),
         ("TAIKAI_TRUST", "system"),
     ];
-    let mut environment: HashMap<_, _> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    environment.extend(fixed.map(|(name, value)| (name, value.to_owned())));
     environment.extend([
         ("AWS_ENDPOINT_URL_DYNAMODB", table.url()),
         ("AWS_ENDPOINT_URL_SES", table.url()),
         ("AWS_LAMBDA_RUNTIME_API", api.to_owned()),
         // As long as Lambda's are.
         ("AWS_SESSION_TOKEN", "IQoJb3JpZ2luX2VjE".repeat(50)),
-        ("SSL_CERT_FILE", roots),
+        ("SSL_CERT_FILE", table.roots().to_string_lossy().into_owned()),
     ]);
-    environment
+    Ok(environment)
 }
 
 async fn accept(listener: TcpListener, sender: Arc<Mutex<mpsc::UnboundedSender<Told>>>) {

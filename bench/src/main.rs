@@ -10,6 +10,7 @@ mod bar;
 mod cost;
 mod full;
 mod growth;
+mod idle;
 mod lambda;
 mod measure;
 mod quick;
@@ -73,9 +74,8 @@ impl Options {
         Ok(options)
     }
 
-    /// The functions that are measured.
-    fn chosen(&self) -> Result<Vec<Function>, Problem> {
-        let mut functions = action::functions(&self.functions)?;
+    /// Those of the functions that are measured.
+    fn chosen(&self, mut functions: Vec<Function>) -> Result<Vec<Function>, Problem> {
         if let Some(only) = &self.only {
             functions.retain(|function| function.name == *only);
             if functions.is_empty() {
@@ -91,7 +91,8 @@ fn repository() -> &'static Path {
     package.parent().unwrap_or(package)
 }
 
-#[tokio::main]
+// One thread, so that what is counted is counted in the order in which it happens.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let done = match Options::read() {
         Ok(options) if options.quick => quick::run(&options).await,

@@ -94,7 +94,12 @@ impl Bench {
     pub(crate) async fn record(&self, program: &Path, action: &Action, more: More) -> Result<(Vec<Call>, Value), Problem> {
         self.table.live(self.seed.table(more, action.signed_in().as_ref()).await?);
         let mut process = self.lambda.start(program, &self.table, &[]).await?;
-        let (_, answer) = process.invoke(&action.event.to_string(), &self.table).await?;
+        let (pid, event) = (process.pid(), action.event.to_string());
+        let (_, answer) = tokio::select! {
+            biased;
+            invoked = process.invoke(&event, &self.table) => invoked?,
+            problem = self.table.answer_in_trips(pid) => return Err(problem),
+        };
         let answer = serde_json::from_slice(&answer).map_err(|error| format!("{}: {error}", action.name))?;
         Ok((self.table.calls(), answer))
     }

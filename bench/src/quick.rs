@@ -11,27 +11,23 @@ const WARM: usize = 3;
 
 pub(crate) async fn run(options: &Options) -> Result<(), Problem> {
     let bench = Bench::open(&options.output).await?;
-    let functions = options.chosen()?;
-    let mut complaints = tree::complaints(&functions)?;
+    let all = action::functions(&options.functions)?;
+    let mut complaints = action::orphans(&all)?;
+    let functions = options.chosen(all)?;
+    complaints.extend(tree::complaints(&functions));
     let mut counted = Vec::new();
     for function in &functions {
-        let counts = count(&bench, function).await?;
-        if options.accept {
-            action::accept(function, &counts)?;
-        } else {
-            complaints.extend(function.actions.iter().zip(&counts).filter_map(|(action, counts)| complaint(action, counts)));
+        match count(&bench, function).await {
+            Ok(counts) => {
+                complaints.extend(settle(options, function, &counts)?);
+                counted.extend(function.actions.iter().map(|action| action.name.clone()).zip(counts));
+            }
+            Err(problem) => complaints.push(problem),
         }
-        counted.extend(function.actions.iter().map(|action| action.name.clone()).zip(counts));
     }
     complaints.extend(growth::complaints(&growth::grow(&bench, &functions, None).await?));
     println!("{}", report::counts(&counted));
-    if complaints.is_empty() {
-        return Ok(());
-    }
-    Err(format!(
-        "- {}\n\nIf what was counted is the least that the action needs: `cargo xtask bench --quick --accept` writes it down.",
-        complaints.join("\n- ")
-    ))
+    if complaints.is_empty() { Ok(()) } else { Err(format!("- {}", complaints.join("\n- "))) }
 }
 
 /// Counts what each action asks for, and tries whether it can be measured.
@@ -39,22 +35,65 @@ async fn count(bench: &Bench, function: &Function) -> Result<Vec<Counts>, Proble
     let mut counted = Vec::new();
     for action in &function.actions {
         eprintln!("{}", action.name);
-        let (calls, answer) = bench.record(&function.program, action, More::default()).await?;
-        counted.push(Counts::of(&calls, &answer));
-        let subject = Subject { program: &function.program, event: action.event.to_string(), calls: &calls };
-        bench.cold(&subject, COLD, None).await?;
-        bench.warm(&subject, WARM, None).await?;
+        let counts = count_action(bench, function, action).await.map_err(|problem| format!("{}: {problem}", action.name))?;
+        counted.push(counts);
     }
     Ok(counted)
 }
 
-fn complaint(action: &Action, counts: &Counts) -> Option<String> {
-    let function = action.name.split(' ').next().unwrap_or_default();
-    match &action.expected {
-        None => Some(format!("bench/actions/{function}.json does not say what {} asks of the table: {counts:?}", action.name)),
-        Some(expected) if expected != counts => {
-            Some(format!("{} asks for {counts:?}; bench/actions/{function}.json says {expected:?}", action.name))
-        }
-        Some(_) => None,
+async fn count_action(bench: &Bench, function: &Function, action: &Action) -> Result<Counts, Problem> {
+    let (calls, answer) = bench.record(&function.program, action, More::default()).await?;
+    let subject = Subject { program: &function.program, event: action.event.to_string(), calls: &calls };
+    bench.cold(&subject, COLD, None).await?;
+    bench.warm(&subject, WARM, None).await?;
+    Ok(Counts::of(&calls, &answer))
+}
+
+/// Compares what was counted with what is written down, or writes it down.
+fn settle(options: &Options, function: &Function, counted: &[Counts]) -> Result<Vec<Problem>, Problem> {
+    let both = || function.actions.iter().zip(counted);
+    let undone: Vec<_> = both().filter(|(_, counts)| !counts.is_done()).map(|(action, counts)| undone(action, counts)).collect();
+    match undone.is_empty() {
+        false => Ok(undone),
+        true if options.accept => action::accept(function, counted).map(|()| Vec::new()),
+        true if function.is_described() => Ok(both().filter_map(|(action, counts)| difference(action, counts)).collect()),
+        true => Ok(vec![undescribed(function, counted)]),
     }
+}
+
+fn undone(action: &Action, counts: &Counts) -> Problem {
+    format!(
+        "{} ends with {}: what `event` in bench/actions/{}.json makes of the sample event must find what it names in the table, \
+         which bench/src/seed.rs fills with the demo's data",
+        action.name,
+        counts.answer,
+        action.function(),
+    )
+}
+
+fn difference(action: &Action, counts: &Counts) -> Option<Problem> {
+    let function = action.function();
+    match &action.expected {
+        Some(expected) if expected == counts => None,
+        Some(expected) => Some(format!(
+            "{} asks for {counts:?}; bench/actions/{function}.json says {expected:?}. If it is the least that the action needs, \
+             `cargo xtask bench --quick --accept {function}` writes it down",
+            action.name
+        )),
+        None => Some(format!(
+            "bench/actions/{function}.json does not say what {} asks for: {counts:?}. If it is the least that the action needs, \
+             `cargo xtask bench --quick --accept {function}` writes it down",
+            action.name
+        )),
+    }
+}
+
+fn undescribed(function: &Function, counted: &[Counts]) -> Problem {
+    let name = &function.name;
+    let counts = counted.iter().map(|counts| format!("{counts:?}")).collect::<Vec<_>>().join(", ");
+    format!(
+        "bench/actions/{name}.json is missing: an entry for each thing that {name} does, \
+         {{ \"<what>\": {{ \"event\": <what differs from events/{name}.json> }} }}. \
+         `cargo xtask bench --quick --accept {name}` adds what each asks for (the sample event alone: {counts}); docs/STYLE.md, step 4"
+    )
 }

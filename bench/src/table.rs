@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use dynoxide::{Database, DynoxideError};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -16,20 +17,22 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use nix::unistd::Pid;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
-use crate::Problem;
+use crate::{Problem, idle};
 
 /// The name of the product's table.
-pub(crate) const NAME: &str = "taikai";
+pub(crate) const NAME: &str = local::settings::TABLE;
 
-/// How long an answer is held back while calls are counted: what is called at once arrives meanwhile.
-const HOLD: Duration = Duration::from_millis(25);
+/// How often is looked whether the process that is counted waits for its answers.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// One call of a function, and how it was answered.
 #[derive(Clone, Debug)]
@@ -61,7 +64,9 @@ struct State {
     connections: usize,
     /// What was called since the beginning of the present invocation.
     calls: Vec<Call>,
-    in_flight: usize,
+    /// Calls that wait for their answers until these are dropped.
+    held: Vec<oneshot::Sender<Infallible>>,
+    /// How often all that were held were answered.
     trips: usize,
     unforeseen: Option<String>,
 }
@@ -136,6 +141,25 @@ impl Table {
         }
     }
 
+    /// Answers what a process calls as slowly as can be: all at once, and only when it waits for nothing else. What it has called by then
+    /// is one round trip, and what it calls later is another. Ends only if that cannot be told.
+    ///
+    /// Whatever has been read from a connection has also been noted, since all of this happens in one thread.
+    pub(crate) async fn answer_in_trips(&self, process: Pid) -> Problem {
+        let mut before = None;
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let now = match idle::sleeps(process, self.0.address.port()) {
+                Ok(now) => now,
+                Err(problem) => return problem,
+            };
+            if now.is_some() && now == before {
+                self.0.state().answer_all();
+            }
+            before = now;
+        }
+    }
+
     /// The calls of the invocation that began last.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.0.state().calls.clone()
@@ -149,6 +173,16 @@ impl Table {
     /// A call that no recording had, if one came.
     pub(crate) fn unforeseen(&self) -> Option<String> {
         self.0.state().unforeseen.clone()
+    }
+}
+
+impl State {
+    fn answer_all(&mut self) {
+        if self.held.is_empty() {
+            return;
+        }
+        self.trips += 1;
+        self.held.clear();
     }
 }
 
@@ -174,7 +208,14 @@ fn certificate() -> Result<(ServerConfig, String), Problem> {
         .with_no_client_auth()
         .with_single_cert(vec![leaf.der().clone()], private)
         .map_err(|error| error.to_string())?;
-    Ok((config, issuer.pem()))
+    Ok((config, pem(issuer.der())))
+}
+
+/// As files of roots have it (RFC 7468).
+fn pem(certificate: &[u8]) -> String {
+    let text = BASE64.encode(certificate);
+    let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
+    format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n")
 }
 
 async fn accept(listener: TcpListener, tls: TlsAcceptor, endpoint: Arc<Endpoint>) {
@@ -218,24 +259,25 @@ impl Endpoint {
                     state.unforeseen = Some(format!("{operation} {body}"));
                     (None, 0)
                 }
-                Mode::Alive(database) => {
-                    let database = database.clone();
-                    state.in_flight += 1;
-                    (Some(database), state.trips + 1)
-                }
+                Mode::Alive(database) => (Some(database.clone()), state.trips + 1),
             }
         };
         let Some(database) = database else {
             return response(StatusCode::INTERNAL_SERVER_ERROR, "{}".into());
         };
         let call = execute(&database, operation, body, trip);
-        tokio::time::sleep(HOLD).await;
         let answer = response(call.status, call.answer.clone());
-        let mut state = self.state();
-        state.in_flight -= 1;
-        state.trips = state.trips.max(trip);
-        state.calls.push(call);
+        drop(self.hold(call).await);
         answer
+    }
+
+    /// Notes a call, and holds its answer back until [`Table::answer_in_trips`] says so.
+    fn hold(&self, call: Call) -> oneshot::Receiver<Infallible> {
+        let (sender, answered) = oneshot::channel();
+        let mut state = self.state();
+        state.calls.push(call);
+        state.held.push(sender);
+        answered
     }
 }
 

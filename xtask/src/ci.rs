@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: everything that has to pass before a change is accepted.
 
 use crate::{
-    Problem,
+    Problem, bench,
     step::{self, call, cargo, succeeds},
     test, tools,
 };
@@ -11,7 +11,9 @@ pub(crate) fn run() -> Result<(), Problem> {
     step::run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?)?;
     deny()?;
     template()?;
-    test::run(&[])
+    test::run(&[])?;
+    // After the tests, which have built all that it counts.
+    bench::run(&["--quick".into()])
 }
 
 /// Licences, bans and sources; advisories where their database can be had.
