@@ -199,10 +199,17 @@ const SHOW: (&str, &str) = ("/memberships/{society}/withdrawal", "get");
 const SOCIETIES: (&str, &str) = ("/societies", "get");
 const RECORDS: (&str, &str) = ("/societies/{society}/invoices", "get");
 const PERSON: (&str, &str) = ("/societies/{society}/members/{account}", "get");
+const DELETION: (&str, &str) = ("/account/deletion", "get");
+const ASK: (&str, &str) = ("/account/deletion", "post");
+const CANCEL: (&str, &str) = ("/account/deletion/cancellation", "post");
+const CODE: (&str, &str) = ("/password-reset", "post");
+const NEW_PASSWORD: (&str, &str) = ("/password-reset/code", "post");
+const LOOK_UP: (&str, &str) = ("/support/accounts", "post");
+const REQUESTS: (&str, &str) = ("/support/deletions", "get");
 const LEAVE: (&str, &str) = ("/memberships/{society}/withdrawal", "post");
 
 /// A request for every example, in an order in which the demo's data gives these answers.
-fn every_example(session: &str, operators: &str) -> Vec<Shown> {
+fn every_example(session: &str, operators: &str, support: &str) -> Vec<Shown> {
     const PATH: &str = "/memberships/soc-junkanki/withdrawal";
     let sato = &DOCUMENT["paths"][SIGN_IN.0][SIGN_IN.1]["requestBody"]["content"]["application/json"]["example"];
     let confirmation = &DOCUMENT["paths"][LEAVE.0][LEAVE.1]["requestBody"]["content"]["application/json"]["example"];
@@ -210,6 +217,9 @@ fn every_example(session: &str, operators: &str) -> Vec<Shown> {
     let leave = |body: &Value, key| signed_in(post(PATH, body)).with("idempotency-key", key);
     let wrong = json!({ "login_id": "nobody", "password": "wrong" });
     let operating = |path| get(path).with("cookie", operators);
+    let body =
+        |(path, method): (&str, &str)| &DOCUMENT["paths"][path][method]["requestBody"]["content"]["application/json"]["example"];
+    let ask = |key| signed_in(post(ASK.0, body(ASK))).with("idempotency-key", key);
     vec![
         shown(SIGN_IN, 200, post("/login", sato)),
         shown(SIGN_IN, 400, post("/login", "{")),
@@ -224,6 +234,18 @@ fn every_example(session: &str, operators: &str) -> Vec<Shown> {
         shown(MEMBERSHIPS, 400, signed_in(get("/memberships?per_page=101"))),
         shown(MEMBERSHIPS, 401, get("/memberships")),
         shown(MEMBERSHIPS, 405, post("/memberships", "{}")),
+        shown(DELETION, 200, signed_in(get(DELETION.0))),
+        Shown { varies: &["/requested_at", "/due_on"], ..shown(ASK, 200, ask("a")) },
+        Shown { varies: &["/due_on", "/detail"], ..shown(ASK, 409, ask("b")) },
+        shown(CANCEL, 200, signed_in(post(CANCEL.0, "{}")).with("idempotency-key", "a")),
+        shown(CANCEL, 409, signed_in(post(CANCEL.0, "{}")).with("idempotency-key", "b")),
+        shown(CODE, 200, post(CODE.0, body(CODE))),
+        shown(NEW_PASSWORD, 422, post(NEW_PASSWORD.0, body(NEW_PASSWORD))),
+        Shown {
+            varies: &["/accounts/0/deletion/on"],
+            ..shown(LOOK_UP, 200, post(LOOK_UP.0, body(LOOK_UP)).with("cookie", support))
+        },
+        shown(REQUESTS, 404, signed_in(get(REQUESTS.0))),
         shown(SHOW, 200, signed_in(get(PATH))),
         shown(SHOW, 404, signed_in(get("/memberships/soc-kango/withdrawal"))),
         shown(SOCIETIES, 200, operating("/societies")),
@@ -244,11 +266,12 @@ fn every_example(session: &str, operators: &str) -> Vec<Shown> {
 
 fn the_examples_are_what_the_demo_answers(system: &System) {
     let session = sign_in(system, "sato");
+    let support = sign_in(system, "jimukyoku");
     let operators = sign_in(system, "kanri");
     let http = running::http();
     let mut untold = examples();
     let mut complaints = Vec::new();
-    for Shown { operation: (path, method), status, name, send, varies } in every_example(&session, &operators) {
+    for Shown { operation: (path, method), status, name, send, varies } in every_example(&session, &operators, &support) {
         let what = format!("{method} {path} {status} {name}");
         let mut answer = (0, String::new(), Value::Null);
         for _ in 0..send.times {

@@ -358,6 +358,19 @@ fn a_sample_event_is_one_that_its_function_would_get() {
             }
             mails.push(event.pointer("/detail/mail/tags/outbox/0").and_then(Value::as_str));
         }
+        let schedules = template::events(properties, "ScheduleV2");
+        if mails.is_empty() && !schedules.is_empty() {
+            // Called by its schedule alone: with the schedule's input, and a moment where that has the scheduler's word for it.
+            let input = |schedule: &&Value| {
+                let time = event["time"].as_str().unwrap_or_default();
+                let input = schedule["Input"].as_str().unwrap_or_default().replace("<aws.scheduler.scheduled-time>", time);
+                domain::Instant::parse(time).is_ok() && serde_json::from_str::<Value>(&input).is_ok_and(|input| input == event)
+            };
+            if !schedules.iter().any(input) {
+                complaints.push(format!("{path} is not what the schedule in infra/template.yaml calls with"));
+            }
+            continue;
+        }
         if mails.is_empty() || mails.iter().any(|mail| mail.is_none_or(|mail| MailId::parse(mail).is_err())) {
             complaints.push(format!("{path} names no outbox mail: {mails:?}"));
         }

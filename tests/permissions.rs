@@ -64,7 +64,58 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     let mut client = stage.visitor_as(&session);
     client.json("POST", "/login", &[], Some(&json!({"login_id": "sato", "password": PASSWORD}))).await;
     client.json("POST", "/logout", &[], None).await;
+    ask_decide_and_delete(&stage, &society).await;
     stage.rig.permissions()
+}
+
+/// Two operators forget their passwords and ask to be deleted; one is refused, the other is deleted.
+async fn ask_decide_and_delete(stage: &Stage, society: &Society) {
+    for login in ["hayashi", "mori"] {
+        let person = stage.person(login, "林 葵").await;
+        stage.joins(&person, society).await;
+        stage.owes(&person, society, 1, 3_000).await;
+        stage.store.grant_operator(&person.id, society, stage.now()).await.unwrap();
+    }
+    let mut visitor = stage.visitor();
+    visitor.json("POST", "/password-reset", &[], Some(&json!({"login_id": "hayashi"}))).await;
+    stage.let_mails_go_at_once().await;
+    let mails = stage.rig.mails();
+    let code = mails.iter().rev().find_map(|mail| mail.text.lines().find_map(|line| line.trim().strip_prefix("コード：")));
+    let new = json!({"code": code.unwrap(), "new_password": "青い鳥 with 4 legs"});
+    assert!(visitor.json("POST", "/password-reset/code", &[], Some(&new)).await.status.is_success());
+
+    let support = stage.person("jimukyoku", "渡辺 恵").await;
+    stage.store.grant_support(&support.id, stage.now()).await.unwrap();
+    let mut desk = stage.visitor_as(&stage.session_of(&support).await);
+    for (login, password, decision) in [("mori", PASSWORD, "refuse"), ("hayashi", "青い鳥 with 4 legs", "carry_out")] {
+        let mut member = stage.visitor();
+        let proof = json!({"login_id": login, "password": password});
+        member.json("POST", "/login", &[], Some(&proof)).await;
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        member.open("/account/deletion").await;
+        for (number, path) in ["/account/deletion", "/account/deletion/cancellation", "/account/deletion"].iter().enumerate() {
+            let key = format!("{login}{number}");
+            let answer = member.json("POST", path, &[("idempotency-key", &key)], Some(&proof)).await;
+            assert!(answer.status.is_success(), "{path}: {}", answer.body());
+            stage.rig.clock().advance(SignedDuration::from_mins(1));
+        }
+        for path in ["/support/accounts", "/support/deletions"] {
+            stage.rig.clock().advance(SignedDuration::from_mins(10));
+            desk.open(path).await;
+        }
+        for (by, sought) in [("login_id", login), ("address", "mori@hospital.example"), ("name", "林")] {
+            desk.json("POST", "/support/accounts", &[], Some(&json!({"by": by, "sought": sought}))).await;
+        }
+        let path = format!("/support/deletions/acc-{login}");
+        let says = json!({"decision": decision, "reason": "本人の確認ができないため"});
+        assert!(desk.json("POST", &path, &[("idempotency-key", login)], Some(&says)).await.status.is_success());
+    }
+    for _ in 0..3 {
+        stage.delete_accounts().await.unwrap().unwrap();
+        stage.let_mails_go().await;
+    }
+    let mut desk = stage.visitor_as(&stage.session_of(&support).await);
+    desk.json("POST", "/support/accounts", &[], Some(&json!({"by": "account", "sought": "acc-hayashi"}))).await;
 }
 
 /// An operator's day: two invoices, one paid and reversed, one void.

@@ -5,6 +5,7 @@
 mod api;
 mod billing;
 mod browser;
+mod deleting;
 mod delivering_mail;
 mod exporting;
 mod house;
@@ -13,6 +14,7 @@ mod listing_invoices;
 mod listing_payments;
 mod model;
 mod permissions;
+mod resetting;
 mod rig;
 mod running;
 mod signing_in;

@@ -5,13 +5,14 @@ use aws_credential_types::Credentials;
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::charge::RegistrationNumber;
+use domain::deletion::WaitingDays;
 use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
 use domain::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, Payment, Period,
-    Society, SocietyId, Standing, Unpaid, Yen,
+    Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
+    Payment, Period, Society, SocietyId, Standing, Unpaid, Yen,
 };
-use store::{Opening, Store};
+use store::{IdempotencyKey, Opening, Store};
 
 use crate::Problem;
 use crate::functions::REGION;
@@ -28,11 +29,13 @@ pub struct Endpoints {
 }
 
 /// Login IDs of the demo people; all have [`PASSWORD`].
-pub const SIGN_INS: [(&str, &str); 4] = [
+pub const SIGN_INS: [(&str, &str); 6] = [
     ("sato", "three societies, unpaid in two"),
     ("suzuki", "two societies, nothing unpaid; reads English"),
     ("tanaka", "45 societies, operator of one of them"),
     ("kanri", "operator of the first of sato's societies: 72 members, 300 billing records"),
+    ("ito", "asked yesterday for the deletion of the account"),
+    ("jimukyoku", "the portal's support desk: /support/accounts"),
 ];
 
 /// Password of all demo people.
@@ -60,7 +63,9 @@ pub async fn seed(endpoints: &Endpoints) -> Result<(), Problem> {
         demo.sato().await?;
         demo.suzuki().await?;
         demo.tanaka().await?;
-        demo.kanri().await
+        demo.kanri().await?;
+        demo.ito().await?;
+        demo.jimukyoku().await
     };
     fill.await.map_err(|error: Failed| format!("the demo data could not be written: {error}"))
 }
@@ -200,6 +205,34 @@ impl Demo {
         self.store.grant_operator(&kanri.id, &society, Day::parse("2018-04-01")?.begins()).await?;
         let today = Instant::from_millis(jiff::Timestamp::now().as_millisecond())?.day_in_japan();
         members::seed(&self.store, &society, &kanri, today).await
+    }
+
+    /// Whose request waits in support's queue.
+    async fn ito(&self) -> Result<(), Failed> {
+        let ito = self.account("ito", "伊藤 直樹", Language::Japanese).await?;
+        let [_, naika, _, kango] = SOCIETIES;
+        self.join(&ito, naika.0, naika.1, "2019-04-01", None).await?;
+        let unpaid = Bill {
+            member_number: None,
+            subject: "2026年度 年会費",
+            yen: 6_000,
+            issued_on: "2026-04-01",
+            due_on: "2026-05-31",
+            paid: None,
+        };
+        self.bill(&ito, naika.0, unpaid).await?;
+        self.join(&ito, kango.0, kango.1, "2024-04-01", None).await?;
+        let yesterday = Instant::from_millis(jiff::Timestamp::now().as_millisecond())?.day_in_japan().plus_days(-1).begins();
+        let reason = Some(Line::parse("現場を離れたため")?);
+        let asked = DeletionRequest::ask(&ito.id, None, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
+        let asked = asked.map_err(|refusal| format!("{refusal:?}"))?;
+        let command = IdempotencyKey::new("request-account-deletion", "demo", "");
+        Ok(self.store.commit_deletion_request(&asked, &ito, &[], &command, "{}").await?)
+    }
+
+    async fn jimukyoku(&self) -> Result<(), Failed> {
+        let jimukyoku = self.account("jimukyoku", "渡辺 恵", Language::Japanese).await?;
+        Ok(self.store.grant_support(&jimukyoku.id, Day::parse("2018-04-01")?.begins()).await?)
     }
 
     async fn account(&self, login: &str, name: &str, language: Language) -> Result<Account, Failed> {

@@ -32,7 +32,7 @@ use crate::{
 pub const REGION: &str = "ap-northeast-1";
 
 /// One harmless request per HTTP function; each starts its function.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 12] = [
     "/",
     "/login",
     "/logout",
@@ -41,6 +41,10 @@ const PAGES: [&str; 8] = [
     "/payments",
     "/societies",
     "/societies/none/exports",
+    "/account/deletion",
+    "/password-reset",
+    "/support/accounts",
+    "/support/deletions",
 ];
 
 /// Starts in a row that may end before the first page was served.
@@ -67,6 +71,7 @@ pub fn environment(settings: &Settings) -> Vec<(&'static str, String)> {
         ("AWS_ENDPOINT_URL_SES", settings.ses_endpoint()),
         ("AWS_REGION", REGION.to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("TAIKAI_DELETION_WAIT_DAYS", "7".to_owned()),
         ("TAIKAI_HOST_HELP_URL", "https://portal.example/help".to_owned()),
         ("TAIKAI_HOST_HOME_URL", "https://portal.example/".to_owned()),
         ("TAIKAI_MAIL_CONFIGURATION_SET", ses::CONFIGURATION_SET.to_owned()),
@@ -139,9 +144,7 @@ async fn warm_up(lambda: &Lambda, template: &Template) {
         for page in PAGES {
             let _: Result<u16, Failure> = lambda.get(page).await;
         }
-        if let Ok(sweep) = schedule::event(&template.sweep_input, schedule::minute(Timestamp::now(), 0)) {
-            drop(lambda.invoke("deliver-mail", &sweep).await);
-        }
+        drop(schedule::play(lambda, &template.schedules, "deliver-mail", schedule::minute(Timestamp::now(), 0)).await);
         let of_no_mail = json!({
             "source": "aws.ses", "detail-type": "Email Sent", "time": Timestamp::now().to_string(), "region": REGION,
             "detail": { "eventType": "Send", "mail": { "messageId": "warm-up", "tags": {} }, "send": {} },

@@ -3,7 +3,8 @@
 use std::{fs, io, path::PathBuf, process::ExitCode};
 
 use dynoxide::Database;
-use lexopt::Arg;
+use jiff::Timestamp;
+use lexopt::{Arg, ValueExt};
 use local::{
     Problem,
     demo::{self, Endpoints},
@@ -21,10 +22,14 @@ const HELP: &str = "\
 Runs the whole system on this machine; `cargo xtask dev` builds what it needs and calls it.
 
 local [--fresh] [--data DIR]
+local schedule FUNCTION [--at MOMENT]
 
   --fresh      forget all data first
   --data DIR   keep the data there instead of in .taikai
   --help       this text
+
+  schedule     call a scheduled function of the running system once, as its schedule does
+  --at MOMENT  for this moment instead of now, such as 2026-12-02T09:00:00+09:00
 
 Ports: TAIKAI_PORT (9000), TAIKAI_INBOX_PORT (8025), TAIKAI_DYNAMODB_PORT (8000).
 ";
@@ -39,12 +44,13 @@ const DATABASE: &str = "dynamodb.sqlite";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let ended = match arguments() {
-        Ok(None) => {
+    let ended = match command() {
+        Ok(Command::Help) => {
             print!("{HELP}");
-            return ExitCode::SUCCESS;
+            Ok(())
         }
-        Ok(Some((data, fresh))) => run(data, fresh).await,
+        Ok(Command::Run { data, fresh }) => run(data, fresh).await,
+        Ok(Command::Schedule { function, at }) => play(&function, at).await,
         Err(error) => Err(format!("{error}\n\n{HELP}")),
     };
     match ended {
@@ -56,19 +62,46 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The data folder and whether to start over; `None` asks for help.
-fn arguments() -> Result<Option<(Option<PathBuf>, bool)>, lexopt::Error> {
+enum Command {
+    Help,
+    Run { data: Option<PathBuf>, fresh: bool },
+    Schedule { function: String, at: Timestamp },
+}
+
+fn command() -> Result<Command, lexopt::Error> {
     let (mut data, mut fresh) = (None, false);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("fresh") => fresh = true,
             Arg::Long("data") => data = Some(arguments.value()?.into()),
-            Arg::Long("help") | Arg::Short('h') => return Ok(None),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+            Arg::Value(name) if name == "schedule" => return scheduled(arguments),
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Some((data, fresh)))
+    Ok(Command::Run { data, fresh })
+}
+
+/// What follows `schedule`.
+fn scheduled(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let (mut function, mut at) = (None, Timestamp::now());
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("at") => at = arguments.value()?.parse()?,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
+            Arg::Value(name) if function.is_none() => function = Some(name.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Command::Schedule { function: function.ok_or("schedule: FUNCTION is missing")?, at })
+}
+
+async fn play(function: &str, at: Timestamp) -> Result<(), Problem> {
+    let (settings, template) = (Settings::read(None)?, Template::read()?);
+    let answer = schedule::play(&Lambda::on_port(settings.port), &template.schedules, function, at).await?;
+    println!("{function}, for {at}: {answer}");
+    Ok(())
 }
 
 async fn run(data: Option<PathBuf>, fresh: bool) -> Result<(), Problem> {
@@ -97,7 +130,7 @@ async fn run(data: Option<PathBuf>, fresh: bool) -> Result<(), Problem> {
             }
             let functions = functions::run(&settings, &lambda, &template, || println!("{}", banner(&settings)));
             let pump = pump::run(&database, &lambda, &template.mapping, &settings);
-            let schedule = schedule::run(&lambda, &template.sweep_input);
+            let schedule = schedule::run(&lambda, &template.schedules);
             Err(tokio::select! {
                 problem = functions => problem,
                 problem = pump => problem,

@@ -1,16 +1,20 @@
-//! The parts of `infra/template.yaml` that this machine plays itself: the table, the stream's event source mapping, the schedule.
+//! The parts of `infra/template.yaml` that this machine plays itself: the table, the stream's event source mapping, the schedules.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Problem, pump::Rules};
+use crate::{
+    Problem,
+    pump::Rules,
+    schedule::{Rhythm, Schedule},
+};
 
 /// The template as it was when this program was built, so that it works from any folder.
 const SOURCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/template.yaml"));
 
-/// The Lambda function that both the stream and the schedule call.
+/// The Lambda function that the stream calls.
 const DELIVER_MAIL: &str = "DeliverMail";
 
 /// What the template declares for this machine.
@@ -20,8 +24,8 @@ pub struct Template {
     pub table: Value,
     /// Which stream records reach `deliver-mail`, and how.
     pub mapping: Mapping,
-    /// The input that the scheduler passes to `deliver-mail` every minute; holds `<aws.scheduler.scheduled-time>`.
-    pub sweep_input: String,
+    /// Every function that the scheduler calls, and when.
+    pub schedules: Vec<Schedule>,
 }
 
 /// The event source mapping between the table's stream and `deliver-mail`.
@@ -91,7 +95,6 @@ impl Template {
             found.map(|event| &event.properties).ok_or_else(|| format!("DeliverMail has no event of type {kind}"))
         };
         let stream: StreamEvent = part(event("DynamoDB")?, "DeliverMail's stream event")?;
-        let sweep_input = event("ScheduleV2")?["Input"].as_str().ok_or("DeliverMail's schedule has no Input")?;
         let filters = stream.filter_criteria.filters.iter().map(|filter| {
             serde_json::from_str(&filter.pattern).map_err(|error| format!("filter pattern {}: {error}", filter.pattern))
         });
@@ -106,9 +109,29 @@ impl Template {
                     max_age: Duration::from_secs(stream.maximum_record_age_in_seconds),
                 },
             },
-            sweep_input: sweep_input.to_owned(),
+            schedules: schedules(&document)?,
         })
     }
+}
+
+/// Every event of type `ScheduleV2`, with the function's name as its `CodeUri` has it.
+fn schedules(document: &Document) -> Result<Vec<Schedule>, String> {
+    let mut schedules = Vec::new();
+    for (name, resource) in &document.resources {
+        // Other resources have properties of that name that are no events of a function.
+        let Some(function) = resource.properties["CodeUri"].as_str() else { continue };
+        let function = function.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let events: BTreeMap<String, Event> = part(&resource.properties["Events"], &format!("{name}'s Events"))?;
+        for Event { properties, .. } in events.into_values().filter(|event| event.r#type == "ScheduleV2") {
+            let setting = |setting: &str| properties[setting].as_str();
+            let expression = setting("ScheduleExpression").unwrap_or_default();
+            let rhythm = Rhythm::parse(expression, setting("ScheduleExpressionTimezone"))
+                .ok_or_else(|| format!("{name}: {expression} is no schedule that this machine can play"))?;
+            let input = setting("Input").ok_or_else(|| format!("{name}'s schedule has no Input"))?.to_owned();
+            schedules.push(Schedule { function: function.to_owned(), rhythm, input });
+        }
+    }
+    Ok(schedules)
 }
 
 fn properties<'a>(document: &'a Document, name: &str) -> Result<&'a Value, Problem> {
@@ -162,7 +185,9 @@ mod tests {
         assert!(!template.mapping.wants(&mail("MODIFY", "M#withdrawn_1")));
         assert!(!template.mapping.wants(&mail("INSERT", "A#1")));
         assert!(template.mapping.rules.batch_size > 0);
-        assert!(template.sweep_input.contains(crate::schedule::SCHEDULED_TIME));
+        let sweep = template.schedules.iter().find(|schedule| schedule.function == "deliver-mail").unwrap();
+        assert_eq!(sweep.rhythm, Rhythm::Minutes(1));
+        assert!(template.schedules.iter().all(|schedule| schedule.input.contains(crate::schedule::SCHEDULED_TIME)));
     }
 
     #[test]

@@ -190,12 +190,16 @@ impl Rig {
     fn hold(&self, number: usize) -> Result<Option<Held>, usize> {
         let mut state = self.state();
         let Some(call) = state.calls.get(number - 1).filter(|call| call.is_write()) else { return Ok(None) };
-        let keys = call.keys.clone();
+        let (keys, is_transaction) = (call.keys.clone(), call.operation == "TransactWriteItems");
         if !state.contended {
             return Ok(None);
         }
         if let Some(item) = keys.iter().position(|key| state.held.contains(key)) {
             return Err(item);
+        }
+        if !is_transaction {
+            // Single writes of one item follow each other; only a transaction on its way keeps others off.
+            return Ok(None);
         }
         state.held.extend(keys.iter().cloned());
         Ok(Some(Held { rig: self.clone(), keys }))

@@ -1,6 +1,6 @@
 //! `cargo xtask dev`: builds the system and becomes it.
 
-use std::os::unix::process::CommandExt;
+use std::{ffi::OsString, os::unix::process::CommandExt};
 
 use crate::{
     Problem,
@@ -17,6 +17,17 @@ pub(crate) fn run(fresh: bool) -> Result<(), Problem> {
         local.arg("--fresh");
     }
     // In our place and under our process id: Ctrl-C and other signals reach it as they are.
+    Err(format!("{}: {}", program.display(), local.exec()))
+}
+
+/// Calls a scheduled function of the system that runs. Returns only if the call cannot be made.
+pub(crate) fn schedule(arguments: &[OsString]) -> Result<(), Problem> {
+    let program = built()?.join("local");
+    if !program.is_file() {
+        return Err("There is no system to call yet: `cargo xtask dev` builds and starts it.".to_owned());
+    }
+    let mut local = call(&program)?;
+    local.arg("schedule").args(arguments);
     Err(format!("{}: {}", program.display(), local.exec()))
 }
 

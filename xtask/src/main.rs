@@ -1,4 +1,4 @@
-//! The repository's own commands: `cargo xtask dev`, `test`, `bench`, `package` and `ci`.
+//! The repository's own commands: `cargo xtask dev`, `schedule`, `test`, `bench`, `package` and `ci`.
 
 mod bench;
 mod ci;
@@ -17,6 +17,8 @@ type Problem = String;
 
 const HELP: &str = "\
 cargo xtask dev [--fresh]   run the whole system on this machine; --fresh starts over
+cargo xtask schedule FUNCTION [--at 2026-12-02T09:00:00+09:00]
+                            call a scheduled function of the running system once, for that moment or now
 cargo xtask test [ARGS]     run every test; ARGS go to `cargo test`
 cargo xtask bench [NAME]    measure every function, or this one, on release builds
 cargo xtask bench --quick   count what each action asks of the table and compare; with --accept, write it down instead
@@ -29,6 +31,7 @@ Each installs what it needs (below target/tools, or by apt-get), and says so.
 enum Command {
     Help,
     Dev { fresh: bool },
+    Schedule { arguments: Vec<OsString> },
     Test { arguments: Vec<OsString> },
     Bench { arguments: Vec<OsString> },
     Package { arguments: Vec<OsString> },
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Ok(Command::Dev { fresh }) => dev::run(fresh),
+        Ok(Command::Schedule { arguments }) => dev::schedule(&arguments),
         Ok(Command::Test { arguments }) => test::run(&arguments),
         Ok(Command::Bench { arguments }) => bench::run(&arguments),
         Ok(Command::Package { arguments }) => package::run(&arguments),
@@ -72,6 +76,7 @@ fn command() -> Result<Command, lexopt::Error> {
             }
             Command::Dev { fresh }
         }
+        Some(Arg::Value(name)) if name == "schedule" => Command::Schedule { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "test" => Command::Test { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "bench" => Command::Bench { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "package" => Command::Package { arguments: arguments.raw_args()?.collect() },

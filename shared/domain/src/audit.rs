@@ -1,6 +1,6 @@
 //! Who did what, when and why: the record that everything leaves that changes money, membership or access.
 
-use crate::{AccountId, Instant, InvoiceId, Line, SocietyId, Yen};
+use crate::{AccountId, Day, Instant, InvoiceId, Line, SocietyId, Yen};
 
 /// One line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Actor {
     Account(AccountId),
     /// A society's operator, with the name as it stood then.
     Operator(AccountId, Line),
+    /// The portal's support desk, with the name as it stood then.
+    Support(AccountId, Line),
     /// The product itself, on schedule or on its owner's order.
     System,
 }
@@ -36,6 +38,31 @@ pub enum Event {
     SignedOut,
     /// A remembered browser's verifier was presented by somebody else; every session and remembered browser was ended.
     TheftDetected,
+    /// A person set a new password by the code that was mailed; every session and remembered browser ended.
+    PasswordReset,
+    /// A member asked for the deletion of the account.
+    DeletionRequested {
+        /// The day on which it is carried out.
+        due_on: Day,
+    },
+    /// A member took that back.
+    DeletionCancelled,
+    /// Support ordered that the deletion be carried out now.
+    DeletionOrdered,
+    /// Support refused the deletion.
+    DeletionRefused {
+        /// Why.
+        reason: Line,
+    },
+    /// The account was deleted.
+    AccountDeleted,
+    /// Support looked the account up.
+    LookedUp {
+        /// By what: the login ID, the address, the name, or the account's id.
+        by: LookUp,
+    },
+    /// An account was given the support desk's rights.
+    GrantedSupport,
     /// An account was listed as operator of a society.
     GrantedOperator {
         /// Which.
@@ -119,12 +146,35 @@ pub enum Event {
     },
 }
 
+/// By what support finds an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookUp {
+    /// The login ID.
+    LoginId,
+    /// The registered address.
+    Address,
+    /// The beginning of the name.
+    Name,
+    /// The account's id, which is on the mail that tells of its deletion.
+    Account,
+}
+
 impl Event {
     /// The society that it concerns, and whose operators may see it.
     #[must_use]
     pub const fn society(&self) -> Option<&SocietyId> {
         match self {
-            Self::SignedIn { .. } | Self::SignedOut | Self::TheftDetected => None,
+            Self::SignedIn { .. }
+            | Self::SignedOut
+            | Self::TheftDetected
+            | Self::PasswordReset
+            | Self::DeletionRequested { .. }
+            | Self::DeletionCancelled
+            | Self::DeletionOrdered
+            | Self::DeletionRefused { .. }
+            | Self::AccountDeleted
+            | Self::LookedUp { .. }
+            | Self::GrantedSupport => None,
             Self::GrantedOperator { society }
             | Self::Joined { society }
             | Self::Withdrew { society, .. }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Period;
+use crate::{Instant, Period};
 
 /// The longest tail after the prefix; a ULID has 26 characters.
 const LONGEST_TAIL: usize = 40;
@@ -140,6 +140,36 @@ impl MailId {
     #[must_use]
     pub fn voided(invoice: &InvoiceId) -> Self {
         Self(format!("voided_{invoice}").into())
+    }
+
+    /// The notice to a society's contact that the account of a member, present or former, is gone.
+    #[must_use]
+    pub fn deletion_notice(account: &AccountId, society: &SocietyId, period: Period) -> Self {
+        Self(format!("deletion-notice_{account}_{society}_{period}").into())
+    }
+
+    /// The completion mail of an account's deletion; an account is deleted once.
+    #[must_use]
+    pub fn account_deleted(account: &AccountId) -> Self {
+        Self(format!("account-deleted_{account}").into())
+    }
+
+    /// The mail that brings one code for a new password.
+    #[must_use]
+    pub fn password_reset(account: &AccountId, serial: u64) -> Self {
+        Self(format!("password-reset_{account}_{serial:016x}").into())
+    }
+
+    /// The mail that tells that the account now has its so-manieth password.
+    #[must_use]
+    pub fn password_changed(account: &AccountId, generation: u32) -> Self {
+        Self(format!("password-changed_{account}_{generation}").into())
+    }
+
+    /// A mail about what a person asked for at this moment: `what` is the letter's name.
+    #[must_use]
+    pub(crate) fn of_request(what: &str, account: &AccountId, at: Instant) -> Self {
+        Self(format!("{what}_{account}_{}", at.millis().max(0)).into())
     }
 
     /// Reads a mail id that came back from a stream or from the mail service.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::charge::{LineItem, RegistrationNumber, Taxed, taxed};
 use crate::society::{BankAccount, Contact};
 use crate::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, Language, Line, MailId, Note, Society, SocietyId, Unpaid,
-    UnpaidInvoice, Withdrawal, Yen,
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, Language, Ledger, Line, MailId, Membership, Note, Society,
+    SocietyId, Standing, Unpaid, UnpaidInvoice, Withdrawal, Yen,
 };
 
 /// One mail to one recipient, as facts; the words are made when it is sent.
@@ -44,7 +44,87 @@ pub enum Letter {
     Invoiced(InvoiceFacts),
     /// To the person: an individual invoice is void.
     InvoiceVoided(VoidFacts),
+    /// To the member: the request to delete the account was taken.
+    DeletionRequested {
+        /// The member's name.
+        member: Line,
+        /// The day on which it is carried out.
+        due_on: Day,
+    },
+    /// To the member: the request was taken back.
+    DeletionCancelled {
+        /// The member's name.
+        member: Line,
+    },
+    /// To the member: support does not carry the request out.
+    DeletionRefused {
+        /// The member's name.
+        member: Line,
+        /// Why.
+        reason: Line,
+    },
+    /// To the society's contact: the account of a member, present or former, is gone; what is unpaid must be collected by direct transfer.
+    DeletionNotice {
+        /// The end of the membership, at the deletion or before, and what is unpaid.
+        withdrawal: WithdrawalFacts,
+        /// The day on which the account was deleted.
+        deleted_on: Day,
+    },
+    /// To the member: the account is gone.
+    AccountDeleted(DeletionFacts),
+    /// To the member: the code by which a new password can be set.
+    PasswordReset {
+        /// The member's name.
+        member: Line,
+        /// The code; forgotten when the mail is finished.
+        code: Option<Line>,
+        /// Until when it holds.
+        until: Instant,
+    },
+    /// To the member: the password was changed.
+    PasswordChanged {
+        /// The member's name.
+        member: Line,
+        /// When.
+        at: Instant,
+    },
 }
+
+/// The deletion of an account as its completion mail tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeletionFacts {
+    /// The member's name.
+    pub member: Line,
+    /// The account's id, by which support finds what is kept.
+    pub account: AccountId,
+    /// The day on which the account was deleted.
+    pub on: Day,
+    /// The last day on which invoices and audit records are kept.
+    pub kept_until: Day,
+    /// What is unpaid to all societies together.
+    pub total: Yen,
+    /// The societies to which something is unpaid, the largest amount first; at most [`LISTED_SOCIETIES`].
+    pub societies: Vec<OwedSociety>,
+    /// How many societies more there are to which something is unpaid, and how much that is.
+    pub unlisted: Unpaid,
+}
+
+/// A society to which something is unpaid, as a letter lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedSociety {
+    /// The society's name.
+    pub society: Line,
+    /// How to reach it.
+    pub contact: Contact,
+    /// Where a direct transfer goes.
+    pub bank_account: Option<BankAccount>,
+    /// How much.
+    pub unpaid: Unpaid,
+}
+
+/// How many societies a letter lists one by one. With every text as long as a [`Line`] may be, fifty are 260 KB of the 400 that a row of the table holds;
+/// of the rest a letter tells number and sum.
+pub const LISTED_SOCIETIES: usize = 50;
 
 /// A withdrawal as its two letters tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +220,22 @@ impl WithdrawalFacts {
     }
 }
 
+impl WithdrawalFacts {
+    /// What the letters about the end of a membership tell.
+    #[must_use]
+    pub fn new(member: &Line, society: &Society, on: Day, ledger: &Ledger) -> Self {
+        Self {
+            member: member.clone(),
+            society: society.name.clone(),
+            contact: society.contact.clone(),
+            bank_account: society.bank_account.clone(),
+            on,
+            unpaid: ledger.unpaid(),
+            invoices: ledger.invoices().iter().take(LISTED).map(OwedInvoice::of).collect(),
+        }
+    }
+}
+
 impl OwedInvoice {
     /// An unpaid invoice as a letter lists it.
     #[must_use]
@@ -198,15 +294,7 @@ impl Withdrawal {
     #[must_use]
     pub fn mails(&self) -> [Mail; 2] {
         let (account, society, period) = (self.account(), self.society(), self.before().period);
-        let facts = WithdrawalFacts {
-            member: account.name.clone(),
-            society: society.name.clone(),
-            contact: society.contact.clone(),
-            bank_account: society.bank_account.clone(),
-            on: self.on(),
-            unpaid: self.ledger().unpaid(),
-            invoices: self.ledger().invoices().iter().take(LISTED).map(OwedInvoice::of).collect(),
-        };
+        let facts = WithdrawalFacts::new(&account.name, society, self.on(), self.ledger());
         let about = About { account: account.id.clone(), society: Some(society.id.clone()) };
         [
             Mail {
@@ -224,6 +312,22 @@ impl Withdrawal {
                 letter: Letter::WithdrawalNotice(facts),
             },
         ]
+    }
+}
+
+/// The notice to a society that the account of its member, present or former, was deleted.
+#[must_use]
+pub fn deletion_notice(member: &Line, membership: &Membership, society: &Society, ledger: &Ledger, deleted_on: Day) -> Mail {
+    let on = match membership.standing {
+        Standing::Withdrawn { on, .. } => on,
+        Standing::Active => deleted_on,
+    };
+    Mail {
+        id: MailId::deletion_notice(&membership.account, &society.id, membership.period),
+        about: About { account: membership.account.clone(), society: Some(society.id.clone()) },
+        to: society.contact.address.clone(),
+        language: society.language,
+        letter: Letter::DeletionNotice { withdrawal: WithdrawalFacts::new(member, society, on, ledger), deleted_on },
     }
 }
 

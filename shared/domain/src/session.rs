@@ -64,6 +64,8 @@ pub struct Remembered {
     pub previous: Option<Hash>,
     /// When it was last used.
     pub used_at: Instant,
+    /// Under which of the account's passwords it was remembered, counted from 1; a new password ends it.
+    pub generation: u32,
     /// Grows by one with every use.
     pub version: u64,
 }
@@ -122,7 +124,7 @@ mod tests {
 
     fn remembered() -> Remembered {
         let account = AccountId::parse("acc-1").unwrap();
-        Remembered { account, current: [1; 32], previous: None, used_at: at("2026-11-23T00:00:00Z"), version: 1 }
+        Remembered { account, current: [1; 32], previous: None, used_at: at("2026-11-23T00:00:00Z"), generation: 1, version: 1 }
     }
 
     #[test]

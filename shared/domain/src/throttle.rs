@@ -1,4 +1,4 @@
-//! How many sign-ins may be tried, counted before any password is hashed.
+//! How many sign-ins and password resets may be tried, counted before any password is hashed.
 //!
 //! Only failures stay counted: who signs in gives the try back. A stranger who spends an account's tries cannot keep its owner out:
 //! a browser that the owner has signed in with before has tries of its own.
@@ -19,6 +19,14 @@ pub enum Meter {
     Source(String),
     /// All tries.
     Everyone,
+    /// Mails with a code that were asked for with one login ID or address, whether or not anybody has it; as it was typed, folded.
+    ResetAsked(String),
+    /// Mails with a code that were asked for from one source address.
+    ResetAskedFrom(String),
+    /// Codes that were tried from one source address.
+    ResetTriedFrom(String),
+    /// All codes that were asked for or tried.
+    Resets,
 }
 
 /// How many tries fit into a window of time.
@@ -34,13 +42,19 @@ impl Meter {
     /// The meter of a source address; an IPv6 customer has a whole /64 to send from, which counts as one.
     #[must_use]
     pub fn source(address: &str) -> Self {
-        Self::Source(match address.parse::<Ipv6Addr>() {
-            Ok(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-            Err(_) => address.to_owned(),
-        })
+        Self::Source(customer(address))
+    }
+
+    /// The meter of the codes that were asked for from a source address.
+    #[must_use]
+    pub fn reset_asked_from(address: &str) -> Self {
+        Self::ResetAskedFrom(customer(address))
+    }
+
+    /// The meter of the codes that were tried from a source address.
+    #[must_use]
+    pub fn reset_tried_from(address: &str) -> Self {
+        Self::ResetTriedFrom(customer(address))
     }
 
     /// What this meter allows.
@@ -52,8 +66,23 @@ impl Meter {
             Self::Source(_) => (100, 15),
             // One hash takes some 40 ms of a function's time; this is twenty functions doing nothing else.
             Self::Everyone => (30_000, 1),
+            // Whoever gets five mails has five codes; a stranger who asks for more only keeps the sixth mail away, for a quarter of an hour.
+            Self::ResetAsked(_) => (5, 15),
+            Self::ResetAskedFrom(_) | Self::ResetTriedFrom(_) => (30, 15),
+            Self::Resets => (3_000, 1),
         };
         Allowance { tries, window: Duration::from_secs(minutes * 60) }
+    }
+}
+
+/// One customer's addresses: an IPv6 customer has a whole /64.
+fn customer(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => address.to_owned(),
     }
 }
 

@@ -153,6 +153,12 @@ impl Day {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
 
+    /// The same day of the year so many years later; 29 February becomes the 28th.
+    #[must_use]
+    pub fn plus_years(self, years: i32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().years(years)))
+    }
+
     /// The moment at which this day begins in Japan.
     #[must_use]
     pub fn begins(self) -> Instant {

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use askama::Template;
-use domain::Language;
-use domain::mail::{Letter, Mail};
+use domain::mail::{DeletionFacts, InvoiceFacts, Letter, Mail, VoidFacts, WithdrawalFacts};
+use domain::{Day, Instant, Language, Line};
 
 /// A letter in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,67 +17,86 @@ pub struct Written {
     pub html: String,
 }
 
-/// Declares a letter: the module, its facts, and its templates in both languages.
+/// Declares a letter: its facts, and its templates in both languages.
 macro_rules! letter {
-    ($name:ident($facts:ident): $ja_text:literal $ja_html:literal $en_text:literal $en_html:literal) => {
-        mod $name {
-            use domain::mail::$facts;
-
-            use super::{Language, Template, Written, written};
-
+    ($name:ident($($fact:ident: $kind:ty),+): $ja_text:literal $ja_html:literal $en_text:literal $en_html:literal) => {
+        #[allow(dead_code, reason = "a letter without a day or an amount needs no language in its templates")]
+        fn $name($($fact: &$kind,)+ language: Language) -> Written {
             #[derive(Template)]
             #[template(path = $ja_text, escape = "none")]
             struct JapaneseText<'a> {
-                facts: &'a $facts,
+                $($fact: &'a $kind,)+
                 language: Language,
             }
 
             #[derive(Template)]
             #[template(path = $ja_html)]
             struct JapaneseHtml<'a> {
-                facts: &'a $facts,
+                $($fact: &'a $kind,)+
                 language: Language,
             }
 
             #[derive(Template)]
             #[template(path = $en_text, escape = "none")]
             struct EnglishText<'a> {
-                facts: &'a $facts,
+                $($fact: &'a $kind,)+
                 language: Language,
             }
 
             #[derive(Template)]
             #[template(path = $en_html)]
             struct EnglishHtml<'a> {
-                facts: &'a $facts,
+                $($fact: &'a $kind,)+
                 language: Language,
             }
 
-            pub(super) fn write(facts: &$facts, language: Language) -> Written {
-                match language {
-                    Language::Japanese => written(&JapaneseText { facts, language }, &JapaneseHtml { facts, language }),
-                    Language::English => written(&EnglishText { facts, language }, &EnglishHtml { facts, language }),
-                }
+            match language {
+                Language::Japanese => written(&JapaneseText { $($fact,)+ language }, &JapaneseHtml { $($fact,)+ language }),
+                Language::English => written(&EnglishText { $($fact,)+ language }, &EnglishHtml { $($fact,)+ language }),
             }
         }
     };
 }
 
-letter!(withdrawn(WithdrawalFacts): "withdrawn/ja.txt" "withdrawn/ja.html" "withdrawn/en.txt" "withdrawn/en.html");
-letter!(invoiced(InvoiceFacts): "invoiced/ja.txt" "invoiced/ja.html" "invoiced/en.txt" "invoiced/en.html");
-letter!(invoice_voided(VoidFacts):
+letter!(withdrawn(facts: WithdrawalFacts): "withdrawn/ja.txt" "withdrawn/ja.html" "withdrawn/en.txt" "withdrawn/en.html");
+letter!(invoiced(facts: InvoiceFacts): "invoiced/ja.txt" "invoiced/ja.html" "invoiced/en.txt" "invoiced/en.html");
+letter!(invoice_voided(facts: VoidFacts):
     "invoice-voided/ja.txt" "invoice-voided/ja.html" "invoice-voided/en.txt" "invoice-voided/en.html");
-letter!(withdrawal_notice(WithdrawalFacts):
+letter!(withdrawal_notice(facts: WithdrawalFacts):
     "withdrawal-notice/ja.txt" "withdrawal-notice/ja.html" "withdrawal-notice/en.txt" "withdrawal-notice/en.html");
+letter!(deletion_requested(member: Line, due_on: Day):
+    "deletion-requested/ja.txt" "deletion-requested/ja.html" "deletion-requested/en.txt" "deletion-requested/en.html");
+letter!(deletion_cancelled(member: Line):
+    "deletion-cancelled/ja.txt" "deletion-cancelled/ja.html" "deletion-cancelled/en.txt" "deletion-cancelled/en.html");
+letter!(deletion_refused(member: Line, reason: Line):
+    "deletion-refused/ja.txt" "deletion-refused/ja.html" "deletion-refused/en.txt" "deletion-refused/en.html");
+letter!(deletion_notice(facts: WithdrawalFacts, deleted_on: Day):
+    "deletion-notice/ja.txt" "deletion-notice/ja.html" "deletion-notice/en.txt" "deletion-notice/en.html");
+letter!(account_deleted(facts: DeletionFacts):
+    "account-deleted/ja.txt" "account-deleted/ja.html" "account-deleted/en.txt" "account-deleted/en.html");
+letter!(password_reset(member: Line, code: str, until: Instant):
+    "password-reset/ja.txt" "password-reset/ja.html" "password-reset/en.txt" "password-reset/en.html");
+letter!(password_changed(member: Line, at: Instant):
+    "password-changed/ja.txt" "password-changed/ja.html" "password-changed/en.txt" "password-changed/en.html");
 
 /// Writes a mail's letter in its language.
 #[must_use]
 pub fn write(mail: &Mail) -> Written {
     match &mail.letter {
-        Letter::Withdrawn(facts) => withdrawn::write(facts, mail.language),
-        Letter::WithdrawalNotice(facts) => withdrawal_notice::write(facts, mail.language),
-        Letter::Invoiced(facts) => invoiced::write(facts, mail.language),
-        Letter::InvoiceVoided(facts) => invoice_voided::write(facts, mail.language),
+        Letter::Withdrawn(facts) => withdrawn(facts, mail.language),
+        Letter::WithdrawalNotice(facts) => withdrawal_notice(facts, mail.language),
+        Letter::Invoiced(facts) => invoiced(facts, mail.language),
+        Letter::InvoiceVoided(facts) => invoice_voided(facts, mail.language),
+        Letter::DeletionRequested { member, due_on } => deletion_requested(member, due_on, mail.language),
+        Letter::DeletionCancelled { member } => deletion_cancelled(member, mail.language),
+        Letter::DeletionRefused { member, reason } => deletion_refused(member, reason, mail.language),
+        Letter::DeletionNotice { withdrawal, deleted_on } => deletion_notice(withdrawal, deleted_on, mail.language),
+        Letter::AccountDeleted(facts) => account_deleted(facts, mail.language),
+        // Only a mail that is finished has forgotten its code, and what is finished is not written again.
+        Letter::PasswordReset { member, code, until } => {
+            password_reset(member, code.as_ref().map_or("", Line::as_str), until, mail.language)
+        }
+        Letter::PasswordChanged { member, at } => password_changed(member, at, mail.language),
     }
 }
 

@@ -1,4 +1,8 @@
-//! Passwords: one Argon2id hash (19 MiB, two passes, one lane) each time one is set or checked.
+//! Passwords: what one must be, and one Argon2id hash (19 MiB, two passes, one lane) each time one is set or checked.
+
+mod rules;
+
+pub use rules::{LONGEST, NewPassword, SHORTEST, Unfit};
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use domain::audit::Entry;
 use domain::mail::{Mail, Outgoing};
 use domain::{AccountId, Instant};
@@ -219,13 +219,45 @@ impl Store {
 
     /// The end of an item, on the condition that it is there.
     pub(crate) fn delete_existing(&self, key: &Key) -> Result<TransactWriteItem, Error> {
+        self.deleting(key, "attribute_exists(pk)", [])
+    }
+
+    /// The end of an item of this version.
+    pub(crate) fn delete_version(&self, key: &Key, version: u64) -> Result<TransactWriteItem, Error> {
+        self.deleting(key, "version = :version", [(":version", number(version))])
+    }
+
+    fn deleting<const N: usize>(
+        &self,
+        key: &Key,
+        condition: &str,
+        values: [(&str, AttributeValue); N],
+    ) -> Result<TransactWriteItem, Error> {
         let delete = Delete::builder()
             .table_name(&self.table)
             .set_key(Some(key.attributes()))
-            .condition_expression("attribute_exists(pk)")
+            .condition_expression(condition)
+            .set_expression_attribute_values((N > 0).then(|| named(values)))
             .build()
             .map_err(|_| Error::unreadable("a delete"))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
+    }
+
+    /// That an item is as the decision took it to be, without changing it.
+    pub(crate) fn provided<const N: usize>(
+        &self,
+        key: &Key,
+        condition: &str,
+        values: [(&str, AttributeValue); N],
+    ) -> Result<TransactWriteItem, Error> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression(condition)
+            .set_expression_attribute_values((N > 0).then(|| named(values)))
+            .build()
+            .map_err(|_| Error::unreadable("a condition"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 }
 
@@ -303,7 +335,7 @@ pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
 }
 
-fn key_of(item: &Item) -> Result<Key, Error> {
+pub(crate) fn key_of(item: &Item) -> Result<Key, Error> {
     let part = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned();
     match (part(attribute::PK), part(attribute::SK)) {
         (Some(pk), Some(sk)) => Ok(Key { pk, sk }),

@@ -2,10 +2,12 @@
 //!
 //! | item | pk | sk | indexes |
 //! | --- | --- | --- | --- |
-//! | account | `A#<account>` | `ACCOUNT` | |
+//! | account | `A#<account>` | `ACCOUNT` | `listing`: `NAMES#<first character>`, `<name, folded>#<account>` |
 //! | session | `A#<account>` | `SESSION#<hash of secret>` | TTL |
 //! | remembered browser | `A#<account>` | `REMEMBERED#<hash of selector>` | TTL |
-//! | operator grant | `A#<account>` | `OPERATOR#<society>` | |
+//! | operator grant | `A#<account>` | `OPERATOR#<society>` | `listing`: `OPERATORS#<society>`, `<account>` |
+//! | support grant | `A#<account>` | `SUPPORT` | |
+//! | deletion request | `A#<account>` | `DELETION` | `agenda` until it is done: `DELETION`, `<instant>#<account>`; once done, TTL |
 //! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `listing`: `MEMBERS#<society>` while it lasts, then `FORMER#<society>`; `<account>` |
 //! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | `listing`: `INVOICES#<society>#<state>`, `<due day>#<number>` |
 //! | payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>` | |
@@ -14,6 +16,8 @@
 //! | audit record | `A#<account>` | `AUDIT#<time-ordered id>`; of what concerns a society, `AUDIT#<society>#<time-ordered id>` | |
 //! | login | `L#<login id, folded>` | `LOGIN` | |
 //! | known browser | `L#<login id, folded>` | `BROWSER#<hash of token>` | TTL |
+//! | address | `E#<hash of the address, folded>` | `ADDRESS` | |
+//! | reset code | `R#<hash of code>` | `RESET` | TTL |
 //! | society | `S#<society>` | `SOCIETY` | |
 //! | running number of invoices | `S#<society>` | `NUMBERING` | |
 //! | tally of invoices | `S#<society>` | `TALLY#<fiscal year>#<shard>` | |
@@ -25,7 +29,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::session::Hash;
 use domain::throttle::Meter;
-use domain::{AccountId, Day, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, SocietyId};
+use domain::{AccountId, Day, EmailAddress, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, SocietyId};
 
 use crate::row::invoice::StateRow;
 use crate::secret::{hash, hex};
@@ -83,6 +87,23 @@ impl Key {
         Self::new(account_partition(account), format!("{OPERATOR}{society}"))
     }
 
+    pub(crate) fn support(account: &AccountId) -> Self {
+        Self::new(account_partition(account), "SUPPORT")
+    }
+
+    pub(crate) fn deletion(account: &AccountId) -> Self {
+        Self::new(account_partition(account), DELETION)
+    }
+
+    /// An address belongs to one account; its key tells it to nobody.
+    pub(crate) fn address(address: &EmailAddress) -> Self {
+        Self::new(format!("E#{}", hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))), "ADDRESS")
+    }
+
+    pub(crate) fn reset(code: &Hash) -> Self {
+        Self::new(format!("R#{}", hex(code)), "RESET")
+    }
+
     pub(crate) fn membership(account: &AccountId, society: &SocietyId) -> Self {
         Self::new(account_partition(account), format!("{MEMBERSHIP}{society}"))
     }
@@ -110,11 +131,11 @@ impl Key {
     }
 
     pub(crate) fn login(login: &LoginId) -> Self {
-        Self::new(format!("L#{login}"), "LOGIN")
+        Self::new(login_partition(login), "LOGIN")
     }
 
     pub(crate) fn browser(login: &LoginId, token: &Hash) -> Self {
-        Self::new(format!("L#{login}"), format!("BROWSER#{}", hex(token)))
+        Self::new(login_partition(login), format!("{BROWSER}{}", hex(token)))
     }
 
     pub(crate) fn society(society: &SocietyId) -> Self {
@@ -138,10 +159,15 @@ impl Key {
     pub(crate) fn count(meter: &Meter, now: Instant) -> Self {
         let window = meter.allowance().window_at(now);
         let what = match meter {
-            Meter::Login(login) => format!("login#{login}"),
-            Meter::KnownBrowser(login, browser) => format!("browser#{login}#{browser}"),
+            // What people sign in with is in no counter's key: it would outlive the account.
+            Meter::Login(login) => format!("login#{}", hex(&hash(login.as_str().as_bytes()))),
+            Meter::KnownBrowser(login, browser) => format!("browser#{}#{browser}", hex(&hash(login.as_str().as_bytes()))),
             Meter::Source(address) => format!("source#{address}"),
             Meter::Everyone => "everyone".to_owned(),
+            Meter::ResetAsked(by) => format!("reset#{}", hex(&hash(by.as_bytes()))),
+            Meter::ResetAskedFrom(address) => format!("reset-from#{address}"),
+            Meter::ResetTriedFrom(address) => format!("code-from#{address}"),
+            Meter::Resets => "resets".to_owned(),
         };
         Self::new(format!("T#{what}#{window}"), "COUNT")
     }
@@ -150,6 +176,33 @@ impl Key {
 /// The partition of everything that belongs to one account.
 pub(crate) fn account_partition(account: &AccountId) -> String {
     format!("A#{account}")
+}
+
+/// The partition of everything that belongs to a login ID.
+pub(crate) fn login_partition(login: &LoginId) -> String {
+    format!("L#{login}")
+}
+
+/// The operators of a society in the `listing` index.
+pub(crate) fn operators_of(society: &SocietyId) -> String {
+    format!("OPERATORS#{society}")
+}
+
+/// Where a name lies in the `listing` index, so that those who begin with the same characters lie together: its partition, and what its sort key
+/// begins with. White space, width and capitals make no difference.
+pub(crate) fn names_like(name: &Line) -> (String, String) {
+    let folded: String =
+        name.as_str().chars().filter(|c| !c.is_whitespace()).map(half_width).flat_map(char::to_lowercase).collect();
+    let first: String = folded.chars().take(1).collect();
+    (format!("NAMES#{first}"), folded)
+}
+
+/// Full-width forms of ASCII lie at a fixed distance from it.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        other => other,
+    }
 }
 
 /// The members of a society in the `listing` index: those that belong to it, or those that have left.
@@ -194,6 +247,10 @@ pub(crate) const INVOICE: &str = "INVOICE#";
 pub(crate) const PAYMENT: &str = "PAYMENT#";
 /// What the sort key of a payment's reversal ends with, after the payment's own.
 pub(crate) const REVERSAL: &str = "#REVERSAL";
+/// What the sort keys of known browsers begin with.
+pub(crate) const BROWSER: &str = "BROWSER#";
+/// The sort key of a deletion request, and the agenda's partition of all: they are few, and a run reads those that are due.
+pub(crate) const DELETION: &str = "DELETION";
 const MAIL: &str = "M#";
 
 /// What the sort keys of one society's invoices begin with.
@@ -222,6 +279,39 @@ pub(crate) fn mail_of(pk: &str) -> Option<MailId> {
     pk.strip_prefix(MAIL).and_then(|id| MailId::parse(id).ok())
 }
 
+/// The account in whose partition an item is.
+pub(crate) fn account_of(pk: &str) -> Option<AccountId> {
+    pk.strip_prefix("A#").and_then(|id| AccountId::parse(id).ok())
+}
+
+/// What becomes of an account's item when the account is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is kept until the end of its years (product.md: Account deletion).
+    Kept,
+    /// It says that the account was deleted, and stays until all is done.
+    Request,
+    /// It goes. Whatever is not named here does.
+    Erased,
+}
+
+/// What becomes of the item with this sort key in an account's partition.
+pub(crate) fn fate(sk: &str) -> Fate {
+    const KEPT: [&str; 4] = [MEMBERSHIP, "INVOICE#", "PAYMENT#", "AUDIT#"];
+    if sk == DELETION {
+        Fate::Request
+    } else if KEPT.iter().any(|kept| sk.starts_with(kept)) {
+        Fate::Kept
+    } else {
+        Fate::Erased
+    }
+}
+
+/// The agenda's sort key of a deletion.
+pub(crate) fn deletion_due(at: Instant, account: &AccountId) -> String {
+    format!("{at}#{account}")
+}
+
 /// The agenda's partition of a mail.
 pub(crate) fn agenda_of(mail: &MailId) -> String {
     agenda_shard(hash(mail.as_str().as_bytes())[0] % MAIL_SHARDS)
@@ -235,4 +325,32 @@ pub(crate) fn agenda_shard(shard: u8) -> String {
 /// The agenda's sort key: what is due at this moment; without a mail, the upper bound of what is due by it.
 pub(crate) fn due(at: Instant, mail: Option<&MailId>) -> String {
     mail.map_or_else(|| format!("{at}$"), |mail| format!("{at}#{mail}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_by_its_beginning_however_it_is_typed() {
+        let like = |name: &str| names_like(&Line::parse(name).unwrap());
+        let (pk, whole) = like("佐藤　花子");
+        for typed in ["佐藤", "佐藤 花", "佐藤花子"] {
+            let (partition, begins) = like(typed);
+            assert!(partition == pk && whole.starts_with(&begins), "{typed}");
+        }
+        assert_eq!(like("Ａｎｎｅ Smith"), like("anne SMITH"));
+    }
+
+    #[test]
+    fn of_a_deleted_account_only_what_must_be_kept_is_kept() {
+        for kept in ["MEMBERSHIP#soc-1", "INVOICE#soc-1#inv-1-1", "PAYMENT#soc-1#inv-1-1#01", "AUDIT#01", "AUDIT#soc-1#01"] {
+            assert_eq!(fate(kept), Fate::Kept, "{kept}");
+        }
+        for erased in ["ACCOUNT", "SESSION#0", "REMEMBERED#0", "OPERATOR#soc-1", "SUPPORT", "IDEMPOTENCY#withdraw#0", "ANYTHING"]
+        {
+            assert_eq!(fate(erased), Fate::Erased, "{erased}");
+        }
+        assert_eq!(fate(DELETION), Fate::Request);
+    }
 }

@@ -14,7 +14,9 @@ use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncS
 
 mod billing;
 mod call;
+mod deletion;
 mod desk;
+mod erasing;
 mod error;
 mod key;
 mod leaving;
@@ -24,13 +26,17 @@ mod paying;
 mod read;
 mod record;
 mod records;
+mod reset;
 mod row;
 mod secret;
 mod sign_in;
+mod support;
 mod takeover;
 
 pub use billing::{Commanded, Settlement};
+pub use deletion::{Asking, Successor};
 pub use desk::{Desk, Invoicing, Person, Settling};
+pub use erasing::Ending;
 pub use error::Error;
 pub use leaving::{Belonging, Leaving};
 pub use opening::Opening;
@@ -38,8 +44,10 @@ pub use paying::{Bill, Payments};
 pub use read::{SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
 pub use records::{Asked, Exporting, Records, Sums};
+pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
+pub use support::{Deciding, Found as FoundAccount, Queue, Sought};
 pub use takeover::History;
 
 /// The product's `DynamoDB` table.

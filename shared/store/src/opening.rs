@@ -4,7 +4,7 @@ use domain::audit::{Actor, Entry, Event};
 use domain::{Account, AccountId, Instant, LoginId, Membership, Society};
 
 use crate::key::Key;
-use crate::row::account::{AccountRow, LoginRow, OperatorRow};
+use crate::row::account::{AccountRow, AddressRow, LoginRow, OperatorRow, SupportRow};
 use crate::row::membership::MembershipRow;
 use crate::row::society::SocietyRow;
 use crate::{Error, Store};
@@ -26,13 +26,14 @@ impl Store {
         self.transact([self.new_item(&Key::society(&society.id), &SocietyRow::from(society))?]).await
     }
 
-    /// Opens an account with its login. [`Error::Stale`] when the id or the login ID is taken.
+    /// Opens an account with its login. [`Error::Stale`] when the id, the login ID or the address is taken.
     pub async fn open_account(&self, opening: &Opening) -> Result<(), Error> {
         let Opening { account, login, password } = opening;
-        let login_row = LoginRow { account: account.id.to_string(), password: password.clone() };
+        let login_row = LoginRow { account: account.id.to_string(), password: password.clone(), generation: 1 };
         self.transact([
-            self.new_item(&Key::account(&account.id), &AccountRow::from(account))?,
+            self.new_item(&Key::account(&account.id), &AccountRow::new(account, Some(login)))?,
             self.new_item(&Key::login(login), &login_row)?,
+            self.new_item(&Key::address(&account.address), &AddressRow { account: account.id.to_string() })?,
         ])
         .await
     }
@@ -42,7 +43,17 @@ impl Store {
         let event = Event::GrantedOperator { society: society.id.clone() };
         let entry = Entry { at, by: Actor::System, event };
         self.transact([
-            self.new_item(&Key::operator(account, &society.id), &OperatorRow::from(society))?,
+            self.new_item(&Key::operator(account, &society.id), &OperatorRow::new(account, society))?,
+            self.audit(account, &entry)?,
+        ])
+        .await
+    }
+
+    /// Gives an account the support desk's rights. [`Error::Stale`] when it has them already.
+    pub async fn grant_support(&self, account: &AccountId, at: Instant) -> Result<(), Error> {
+        let entry = Entry { at, by: Actor::System, event: Event::GrantedSupport };
+        self.transact([
+            self.new_item(&Key::support(account), &SupportRow { since: at.to_string() })?,
             self.audit(account, &entry)?,
         ])
         .await

@@ -1,7 +1,7 @@
 //! What pages need, each in one round trip.
 
 use domain::session::{Hash, Session};
-use domain::{Account, AccountId, Instant, Membership};
+use domain::{Account, AccountId, Instant, LoginId, Membership};
 
 use crate::call::Found;
 use crate::call::{named, number};
@@ -41,10 +41,14 @@ impl SessionKey {
         let (Some(session), Some(account)) = (found.take(&session), found.take(&account)) else {
             return Ok(None);
         };
-        Ok(Some(Visit {
-            session: row::<SessionRow>("a session", session)?.session(&self.account)?,
-            account: row::<AccountRow>("an account", account)?.account(&self.account)?,
-        }))
+        let session = row::<SessionRow>("a session", session)?;
+        let account = row::<AccountRow>("an account", account)?;
+        if session.generation != account.generation {
+            // Opened under a password that is no longer the account's.
+            return Ok(None);
+        }
+        let Some(login) = account.login()? else { return Ok(None) };
+        Ok(Some(Visit { session: session.session(&self.account)?, login, account: account.account(&self.account)? }))
     }
 }
 
@@ -55,6 +59,8 @@ pub struct Visit {
     pub session: Session,
     /// Whose it is.
     pub account: Account,
+    /// What the person signs in with.
+    pub login: LoginId,
 }
 
 impl Store {

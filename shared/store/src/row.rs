@@ -12,6 +12,7 @@ use crate::key::{Key, attribute};
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod deletion;
 pub(crate) mod invoice;
 pub(crate) mod mail;
 pub(crate) mod membership;

@@ -79,7 +79,7 @@ pub(crate) fn jitter(tries: u32) -> Duration {
 }
 
 #[expect(clippy::expect_used, reason = "without the system's random source nothing here can be done safely")]
-fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system's random source answers");
     bytes

@@ -8,7 +8,7 @@ use domain::{AccountId, Instant, LoginId};
 use crate::call::{named, number};
 use crate::key::{Key, REMEMBERED, SESSION, account_partition, attribute};
 use crate::read::SessionKey;
-use crate::row::account::LoginRow;
+use crate::row::account::{AccountRow, LoginRow};
 use crate::row::row;
 use crate::row::session::{BrowserRow, RememberedRow, SessionRow};
 use crate::{Error, Secret, Store};
@@ -20,6 +20,8 @@ pub struct Login {
     pub account: AccountId,
     /// The password's hash as a PHC string.
     pub password: String,
+    /// Which of the account's passwords it is, from 1.
+    pub generation: u32,
 }
 
 /// What is known before a password is hashed.
@@ -36,6 +38,8 @@ pub struct Attempt {
 pub struct SignIn<'a> {
     /// The new session's key.
     pub session: &'a SessionKey,
+    /// Which of the account's passwords opens it.
+    pub generation: u32,
     /// The session that the browser had until now; it ends.
     pub replaces: Option<&'a SessionKey>,
     /// The browser to remember from now on.
@@ -93,9 +97,9 @@ impl Store {
             counted.push((stranger, tries));
         }
         let login = found.take(&login_key).map(|item| {
-            let LoginRow { account, password } = row("a login", item)?;
+            let LoginRow { account, password, generation } = row("a login", item)?;
             let account = AccountId::parse(&account).map_err(|_| Error::unreadable("a login's account"))?;
-            Ok::<_, Error>(Login { account, password })
+            Ok::<_, Error>(Login { account, password, generation })
         });
         Ok(Attempt { login: login.transpose()?, known_browser, counted })
     }
@@ -117,7 +121,8 @@ impl Store {
         let session = Session { account: account.clone(), began_at: at, seen_at: at };
         let event = Event::SignedIn { remembered: sign_in.by_remembered_browser };
         let entry = Entry { at, by: Actor::Account(account.clone()), event };
-        let mut writes = vec![self.new_item(&key.key(), &SessionRow::from(&session))?, self.audit(account, &entry)?];
+        let row = SessionRow::new(&session, sign_in.generation);
+        let mut writes = vec![self.new_item(&key.key(), &row)?, self.audit(account, &entry)?];
         if let Some(old) = sign_in.replaces {
             writes.push(self.delete(&old.key())?);
         }
@@ -130,10 +135,16 @@ impl Store {
         self.transact(writes).await
     }
 
-    /// The remembered browser of this key.
+    /// The remembered browser of this key, unless the password has been changed since.
     pub async fn remembered(&self, key: &RememberedKey) -> Result<Option<Remembered>, Error> {
-        let item = self.get(&key.key()).await?;
-        item.map(|item| row::<RememberedRow>("a remembered browser", item)?.remembered(&key.account)).transpose()
+        let (browser, account) = (key.key(), Key::account(&key.account));
+        let mut found = self.batch(&[browser.clone(), account.clone()]).await?;
+        let (Some(browser), Some(account)) = (found.take(&browser), found.take(&account)) else {
+            return Ok(None);
+        };
+        let browser = row::<RememberedRow>("a remembered browser", browser)?.remembered(&key.account)?;
+        let account = row::<AccountRow>("an account", account)?;
+        Ok((browser.generation == account.generation).then_some(browser))
     }
 
     /// Ends a session, and forgets the browser when it was remembered. What has ended already stays as it is.
@@ -188,7 +199,7 @@ impl Store {
         Ok(aws_sdk_dynamodb::types::TransactWriteItem::builder().put(put).build())
     }
 
-    async fn count(&self, meter: &Meter, now: Instant) -> Result<u64, Error> {
+    pub(crate) async fn count(&self, meter: &Meter, now: Instant) -> Result<u64, Error> {
         self.add(meter, 1, now).await
     }
 

@@ -5,7 +5,7 @@ use domain::tally::Tally;
 use domain::{Account, Invoice, Membership, Payment, SocietyId, Unpaid, UnpaidInvoice};
 
 use crate::key::Key;
-use crate::row::account::AccountRow;
+use crate::row::account::{AccountRow, AddressRow};
 use crate::row::invoice::InvoiceRow;
 use crate::row::membership::MembershipRow;
 use crate::row::payment::PaymentRow;
@@ -41,7 +41,8 @@ impl Store {
         };
         let mut writes = vec![self.new_item(&Key::membership(of, society), &MembershipRow::from(&membership))?];
         if let Some(account) = account {
-            writes.push(self.new_item(&Key::account(of), &AccountRow::from(account))?);
+            writes.push(self.new_item(&Key::account(of), &AccountRow::new(account, None))?);
+            writes.push(self.new_item(&Key::address(&account.address), &AddressRow { account: of.to_string() })?);
         }
         let mut tally = Tally::new();
         for invoice in invoices {

@@ -154,6 +154,29 @@ pub enum Failure {
         /// How many cells have such characters in all.
         cells: usize,
     },
+    /// There is a request for the account's deletion already.
+    DeletionPending {
+        /// The day on which it is carried out.
+        due_on: Day,
+    },
+    /// The account's deletion is being carried out and cannot be stopped.
+    DeletionUnderWay,
+    /// There is no request for the account's deletion that could be taken back or decided on.
+    NoDeletionPending,
+    /// The person is the only operator of these societies.
+    OnlyOperator {
+        /// Which.
+        societies: Vec<Society>,
+    },
+    /// The new password is none that may be set.
+    PasswordUnfit {
+        /// The rule that it breaks, in one word.
+        rule: &'static str,
+        /// The same as a sentence.
+        detail: String,
+    },
+    /// The code was never given, is used up or too old.
+    ResetCodeInvalid,
     /// The page does not do this.
     MethodNotAllowed {
         /// What it does.
@@ -339,6 +362,12 @@ impl Failure {
             | Self::ExportInParts { .. }
             | Self::ExportChanged
             | Self::CharactersMissing { .. }
+            | Self::DeletionPending { .. }
+            | Self::DeletionUnderWay
+            | Self::NoDeletionPending
+            | Self::OnlyOperator { .. }
+            | Self::PasswordUnfit { .. }
+            | Self::ResetCodeInvalid
             | Self::MethodNotAllowed { .. }
             | Self::BodyTooLarge
             | Self::UnsupportedBody
@@ -408,6 +437,12 @@ impl Failure {
             | Self::ExportInParts { .. }
             | Self::ExportChanged
             | Self::CharactersMissing { .. }
+            | Self::DeletionPending { .. }
+            | Self::DeletionUnderWay
+            | Self::NoDeletionPending
+            | Self::OnlyOperator { .. }
+            | Self::PasswordUnfit { .. }
+            | Self::ResetCodeInvalid
             | Self::BodyTooLarge
             | Self::UnsupportedBody
             | Self::Malformed { .. }
@@ -426,6 +461,7 @@ impl Failure {
         let again = || (here.clone(), t.to_try_again());
         let top = || ("/".to_owned(), t.to_top());
         let records = |society: &SocietyId| (format!("/societies/{society}/invoices"), t.to_records());
+        let deletion = || ("/account/deletion".to_owned(), t.to_deletion());
         let withdrawal = |society: &SocietyId| format!("/memberships/{society}/withdrawal");
         let say = |slug, status, title, detail: String, (href, way_on): (String, &'static str)| Said {
             slug,
@@ -604,6 +640,44 @@ impl Failure {
                 let detail = t.characters_missing_detail(cells);
                 say("characters-missing", StatusCode::CONFLICT, t.characters_missing(), detail, again())
             }
+            Self::DeletionPending { due_on } => {
+                more.insert("due_on".to_owned(), json!(due_on.to_string()));
+                let detail = t.deletion_pending_detail(due_on.written(reader.language));
+                say("deletion-pending", StatusCode::CONFLICT, t.deletion_pending(), detail, deletion())
+            }
+            Self::DeletionUnderWay => say(
+                "deletion-under-way",
+                StatusCode::CONFLICT,
+                t.deletion_under_way(),
+                t.deletion_under_way_detail().to_owned(),
+                top(),
+            ),
+            Self::NoDeletionPending => say(
+                "no-deletion-pending",
+                StatusCode::CONFLICT,
+                t.no_deletion_pending(),
+                t.no_deletion_pending_detail().to_owned(),
+                top(),
+            ),
+            Self::OnlyOperator { societies } => {
+                let which = societies.iter().map(|society| json!({ "id": society.id.as_str(), "name": society.name.as_str() }));
+                more.insert("societies".to_owned(), which.collect());
+                let names: Vec<_> = societies.iter().map(|society| society.name.as_str()).collect();
+                let detail = t.only_operator_detail(names.join(t.and()));
+                let way_on = (reader.site.host_help.clone(), t.to_host_help());
+                say("only-operator", StatusCode::CONFLICT, t.only_operator(), detail, way_on)
+            }
+            Self::PasswordUnfit { rule, detail } => {
+                more.insert("rule".to_owned(), json!(rule));
+                say("password-unfit", StatusCode::UNPROCESSABLE_ENTITY, t.password_unfit(), detail.clone(), again())
+            }
+            Self::ResetCodeInvalid => say(
+                "reset-code-invalid",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                t.reset_code_invalid(),
+                t.reset_code_invalid_detail().to_owned(),
+                ("/password-reset".to_owned(), t.to_password_reset()),
+            ),
             Self::MethodNotAllowed { allow } => say(
                 "method-not-allowed",
                 StatusCode::METHOD_NOT_ALLOWED,

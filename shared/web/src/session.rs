@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 use domain::audit::Actor;
-use domain::{Account, AccountId, Society};
+use domain::{Account, AccountId, LoginId, Society};
 use lambda_http::http::Method;
 use store::{Desk, RememberedKey, Secret, SessionKey, Store, Visit};
 
@@ -9,13 +9,19 @@ use crate::{Failure, Request, cookies};
 
 /// Proof that the request comes from a signed-in person; only this module makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedIn(Account);
+pub struct SignedIn(Account, LoginId);
 
 impl SignedIn {
     /// Who it is.
     #[must_use]
     pub const fn account(&self) -> &Account {
         &self.0
+    }
+
+    /// What the person signs in with.
+    #[must_use]
+    pub const fn login(&self) -> &LoginId {
+        &self.1
     }
 
     /// Who it is, to be acted for.
@@ -59,6 +65,29 @@ pub async fn operator(request: &Request<'_>, store: &Store, key: &SessionKey, de
     Ok(Operator { account: member.into_account(), society })
 }
 
+/// Proof that the request comes from somebody of the portal's support desk; only this module makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support(Account);
+
+impl Support {
+    /// Who it is.
+    #[must_use]
+    pub const fn account(&self) -> &Account {
+        &self.0
+    }
+}
+
+/// Judges what the store has on record of the session and of the support desk's rights. To anybody else there is no such page.
+pub async fn support(
+    request: &Request<'_>,
+    store: &Store,
+    key: &SessionKey,
+    (visit, is_support): (Option<Visit>, bool),
+) -> Result<Support, Failure> {
+    let member = signed_in(request, store, key, visit).await?;
+    if is_support { Ok(Support(member.into_account())) } else { Err(Failure::NotFound) }
+}
+
 /// The key of the session that the request's cookie names.
 #[must_use]
 pub fn key(request: &Request<'_>) -> Option<SessionKey> {
@@ -98,12 +127,12 @@ pub async fn signed_in(
     key: &SessionKey,
     visit: Option<Visit>,
 ) -> Result<SignedIn, Failure> {
-    let Visit { session, account } = visit.ok_or(Failure::SignInNeeded)?;
+    let Visit { session, account, login } = visit.ok_or(Failure::SignInNeeded)?;
     if !session.is_live(request.now) {
         return Err(Failure::SignInNeeded);
     }
     if request.method == Method::GET && session.needs_touch(request.now) {
         store.touch(key, request.now).await?;
     }
-    Ok(SignedIn(account))
+    Ok(SignedIn(account, login))
 }

@@ -80,6 +80,8 @@ texts! {
     to_top: "トップページへ", "Go to the home page";
     to_memberships: "所属団体の一覧へ", "Go to your memberships";
     to_withdrawal: "この団体の退会ページへ", "Go to this society's withdrawal page";
+    to_deletion: "会員IDの削除のページへ", "Go to the account deletion page";
+    to_password_reset: "パスワード再設定のページへ", "Go to the password reset page";
     to_try_again: "もう一度開く", "Try again";
     to_host_help: "ポータルのヘルプへ", "Go to the portal help";
 
@@ -91,8 +93,8 @@ texts! {
         "The login ID or password is incorrect. Please try again.";
     throttled: "しばらくお待ちください", "Please wait a few minutes";
     throttled_detail(minutes):
-        "ログインの失敗が続いたため、受け付けを一時的に止めています。約{minutes}分後にもう一度お試しください。",
-        "Sign-in is paused because of repeated failures. Please try again in about {minutes} min.";
+        "短い時間に操作が繰り返されたため、受け付けを一時的に止めています。約{minutes}分後にもう一度お試しください。",
+        "This is paused because of repeated tries. Please try again in about {minutes} min.";
     cross_site: "ほかのサイトからの操作は受け付けられません", "This request came from another site";
     cross_site_detail:
         "安全のため処理を行いませんでした。このサイトのページを開き直して、もう一度操作してください。",
@@ -170,6 +172,28 @@ texts! {
     characters_missing: "CP932にない文字があります", "Some characters are not in CP932";
     characters_missing_detail(cells): "{cells}か所に、CP932で表せない文字があります。〓に置き換えるにはreplace=trueを付けて送信してください。そのまま残すにはCSV（UTF-8）またはExcel形式をお使いください。", "{cells} cells have characters that CP932 lacks. Send replace=true to put 〓 in their place, or use CSV (UTF-8) or xlsx to keep them.";
     to_exports: "ダウンロードのページへ", "Go to the download page";
+    deletion_pending: "削除のお申し込みを受け付けています", "Your request has been received";
+    deletion_pending_detail(on):
+        "会員IDの削除はすでにお申し込みいただいています。{on}に削除します。",
+        "You have already asked for your account to be deleted. It will be deleted on {on}.";
+    deletion_under_way: "削除の処理が始まっています", "The deletion is under way";
+    deletion_under_way_detail:
+        "会員IDの削除を行っているため、取り消しや変更はできません。完了しましたら、ご登録のアドレスにお知らせします。",
+        "The account is being deleted, so the request cannot be cancelled or changed. We will write to the registered address when it is done.";
+    no_deletion_pending: "削除のお申し込みはありません", "There is no request";
+    no_deletion_pending_detail:
+        "すでに取り消されたか、処理が終わっている可能性があります。",
+        "It may have been cancelled or dealt with already.";
+    only_operator: "先に運営者の引き継ぎが必要です", "Please hand over first";
+    only_operator_detail(societies):
+        "次の団体の運営者は、ほかに登録されていません: {societies}。引き継ぐ方が運営者として登録されてから、会員IDの削除をお申し込みください。登録についてはポータルのヘルプへお問い合わせください。",
+        "You are the only operator of {societies}. Please have somebody else registered as operator before you ask for your account to be deleted. The portal help will tell you how.";
+    and: "、", ", ";
+    password_unfit: "このパスワードは使えません", "This password cannot be used";
+    reset_code_invalid: "このコードは使えません", "This code cannot be used";
+    reset_code_invalid_detail:
+        "コードが正しくないか、有効期限が切れているか、すでに使われています。新しいパスワードを設定したばかりの場合は、そのままログインしてください。",
+        "The code is wrong, too old, or has been used. If you have just set a new password, please sign in with it.";
     method_not_allowed: "この操作はできません", "This action is not available here";
     method_not_allowed_detail(allow): "このページで使えるメソッド: {allow}", "Methods allowed on this page: {allow}";
     body_too_large: "送信された内容が大きすぎます", "The request is too large";

@@ -4,7 +4,7 @@ use domain::session::{Presented, Remembered};
 use domain::{AccountId, LoginId};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
-use store::{Attempt, RememberedKey, Secret, SessionKey, SignIn, Store};
+use store::{Attempt, Login, RememberedKey, Secret, SessionKey, SignIn, Store};
 use web::cookies::{self, BROWSER, Lasts, REMEMBER, SESSION};
 use web::form::Next;
 use web::page::{add_cookie, redirect};
@@ -64,10 +64,16 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
         return shown(Failure::WrongCredentials);
     };
 
-    let browser = asked.remember.then(|| Browser::new(&found.account, request));
+    let browser = asked.remember.then(|| Browser::new(&found, request));
     let new_token = (!known_browser).then(Secret::new);
     let (opened, _) = tokio::join!(
-        open(store, request, &found.account, browser.as_ref(), new_token.as_ref().map(|token| (&login, token))),
+        open(
+            store,
+            request,
+            (&found.account, found.generation),
+            browser.as_ref(),
+            new_token.as_ref().map(|token| (&login, token))
+        ),
         // A try that is not given back costs the person one of ten, and no more.
         store.give_back(&counted, request.now),
     );
@@ -122,7 +128,7 @@ async fn recognise(
     let Some(remembered) = store.remembered(key).await? else {
         return Ok(Recognised::Nobody { theft: false });
     };
-    let account = remembered.account.clone();
+    let (account, generation) = (remembered.account.clone(), remembered.generation);
     let browser = match remembered.judge(&presented.hash(), request.now) {
         Presented::Owner => {
             let next = Secret::new();
@@ -136,7 +142,7 @@ async fn recognise(
             return Ok(Recognised::Nobody { theft: true });
         }
     };
-    let session = open(store, request, &account, browser.as_deref(), None).await?;
+    let session = open(store, request, (&account, generation), browser.as_deref(), None).await?;
     Ok(Recognised::Owner { session, browser })
 }
 
@@ -149,11 +155,17 @@ struct Browser {
 }
 
 impl Browser {
-    fn new(account: &AccountId, request: &Request<'_>) -> Self {
-        let (selector, verifier) = (Secret::new(), Secret::new());
-        let row =
-            Remembered { account: account.clone(), current: verifier.hash(), previous: None, used_at: request.now, version: 1 };
-        Self { key: RememberedKey::new(account.clone(), &selector), selector, verifier, row }
+    fn new(login: &Login, request: &Request<'_>) -> Self {
+        let (selector, verifier, account) = (Secret::new(), Secret::new(), login.account.clone());
+        let row = Remembered {
+            account: account.clone(),
+            current: verifier.hash(),
+            previous: None,
+            used_at: request.now,
+            generation: login.generation,
+            version: 1,
+        };
+        Self { key: RememberedKey::new(account, &selector), selector, verifier, row }
     }
 }
 
@@ -167,13 +179,14 @@ struct Opened {
 async fn open(
     store: &Store,
     request: &Request<'_>,
-    account: &AccountId,
+    (account, generation): (&AccountId, u32),
     browser: Option<&Browser>,
     new_token: Option<(&LoginId, &Secret)>,
 ) -> Result<Opened, store::Error> {
     let (secret, replaced) = (Secret::new(), session::key(request));
     let sign_in = SignIn {
         session: &SessionKey::new(account.clone(), &secret),
+        generation,
         replaces: replaced.as_ref(),
         remember: browser.map(|browser| (&browser.key, &browser.row)),
         new_browser: new_token,

@@ -17,5 +17,6 @@ web::texts! {
         "30日間ご利用がないと解除されます。共用の端末では選ばないでください。",
         "Ends after 30 days without a visit. Do not choose this on a shared device.";
     sign_in: "ログイン", "Sign in";
+    forgotten: "パスワードを忘れた方はこちら", "Forgot your password?";
     trouble: "ログインができない方はこちら", "Having trouble signing in?";
 }

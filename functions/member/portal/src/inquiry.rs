@@ -66,7 +66,7 @@ fn questions(t: Text, reader: &Reader<'_>) -> [Question; 5] {
             id: "login",
             question: t.q_login(),
             answer: vec![t.a_login_check(), t.a_login_wait(), t.a_login_forgotten()],
-            links: vec![sign_in(), help()],
+            links: vec![(t.link_reset(), "/password-reset".to_owned()), sign_in(), help()],
         },
         Question {
             id: "join",
@@ -77,8 +77,12 @@ fn questions(t: Text, reader: &Reader<'_>) -> [Question; 5] {
         Question {
             id: "leave",
             question: t.q_leave(),
-            answer: vec![t.a_leave(), t.a_leave_unpaid(), t.a_leave_account()],
-            links: vec![memberships(), help()],
+            answer: vec![t.a_leave(), t.a_leave_unpaid(), t.a_leave_forgotten(), t.a_leave_account()],
+            links: vec![
+                memberships(),
+                (t.link_reset(), "/password-reset".to_owned()),
+                (t.link_deletion(), "/account/deletion".to_owned()),
+            ],
         },
         Question { id: "society", question: t.q_society(), answer: vec![t.a_society()], links: vec![memberships()] },
         Question {

@@ -13,6 +13,8 @@ web::texts! {
     payments_hint: "未払いの請求とお支払いの記録、請求書と領収書をご覧いただけます。", "See what is unpaid and what you have paid, with invoices and receipts.";
     inquiry: "お問い合わせ", "Help";
     inquiry_hint: "よくあるお問い合わせと、お問い合わせ先をご案内します。", "Frequently asked questions and contacts.";
+    deletion: "会員IDの削除", "Delete your account";
+    deletion_hint: "会員IDそのものを削除します。すべての団体を退会となります。", "Have the account itself deleted, and with it every membership.";
     sign_in: "ログイン", "Sign in";
     sign_in_hint: "ログインIDとパスワードでログインします。", "Use your login ID and password.";
     host_home: "ポータルのトップページ", "Portal home page";
@@ -42,6 +44,8 @@ web::texts! {
 
     link_memberships: "所属団体・退会のページを開く（ログインが必要です）", "Open your memberships (sign-in required)";
     link_sign_in: "ログインのページを開く", "Open the sign-in page";
+    link_reset: "パスワードの再設定のページを開く", "Open the password reset page";
+    link_deletion: "会員IDの削除のページを開く（ログインが必要です）", "Open “Delete your account” (sign-in required)";
     link_host_help: "ポータルのヘルプを開く", "Open the portal help";
     link_host_home: "ポータルのトップページを開く", "Open the portal home page";
 
@@ -53,8 +57,8 @@ web::texts! {
         "失敗が続くと、安全のため受け付けを一時的に止めます。15分ほど待ってからお試しください。",
         "After repeated failures, sign-in is paused for safety. Please wait about 15 minutes and try again.";
     a_login_forgotten:
-        "ログインIDまたはパスワードをお忘れの場合は、ポータルのヘルプからお問い合わせください。",
-        "If you have forgotten your login ID or password, please contact the portal help.";
+        "パスワードをお忘れの場合は、パスワードの再設定をご利用ください。ログインIDをお忘れの場合も、ご登録のメールアドレスで再設定できます。どちらもおわかりにならない場合は、ポータルのヘルプからお問い合わせください。",
+        "If you have forgotten your password, please reset it. If you have forgotten your login ID, your registered mail address will do as well. If you know neither, please contact the portal help.";
     q_join: "団体に入会したいのですが", "How do I join a society?";
     a_join:
         "入会の条件と手続きは団体ごとに異なります。ポータルのトップページから団体を検索し、団体のページに記載の方法でお申し込みください。",
@@ -66,9 +70,12 @@ web::texts! {
     a_leave_unpaid:
         "未払いの請求は、退会しても取り消されません。お支払いにつきましては直接団体にお問い合わせください。",
         "Leaving does not cancel unpaid invoices. For payment, please contact the society directly.";
+    a_leave_forgotten:
+        "ログインが必要です。パスワードをお忘れの場合は、先にパスワードを再設定してください。",
+        "You need to sign in. If you have forgotten your password, please reset it first.";
     a_leave_account:
-        "会員ID自体の削除をご希望の場合は、ポータルのヘルプからお問い合わせください。",
-        "To have your account itself deleted, please contact the portal help.";
+        "会員ID自体の削除をご希望の場合は、「会員IDの削除」のページからお申し込みください。すべての団体を退会となります。",
+        "To have your account itself deleted, please ask on “Delete your account”. Every membership of yours will end.";
     q_society: "団体に直接お問い合わせする方法は？", "How do I contact a society directly?";
     a_society:
         "「所属団体・退会」のページで団体の「退会する」を押すと、団体のお問い合わせ先が表示されます。次の画面で確定するまで退会にはなりませんので、そのまま前の画面にお戻りください。",

@@ -236,6 +236,14 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::SignedIn { .. } => ("signed_in", None, None, None),
         Event::SignedOut => ("signed_out", None, None, None),
         Event::TheftDetected => ("theft_detected", None, None, None),
+        Event::PasswordReset
+        | Event::DeletionRequested { .. }
+        | Event::DeletionCancelled
+        | Event::DeletionOrdered
+        | Event::DeletionRefused { .. }
+        | Event::AccountDeleted
+        | Event::LookedUp { .. }
+        | Event::GrantedSupport => ("account", None, None, None),
         Event::GrantedOperator { .. } => ("granted_operator", None, None, None),
         Event::Joined { .. } => ("joined", None, None, None),
         Event::Withdrew { unpaid, .. } => ("withdrew", None, Some(*unpaid), None),

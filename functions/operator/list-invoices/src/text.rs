@@ -94,6 +94,8 @@ web::texts! {
     withdrawal_notice: "退会のお知らせ（団体あて）", "Notice of withdrawal to the society";
     invoiced_letter(number): "個別請求のご案内 No. {number}", "Individual invoice No. {number}";
     invoice_voided_letter(number): "請求取消のお知らせ No. {number}", "Invoice No. {number} void";
+    deletion_notice: "会員ID削除のお知らせ（団体あて）", "Notice of an account’s deletion to the society";
+    account_letter: "会員IDに関するお知らせ", "About the account";
     mail_pending: "送信待ち", "Waiting to be sent";
     mail_sending: "送信中", "Being sent";
     mail_sent(at): "送信済み {at}", "Sent {at}";
@@ -107,6 +109,7 @@ web::texts! {
     did_sign_out: "ログアウトしました", "Signed out";
     did_detect_theft: "自動ログインの不正利用を検知し、すべてのログインを終了しました", "Misuse of a remembered browser was detected; every session was ended";
     did_grant_operator: "運営者として登録しました", "Listed as operator";
+    did_to_account: "会員IDに関する操作がありました", "Something was done to the account";
     did_join: "入会しました", "Joined the society";
     did_withdraw(unpaid): "退会しました（未払い {unpaid}）", "Left the society ({unpaid} unpaid)";
     did_issue(number, amount): "請求 No. {number}（{amount}）を発行しました", "Issued No. {number} ({amount})";
@@ -155,6 +158,14 @@ impl Text {
         match letter {
             Letter::Withdrawn(_) => self.withdrawn_letter().to_owned(),
             Letter::WithdrawalNotice(_) => self.withdrawal_notice().to_owned(),
+            Letter::DeletionNotice { .. } => self.deletion_notice().to_owned(),
+            // These concern no society, and no operator is shown one.
+            Letter::DeletionRequested { .. }
+            | Letter::DeletionCancelled { .. }
+            | Letter::DeletionRefused { .. }
+            | Letter::AccountDeleted(_)
+            | Letter::PasswordReset { .. }
+            | Letter::PasswordChanged { .. } => self.account_letter().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
         }
@@ -175,7 +186,7 @@ impl Text {
         match by {
             Actor::Account(account) if account == person => self.by_themselves().to_owned(),
             Actor::Account(account) => account.to_string(),
-            Actor::Operator(_, name) => name.to_string(),
+            Actor::Operator(_, name) | Actor::Support(_, name) => name.to_string(),
             Actor::System => self.by_system().to_owned(),
         }
     }
@@ -186,6 +197,15 @@ impl Text {
             Event::SignedIn { .. } => self.did_sign_in().to_owned(),
             Event::SignedOut => self.did_sign_out().to_owned(),
             Event::TheftDetected => self.did_detect_theft().to_owned(),
+            // These concern no society, and no operator is shown one.
+            Event::PasswordReset
+            | Event::DeletionRequested { .. }
+            | Event::DeletionCancelled
+            | Event::DeletionOrdered
+            | Event::DeletionRefused { .. }
+            | Event::AccountDeleted
+            | Event::LookedUp { .. }
+            | Event::GrantedSupport => self.did_to_account().to_owned(),
             Event::GrantedOperator { .. } => self.did_grant_operator().to_owned(),
             Event::Joined { .. } => self.did_join().to_owned(),
             Event::Withdrew { unpaid, .. } => self.did_withdraw(unpaid.written(self.0)),
@@ -208,6 +228,13 @@ pub(crate) const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
     match letter {
         Letter::Withdrawn(_) => ("withdrawn", None),
         Letter::WithdrawalNotice(_) => ("withdrawal_notice", None),
+        Letter::DeletionNotice { .. } => ("deletion_notice", None),
+        Letter::DeletionRequested { .. }
+        | Letter::DeletionCancelled { .. }
+        | Letter::DeletionRefused { .. }
+        | Letter::AccountDeleted(_)
+        | Letter::PasswordReset { .. }
+        | Letter::PasswordChanged { .. } => ("account", None),
         Letter::Invoiced(facts) => ("invoiced", Some(&facts.number)),
         Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number)),
     }
@@ -216,7 +243,7 @@ pub(crate) const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
 /// Who acted, to a client: the account, or `system`.
 pub(crate) fn actor(by: &Actor) -> String {
     match by {
-        Actor::Account(account) | Actor::Operator(account, _) => account.to_string(),
+        Actor::Account(account) | Actor::Operator(account, _) | Actor::Support(account, _) => account.to_string(),
         Actor::System => "system".to_owned(),
     }
 }

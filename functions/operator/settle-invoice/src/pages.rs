@@ -91,7 +91,7 @@ impl Shown<'_> {
     fn who<'b>(&'b self, actor: &'b Actor) -> &'b str {
         match actor {
             Actor::Account(account) => account.as_str(),
-            Actor::Operator(_, name) => name.as_str(),
+            Actor::Operator(_, name) | Actor::Support(_, name) => name.as_str(),
             Actor::System => self.t.by_system(),
         }
     }

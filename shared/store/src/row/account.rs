@@ -1,25 +1,47 @@
 //! Accounts and their logins.
 
-use domain::{Account, AccountId, EmailAddress, Language, Line, Society, SocietyId};
+use domain::account::NotALoginId;
+use domain::{Account, AccountId, EmailAddress, Language, Line, LoginId, Society, SocietyId};
 use serde::{Deserialize, Serialize};
 
 use super::read;
 use crate::Error;
+use crate::key::{names_like, operators_of};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AccountRow {
     name: String,
     address: String,
     language: String,
-}
-
-impl From<&Account> for AccountRow {
-    fn from(account: &Account) -> Self {
-        Self { name: account.name.to_string(), address: account.address.to_string(), language: account.language.tag().to_owned() }
-    }
+    /// What the person signs in with; nobody signs in to an account that was taken over until the person has asked for a login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login: Option<String>,
+    /// How many passwords the account has had; in step with its login's. A session of an earlier one has ended.
+    pub(crate) generation: u32,
+    listing_pk: String,
+    listing_sk: String,
 }
 
 impl AccountRow {
+    /// The row of a new account.
+    pub(crate) fn new(account: &Account, login: Option<&LoginId>) -> Self {
+        let (listing_pk, name) = names_like(&account.name);
+        Self {
+            name: account.name.to_string(),
+            address: account.address.to_string(),
+            language: account.language.tag().to_owned(),
+            login: login.map(LoginId::to_string),
+            generation: 1,
+            listing_pk,
+            listing_sk: format!("{name}#{}", account.id),
+        }
+    }
+
+    pub(crate) fn login(&self) -> Result<Option<LoginId>, Error> {
+        let login = self.login.as_deref().map(LoginId::parse).transpose();
+        login.map_err(|NotALoginId| Error::unreadable("an account's login ID"))
+    }
+
     pub(crate) fn account(self, id: &AccountId) -> Result<Account, Error> {
         Ok(Account {
             id: id.clone(),
@@ -39,6 +61,20 @@ pub(crate) struct LoginRow {
     pub(crate) account: String,
     /// A PHC string.
     pub(crate) password: String,
+    /// Which of the account's passwords it is, from 1.
+    pub(crate) generation: u32,
+}
+
+/// Whose an address is.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AddressRow {
+    pub(crate) account: String,
+}
+
+/// That an account has the support desk's rights.
+#[derive(Serialize)]
+pub(crate) struct SupportRow {
+    pub(crate) since: String,
 }
 
 /// That an account is listed as operator of a society.
@@ -47,15 +83,20 @@ pub(crate) struct OperatorRow {
     society: String,
     /// Kept here, so that the list of an operator's societies is one read.
     society_name: String,
-}
-
-impl From<&Society> for OperatorRow {
-    fn from(society: &Society) -> Self {
-        Self { society: society.id.to_string(), society_name: society.name.to_string() }
-    }
+    listing_pk: String,
+    listing_sk: String,
 }
 
 impl OperatorRow {
+    pub(crate) fn new(account: &AccountId, society: &Society) -> Self {
+        Self {
+            society: society.id.to_string(),
+            society_name: society.name.to_string(),
+            listing_pk: operators_of(&society.id),
+            listing_sk: account.to_string(),
+        }
+    }
+
     pub(crate) fn society(self) -> Result<(SocietyId, Line), Error> {
         Ok((
             read("an operator's society", SocietyId::parse(&self.society))?,

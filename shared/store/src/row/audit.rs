@@ -1,6 +1,6 @@
 //! Audit records.
 
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, Entry, Event, LookUp};
 use domain::{AccountId, Instant, InvoiceId, Line, SocietyId, Yen};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ pub(crate) struct ActorRow {
     /// The name of an operator who acted, as it stood then.
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<String>,
+    /// The name of a person of the support desk, as it stood then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    support: Option<String>,
 }
 
 const SYSTEM: &str = "system";
@@ -37,6 +40,14 @@ enum EventRow {
     SignedIn { remembered: bool },
     SignedOut,
     TheftDetected,
+    PasswordReset,
+    DeletionRequested { due_on: String },
+    DeletionCancelled,
+    DeletionOrdered,
+    DeletionRefused { reason: String },
+    AccountDeleted,
+    LookedUp { look_up: LookUpRow },
+    GrantedSupport,
     GrantedOperator { society: String },
     Joined { society: String },
     Withdrew { society: String, unpaid: u64, ledger_version: u64 },
@@ -51,9 +62,10 @@ enum EventRow {
 impl From<&Actor> for ActorRow {
     fn from(actor: &Actor) -> Self {
         match actor {
-            Actor::Account(account) => Self { by: account.to_string(), operator: None },
-            Actor::Operator(account, name) => Self { by: account.to_string(), operator: Some(name.to_string()) },
-            Actor::System => Self { by: SYSTEM.to_owned(), operator: None },
+            Actor::Account(account) => Self { by: account.to_string(), operator: None, support: None },
+            Actor::Operator(account, name) => Self { by: account.to_string(), operator: Some(name.to_string()), support: None },
+            Actor::Support(account, name) => Self { by: account.to_string(), operator: None, support: Some(name.to_string()) },
+            Actor::System => Self { by: SYSTEM.to_owned(), operator: None, support: None },
         }
     }
 }
@@ -61,10 +73,13 @@ impl From<&Actor> for ActorRow {
 impl ActorRow {
     pub(crate) fn actor(self) -> Result<Actor, Error> {
         let account = |text: &str| read("who acted", AccountId::parse(text));
-        Ok(match (self.by.as_str(), self.operator) {
-            (SYSTEM, None) => Actor::System,
-            (by, None) => Actor::Account(account(by)?),
-            (by, Some(name)) => Actor::Operator(account(by)?, read("an operator's name", Line::parse(&name))?),
+        let name = |text: &str| read("the name of whoever acted", Line::parse(text));
+        Ok(match (self.by.as_str(), self.operator, self.support) {
+            (SYSTEM, None, None) => Actor::System,
+            (by, None, None) => Actor::Account(account(by)?),
+            (by, Some(operator), None) => Actor::Operator(account(by)?, name(&operator)?),
+            (by, None, Some(support)) => Actor::Support(account(by)?, name(&support)?),
+            (_, Some(_), Some(_)) => return Err(Error::unreadable("who acted")),
         })
     }
 }
@@ -77,6 +92,14 @@ impl From<&Event> for EventRow {
             Event::SignedIn { remembered } => Self::SignedIn { remembered: *remembered },
             Event::SignedOut => Self::SignedOut,
             Event::TheftDetected => Self::TheftDetected,
+            Event::PasswordReset => Self::PasswordReset,
+            Event::DeletionRequested { due_on } => Self::DeletionRequested { due_on: due_on.to_string() },
+            Event::DeletionCancelled => Self::DeletionCancelled,
+            Event::DeletionOrdered => Self::DeletionOrdered,
+            Event::DeletionRefused { reason } => Self::DeletionRefused { reason: reason.to_string() },
+            Event::AccountDeleted => Self::AccountDeleted,
+            Event::LookedUp { by } => Self::LookedUp { look_up: (*by).into() },
+            Event::GrantedSupport => Self::GrantedSupport,
             Event::GrantedOperator { society } => Self::GrantedOperator { society: society.to_string() },
             Event::Joined { society } => Self::Joined { society: society.to_string() },
             Event::Withdrew { society, unpaid, ledger_version } => {
@@ -122,6 +145,16 @@ impl EventRow {
             Self::SignedIn { remembered } => Event::SignedIn { remembered },
             Self::SignedOut => Event::SignedOut,
             Self::TheftDetected => Event::TheftDetected,
+            Self::PasswordReset => Event::PasswordReset,
+            Self::DeletionRequested { due_on } => {
+                Event::DeletionRequested { due_on: super::day("the day of a deletion", &due_on)? }
+            }
+            Self::DeletionCancelled => Event::DeletionCancelled,
+            Self::DeletionOrdered => Event::DeletionOrdered,
+            Self::DeletionRefused { reason } => Event::DeletionRefused { reason: why(&reason)? },
+            Self::AccountDeleted => Event::AccountDeleted,
+            Self::LookedUp { look_up } => Event::LookedUp { by: look_up.into() },
+            Self::GrantedSupport => Event::GrantedSupport,
             Self::GrantedOperator { society } => Event::GrantedOperator { society: of(&society)? },
             Self::Joined { society } => Event::Joined { society: of(&society)? },
             Self::Withdrew { society, unpaid, ledger_version } => {
@@ -150,6 +183,37 @@ impl EventRow {
                 Event::Exported { society: of(&society)?, format: said(&format)?, filter: said(&filter)?, records }
             }
         })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum LookUpRow {
+    LoginId,
+    Address,
+    Name,
+    Account,
+}
+
+impl From<LookUp> for LookUpRow {
+    fn from(by: LookUp) -> Self {
+        match by {
+            LookUp::LoginId => Self::LoginId,
+            LookUp::Address => Self::Address,
+            LookUp::Name => Self::Name,
+            LookUp::Account => Self::Account,
+        }
+    }
+}
+
+impl From<LookUpRow> for LookUp {
+    fn from(by: LookUpRow) -> Self {
+        match by {
+            LookUpRow::LoginId => Self::LoginId,
+            LookUpRow::Address => Self::Address,
+            LookUpRow::Name => Self::Name,
+            LookUpRow::Account => Self::Account,
+        }
     }
 }
 

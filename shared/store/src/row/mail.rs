@@ -1,6 +1,9 @@
 //! The outbox.
 
-use domain::mail::{About, Delivery, InvoiceFacts, KEPT, Letter, Mail, Outgoing, OwedInvoice, VoidFacts, WithdrawalFacts};
+use domain::mail::{
+    About, DeletionFacts, Delivery, InvoiceFacts, KEPT, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, VoidFacts,
+    WithdrawalFacts,
+};
 use domain::{AccountId, EmailAddress, Instant, Line, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +43,33 @@ enum LetterRow {
     WithdrawalNotice(WithdrawalRow),
     Invoiced(InvoicedRow),
     InvoiceVoided(VoidedRow),
+    DeletionRequested {
+        member: String,
+        due_on: String,
+    },
+    DeletionCancelled {
+        member: String,
+    },
+    DeletionRefused {
+        member: String,
+        reason: String,
+    },
+    DeletionNotice {
+        withdrawal: WithdrawalRow,
+        deleted_on: String,
+    },
+    AccountDeleted(DeletionRow),
+    PasswordReset {
+        member: String,
+        /// Gone once the mail is finished: what lies here for months must open nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        until: i64,
+    },
+    PasswordChanged {
+        member: String,
+        at: i64,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -73,6 +103,28 @@ struct VoidedRow {
     subject: String,
     amount: u64,
     records: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DeletionRow {
+    member: String,
+    account: String,
+    on: String,
+    kept_until: String,
+    total: u64,
+    societies: Vec<OwedSocietyRow>,
+    unlisted_count: u32,
+    unlisted_total: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OwedSocietyRow {
+    society: String,
+    contact: ContactRow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_account: Option<BankAccountRow>,
+    unpaid_count: u32,
+    unpaid_total: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -118,7 +170,7 @@ impl From<&Outgoing> for MailRow {
             society: mail.about.society.as_ref().map(SocietyId::to_string),
             to: mail.to.to_string(),
             language: mail.language.tag().to_owned(),
-            letter: (&mail.letter).into(),
+            letter: LetterRow::of(&mail.letter, finished.is_some()),
             written_at: written_at.millis(),
             delivery: delivery.into(),
             attempts: *attempts,
@@ -153,24 +205,110 @@ impl MailRow {
     }
 }
 
-impl From<&Letter> for LetterRow {
-    fn from(letter: &Letter) -> Self {
+impl LetterRow {
+    fn of(letter: &Letter, is_finished: bool) -> Self {
         match letter {
             Letter::Withdrawn(facts) => Self::Withdrawn(facts.into()),
             Letter::WithdrawalNotice(facts) => Self::WithdrawalNotice(facts.into()),
             Letter::Invoiced(facts) => Self::Invoiced(facts.into()),
             Letter::InvoiceVoided(facts) => Self::InvoiceVoided(facts.into()),
+            Letter::DeletionRequested { member, due_on } => {
+                Self::DeletionRequested { member: member.to_string(), due_on: due_on.to_string() }
+            }
+            Letter::DeletionCancelled { member } => Self::DeletionCancelled { member: member.to_string() },
+            Letter::DeletionRefused { member, reason } => {
+                Self::DeletionRefused { member: member.to_string(), reason: reason.to_string() }
+            }
+            Letter::DeletionNotice { withdrawal, deleted_on } => {
+                Self::DeletionNotice { withdrawal: withdrawal.into(), deleted_on: deleted_on.to_string() }
+            }
+            Letter::AccountDeleted(facts) => Self::AccountDeleted(facts.into()),
+            Letter::PasswordReset { member, code, until } => Self::PasswordReset {
+                member: member.to_string(),
+                code: code.as_ref().filter(|_| !is_finished).map(Line::to_string),
+                until: until.millis(),
+            },
+            Letter::PasswordChanged { member, at } => Self::PasswordChanged { member: member.to_string(), at: at.millis() },
         }
     }
-}
 
-impl LetterRow {
     fn letter(self) -> Result<Letter, Error> {
+        let line = |text: &str| read("a letter's text", Line::parse(text));
+        let moment = |millis| instant("a letter's moment", millis);
         Ok(match self {
             Self::Withdrawn(row) => Letter::Withdrawn(row.facts()?),
             Self::WithdrawalNotice(row) => Letter::WithdrawalNotice(row.facts()?),
             Self::Invoiced(row) => Letter::Invoiced(row.facts()?),
             Self::InvoiceVoided(row) => Letter::InvoiceVoided(row.facts()?),
+            Self::DeletionRequested { member, due_on } => {
+                Letter::DeletionRequested { member: line(&member)?, due_on: day("the day of a deletion", &due_on)? }
+            }
+            Self::DeletionCancelled { member } => Letter::DeletionCancelled { member: line(&member)? },
+            Self::DeletionRefused { member, reason } => {
+                Letter::DeletionRefused { member: line(&member)?, reason: line(&reason)? }
+            }
+            Self::DeletionNotice { withdrawal, deleted_on } => {
+                Letter::DeletionNotice { withdrawal: withdrawal.facts()?, deleted_on: day("the day of a deletion", &deleted_on)? }
+            }
+            Self::AccountDeleted(row) => Letter::AccountDeleted(row.facts()?),
+            Self::PasswordReset { member, code, until } => Letter::PasswordReset {
+                member: line(&member)?,
+                code: code.as_deref().map(line).transpose()?,
+                until: moment(until)?,
+            },
+            Self::PasswordChanged { member, at } => Letter::PasswordChanged { member: line(&member)?, at: moment(at)? },
+        })
+    }
+}
+
+impl From<&DeletionFacts> for DeletionRow {
+    fn from(facts: &DeletionFacts) -> Self {
+        Self {
+            member: facts.member.to_string(),
+            account: facts.account.to_string(),
+            on: facts.on.to_string(),
+            kept_until: facts.kept_until.to_string(),
+            total: facts.total.get(),
+            societies: facts
+                .societies
+                .iter()
+                .map(|owed| OwedSocietyRow {
+                    society: owed.society.to_string(),
+                    contact: (&owed.contact).into(),
+                    bank_account: owed.bank_account.as_ref().map(Into::into),
+                    unpaid_count: owed.unpaid.count,
+                    unpaid_total: owed.unpaid.total.get(),
+                })
+                .collect(),
+            unlisted_count: facts.unlisted.count,
+            unlisted_total: facts.unlisted.total.get(),
+        }
+    }
+}
+
+impl DeletionRow {
+    fn facts(self) -> Result<DeletionFacts, Error> {
+        let line = |text: &str| read("a letter's text", Line::parse(text));
+        let total = |total| yen("a letter's unpaid total", total);
+        Ok(DeletionFacts {
+            member: line(&self.member)?,
+            account: read("the account of a letter", AccountId::parse(&self.account))?,
+            on: day("the day of a deletion", &self.on)?,
+            kept_until: day("the day until which something is kept", &self.kept_until)?,
+            total: total(self.total)?,
+            societies: self
+                .societies
+                .into_iter()
+                .map(|owed| {
+                    Ok(OwedSociety {
+                        society: line(&owed.society)?,
+                        contact: owed.contact.contact()?,
+                        bank_account: owed.bank_account.map(BankAccountRow::bank_account).transpose()?,
+                        unpaid: Unpaid { count: owed.unpaid_count, total: total(owed.unpaid_total)? },
+                    })
+                })
+                .collect::<Result<_, Error>>()?,
+            unlisted: Unpaid { count: self.unlisted_count, total: total(self.unlisted_total)? },
         })
     }
 }

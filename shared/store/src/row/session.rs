@@ -12,16 +12,21 @@ use crate::secret::{hex, unhex};
 pub(crate) struct SessionRow {
     began_at: i64,
     seen_at: i64,
+    /// Under which of the account's passwords it was opened.
+    pub(crate) generation: u32,
     expires_at: i64,
 }
 
-impl From<&Session> for SessionRow {
-    fn from(session: &Session) -> Self {
-        Self { began_at: session.began_at.millis(), seen_at: session.seen_at.millis(), expires_at: session.ends_at().seconds() }
-    }
-}
-
 impl SessionRow {
+    pub(crate) fn new(session: &Session, generation: u32) -> Self {
+        Self {
+            began_at: session.began_at.millis(),
+            seen_at: session.seen_at.millis(),
+            generation,
+            expires_at: session.ends_at().seconds(),
+        }
+    }
+
     pub(crate) fn session(&self, account: &AccountId) -> Result<Session, Error> {
         Ok(Session {
             account: account.clone(),
@@ -37,6 +42,7 @@ pub(crate) struct RememberedRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<String>,
     used_at: i64,
+    generation: u32,
     version: u64,
     expires_at: i64,
 }
@@ -47,6 +53,7 @@ impl From<&Remembered> for RememberedRow {
             current: hex(&browser.current),
             previous: browser.previous.as_ref().map(hex),
             used_at: browser.used_at.millis(),
+            generation: browser.generation,
             version: browser.version,
             expires_at: browser.ends_at().seconds(),
         }
@@ -61,6 +68,7 @@ impl RememberedRow {
             current: verifier(&self.current)?,
             previous: self.previous.as_deref().map(verifier).transpose()?,
             used_at: instant("a remembered browser's last use", self.used_at)?,
+            generation: self.generation,
             version: self.version,
         })
     }

@@ -1,0 +1,135 @@
+//! 会員IDの削除: what is due is carried out, in bounded steps; wherever one run ends, the next goes on.
+
+use std::time::Duration;
+
+use domain::deletion::{LOOKED_AFTER, Stage};
+use domain::{AccountId, Day, DeletionRequest, Instant};
+use serde::{Deserialize, Serialize};
+use store::{Error, Store};
+
+/// What calls the function.
+#[derive(Debug, Deserialize)]
+pub struct Event {
+    /// The moment for which the schedule called it: deletions that are due by then are carried out.
+    time: String,
+}
+
+/// What a run came to.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// How many deletions were looked at.
+    looked_at: usize,
+    /// How many of them could not go on; the next run tries again.
+    failed: usize,
+}
+
+/// How many accounts a run looks at, and how many steps it takes for all of them: what keeps a run shorter than the minute until the next.
+const ACCOUNTS: i32 = 25;
+const STEPS: usize = 1_000;
+/// How many items are erased in one step: they go fifty to a transaction.
+const ERASED_A_STEP: usize = 4;
+/// How long a deletion that only waits for its mails to be sent is left alone.
+const UNTIL_THE_NEXT_LOOK: Duration = Duration::from_mins(1);
+
+/// Carries out what is due. What the event's moment decides is dated by it; what the outbox waits for, by the clock.
+pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<Answer, Error> {
+    let at = Instant::parse(&event.time).unwrap_or(now);
+    let (mut answer, mut steps) = (Answer::default(), STEPS);
+    for account in store.due_deletions(at.max(now), ACCOUNTS).await? {
+        if steps == 0 {
+            break;
+        }
+        answer.looked_at += 1;
+        if let Err(failure) = carry_out(store, &account, at, now, &mut steps).await {
+            tracing::warn!(%failure, account = account.as_str(), "left for the next run");
+            answer.failed += 1;
+        }
+    }
+    tracing::info!(time = event.time, looked_at = answer.looked_at, failed = answer.failed, "deletions");
+    Ok(answer)
+}
+
+/// Takes one account as far as the steps go.
+async fn carry_out(store: &Store, account: &AccountId, at: Instant, now: Instant, steps: &mut usize) -> Result<(), Error> {
+    while *steps > 0 {
+        let Some(request) = store.deletion_request(account).await? else { return Ok(()) };
+        match request.stage {
+            Stage::Waiting | Stage::Ordered => {
+                let Some(begun) = request.begin(at) else { return Ok(()) };
+                match store.begin_deletion(&begun).await {
+                    // Taken back, ordered or begun by another run meanwhile: what is there now counts.
+                    Ok(()) | Err(Error::Stale) => *steps -= 1,
+                    Err(failure) => return Err(failure),
+                }
+            }
+            Stage::CarryingOut { as_of } => end_memberships(store, &request, as_of, now, steps).await?,
+            Stage::Forgetting { on, since } => return forget(store, &request, (on, since), now, steps).await,
+            Stage::Done { .. } => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// Ends the memberships that have not ended yet, and when none is left, the account.
+async fn end_memberships(
+    store: &Store,
+    request: &DeletionRequest,
+    as_of: Instant,
+    now: Instant,
+    steps: &mut usize,
+) -> Result<(), Error> {
+    let ending = match store.ending(&request.account).await {
+        Ok(ending) => ending,
+        // Another run has gone on meanwhile; then the request says so.
+        Err(failure) => return if is_still(store, request).await? { Err(failure) } else { Ok(()) },
+    };
+    let account = &ending.account;
+    let mut left = false;
+    for membership in ending.memberships.iter().filter(|membership| membership.deleted_on.is_none()) {
+        left = true;
+        if *steps == 0 {
+            return Ok(());
+        }
+        *steps -= 1;
+        store.end_membership(account, membership, as_of, now).await?;
+    }
+    // What was just ended is read once more, so that the completion mail tells what it came to.
+    if left {
+        return Ok(());
+    }
+    *steps -= 1;
+    match store.commit_account_deletion(request, ending, as_of, now).await {
+        Ok(()) | Err(Error::Stale) => Ok(()),
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn is_still(store: &Store, request: &DeletionRequest) -> Result<bool, Error> {
+    Ok(store.deletion_request(&request.account).await?.is_some_and(|now| now.version == request.version))
+}
+
+/// Erases what is left of the person. A deletion is done when nothing has been left for a while and every mail is on its way.
+async fn forget(
+    store: &Store,
+    request: &DeletionRequest,
+    (on, since): (Day, Instant),
+    now: Instant,
+    steps: &mut usize,
+) -> Result<(), Error> {
+    let account = &request.account;
+    let most = *steps * ERASED_A_STEP;
+    let erased = store.decide(|| store.erase(account, on, most)).await?;
+    store.forget_browsers(request, since).await?;
+    let (forgotten, waiting) = store.forget_mails(account, most).await?;
+    *steps = steps.saturating_sub((erased + forgotten) / ERASED_A_STEP + 1);
+    let nothing_left = erased == 0 && forgotten == 0 && waiting == 0;
+    let outcome = if nothing_left && now.since(since) >= LOOKED_AFTER {
+        store.finish_deletion(request, on).await
+    } else {
+        store.look_again(request, now.after(UNTIL_THE_NEXT_LOOK)).await
+    };
+    match outcome {
+        Ok(()) | Err(Error::Stale) => Ok(()),
+        Err(failure) => Err(failure),
+    }
+}

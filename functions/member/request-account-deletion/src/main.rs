@@ -1,0 +1,12 @@
+//! Starts the function: makes its tools and serves.
+
+use aws::Access;
+use store::Store;
+use web::{Site, Stopped};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Stopped> {
+    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?)?);
+    let wait = request_account_deletion::wait_from_env()?;
+    web::serve(&site, |request| request_account_deletion::handle(&store, wait, request)).await
+}

@@ -1,0 +1,105 @@
+//! The pages: what deletion means, with the form; and how far it is.
+
+use askama::Template;
+use domain::deletion::{WaitingDays, kept_until};
+use domain::{Day, LoginId, Membership, Society, Yen};
+use lambda_http::http::StatusCode;
+use store::{Asking, Store};
+use web::{Failure, Page, Reader, Request, Response, SignedIn, idempotency};
+
+use crate::answer::concerned;
+use crate::text::Text;
+
+/// How many societies a page lists one by one; the rest are told as a number, so that a page stays one.
+const LISTED: usize = 30;
+
+/// What the form shows again after it was refused.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) reason: String,
+    pub(crate) failure: Option<Failure>,
+}
+
+/// What the page shows before anything happens (product.md: Account deletion).
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct Ask<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    login: &'a LoginId,
+    memberships: Vec<&'a Membership>,
+    total: Yen,
+    orphaned: Vec<Society>,
+    due_on: Day,
+    kept_until: Day,
+    reason: &'a str,
+    problem: Option<(&'static str, String)>,
+    key: &'a str,
+    cancelled: bool,
+}
+
+impl Ask<'_> {
+    fn listed(&self) -> &[&Membership] {
+        &self.memberships[..self.memberships.len().min(LISTED)]
+    }
+
+    fn unlisted(&self) -> usize {
+        self.memberships.len().saturating_sub(LISTED)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pending.html")]
+struct Pending<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    /// The day on which it is carried out; nothing when that has begun.
+    due_on: Option<Day>,
+    address: &'a str,
+    key: &'a str,
+}
+
+/// The page of this state.
+pub(crate) async fn page(
+    store: &Store,
+    request: &Request<'_>,
+    member: &SignedIn,
+    asking: &Asking,
+    wait: WaitingDays,
+    shown: Shown,
+) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let (t, key) = (Text(reader.language), idempotency::new_key());
+    if let Some(pending) = &asking.request {
+        let due_on = pending.is_open().then_some(pending.due_on);
+        let address = member.account().address.as_str();
+        let title = if due_on.is_some() { t.pending_title() } else { t.under_way_title() };
+        let main = Pending { t, reader, due_on, address, key: &key };
+        return Page { title, trail: &[], member: Some(member.account()), main }.answer(reader, StatusCode::OK);
+    }
+    let (_, orphaned) = store.successors(&member.account().id, &asking.operates).await?;
+    let due_on = request.now.day_in_japan().plus_days(i32::from(wait.days()));
+    let memberships = concerned(&asking.memberships);
+    let total = memberships.iter().fold(Yen::ZERO, |sum, one| sum.plus(one.unpaid.total).unwrap_or(Yen::MAX));
+    let explained = shown.failure.as_ref().map(|failure| failure.explain(reader));
+    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
+    let main = Ask {
+        t,
+        reader,
+        login: member.login(),
+        memberships,
+        total,
+        orphaned,
+        due_on,
+        kept_until: kept_until(due_on),
+        reason: &shown.reason,
+        problem: explained.map(|(_, title, detail)| (title, detail)),
+        key: &key,
+        cancelled: request.query("cancelled").is_some(),
+    };
+    let mut response = Page { title: t.title(), trail: &[], member: Some(member.account()), main }.answer(reader, status)?;
+    if let Some(failure) = &shown.failure {
+        failure.add_headers(&mut response);
+    }
+    Ok(response)
+}

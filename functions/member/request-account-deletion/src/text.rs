@@ -1,0 +1,61 @@
+//! What the pages of deleting an account say.
+
+web::texts! {
+    title: "会員IDの削除", "Delete your account";
+    pending_title: "会員IDの削除を受け付けています", "Your account will be deleted";
+    under_way_title: "会員IDの削除を行っています", "Your account is being deleted";
+    lead:
+        "会員IDそのものを削除する手続きです。団体だけを退会する場合は「所属団体・退会」のページをご利用ください。",
+        "Here you can have your account itself deleted. To leave only a society, please use “Memberships”.";
+    to_memberships: "所属団体・退会のページを開く", "Open your memberships";
+    cancelled_title: "お申し込みを取り消しました", "Your request was cancelled";
+    cancelled: "会員IDと所属団体は、これまでどおりご利用いただけます。", "Your account and your memberships stay as they are.";
+    orphaned_title: "先に運営者の引き継ぎが必要です", "Please hand over first";
+    orphaned:
+        "次の団体の運営者は、ほかに登録されていません。引き継ぐ方が登録されるまで、会員IDの削除はお申し込みいただけません。登録についてはポータルのヘルプへお問い合わせください。",
+        "You are the only operator of the following societies. You cannot ask for deletion until somebody else is registered. The portal help will tell you how.";
+    to_help: "ポータルのヘルプを開く", "Open the portal help";
+    what_ends: "退会となる団体と未払い金額", "Memberships that end, and what is unpaid";
+    nothing_ends: "所属している団体はなく、未払いの請求もありません。", "You belong to no societies and nothing is unpaid.";
+    society: "団体名", "Society";
+    unpaid: "未払い額", "Unpaid";
+    nothing_unpaid: "なし", "None";
+    invoices(count): "{count}件", "Invoices: {count}";
+    left_before: "退会済み", "Left before";
+    unlisted(count): "ほか{count}団体（「所属団体・退会」のページでご確認いただけます）", "and {count} more (see “Memberships”)";
+    total: "未払い金額の合計", "Total unpaid";
+    stays:
+        "会員IDを削除しても未払いの請求は取り消されません。お支払いにつきましては直接団体にお問い合わせください。",
+        "Deleting your account does not cancel unpaid invoices. For payment, please contact the societies directly.";
+    when_title: "削除を行う日", "When it happens";
+    when(day): "{day}に削除します。その前日までは、このページからお取り消しいただけます。", "Your account will be deleted on {day}. Until the day before, you can cancel on this page.";
+    erased_title: "消去するもの", "What is erased";
+    erased:
+        "ログインID、パスワード、メールアドレス、お名前（請求の記録を除く）、ログイン中の端末の記録、お送りしたメールの控え",
+        "Your login ID, password, mail address, your name (except on invoices), the record of signed-in devices, and our copies of mails to you";
+    kept_title: "保管するもの", "What is kept";
+    kept(day):
+        "請求・入金の記録とそこに記載のお名前、所属の記録、操作の記録は、{day}まで保管したのち消去します。",
+        "Invoices and payments with your name on them, the record of your memberships, and records of what was done are kept until {day} and then erased.";
+    free_again:
+        "削除のあとは、同じログインIDとメールアドレスで新しく会員登録をしていただけます。以前の記録は引き継がれません。",
+        "Afterwards you can register anew with the same login ID and mail address. Earlier records are not carried over.";
+    confirm_title: "ご本人の確認とお申し込み", "Confirm that it is you";
+    login_id: "ログインID", "Login ID";
+    password: "パスワード", "Password";
+    reason: "理由（任意）", "Reason (optional)";
+    reason_hint: "200文字まで。削除が終わると消去します。", "Up to 200 characters. It is erased with your account.";
+    ask: "会員IDの削除を申し込む", "Ask for deletion";
+    back: "申し込まずに戻る", "Go back without asking";
+
+    pending(day): "{day}に会員IDを削除します。", "Your account will be deleted on {day}.";
+    pending_detail:
+        "その前日までは、これまでどおりご利用いただけ、お取り消しもできます。事務局の確認により、これより早く削除される場合や、理由をお知らせして削除を行わない場合があります。",
+        "Until the day before, you can use the portal as usual, and cancel. The support desk may carry it out earlier, or tell you why it does not.";
+    mail_follows(address): "完了のお知らせを {address} にお送りします。", "We will write to {address} when it is done.";
+    under_way:
+        "会員IDと所属団体の削除を行っています。取り消しや変更はできません。",
+        "Your account and your memberships are being deleted. This cannot be cancelled or changed.";
+    cancel: "削除のお申し込みを取り消す", "Cancel my request";
+    home: "トップページへ", "Go to the home page";
+}

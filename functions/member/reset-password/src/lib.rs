@@ -1,0 +1,113 @@
+//! パスワードの再設定: a code by mail to whoever forgot the password, and by it a new one.
+
+use domain::Instant;
+use domain::reset::ResetCode;
+use domain::throttle::Meter;
+use lambda_http::http::StatusCode;
+use password::NewPassword;
+use serde::Deserialize;
+use store::{Redemption, Secret, Store, new_code};
+use web::cookies::{self, BROWSER, Lasts};
+use web::page::{add_cookie, json_text};
+use web::request::GetOrPost;
+use web::{Failure, Request, Response, Wants};
+
+use crate::pages::Said;
+
+mod pages;
+mod text;
+
+/// Who asks for a code.
+#[derive(Deserialize)]
+struct Asked {
+    /// A login ID or a registered address.
+    #[serde(default)]
+    login_id: String,
+}
+
+/// The code that came by mail, and the password to be set.
+#[derive(Deserialize)]
+struct Redeemed {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    new_password: String,
+}
+
+/// The longest text that can be a login ID or an address.
+const LONGEST: usize = 254;
+
+/// Mails a code at `/password-reset`, and takes it with a new password at `/password-reset/code`.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    let is_second_step = request.reader.path.ends_with("/code");
+    match (request.is_get_or_post()?, is_second_step) {
+        (GetOrPost::Get, false) => pages::ask(&request, None),
+        (GetOrPost::Get, true) => pages::redeem(&request, &Said::Nothing),
+        (GetOrPost::Post, false) => ask(store, &request).await,
+        (GetOrPost::Post, true) => redeem(store, &request).await,
+    }
+}
+
+/// The answer is the same, in bytes and in time, whether or not anybody has that login ID or address.
+async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
+    let asked: Asked = request.form()?;
+    let refused = |failure| match request.reader.wants {
+        Wants::Json => Err(failure),
+        Wants::Html => pages::ask(request, Some(&failure)),
+    };
+    let typed = asked.login_id.trim();
+    if typed.is_empty() || typed.len() > LONGEST {
+        return refused(Failure::Incomplete { fields: &["login_id"] });
+    }
+    let forgetful = store.forgetful(typed, &request.source, request.now).await?;
+    if let Some(failure) = throttled(&forgetful.counted, request.now) {
+        return refused(failure);
+    }
+    store.commit_code(&forgetful, &new_code(), request.now).await?;
+    match request.reader.wants {
+        Wants::Json => Ok(json_text(StatusCode::OK, r#"{"code_sent":true}"#.to_owned())),
+        Wants::Html => pages::redeem(request, &Said::CodeSent),
+    }
+}
+
+async fn redeem(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
+    let form: Redeemed = request.form()?;
+    let refused = |failure| match request.reader.wants {
+        Wants::Json => Err(failure),
+        Wants::Html => pages::redeem(request, &Said::Refused { failure, code: form.code.clone() }),
+    };
+    if form.code.trim().is_empty() || form.new_password.is_empty() {
+        return refused(Failure::Incomplete { fields: &["code", "new_password"] });
+    }
+    let code = ResetCode::parse(&form.code);
+    let Redemption { opens, counted } = store.redeem(code.as_ref(), &request.source, request.now).await?;
+    if let Some(failure) = throttled(&counted, request.now) {
+        return refused(failure);
+    }
+    let Some(opens) = opens else {
+        return refused(Failure::ResetCodeInvalid);
+    };
+    let password = match NewPassword::parse(&form.new_password, opens.login.as_str()) {
+        Ok(password) => password,
+        Err(unfit) => return refused(pages::unfit(request, unfit)),
+    };
+    let hash = password::hash(password.reveal()).map_err(|error| Failure::Broken(error.into()))?;
+    let browser = Secret::new();
+    match store.commit_new_password(&opens, &hash, &browser, request.now).await {
+        // Used up or overtaken while the password was hashed.
+        Err(store::Error::Stale) => return refused(Failure::ResetCodeInvalid),
+        done => done?,
+    }
+    let mut response = match request.reader.wants {
+        Wants::Json => json_text(StatusCode::OK, r#"{"password_changed":true}"#.to_owned()),
+        Wants::Html => pages::done(request)?,
+    };
+    // Known from now on, so that whoever has spent the sign-in's tries does not keep the owner out.
+    add_cookie(&mut response, cookies::set(request.reader.site, BROWSER, browser.reveal(), Lasts::Days(180)));
+    Ok(response)
+}
+
+fn throttled(counted: &[(Meter, u64)], now: Instant) -> Option<Failure> {
+    let (meter, _) = counted.iter().find(|(meter, tries)| *tries > meter.allowance().tries)?;
+    Some(Failure::Throttled { seconds: meter.allowance().ends_at(now).since(now).as_secs().max(1) })
+}

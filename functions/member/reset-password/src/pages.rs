@@ -1,0 +1,106 @@
+//! The pages: asking for a code, bringing it back with a new password, and the end.
+
+use askama::Template;
+use lambda_http::http::StatusCode;
+use password::{LONGEST, SHORTEST, Unfit};
+use web::{Crumb, Failure, Page, Request, Response};
+
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct Ask {
+    t: Text,
+    problem: Option<(&'static str, String)>,
+}
+
+/// What the page with the code says first.
+pub(crate) enum Said {
+    /// Nothing: whoever comes here has a code.
+    Nothing,
+    /// That a code was sent, if anybody has that login ID or address.
+    CodeSent,
+    /// Why the code or the password was not taken.
+    Refused {
+        /// Why.
+        failure: Failure,
+        /// The code as it was typed.
+        code: String,
+    },
+}
+
+#[derive(Template)]
+#[template(path = "redeem.html")]
+struct Redeem<'a> {
+    t: Text,
+    code_sent: bool,
+    code: &'a str,
+    problem: Option<(&'static str, String)>,
+    shortest: usize,
+    longest: usize,
+}
+
+#[derive(Template)]
+#[template(path = "done.html")]
+struct Done {
+    t: Text,
+}
+
+pub(crate) fn ask(request: &Request<'_>, failure: Option<&Failure>) -> Result<Response, Failure> {
+    let t = Text(request.reader.language);
+    page(request, t.title(), failure, |problem| Ask { t, problem })
+}
+
+pub(crate) fn redeem(request: &Request<'_>, said: &Said) -> Result<Response, Failure> {
+    let t = Text(request.reader.language);
+    let (failure, code) = match said {
+        Said::Nothing | Said::CodeSent => (None, ""),
+        Said::Refused { failure, code } => (Some(failure), code.as_str()),
+    };
+    let code_sent = matches!(said, Said::CodeSent);
+    page(request, t.redeem_title(), failure, |problem| Redeem {
+        t,
+        code_sent,
+        code,
+        problem,
+        shortest: SHORTEST,
+        longest: LONGEST,
+    })
+}
+
+pub(crate) fn done(request: &Request<'_>) -> Result<Response, Failure> {
+    let t = Text(request.reader.language);
+    page(request, t.done_title(), None, |_| Done { t })
+}
+
+/// The rule that a password breaks, for a page and for a client.
+pub(crate) fn unfit(request: &Request<'_>, unfit: Unfit) -> Failure {
+    let t = Text(request.reader.language);
+    let (rule, detail) = match unfit {
+        Unfit::TooShort => ("too_short", t.too_short(SHORTEST)),
+        Unfit::TooLong => ("too_long", t.too_long(LONGEST)),
+        Unfit::Common => ("common", t.common().to_owned()),
+        Unfit::LoginId => ("login_id", t.is_login_id().to_owned()),
+    };
+    Failure::PasswordUnfit { rule, detail }
+}
+
+fn page<M: Template>(
+    request: &Request<'_>,
+    title: &str,
+    failure: Option<&Failure>,
+    main: impl FnOnce(Option<(&'static str, String)>) -> M,
+) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let explained = failure.map(|failure| failure.explain(reader));
+    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
+    let incomplete = matches!(failure, Some(Failure::Incomplete { .. }));
+    let problem = explained.map(|(_, title, detail)| (title, if incomplete { t.incomplete().to_owned() } else { detail }));
+    let trail = [Crumb { name: t.sign_in(), href: "/login" }];
+    let mut response = Page { title, trail: &trail, member: None, main: main(problem) }.answer(reader, status)?;
+    if let Some(failure) = failure {
+        failure.add_headers(&mut response);
+    }
+    Ok(response)
+}

@@ -1,0 +1,141 @@
+//! 会員IDの削除の確認: the support desk sees what is asked for, and carries it out now or refuses it with a reason.
+
+use domain::deletion::UnderWay;
+use domain::{AccountId, Line};
+use lambda_http::http::StatusCode;
+use serde::Deserialize;
+use store::{Deciding, IdempotencyKey, SessionKey, Store};
+use web::request::GetOrPost;
+use web::session::Support;
+use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+
+use crate::answer::{Answer, Listed};
+
+mod answer;
+mod pages;
+mod text;
+
+/// What support decides.
+#[derive(Deserialize)]
+struct Form {
+    /// The form's key; clients send it in the `Idempotency-Key` header.
+    idempotency_key: Option<String>,
+    /// `carry_out` or `refuse`.
+    #[serde(default)]
+    decision: String,
+    /// Why it is refused; mailed to the member.
+    #[serde(default)]
+    reason: String,
+}
+
+/// A decision that can be made.
+enum Decision {
+    CarryOut,
+    Refuse(Line),
+}
+
+/// How many requests a page lists.
+const PAGE: usize = 50;
+
+/// Lists the requests, shows one, or decides on it.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    let session = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    if request.parameter("account").is_empty() {
+        request.must_be_get()?;
+        return queue(store, &request, &session).await;
+    }
+    let act = request.is_get_or_post()?;
+    let account = AccountId::parse(request.parameter("account")).map_err(|_| Failure::NotFound)?;
+    match act {
+        GetOrPost::Get => show(store, &request, &session, &account).await,
+        GetOrPost::Post => decide(store, &request, &session, &account).await,
+    }
+}
+
+async fn queue(store: &Store, request: &Request<'_>, session: &SessionKey) -> Result<Response, Failure> {
+    let mut queue = store.deletion_queue(session, request.query("from"), PAGE).await?;
+    let support = session::support(request, store, session, (queue.visit.take(), queue.is_support)).await?;
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &Listed::of(&queue)),
+        Wants::Html => pages::queue(request, &support, &queue),
+    }
+}
+
+async fn show(store: &Store, request: &Request<'_>, session: &SessionKey, account: &AccountId) -> Result<Response, Failure> {
+    let mut deciding = store.deciding(session, account, None, request.now).await?;
+    let support = session::support(request, store, session, (deciding.visit.take(), deciding.is_support)).await?;
+    let (Some((member, login)), Some(asked)) = (&deciding.account, &deciding.request) else {
+        return Err(Failure::NoDeletionPending);
+    };
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &Answer::of(member, asked, &deciding.memberships)),
+        Wants::Html => pages::request(request, &support, (member, login.as_ref()), asked, &deciding.memberships),
+    }
+}
+
+async fn decide(store: &Store, request: &Request<'_>, session: &SessionKey, account: &AccountId) -> Result<Response, Failure> {
+    let form: Form = request.form()?;
+    let says = format!("{account} {} {}", form.decision, form.reason);
+    let command = &request.idempotency_key("decide-account-deletion", form.idempotency_key.as_deref(), &says)?;
+    let decision = &read(&form)?;
+    let answer = store
+        .decide(|| async move {
+            let mut deciding = store.deciding(session, account, Some(command), request.now).await?;
+            match session::support(request, store, session, (deciding.visit.take(), deciding.is_support)).await {
+                Ok(support) => commit(store, request, &support, deciding, decision, command).await,
+                Err(failure) => Ok(Err(failure)),
+            }
+        })
+        .await??;
+    Ok(match request.reader.wants {
+        Wants::Json => page::json_text(StatusCode::OK, answer),
+        Wants::Html => redirect(match decision {
+            Decision::CarryOut => "/support/deletions?ordered",
+            Decision::Refuse(_) => "/support/deletions?refused",
+        }),
+    })
+}
+
+fn read(form: &Form) -> Result<Decision, Failure> {
+    match form.decision.as_str() {
+        "carry_out" => Ok(Decision::CarryOut),
+        "refuse" if form.reason.trim().is_empty() => Err(Failure::Incomplete { fields: &["reason"] }),
+        "refuse" => {
+            Line::parse(&form.reason).map(Decision::Refuse).map_err(|why| Failure::Malformed { hint: format!("reason: {why}") })
+        }
+        _ => Err(Failure::Malformed { hint: "decision: carry_out | refuse".to_owned() }),
+    }
+}
+
+async fn commit(
+    store: &Store,
+    request: &Request<'_>,
+    support: &Support,
+    deciding: Deciding,
+    decision: &Decision,
+    command: &IdempotencyKey,
+) -> Result<Result<String, Failure>, store::Error> {
+    if let Some(recorded) = deciding.recorded {
+        return Ok(recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused));
+    }
+    let (Some((member, _)), Some(asked)) = (deciding.account, deciding.request) else {
+        return Ok(Err(Failure::NoDeletionPending));
+    };
+    let (by, at) = (support.account(), request.now);
+    match decision {
+        _ if !asked.is_open() => Ok(Err(Failure::DeletionUnderWay)),
+        Decision::CarryOut => match asked.order() {
+            Err(UnderWay) => Ok(Err(Failure::DeletionUnderWay)),
+            Ok(ordered) => {
+                let answer = answer::ordered();
+                store.commit_deletion_order(&ordered, by, command, &answer, at).await?;
+                Ok(Ok(answer))
+            }
+        },
+        Decision::Refuse(reason) => {
+            let answer = answer::refused();
+            store.commit_deletion_refusal(&asked, &member, reason, by, (command, &answer), at).await?;
+            Ok(Ok(answer))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What a client is told about the accounts that were found: the least that identifies a person.
+
+use domain::deletion::Stage;
+use domain::{DeletionRequest, EmailAddress, LoginId};
+use serde::Serialize;
+use store::FoundAccount;
+
+use crate::Looked;
+
+#[derive(Serialize)]
+pub(crate) struct Answer<'a> {
+    accounts: Vec<Account<'a>>,
+    /// Whether more were found than are told.
+    more: bool,
+    /// What a deleted account left unpaid, when one was asked for by its id.
+    unpaid: Vec<Unpaid<'a>>,
+}
+
+#[derive(Serialize)]
+struct Account<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+    login_id: Option<&'a str>,
+    /// With all but the first letter before the `@` hidden.
+    address: Option<String>,
+    deletion: Option<Deletion>,
+}
+
+#[derive(Serialize)]
+struct Deletion {
+    /// `pending`, `under_way` or `deleted`.
+    status: &'static str,
+    /// The civil date in Japan on which it is carried out, or was.
+    on: String,
+}
+
+#[derive(Serialize)]
+struct Unpaid<'a> {
+    society: Society<'a>,
+    count: u32,
+    /// Whole yen.
+    total: u64,
+}
+
+#[derive(Serialize)]
+struct Society<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+impl<'a> Answer<'a> {
+    pub(crate) fn of(looked: &'a Looked) -> Self {
+        let account = |FoundAccount { id, account, request }: &'a FoundAccount| Account {
+            id: id.as_str(),
+            name: account.as_ref().map(|(account, _)| account.name.as_str()),
+            login_id: account.as_ref().and_then(|(_, login)| login.as_ref()).map(LoginId::as_str),
+            address: account.as_ref().map(|(account, _)| masked(&account.address)),
+            deletion: request.as_ref().map(deletion),
+        };
+        let unpaid = looked.left.iter().map(|one| Unpaid {
+            society: Society { id: one.society.as_str(), name: one.society_name.as_str() },
+            count: one.unpaid.count,
+            total: one.unpaid.total.get(),
+        });
+        Self { accounts: looked.accounts.iter().map(account).collect(), more: looked.more, unpaid: unpaid.collect() }
+    }
+}
+
+fn deletion(request: &DeletionRequest) -> Deletion {
+    let (status, on) = match request.stage {
+        Stage::Waiting => ("pending", request.due_on),
+        Stage::Ordered | Stage::CarryingOut { .. } => ("under_way", request.due_on),
+        Stage::Forgetting { on, .. } | Stage::Done { on } => ("deleted", on),
+    };
+    Deletion { status, on: on.to_string() }
+}
+
+/// An address by which a person can be asked, not written to: `s…@hospital.example`.
+pub(crate) fn masked(address: &EmailAddress) -> String {
+    let (local, domain) = address.as_str().split_once('@').unwrap_or_default();
+    let first = local.chars().next().unwrap_or_default();
+    format!("{first}…@{domain}")
+}

@@ -1,0 +1,76 @@
+//! 会員の検索: the support desk looks an account up; every look is on record.
+
+use domain::{AccountId, EmailAddress, Line, LoginId, Membership};
+use lambda_http::http::StatusCode;
+use serde::Deserialize;
+use store::{FoundAccount, Sought, Store};
+use web::request::GetOrPost;
+use web::session::Support;
+use web::{Failure, Request, Response, Wants, json, session};
+
+use crate::answer::Answer;
+use crate::pages::Shown;
+
+mod answer;
+mod pages;
+mod text;
+
+/// What is looked for; posted, so that names and addresses get into no log and no history.
+#[derive(Deserialize)]
+struct Form {
+    /// `login_id`, `address`, `name` or `account`.
+    #[serde(default)]
+    by: String,
+    #[serde(default)]
+    sought: String,
+}
+
+/// What a look-up came to.
+struct Looked {
+    accounts: Vec<FoundAccount>,
+    more: bool,
+    /// What a deleted account left unpaid, when one was asked for by its id.
+    left: Vec<Membership>,
+}
+
+/// Shows the form on GET, and what is found on POST.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    let act = request.is_get_or_post()?;
+    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    let support = session::support(&request, store, &key, store.desk(&key).await?).await?;
+    match act {
+        GetOrPost::Get => pages::page(&request, &support, &Shown::default()),
+        GetOrPost::Post => look_up(store, &request, &support).await,
+    }
+}
+
+async fn look_up(store: &Store, request: &Request<'_>, support: &Support) -> Result<Response, Failure> {
+    let form: Form = request.form()?;
+    let Some(sought) = sought(&form) else {
+        let failure = Failure::Incomplete { fields: &["by", "sought"] };
+        return match request.reader.wants {
+            Wants::Json => Err(failure),
+            Wants::Html => pages::page(request, support, &Shown::refused(&form, failure)),
+        };
+    };
+    let (accounts, more) = store.look_up(&sought, support.account(), request.now).await?;
+    let left = match (&sought, accounts.as_slice()) {
+        (Sought::Account(id), [FoundAccount { account: None, .. }]) => store.memberships_of(id).await?,
+        _ => Vec::new(),
+    };
+    let looked = Looked { accounts, more, left: left.into_iter().filter(|one| !one.unpaid.is_nothing()).collect() };
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &Answer::of(&looked)),
+        Wants::Html => pages::page(request, support, &Shown::found(&form, looked)),
+    }
+}
+
+fn sought(form: &Form) -> Option<Sought> {
+    match form.by.as_str() {
+        "login_id" => LoginId::parse(&form.sought).ok().map(Sought::LoginId),
+        "address" => EmailAddress::parse(&form.sought).ok().map(Sought::Address),
+        "name" => Line::parse(&form.sought).ok().map(Sought::Name),
+        "account" => AccountId::parse(form.sought.trim()).ok().map(Sought::Account),
+        _ => None,
+    }
+}

@@ -1,0 +1,74 @@
+//! The page: the form, and what was found.
+
+use askama::Template;
+use domain::Membership;
+use domain::deletion::Stage;
+use lambda_http::http::StatusCode;
+use store::FoundAccount;
+use web::session::Support;
+use web::{Failure, Page, Reader, Request, Response};
+
+use crate::text::Text;
+use crate::{Form, Looked};
+
+/// How many societies of a deleted account the page lists.
+const LISTED: usize = 100;
+
+/// What the page shows.
+#[derive(Default)]
+pub(crate) struct Shown {
+    by: String,
+    sought: String,
+    looked: Option<Looked>,
+    failure: Option<Failure>,
+}
+
+impl Shown {
+    pub(crate) fn refused(form: &Form, failure: Failure) -> Self {
+        Self { by: form.by.clone(), sought: form.sought.clone(), looked: None, failure: Some(failure) }
+    }
+
+    pub(crate) fn found(form: &Form, looked: Looked) -> Self {
+        Self { by: form.by.clone(), sought: form.sought.clone(), looked: Some(looked), failure: None }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts.html")]
+struct Accounts<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    shown: &'a Shown,
+}
+
+impl Accounts<'_> {
+    /// The ways to look, each with its name and whether it is the one that was chosen.
+    fn ways(&self) -> [(&'static str, &'static str, bool); 4] {
+        let t = self.t;
+        [("login_id", t.login_id()), ("address", t.address()), ("name", t.name()), ("account", t.account())]
+            .map(|(value, name)| (value, name, value == self.shown.by || (self.shown.by.is_empty() && value == "login_id")))
+    }
+
+    /// What became of a found account's deletion, as a sentence.
+    fn deletion(&self, found: &FoundAccount) -> Option<String> {
+        let (t, language) = (self.t, self.reader.language);
+        found.request.as_ref().map(|request| match request.stage {
+            Stage::Waiting => t.pending(request.due_on.written(language)),
+            Stage::Ordered | Stage::CarryingOut { .. } => t.under_way().to_owned(),
+            Stage::Forgetting { on, .. } | Stage::Done { on } => t.deleted(on.written(language)),
+        })
+    }
+
+    fn left(&self) -> &[Membership] {
+        let left = self.shown.looked.as_ref().map(|looked| looked.left.as_slice()).unwrap_or_default();
+        &left[..left.len().min(LISTED)]
+    }
+}
+
+pub(crate) fn page(request: &Request<'_>, support: &Support, shown: &Shown) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let status = shown.failure.as_ref().map_or(StatusCode::OK, |failure| failure.explain(reader).0);
+    let main = Accounts { t, reader, shown };
+    Page { title: t.title(), trail: &[], member: Some(support.account()), main }.answer(reader, status)
+}

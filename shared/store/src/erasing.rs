@@ -1,0 +1,311 @@
+//! Carrying a deletion out: membership by membership, then the account itself, then what is left of the person.
+//!
+//! Each function here does one bounded part, on conditions, and finds by itself what is yet to do: wherever a run ends, the next goes on, and two at
+//! once do nothing twice.
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use domain::audit::{Actor, Entry, Event};
+use domain::deletion::{Remains, kept_until};
+use domain::mail::deletion_notice;
+use domain::{Account, AccountId, Day, DeletionRequest, Instant, LoginId, MailId, Membership, Withdrawal};
+
+use crate::call::{key_of, number, text};
+use crate::deletion::memberships_of;
+use crate::key::{
+    BROWSER, DELETION, Fate, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, fate, login_partition,
+    mail_of, mails_about,
+};
+use crate::leaving::{Belonging, withdrawn_entry};
+use crate::row::account::AccountRow;
+use crate::row::deletion::DeletionRow;
+use crate::row::mail::MailRow;
+use crate::row::membership::WITHDRAWN;
+use crate::row::{Item, row};
+use crate::{Error, Store};
+
+/// How many items one transaction of the erasing takes; few enough that others who use one of them are seldom in its way.
+const AT_ONCE: usize = 50;
+
+/// An account whose memberships are being ended.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// The account.
+    pub account: Account,
+    /// What the person signs in with.
+    pub login: LoginId,
+    /// Every membership, present and past.
+    pub memberships: Vec<Membership>,
+}
+
+impl Store {
+    /// The accounts whose deletion should be looked at by this moment, what is under way first.
+    pub async fn due_deletions(&self, by: Instant, most: i32) -> Result<Vec<AccountId>, Error> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(attribute::AGENDA)
+            .key_condition_expression(format!("{} = :deletion AND {} < :by", attribute::AGENDA_PK, attribute::AGENDA_SK))
+            .expression_attribute_values(":deletion", text(DELETION))
+            .expression_attribute_values(":by", text(format!("{by}$")))
+            .limit(most)
+            .send()
+            .await
+            .map_err(|failure| Error::from_call("Query", failure))?;
+        let account = |item: Item| {
+            let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
+            pk.and_then(|pk| account_of(pk)).ok_or(Error::unreadable("the account of a request"))
+        };
+        answer.items.unwrap_or_default().into_iter().map(account).collect()
+    }
+
+    /// The deletion request of an account.
+    pub async fn deletion_request(&self, account: &AccountId) -> Result<Option<DeletionRequest>, Error> {
+        let item = self.get(&Key::deletion(account)).await?;
+        item.map(|item| row::<DeletionRow>("a request", item)?.request(account)).transpose()
+    }
+
+    /// Puts on record that a request is now being carried out. [`Error::Stale`] when it changed since.
+    pub async fn begin_deletion(&self, begun: &DeletionRequest) -> Result<(), Error> {
+        self.transact([self.next_request(begun, &DeletionRow::from(begun))?]).await
+    }
+
+    /// Reads an account whose memberships are being ended.
+    pub async fn ending(&self, account: &AccountId) -> Result<Ending, Error> {
+        let (key, partition) = (Key::account(account), account_partition(account));
+        let (item, memberships) = tokio::try_join!(self.get(&key), self.partition(&partition, MEMBERSHIP))?;
+        let item = item.ok_or(Error::unreadable("an account that is being deleted"))?;
+        let row = row::<AccountRow>("an account", item)?;
+        let login = row.login()?.ok_or(Error::unreadable("the login ID of an account that is being deleted"))?;
+        Ok(Ending { login, account: row.account(account)?, memberships: memberships_of(account, memberships)? })
+    }
+
+    /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society what is unpaid. The society of
+    /// a former member to whom nothing is owed has nothing to do and is not told.
+    pub async fn end_membership(
+        &self,
+        account: &Account,
+        membership: &Membership,
+        as_of: Instant,
+        now: Instant,
+    ) -> Result<(), Error> {
+        self.decide(|| async {
+            let Some(belonging) = self.belonging(&account.id, &membership.society).await? else {
+                return Err(Error::unreadable("a membership that is being ended"));
+            };
+            if belonging.membership.deleted_on.is_some() {
+                return Ok(());
+            }
+            let writes = self.end(account, belonging, as_of, now)?;
+            self.transact(writes).await
+        })
+        .await
+    }
+
+    fn end(
+        &self,
+        account: &Account,
+        belonging: Belonging,
+        as_of: Instant,
+        now: Instant,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        let on = as_of.day_in_japan();
+        let Belonging { membership, society, ledger } = belonging;
+        let notice = deletion_notice(&account.name, &membership, &society, &ledger, on);
+        let owes = !ledger.unpaid().is_nothing();
+        match Withdrawal::decide(account.clone(), society, membership.clone(), ledger.clone(), None, as_of) {
+            Ok(withdrawal) => Ok(vec![
+                self.withdrawn(&withdrawal, Some(on))?,
+                self.audit(&account.id, &withdrawn_entry(&withdrawal, Actor::System))?,
+                self.outgoing(notice, now)?,
+            ]),
+            Err(domain::Refusal::AlreadyWithdrawn { .. } | domain::Refusal::LedgerChanged) => {
+                let marked = self.update(
+                    &Key::membership(&account.id, &membership.society),
+                    "SET deleted_on = :on, version = :next",
+                    "standing = :withdrawn AND version = :version AND ledger_version = :ledger",
+                    [
+                        (":on", text(on.to_string())),
+                        (":next", number(membership.version + 1)),
+                        (":withdrawn", text(WITHDRAWN)),
+                        (":version", number(membership.version)),
+                        (":ledger", number(ledger.version())),
+                    ],
+                )?;
+                Ok([Some(marked), owes.then(|| self.outgoing(notice, now)).transpose()?].into_iter().flatten().collect())
+            }
+        }
+    }
+
+    /// Commits the deletion of an account whose memberships have all ended: account, login and address go, the completion mail is in the outbox, and
+    /// the request goes on to forgetting. [`Error::Stale`] when the request, or an amount that the mail lists, changed since.
+    pub async fn commit_account_deletion(
+        &self,
+        request: &DeletionRequest,
+        ending: Ending,
+        as_of: Instant,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let Ending { account, login, memberships } = ending;
+        let on = as_of.day_in_japan();
+        let remains = Remains::of(memberships).map_err(|_| Error::unreadable("the sum of what is unpaid"))?;
+        let societies = self.societies(remains.listed().iter().map(|membership| &membership.society)).await?;
+        let forgetting = request.clone().forget(on, now);
+        let row = DeletionRow::with_login(&forgetting, &login);
+        let mut writes = vec![
+            self.delete_existing(&Key::account(&account.id))?,
+            self.delete_existing(&Key::login(&login))?,
+            self.delete_existing(&Key::address(&account.address))?,
+            self.next_request(&forgetting, &row)?,
+            self.outgoing(remains.completion(&account, on, &societies), now)?,
+            self.audit(&account.id, &Entry { at: as_of, by: Actor::System, event: Event::AccountDeleted })?,
+        ];
+        for membership in remains.listed() {
+            let key = Key::membership(&account.id, &membership.society);
+            let as_told = [(":ledger", number(membership.ledger_version))];
+            writes.push(self.provided(&key, "attribute_exists(deleted_on) AND ledger_version = :ledger", as_told)?);
+        }
+        self.transact(writes).await
+    }
+
+    /// Erases what a deleted account has left in its partition and gives what is kept its last day; at most so many items. How many
+    /// there were.
+    pub async fn erase(&self, account: &AccountId, deleted_on: Day, most: usize) -> Result<usize, Error> {
+        let last_day = kept_until(deleted_on);
+        let keys = self.unsettled(account, most).await?;
+        let writes: Vec<_> = keys
+            .iter()
+            .map(|key| match fate(&key.sk) {
+                Fate::Kept => self.update(
+                    key,
+                    // Off the agenda too: whoever is gone is reminded of nothing.
+                    "SET kept_until = :day, expires_at = :after REMOVE agenda_pk, agenda_sk",
+                    "attribute_exists(pk)",
+                    [(":day", text(last_day.to_string())), (":after", number(last_day.plus_days(1).begins().seconds()))],
+                ),
+                Fate::Request | Fate::Erased => self.delete(key),
+            })
+            .collect::<Result<_, _>>()?;
+        self.in_parts(writes).await?;
+        Ok(keys.len())
+    }
+
+    /// The keys in an account's partition whose fate is not settled, the request aside.
+    async fn unsettled(&self, account: &AccountId, most: usize) -> Result<Vec<Key>, Error> {
+        let (mut keys, mut from) = (Vec::new(), None);
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk")
+                .filter_expression("attribute_not_exists(kept_until)")
+                .projection_expression("pk, sk")
+                .expression_attribute_values(":pk", text(account_partition(account)))
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|failure| Error::from_call("Query", failure))?;
+            for item in answer.items.unwrap_or_default() {
+                keys.push(key_of(&item)?);
+            }
+            keys.retain(|key| fate(&key.sk) != Fate::Request);
+            from = answer.last_evaluated_key;
+            if from.is_none() || keys.len() >= most {
+                keys.truncate(most);
+                return Ok(keys);
+            }
+        }
+    }
+
+    /// Forgets the browsers that were known by a login ID until it went: the same ID may be somebody else's by now.
+    pub async fn forget_browsers(&self, request: &DeletionRequest, since: Instant) -> Result<(), Error> {
+        let Some(item) = self.get(&Key::deletion(&request.account)).await? else { return Ok(()) };
+        let Some(login) = row::<DeletionRow>("a request", item)?.login.and_then(|login| LoginId::parse(&login).ok()) else {
+            return Ok(());
+        };
+        let is_old = |item: &Item| {
+            let known = item.get("since").and_then(|since| since.as_n().ok()).and_then(|since| since.parse::<i64>().ok());
+            known.is_none_or(|known| known <= since.millis())
+        };
+        let browsers = self.partition(&login_partition(&login), BROWSER).await?.into_iter().filter(is_old);
+        let writes = browsers.map(|item| self.delete(&key_of(&item)?)).collect::<Result<_, _>>()?;
+        self.in_parts(writes).await
+    }
+
+    /// Forgets the mails about a deleted account that are finished, at most so many: how many those were, and how many are
+    /// left.
+    pub async fn forget_mails(&self, account: &AccountId, most: usize) -> Result<(usize, usize), Error> {
+        let (mut waiting, mut finished, mut from) = (0, Vec::new(), None);
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(attribute::LISTING)
+                .key_condition_expression(format!("{} = :mails", attribute::LISTING_PK))
+                .expression_attribute_values(":mails", text(mails_about(account)))
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|failure| Error::from_call("Query", failure))?;
+            for item in answer.items.unwrap_or_default() {
+                match finished_mail(item)? {
+                    Some((id, version)) if finished.len() < most => finished.push(self.delete_version(&Key::mail(&id), version)?),
+                    Some(_) | None => waiting += 1,
+                }
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                break;
+            }
+        }
+        // The index may lag: what it shows may be gone, and stays so.
+        for part in finished.chunks(AT_ONCE) {
+            match self.transact(part.to_vec()).await {
+                Ok(()) => {}
+                Err(Error::Stale) => self.one_by_one(part).await?,
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok((finished.len(), waiting))
+    }
+
+    /// Puts on record that nothing is left of a deleted account but what must be kept.
+    pub async fn finish_deletion(&self, request: &DeletionRequest, on: Day) -> Result<(), Error> {
+        let done = request.clone().finish(on);
+        self.transact([self.next_request(&done, &DeletionRow::from(&done))?]).await
+    }
+
+    /// Has a request looked at again at this moment. [`Error::Stale`] when it changed since.
+    pub async fn look_again(&self, request: &DeletionRequest, at: Instant) -> Result<(), Error> {
+        let sk = [(":sk", text(deletion_due(at, &request.account))), (":version", number(request.version))];
+        self.transact([self.update(&Key::deletion(&request.account), "SET agenda_sk = :sk", "version = :version", sk)?]).await
+    }
+
+    async fn in_parts(&self, writes: Vec<TransactWriteItem>) -> Result<(), Error> {
+        for part in writes.chunks(AT_ONCE) {
+            self.transact(part.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    async fn one_by_one(&self, writes: &[TransactWriteItem]) -> Result<(), Error> {
+        for write in writes {
+            match self.transact([write.clone()]).await {
+                Ok(()) | Err(Error::Stale) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A mail that is finished, with its version; nothing when it is still on its way.
+fn finished_mail(item: Item) -> Result<Option<(MailId, u64)>, Error> {
+    let id = item.get(attribute::PK).and_then(|pk: &AttributeValue| pk.as_s().ok()).and_then(|pk| mail_of(pk));
+    let id = id.ok_or(Error::unreadable("a mail's key"))?;
+    let outgoing = row::<MailRow>("a mail", item)?.outgoing(&id)?;
+    Ok(outgoing.look_again_at().is_none().then_some((id, outgoing.version)))
+}

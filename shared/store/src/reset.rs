@@ -1,0 +1,200 @@
+//! A forgotten password: asking for a code, and a new password by it.
+//!
+//! Asking does the same calls on as much data whether or not anybody has the login ID or address, so that its time tells nothing either: where there is
+//! nobody, rows of nobody's are read and written, which end by themselves.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::audit::{Actor, Entry, Event};
+use domain::mail::{About, Letter, Mail};
+use domain::reset::{HOLDS, ResetCode};
+use domain::session::Hash;
+use domain::throttle::Meter;
+use domain::{Account, AccountId, EmailAddress, Instant, Line, LoginId, MailId};
+use serde::{Deserialize, Serialize};
+
+use crate::call::{number, text};
+use crate::key::Key;
+use crate::row::account::{AccountRow, AddressRow, LoginRow};
+use crate::row::row;
+use crate::row::session::BrowserRow;
+use crate::secret::{hash, random};
+use crate::{Error, Secret, Store};
+
+/// Who asked for a code, as far as anybody has that login ID or address.
+pub struct Forgetful {
+    /// Whom the code is mailed to.
+    person: Option<Person>,
+    /// The meters on which this was counted, and how many each has now.
+    pub counted: Vec<(Meter, u64)>,
+}
+
+struct Person {
+    account: Account,
+    generation: u32,
+}
+
+/// A code that was brought back, as far as it holds.
+pub struct Redemption {
+    /// What it opens; nothing when it was never given, is used up, too old, or overtaken by another new password.
+    pub opens: Option<Opens>,
+    /// The meters on which this was counted, and how many each has now.
+    pub counted: Vec<(Meter, u64)>,
+}
+
+/// What a code opens.
+pub struct Opens {
+    code: Hash,
+    account: Account,
+    generation: u32,
+    /// What the person signs in with.
+    pub login: LoginId,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ResetRow {
+    account: String,
+    generation: u32,
+    expires_at: i64,
+    /// As much as a mail in the outbox has, where there is nobody to write to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nobody: Option<String>,
+}
+
+/// Stands for an account where there is none; no account can have it.
+const NOBODY: &str = "-";
+/// About as long as the outbox's row of a code.
+const AS_LONG_AS_A_MAIL: usize = 420;
+
+/// A new code.
+#[must_use]
+pub fn new_code() -> ResetCode {
+    ResetCode::new(random())
+}
+
+impl Store {
+    /// Counts that a code was asked for, and finds who has this login ID or address.
+    pub async fn forgetful(&self, typed: &str, source: &str, now: Instant) -> Result<Forgetful, Error> {
+        let folded = typed.trim().to_lowercase();
+        let nobody = || Key::reset(&hash(folded.as_bytes()));
+        let login = LoginId::parse(typed).map_or_else(|_| nobody(), |login| Key::login(&login));
+        let address =
+            EmailAddress::parse(typed).map_or_else(|_| Key::reset(&hash(NOBODY.as_bytes())), |address| Key::address(&address));
+        let meters = [Meter::ResetAsked(folded.clone()), Meter::reset_asked_from(source), Meter::Resets];
+        let keys = [login.clone(), address.clone()];
+        let (mut found, by_this, by_source, by_all) = tokio::try_join!(
+            self.batch(&keys),
+            self.count(&meters[0], now),
+            self.count(&meters[1], now),
+            self.count(&meters[2], now),
+        )?;
+        let of_login = found.take(&login).map(|item| row::<LoginRow>("a login", item)).transpose()?.map(|row| row.account);
+        let of_address =
+            found.take(&address).map(|item| row::<AddressRow>("an address", item)).transpose()?.map(|row| row.account);
+        let id = of_login.or(of_address).and_then(|id| AccountId::parse(&id).ok());
+        Ok(Forgetful {
+            person: self.whoever(id.as_ref()).await?,
+            counted: meters.into_iter().zip([by_this, by_source, by_all]).collect(),
+        })
+    }
+
+    async fn whoever(&self, id: Option<&AccountId>) -> Result<Option<Person>, Error> {
+        let key = id.map_or_else(|| Key { pk: format!("A#{NOBODY}"), sk: NOBODY.to_owned() }, Key::account);
+        let item = self.get(&key).await?;
+        let (Some(id), Some(item)) = (id, item) else { return Ok(None) };
+        let row = row::<AccountRow>("an account", item)?;
+        if row.login()?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(Person { generation: row.generation, account: row.account(id)? }))
+    }
+
+    /// Commits a code: its hash, and the mail that brings it; or as much of nobody's.
+    pub async fn commit_code(&self, forgetful: &Forgetful, code: &ResetCode, now: Instant) -> Result<(), Error> {
+        let until = now.after(HOLDS);
+        let row = |account: &str, generation, nobody| ResetRow {
+            account: account.to_owned(),
+            generation,
+            expires_at: until.seconds(),
+            nobody,
+        };
+        let key = Key::reset(&hash(code.as_str().as_bytes()));
+        let writes: [TransactWriteItem; 2] = match &forgetful.person {
+            Some(Person { account, generation }) => [
+                self.new_item(&key, &row(account.id.as_str(), *generation, None))?,
+                self.outgoing(code_mail(account, code, until), now)?,
+            ],
+            None => [
+                self.new_item(&key, &row(NOBODY, 0, None))?,
+                self.new_item(&Key::reset(&random()), &row(NOBODY, 0, Some(NOBODY.repeat(AS_LONG_AS_A_MAIL))))?,
+            ],
+        };
+        self.transact(writes).await
+    }
+
+    /// Counts that a code was tried, and finds what it opens.
+    pub async fn redeem(&self, code: Option<&ResetCode>, source: &str, now: Instant) -> Result<Redemption, Error> {
+        let code = code.map_or([0; 32], |code| hash(code.as_str().as_bytes()));
+        let (key, meters) = (Key::reset(&code), [Meter::reset_tried_from(source), Meter::Resets]);
+        let (item, by_source, by_all) =
+            tokio::try_join!(self.get(&key), self.count(&meters[0], now), self.count(&meters[1], now))?;
+        let counted = meters.into_iter().zip([by_source, by_all]).collect();
+        let given =
+            item.map(|item| row::<ResetRow>("a code", item)).transpose()?.filter(|given| given.expires_at > now.seconds());
+        let account = given.as_ref().and_then(|given| AccountId::parse(&given.account).ok());
+        let (Some(given), Some(id)) = (given, account) else { return Ok(Redemption { opens: None, counted }) };
+        let Some(item) = self.get(&Key::account(&id)).await? else { return Ok(Redemption { opens: None, counted }) };
+        let row = row::<AccountRow>("an account", item)?;
+        let generation = row.generation;
+        let Some(login) = row.login()? else { return Ok(Redemption { opens: None, counted }) };
+        let account = row.account(&id)?;
+        let opens = (generation == given.generation).then_some(Opens { code, account, generation, login });
+        Ok(Redemption { opens, counted })
+    }
+
+    /// Commits a new password: the code is used up, every session and remembered browser ends with the password before, this browser is known, and
+    /// the person is told. [`Error::Stale`] when the code was used up or the password changed since.
+    pub async fn commit_new_password(&self, opens: &Opens, password: &str, browser: &Secret, now: Instant) -> Result<(), Error> {
+        let Opens { code, account, generation, login } = opens;
+        let next = generation + 1;
+        let login_changes = self.update(
+            &Key::login(login),
+            "SET password = :password, generation = :next",
+            "account = :account AND generation = :generation",
+            [
+                (":password", text(password)),
+                (":next", number(next)),
+                (":account", text(account.id.as_str())),
+                (":generation", number(*generation)),
+            ],
+        )?;
+        let account_changes = self.update(
+            &Key::account(&account.id),
+            "SET generation = :next",
+            "generation = :generation",
+            [(":next", number(next)), (":generation", number(*generation))],
+        )?;
+        let letter = Letter::PasswordChanged { member: account.name.clone(), at: now };
+        let mail = addressed(account, MailId::password_changed(&account.id, next), letter);
+        self.transact([
+            self.delete_existing(&Key::reset(code))?,
+            login_changes,
+            account_changes,
+            self.new_item(&Key::browser(login, &browser.hash()), &BrowserRow::new(now))?,
+            self.outgoing(mail, now)?,
+            self.audit(&account.id, &Entry { at: now, by: Actor::Account(account.id.clone()), event: Event::PasswordReset })?,
+        ])
+        .await
+    }
+}
+
+fn code_mail(account: &Account, code: &ResetCode, until: Instant) -> Mail {
+    let letter = Letter::PasswordReset { member: account.name.clone(), code: Line::parse(&code.to_string()).ok(), until };
+    // Each time it is another code, so each mail tells another fact.
+    let serial = u64::from_be_bytes(random());
+    addressed(account, MailId::password_reset(&account.id, serial), letter)
+}
+
+fn addressed(account: &Account, id: MailId, letter: Letter) -> Mail {
+    let about = About { account: account.id.clone(), society: None };
+    Mail { id, about, to: account.address.clone(), language: account.language, letter }
+}

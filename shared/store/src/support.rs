@@ -1,0 +1,283 @@
+//! The support desk: looking accounts up, the queue of deletion requests, and deciding on one.
+
+use domain::audit::{Actor, Entry, Event, LookUp};
+use domain::{Account, AccountId, DeletionRequest, EmailAddress, Instant, Line, LoginId, Membership};
+
+use crate::call::{Found as Read, text};
+use crate::deletion::memberships_of;
+use crate::key::{DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, names_like};
+use crate::read::{SessionKey, Visit};
+use crate::record::{IdempotencyKey, Recorded};
+use crate::row::account::{AccountRow, AddressRow, LoginRow};
+use crate::row::deletion::DeletionRow;
+use crate::row::{Item, row};
+use crate::{Error, Store};
+
+/// What an account is looked up by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// The login ID.
+    LoginId(LoginId),
+    /// The registered address.
+    Address(EmailAddress),
+    /// The beginning of the name.
+    Name(Line),
+    /// The account's id.
+    Account(AccountId),
+}
+
+impl Sought {
+    const fn kind(&self) -> LookUp {
+        match self {
+            Self::LoginId(_) => LookUp::LoginId,
+            Self::Address(_) => LookUp::Address,
+            Self::Name(_) => LookUp::Name,
+            Self::Account(_) => LookUp::Account,
+        }
+    }
+}
+
+/// An account as support finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The account's id.
+    pub id: AccountId,
+    /// The account and what the person signs in with; nothing once it is deleted.
+    pub account: Option<(Account, Option<LoginId>)>,
+    /// The deletion request, if there is one or the account was deleted.
+    pub request: Option<DeletionRequest>,
+}
+
+/// A page of the deletion requests, what is under way first, then in the order of their days.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// Who looks, and whether it is somebody of the support desk.
+    pub visit: Option<Visit>,
+    /// Whether the visitor has the support desk's rights.
+    pub is_support: bool,
+    /// The requests on this page, with their accounts.
+    pub requests: Vec<(Account, DeletionRequest)>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// All that support's decision on a request depends on.
+#[derive(Clone, Debug)]
+pub struct Deciding {
+    /// Who decides.
+    pub visit: Option<Visit>,
+    /// Whether the visitor has the support desk's rights.
+    pub is_support: bool,
+    /// Whose account, and what the person signs in with.
+    pub account: Option<(Account, Option<LoginId>)>,
+    /// The request.
+    pub request: Option<DeletionRequest>,
+    /// Every membership of the account, present and past.
+    pub memberships: Vec<Membership>,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+}
+
+/// How many accounts a look-up by name shows; for more the name must be given more exactly.
+const SHOWN: usize = 20;
+
+impl Store {
+    /// Who visits, and whether the visitor has the support desk's rights.
+    pub async fn desk(&self, session: &SessionKey) -> Result<(Option<Visit>, bool), Error> {
+        let support = Key::support(&session.account);
+        let mut keys = session.visit().to_vec();
+        keys.push(support.clone());
+        let mut found = self.batch(&keys).await?;
+        Ok((session.visitor(&mut found)?, found.take(&support).is_some()))
+    }
+
+    /// Looks accounts up and puts that on record, for each account that is found; for none, on the record of whoever looked. The flag says that there are
+    /// more than are shown.
+    pub async fn look_up(&self, sought: &Sought, by: &Account, at: Instant) -> Result<(Vec<Found>, bool), Error> {
+        let mut ids = match sought {
+            Sought::LoginId(login) => self.account_of_login(login).await?.into_iter().collect(),
+            Sought::Address(address) => self.account_of_address(address).await?.into_iter().collect(),
+            Sought::Name(name) => self.accounts_named(name).await?,
+            Sought::Account(account) => vec![account.clone()],
+        };
+        let more = ids.len() > SHOWN;
+        ids.truncate(SHOWN);
+        let keys: Vec<_> = ids.iter().flat_map(|id| [Key::account(id), Key::deletion(id)]).collect();
+        let mut found = if keys.is_empty() { None } else { Some(self.batch(&keys).await?) };
+        let mut accounts = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(read) = &mut found else { break };
+            let (account, request) = account_and_request(&id, read)?;
+            if account.is_some() || request.is_some() {
+                accounts.push(Found { id, account, request });
+            }
+        }
+        let by_support = Actor::Support(by.id.clone(), by.name.clone());
+        let entry = Entry { at, by: by_support, event: Event::LookedUp { by: sought.kind() } };
+        let about = accounts.iter().map(|found| &found.id).chain(accounts.is_empty().then_some(&by.id));
+        self.transact(about.map(|account| self.audit(account, &entry)).collect::<Result<Vec<_>, _>>()?).await?;
+        Ok((accounts, more))
+    }
+
+    /// What a deleted account left unpaid, for whoever asks support about it.
+    pub async fn memberships_of(&self, account: &AccountId) -> Result<Vec<Membership>, Error> {
+        memberships_of(account, self.partition(&account_partition(account), MEMBERSHIP).await?)
+    }
+
+    async fn account_of_login(&self, login: &LoginId) -> Result<Option<AccountId>, Error> {
+        let item = self.get(&Key::login(login)).await?;
+        item.map(|item| account_id(&row::<LoginRow>("a login", item)?.account)).transpose()
+    }
+
+    async fn account_of_address(&self, address: &EmailAddress) -> Result<Option<AccountId>, Error> {
+        let item = self.get(&Key::address(address)).await?;
+        item.map(|item| account_id(&row::<AddressRow>("an address", item)?.account)).transpose()
+    }
+
+    async fn accounts_named(&self, name: &Line) -> Result<Vec<AccountId>, Error> {
+        let (pk, begins) = names_like(name);
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(attribute::LISTING)
+            .key_condition_expression(format!(
+                "{} = :names AND begins_with({}, :begins)",
+                attribute::LISTING_PK,
+                attribute::LISTING_SK
+            ))
+            .expression_attribute_values(":names", text(pk))
+            .expression_attribute_values(":begins", text(begins))
+            .limit(i32::try_from(SHOWN + 1).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|failure| Error::from_call("Query", failure))?;
+        answer.items.unwrap_or_default().iter().map(owner).collect()
+    }
+
+    /// Reads a page of the queue, from where the page before said that it begins.
+    pub async fn deletion_queue(&self, session: &SessionKey, from: Option<&str>, most: usize) -> Result<Queue, Error> {
+        let due = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(attribute::AGENDA)
+            .key_condition_expression(format!("{} = :deletion AND {} > :from", attribute::AGENDA_PK, attribute::AGENDA_SK))
+            .expression_attribute_values(":deletion", text(DELETION))
+            .expression_attribute_values(":from", text(from.unwrap_or("0")))
+            .limit(i32::try_from(most).unwrap_or(i32::MAX))
+            .send();
+        let (desk, answer) = tokio::join!(self.desk(session), due);
+        let ((visit, is_support), answer) = (desk?, answer.map_err(|failure| Error::from_call("Query", failure))?);
+        let next = answer.last_evaluated_key.as_ref().and_then(|key| key.get(attribute::AGENDA_SK)?.as_s().ok()).cloned();
+        let ids: Vec<AccountId> = answer.items.unwrap_or_default().iter().map(owner).collect::<Result<_, _>>()?;
+        let keys: Vec<_> = ids.iter().flat_map(|id| [Key::account(id), Key::deletion(id)]).collect();
+        let mut requests = Vec::with_capacity(ids.len());
+        for part in keys.chunks(100) {
+            let mut read = self.batch(part).await?;
+            for id in ids.iter().filter(|id| part.contains(&Key::account(id))) {
+                if let (Some((account, _)), Some(request)) = account_and_request(id, &mut read)? {
+                    requests.push((account, request));
+                }
+            }
+        }
+        Ok(Queue { visit, is_support, requests, next })
+    }
+
+    /// Reads what a decision on a request depends on, in one round trip.
+    pub async fn deciding(
+        &self,
+        session: &SessionKey,
+        subject: &AccountId,
+        command: Option<&IdempotencyKey>,
+        now: Instant,
+    ) -> Result<Deciding, Error> {
+        let (support, record) = (Key::support(&session.account), command.map(|command| command.key(&session.account)));
+        let mut keys = session.visit().to_vec();
+        keys.extend([support.clone(), Key::deletion(subject)]);
+        // DynamoDB refuses a batch that names a key twice, and nobody decides on themselves.
+        if *subject != session.account {
+            keys.push(Key::account(subject));
+        }
+        keys.extend(record.clone());
+        let partition = account_partition(subject);
+        let (mut found, memberships) = tokio::try_join!(self.batch(&keys), self.partition(&partition, MEMBERSHIP))?;
+        let recorded = record.and_then(|key| found.take(&key));
+        let visit = session.visitor(&mut found)?;
+        let (account, request) = account_and_request(subject, &mut found)?;
+        Ok(Deciding {
+            visit,
+            is_support: found.take(&support).is_some(),
+            account,
+            request,
+            memberships: memberships_of(subject, memberships)?,
+            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
+        })
+    }
+
+    /// Commits support's order to carry a request out now. [`Error::Stale`] when the request changed since.
+    pub async fn commit_deletion_order(
+        &self,
+        ordered: &DeletionRequest,
+        by: &Account,
+        command: &IdempotencyKey,
+        answer: &str,
+        at: Instant,
+    ) -> Result<(), Error> {
+        let entry = Entry { at, by: Actor::Support(by.id.clone(), by.name.clone()), event: Event::DeletionOrdered };
+        self.transact([
+            self.next_request(ordered, &DeletionRow::from(ordered))?,
+            self.audit(&ordered.account, &entry)?,
+            self.passing_item(&command.key(&by.id), &command.record(answer, at), at)?,
+        ])
+        .await
+    }
+
+    /// Commits support's refusal of a request, with its mail. [`Error::Stale`] when the request changed since.
+    pub async fn commit_deletion_refusal(
+        &self,
+        request: &DeletionRequest,
+        account: &Account,
+        reason: &Line,
+        by: &Account,
+        (command, answer): (&IdempotencyKey, &str),
+        at: Instant,
+    ) -> Result<(), Error> {
+        let event = Event::DeletionRefused { reason: reason.clone() };
+        let entry = Entry { at, by: Actor::Support(by.id.clone(), by.name.clone()), event };
+        self.transact([
+            self.delete_version(&Key::deletion(&request.account), request.version)?,
+            self.outgoing(request.refusal(account, reason), at)?,
+            self.audit(&request.account, &entry)?,
+            self.passing_item(&command.key(&by.id), &command.record(answer, at), at)?,
+        ])
+        .await
+    }
+}
+
+/// An account with what the person signs in with, and its deletion request, as far as there are such.
+type AccountAndRequest = (Option<(Account, Option<LoginId>)>, Option<DeletionRequest>);
+
+/// The account and the deletion request of this id, out of what was read.
+fn account_and_request(id: &AccountId, read: &mut Read) -> Result<AccountAndRequest, Error> {
+    let account = match read.take(&Key::account(id)) {
+        None => None,
+        Some(item) => {
+            let row = row::<AccountRow>("an account", item)?;
+            let login = row.login()?;
+            Some((row.account(id)?, login))
+        }
+    };
+    let request = read.take(&Key::deletion(id)).map(|item| row::<DeletionRow>("a request", item)?.request(id)).transpose()?;
+    Ok((account, request))
+}
+
+fn account_id(text: &str) -> Result<AccountId, Error> {
+    AccountId::parse(text).map_err(|_| Error::unreadable("the account of a login or address"))
+}
+
+/// The account in whose partition an index's item lies.
+fn owner(item: &Item) -> Result<AccountId, Error> {
+    let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
+    pk.and_then(|pk| account_of(pk)).ok_or(Error::unreadable("the owner of an item"))
+}
