@@ -297,7 +297,7 @@ async fn a_deleted_account_cannot_be_billed_and_the_operator_is_told_of_direct_t
     let sato = stage.person("sato", "佐藤 花子").await;
     stage.joins(&sato, &society).await;
     let record = stage.owes(&sato, &society, 1, 8_000).await;
-    stage.is_deleted(&sato, &society).await;
+    stage.deletes(&sato).await;
     let session = stage.operator("kanri", &society).await;
     let story = Story { stage, sato, society, records: vec![record.clone()], session };
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Dues, number as numbered};
 use domain::invoice::{Collector, Kind};
@@ -16,7 +15,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use store::History;
 
-use crate::rig::{Faults, Page, Rig, Scenario, TABLE, crash_points};
+use crate::rig::{Faults, Page, Rig, Scenario, crash_points};
 use crate::stage::{KILLED, Stage, line, number, text};
 
 /// What a page with its style may weigh (quality.md: Pages).
@@ -112,17 +111,6 @@ impl Office {
             }
         }
         (first, records)
-    }
-
-    /// The account is deleted: no account, and a membership that says so.
-    async fn delete(&self, account: &Account) {
-        let (client, pk) = (self.stage.rig.dynamodb_client(), AttributeValue::S(format!("A#{}", account.id)));
-        let sk = |sk: &str| AttributeValue::S(sk.to_owned());
-        let gone = client.delete_item().table_name(TABLE).key("pk", pk.clone()).key("sk", sk("ACCOUNT"));
-        gone.send().await.unwrap();
-        let marked = client.update_item().table_name(TABLE).key("pk", pk).key("sk", sk("MEMBERSHIP#soc-junkanki"));
-        let marked = marked.update_expression("SET deleted_on = :on").expression_attribute_values(":on", sk("2026-11-01"));
-        marked.send().await.unwrap();
     }
 
     /// The person leaves the society.
@@ -252,7 +240,7 @@ async fn mixed(seed: u64) -> Office {
             office.leaves(&account).await;
         }
         if at == 4 {
-            office.delete(&account).await;
+            office.stage.deletes(&account).await;
         }
     }
     office.stage.check_invariants();
@@ -413,7 +401,7 @@ async fn unpaid_records_of_former_members_stay_and_are_marked() {
     office.take_over(&ito, Standing::Active, bills("ito", 3, 1)).await;
     office.leaves(&sato).await;
     office.leaves(&ito).await;
-    office.delete(&ito).await;
+    office.stage.deletes(&ito).await;
     let former = office.list("status=unpaid&former=true").await;
     assert_eq!((&former["total"], &former["unpaid_total"]), (&json!(3), &json!(1_001 + 1_002 + 1_003)));
     assert_eq!(office.list("deleted=true").await["unpaid_total"], 1_003);
@@ -550,13 +538,13 @@ async fn a_deleted_account_is_collected_from_by_direct_transfer_under_the_name_o
     let sato = person("sato", "佐藤 花子");
     office.take_over(&sato, Standing::Active, bills("sato", 1, 2)).await;
     office.leaves(&sato).await;
-    office.delete(&sato).await;
+    office.stage.deletes(&sato).await;
     let page = office.open("/societies/soc-junkanki/members/acc-sato").await;
     assert_eq!((page.status, page.texts("h1")), (StatusCode::OK, vec!["佐藤 花子".to_owned()]));
     assert_eq!(page.texts(".notice h2"), ["ポータルからは請求できません（直接振込）"]);
     assert!(page.texts("main form").is_empty() && page.texts("input[name=collects]").is_empty());
     let person = office.json("/societies/soc-junkanki/members/acc-sato").await.json();
-    assert_eq!(person["deleted_on"], "2026-11-01");
+    assert_eq!(person["deleted_on"], "2026-11-23");
     assert!(person["invoices"].as_array().unwrap().iter().all(|it| it["direct_transfer"] == true));
 }
 

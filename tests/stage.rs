@@ -4,21 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::LazyLock;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::deletion::WaitingDays;
 use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
 use domain::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, Payment, Period,
-    Society, SocietyId, Standing, Unpaid, Yen,
+    Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
+    Payment, Period, Society, SocietyId, Standing, Unpaid, Yen,
 };
 use http::{Response, StatusCode};
 use lambda_http::Body;
 use mail::Ses;
 use serde_json::{Value, json};
-use store::{Opening, Secret, SessionKey, SignIn, Store};
+use store::{IdempotencyKey, Opening, Secret, SessionKey, SignIn, Store};
 use web::{Failure, Request, Site};
 
 use crate::rig::{PUBLIC_URL, Rig, Run, TABLE, Visitor, stream_event};
@@ -240,17 +239,13 @@ impl Stage {
         self.store.open_membership(&membership).await.unwrap();
     }
 
-    /// The account is gone as after its deletion, as far as the society sees it.
-    pub(crate) async fn is_deleted(&self, account: &Account, society: &Society) {
-        let text = |text: String| AttributeValue::S(text);
-        let (client, pk) = (self.rig.dynamodb_client(), text(format!("A#{}", account.id)));
-        let gone = client.delete_item().table_name(TABLE).key("pk", pk.clone()).key("sk", text("ACCOUNT".to_owned()));
-        gone.send().await.unwrap();
-        let membership = client.update_item().table_name(TABLE).key("pk", pk);
-        let membership = membership.key("sk", text(format!("MEMBERSHIP#{}", society.id)));
-        let membership = membership.update_expression("SET deleted_on = :today");
-        let today = text(self.now().day_in_japan().to_string());
-        membership.expression_attribute_values(":today", today).send().await.unwrap();
+    /// Has the whole account deleted without waiting; what is left of the person then is for the runs to come.
+    pub(crate) async fn deletes(&self, account: &Account) {
+        let wait = WaitingDays::new(0).unwrap();
+        let request = DeletionRequest::ask(&account.id, None, vec![], None, wait, self.now()).unwrap();
+        let command = IdempotencyKey::new("request-account-deletion", "on-stage", "");
+        self.store.commit_deletion_request(&request, account, &[], &command, "{}").await.unwrap();
+        self.delete_accounts().await.unwrap().unwrap();
     }
 
     pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {

@@ -131,6 +131,8 @@ impl Filling<'_> {
         let session = SessionKey::new(AccountId::parse(account)?, &Secret::parse(secret).ok_or("the cookie has no secret")?);
         let sign_in = SignIn {
             session: &session,
+            // The demo's passwords are all their first.
+            generation: 1,
             replaces: None,
             remember: None,
             new_browser: None,

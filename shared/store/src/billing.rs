@@ -8,14 +8,15 @@ use domain::billing::{Change, Dues, Issuance, LedgerChange, SettleRefusal, numbe
 use domain::mail::Mail;
 use domain::payment::Reversal;
 use domain::tally::Tally;
-use domain::{AccountId, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
+use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
 
-use crate::call::{Assignments, number};
+use crate::call::{Assignments, number, text};
 use crate::key::Key;
 use crate::record::IdempotencyKey;
 use crate::row::invoice::InvoiceRow;
+use crate::row::membership::MembershipRow;
 use crate::row::payment::{PaymentRow, ReversalRow};
-use crate::row::{Item, tally};
+use crate::row::{Item, row, tally};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
 
@@ -47,6 +48,10 @@ pub enum Settlement<'a> {
     WrittenOff,
 }
 
+/// How a change of invoices changes their membership.
+const SUMS: &str =
+    "SET unpaid_count = unpaid_count + :count, unpaid_total = unpaid_total + :yen, ledger_version = ledger_version + :changes";
+
 impl Store {
     /// Issues dues to a member under the society's next number. [`Error::Stale`] when there is an invoice of this id, or no membership.
     pub async fn issue_dues(&self, dues: &Dues, by: &Actor, at: Instant) -> Result<Invoice, Error> {
@@ -54,7 +59,7 @@ impl Store {
             let running = self.get(&Key::numbering(&dues.society)).await?;
             let running = next_number(running.as_ref())?;
             let invoice = dues.clone().invoice(numbered(dues.issued_on, running));
-            let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()))?;
+            let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()), None)?;
             writes.push(self.numbering(&invoice.society, running, running + 1)?);
             writes.push(self.audit(&invoice.account, &Entry { at, by: by.clone(), event: issued(&invoice) })?);
             self.transact(writes).await?;
@@ -76,8 +81,9 @@ impl Store {
             match books.pay(payment.amount, payment.paid_on, None, payment.at.day_in_japan()) {
                 Err(refusal) => Ok(Err(refusal)),
                 Ok(change) => {
-                    let mut writes = self.ledger_change(&change)?;
-                    writes.extend(self.settlement(&change, &Settlement::Paid(payment), &payment.by, payment.at)?);
+                    let deleted_on = self.deleted_on(change.invoice()).await?;
+                    let mut writes = self.ledger_change(&change, deleted_on)?;
+                    writes.extend(self.settlement(&change, &Settlement::Paid(payment), deleted_on, (&payment.by, payment.at))?);
                     self.transact(writes).await?;
                     Ok(Ok(change.invoice().clone()))
                 }
@@ -90,7 +96,7 @@ impl Store {
     /// key. [`Error::Stale`] when any record, the number or the account's deletion was decided on as it no longer is.
     pub async fn commit_issuance(&self, issuance: &Issuance, running: u64, command: Commanded<'_>) -> Result<(), Error> {
         let invoice = issuance.change.invoice();
-        let mut writes = self.ledger_change(&issuance.change)?;
+        let mut writes = self.ledger_change(&issuance.change, None)?;
         writes.push(self.numbering(&invoice.society, running, running + 1)?);
         writes.push(self.outgoing(issuance.mail.clone(), command.at)?);
         writes.push(self.audit(&invoice.account, &command.entry(issued(invoice)))?);
@@ -98,15 +104,24 @@ impl Store {
         self.transact(writes).await
     }
 
-    /// Commits what an operator did to an invoice. [`Error::Stale`] when it or a record that it collects has changed meanwhile.
+    /// The day on which the account that an invoice was issued to was deleted, as the society's membership has it.
+    async fn deleted_on(&self, invoice: &Invoice) -> Result<Option<Day>, Error> {
+        let item = self.get(&Key::membership(&invoice.account, &invoice.society)).await?;
+        let item = item.ok_or(Error::unreadable("the membership of an invoice"))?;
+        Ok(row::<MembershipRow>("a membership", item)?.membership(&invoice.account)?.deleted_on)
+    }
+
+    /// Commits what an operator did to an invoice of a person whose account was deleted on this day, or is not. [`Error::Stale`] when that, the
+    /// invoice or a record that it collects has changed meanwhile.
     pub async fn commit_settlement(
         &self,
         change: &LedgerChange,
         settlement: Settlement<'_>,
+        deleted_on: Option<Day>,
         command: Commanded<'_>,
     ) -> Result<(), Error> {
-        let mut writes = self.ledger_change(change)?;
-        writes.extend(self.settlement(change, &settlement, command.by, command.at)?);
+        let mut writes = self.ledger_change(change, deleted_on)?;
+        writes.extend(self.settlement(change, &settlement, deleted_on, (command.by, command.at))?);
         writes.push(self.answered(command)?);
         self.transact(writes).await
     }
@@ -132,8 +147,8 @@ impl Store {
         &self,
         change: &LedgerChange,
         settlement: &Settlement<'_>,
-        by: &Actor,
-        at: Instant,
+        deleted_on: Option<Day>,
+        (by, at): (&Actor, Instant),
     ) -> Result<Vec<TransactWriteItem>, Error> {
         let after = change.invoice();
         let (society, invoice) = (after.society.clone(), after.id.clone());
@@ -143,12 +158,12 @@ impl Store {
         let (entry, event) = match settlement {
             Settlement::Paid(payment) => {
                 let key = Key::payment(&society, &invoice, &payment.id);
-                let entry = self.new_item(&key, &PaymentRow::new(&invoice, payment))?;
+                let entry = self.kept_item(&key, &PaymentRow::new(&invoice, payment), deleted_on)?;
                 (Some(entry), Event::PaymentRecorded { society, invoice, amount: payment.amount })
             }
             Settlement::Reversed(payment, reversal) => {
                 let key = Key::reversal(&society, &invoice, &payment.id);
-                let entry = self.new_item(&key, &ReversalRow::new(payment, reversal))?;
+                let entry = self.kept_item(&key, &ReversalRow::new(payment, reversal), deleted_on)?;
                 let reason = reversal.reason.clone();
                 (Some(entry), Event::PaymentReversed { society, invoice, amount: payment.amount, reason })
             }
@@ -158,27 +173,27 @@ impl Store {
             }
             Settlement::WrittenOff => (None, Event::WrittenOff { society, invoice, amount: owed, reason }),
         };
-        let audit = self.audit(&after.account, &Entry { at, by: by.clone(), event })?;
+        let audit = self.audit_kept(&after.account, &Entry { at, by: by.clone(), event }, deleted_on)?;
         Ok(entry.into_iter().chain([audit]).collect())
     }
 
     /// The invoices, the membership's totals and ledger version, and the society's tally.
-    fn ledger_change(&self, change: &LedgerChange) -> Result<Vec<TransactWriteItem>, Error> {
+    fn ledger_change(&self, change: &LedgerChange, deleted_on: Option<Day>) -> Result<Vec<TransactWriteItem>, Error> {
         let mut writes = change.changes().iter().map(|change| self.invoice_change(change)).collect::<Result<Vec<_>, _>>()?;
         let (account, society) = (&change.invoice().account, &change.invoice().society);
-        let is_issue = change.changes().iter().any(|change| change.before.is_none());
         let unpaid = change.unpaid();
-        writes.push(self.update(
-            &Key::membership(account, society),
-            "SET unpaid_count = unpaid_count + :count, unpaid_total = unpaid_total + :yen, ledger_version = ledger_version + :changes",
-            // The portal cannot bill a deleted account; what it owes can still be settled.
-            if is_issue { "attribute_exists(pk) AND attribute_not_exists(deleted_on)" } else { "attribute_exists(pk)" },
-            [
-                (":count", number(unpaid.count)),
-                (":yen", number(unpaid.rest)),
-                (":changes", number(change.changes().len())),
-            ],
-        )?);
+        let key = Key::membership(account, society);
+        let sums =
+            [(":count", number(unpaid.count)), (":yen", number(unpaid.rest)), (":changes", number(change.changes().len()))];
+        // A deleted account cannot be billed, and an entry on what it still owes has the last day of everything else that is kept of it: that it was
+        // deleted meanwhile must not be missed.
+        writes.push(match deleted_on {
+            None => self.update(&key, SUMS, "attribute_exists(pk) AND attribute_not_exists(deleted_on)", sums)?,
+            Some(on) => {
+                let [count, yen, changes] = sums;
+                self.update(&key, SUMS, "deleted_on = :on", [count, yen, changes, (":on", text(on.to_string()))])?
+            }
+        });
         writes.extend(self.tallied_with(society, account, &change.tally())?);
         Ok(writes)
     }

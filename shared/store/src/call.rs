@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use domain::audit::Entry;
+use domain::deletion::kept_until;
 use domain::mail::{Mail, Outgoing};
-use domain::{AccountId, Instant};
+use domain::{AccountId, Day, Instant};
 use serde::Serialize;
 
 use crate::key::{Key, attribute};
@@ -32,6 +33,17 @@ impl Found {
     pub(crate) fn take(&mut self, key: &Key) -> Option<Item> {
         self.0.remove(key)
     }
+}
+
+/// A row that may have a last day.
+#[derive(Serialize)]
+struct KeptRow<'a, R> {
+    #[serde(flatten)]
+    row: &'a R,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
 }
 
 impl Store {
@@ -124,6 +136,28 @@ impl Store {
     pub(crate) fn audit(&self, account: &AccountId, entry: &Entry) -> Result<TransactWriteItem, Error> {
         let key = Key::audit(account, entry.event.society(), &time_ordered(entry.at));
         self.new_item(&key, &AuditRow::from(entry))
+    }
+
+    /// An audit record in the partition of an account that may be deleted.
+    pub(crate) fn audit_kept(
+        &self,
+        account: &AccountId,
+        entry: &Entry,
+        deleted_on: Option<Day>,
+    ) -> Result<TransactWriteItem, Error> {
+        let key = Key::audit(account, entry.event.society(), &time_ordered(entry.at));
+        self.kept_item(&key, &AuditRow::from(entry), deleted_on)
+    }
+
+    /// An item with its last day, when it joins what is kept of an account that was deleted; as [`Self::new_item`] otherwise.
+    pub(crate) fn kept_item(&self, key: &Key, row: &impl Serialize, deleted_on: Option<Day>) -> Result<TransactWriteItem, Error> {
+        let last_day = deleted_on.map(kept_until);
+        let kept = KeptRow {
+            row,
+            kept_until: last_day.map(|day| day.to_string()),
+            expires_at: last_day.map(|day| day.plus_days(1).begins().seconds()),
+        };
+        self.new_item(key, &kept)
     }
 
     /// A mail that goes into the outbox now.

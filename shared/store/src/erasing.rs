@@ -31,8 +31,8 @@ const AT_ONCE: usize = 50;
 pub struct Ending {
     /// The account.
     pub account: Account,
-    /// What the person signs in with.
-    pub login: LoginId,
+    /// What the person signs in with; nothing for one that was taken over and never asked for a login.
+    pub login: Option<LoginId>,
     /// Every membership, present and past.
     pub memberships: Vec<Membership>,
 }
@@ -76,8 +76,7 @@ impl Store {
         let (item, memberships) = tokio::try_join!(self.get(&key), self.partition(&partition, MEMBERSHIP))?;
         let item = item.ok_or(Error::unreadable("an account that is being deleted"))?;
         let row = row::<AccountRow>("an account", item)?;
-        let login = row.login()?.ok_or(Error::unreadable("the login ID of an account that is being deleted"))?;
-        Ok(Ending { login, account: row.account(account)?, memberships: memberships_of(account, memberships)? })
+        Ok(Ending { login: row.login()?, account: row.account(account)?, memberships: memberships_of(account, memberships)? })
     }
 
     /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society what is unpaid. The society of
@@ -151,15 +150,17 @@ impl Store {
         let remains = Remains::of(memberships).map_err(|_| Error::unreadable("the sum of what is unpaid"))?;
         let societies = self.societies(remains.listed().iter().map(|membership| &membership.society)).await?;
         let forgetting = request.clone().forget(on, now);
-        let row = DeletionRow::with_login(&forgetting, &login);
+        let row = DeletionRow::with_login(&forgetting, login.as_ref());
         let mut writes = vec![
             self.delete_existing(&Key::account(&account.id))?,
-            self.delete_existing(&Key::login(&login))?,
             self.delete_existing(&Key::address(&account.address))?,
             self.next_request(&forgetting, &row)?,
             self.outgoing(remains.completion(&account, on, &societies), now)?,
             self.audit(&account.id, &Entry { at: as_of, by: Actor::System, event: Event::AccountDeleted })?,
         ];
+        if let Some(login) = &login {
+            writes.push(self.delete_existing(&Key::login(login))?);
+        }
         for membership in remains.listed() {
             let key = Key::membership(&account.id, &membership.society);
             let as_told = [(":ledger", number(membership.ledger_version))];

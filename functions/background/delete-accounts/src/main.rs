@@ -6,6 +6,6 @@ use web::Stopped;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
-    let store = Store::from_env(&Access::from_env()?)?;
+    let store = Store::from_env(&Access::from_env()?).await?;
     web::work(|event, now| delete_accounts::handle(&store, event, now)).await
 }

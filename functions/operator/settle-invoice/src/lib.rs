@@ -139,7 +139,8 @@ async fn commit(
     };
     let by = operator.actor();
     let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
-    store.commit_settlement(change, settlement, commanded).await?;
+    let deleted_on = settling.membership.as_ref().and_then(|membership| membership.deleted_on);
+    store.commit_settlement(change, settlement, deleted_on, commanded).await?;
     Ok(answer)
 }
 

@@ -71,8 +71,8 @@ impl From<&DeletionRequest> for DeletionRow {
 
 impl DeletionRow {
     /// The row of a request whose account is gone, with what the person signed in with.
-    pub(crate) fn with_login(request: &DeletionRequest, login: &LoginId) -> Self {
-        Self { login: Some(login.to_string()), ..Self::from(request) }
+    pub(crate) fn with_login(request: &DeletionRequest, login: Option<&LoginId>) -> Self {
+        Self { login: login.map(LoginId::to_string), ..Self::from(request) }
     }
 
     pub(crate) fn request(self, account: &AccountId) -> Result<DeletionRequest, Error> {
