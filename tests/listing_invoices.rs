@@ -64,14 +64,16 @@ impl Office {
             let id = if part == 0 { account.id.clone() } else { AccountId::parse(&format!("{}x{part}", account.id)).unwrap() };
             let invoices: Vec<_> = chunk.iter().map(|invoice| of(&id, &self.society, invoice.clone())).collect();
             let payments = invoices.iter().filter(|invoice| !invoice.paid.is_zero()).map(payment).collect();
-            let account = Account { id: id.clone(), ..account.clone() };
+            let address = EmailAddress::parse(&format!("{id}@hospital.example")).unwrap();
+            let account = Account { id: id.clone(), address, ..account.clone() };
+            self.stage.opens(&account, id.as_str()).await.unwrap();
             let membership = membership(&id, &self.society, standing);
             let trail = vec![Entry {
                 at: day("2015-04-01").begins(),
                 by: Actor::System,
                 event: Event::Joined { society: self.society.id.clone() },
             }];
-            self.stage.store.take_over(&History { account: Some(account), membership, invoices, payments, trail }).await.unwrap();
+            self.stage.store.take_over(&History { account: None, membership, invoices, payments, trail }).await.unwrap();
         }
     }
 

@@ -241,11 +241,15 @@ impl Stage {
 
     /// Has the whole account deleted without waiting; what is left of the person then is for the runs to come.
     pub(crate) async fn deletes(&self, account: &Account) {
-        let wait = WaitingDays::new(0).unwrap();
+        self.wants_to_go(account, WaitingDays::new(0).unwrap()).await;
+        self.delete_accounts().await.unwrap().unwrap();
+    }
+
+    /// A request for deletion, without the password's cost.
+    pub(crate) async fn wants_to_go(&self, account: &Account, wait: WaitingDays) {
         let request = DeletionRequest::ask(&account.id, None, vec![], None, wait, self.now()).unwrap();
         let command = IdempotencyKey::new("request-account-deletion", "on-stage", "");
         self.store.commit_deletion_request(&request, account, &[], &command, "{}").await.unwrap();
-        self.delete_accounts().await.unwrap().unwrap();
     }
 
     pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {
