@@ -34,7 +34,7 @@ struct Redeemed {
     new_password: String,
 }
 
-/// The longest text that can be a login ID or an address.
+/// How many characters a login ID or an address has at most.
 const LONGEST: usize = 254;
 
 /// Mails a code at `/password-reset`, and takes it with a new password at `/password-reset/code`.
@@ -56,7 +56,7 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
         Wants::Html => pages::ask(request, Some(&failure)),
     };
     let typed = asked.login_id.trim();
-    if typed.is_empty() || typed.len() > LONGEST {
+    if typed.is_empty() || asked.login_id.chars().count() > LONGEST {
         return refused(Failure::Incomplete { fields: &["login_id"] });
     }
     let forgetful = store.forgetful(typed, &request.source, request.now).await?;
