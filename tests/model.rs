@@ -3,7 +3,11 @@
 //!
 //! `TAIKAI_MODEL_CASES` says how many sequences are tried; a long run takes as many as there is time for.
 
+use std::collections::BTreeSet;
+
+use domain::deletion::WaitingDays;
 use domain::{Account, Society};
+use jiff::SignedDuration;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -11,10 +15,13 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::rig::Faults;
-use crate::stage::{Stage, number, text};
+use crate::stage::{PASSWORD, Stage, number, text};
 
 /// How many sequences are tried when nobody says.
 const CASES: u32 = 48;
+
+/// How many people there are.
+const PEOPLE: usize = 2;
 
 /// One person's books with one society: whose, and with which.
 const BOOKS: [(usize, usize); 3] = [(0, 0), (1, 0), (0, 1)];
@@ -23,6 +30,7 @@ const BOOKS: [(usize, usize); 3] = [(0, 0), (1, 0), (0, 1)];
 #[derive(Clone, Debug)]
 struct Model {
     left: [bool; BOOKS.len()],
+    accounts: [Standing; PEOPLE],
     invoices: Vec<Invoice>,
     /// What the last command must come to.
     last: Expected,
@@ -46,6 +54,14 @@ enum Expected {
     Refused,
 }
 
+/// How far a person is on the way out of the portal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Stays,
+    WantsToGo,
+    Gone,
+}
+
 /// A command. Invoices and payments are picked among those that there are.
 #[derive(Clone, Debug)]
 enum Command {
@@ -63,6 +79,12 @@ enum Command {
     WriteOff { invoice: Index },
     /// The member leaves the society.
     Leave { book: usize },
+    /// A member asks for the deletion of the account.
+    WantToGo { person: usize },
+    /// A member takes that back.
+    Stay { person: usize },
+    /// Days go by until every request is due, and the job runs.
+    DaysGoBy,
     /// What waits in the outbox goes.
     Mails,
 }
@@ -106,7 +128,11 @@ impl Part {
 
 impl Model {
     fn new() -> Self {
-        Self { left: [false; BOOKS.len()], invoices: vec![], last: Expected::Accepted }
+        Self { left: [false; BOOKS.len()], accounts: [Standing::Stays; PEOPLE], invoices: vec![], last: Expected::Accepted }
+    }
+
+    fn is_gone(&self, book: usize) -> bool {
+        self.accounts[BOOKS[book].0] == Standing::Gone
     }
 
     /// The records that a bill would collect.
@@ -126,6 +152,9 @@ impl Model {
 
     fn apply(&mut self, command: &Command) -> Expected {
         match command {
+            Command::Dues { book, .. } | Command::Bill { book, .. } | Command::Leave { book } if self.is_gone(*book) => {
+                Expected::Refused
+            }
             Command::Dues { book, amount } => {
                 self.issue(*book, *amount, vec![]);
                 Expected::Accepted
@@ -194,8 +223,27 @@ impl Model {
                 let left = std::mem::replace(&mut self.left[*book], true);
                 if left { Expected::Refused } else { Expected::Accepted }
             }
+            Command::WantToGo { person } => self.goes(*person, Standing::Stays, Standing::WantsToGo),
+            Command::Stay { person } => self.goes(*person, Standing::WantsToGo, Standing::Stays),
+            Command::DaysGoBy => {
+                for person in 0..PEOPLE {
+                    self.goes(person, Standing::WantsToGo, Standing::Gone);
+                }
+                for book in 0..BOOKS.len() {
+                    self.left[book] |= self.is_gone(book);
+                }
+                Expected::Accepted
+            }
             Command::Mails => Expected::Accepted,
         }
+    }
+
+    fn goes(&mut self, person: usize, from: Standing, to: Standing) -> Expected {
+        if self.accounts[person] != from {
+            return Expected::Refused;
+        }
+        self.accounts[person] = to;
+        Expected::Accepted
     }
 
     fn issue(&mut self, book: usize, amount: u64, collects: Vec<usize>) {
@@ -226,7 +274,12 @@ impl ReferenceStateMachine for Model {
         let more = prop_oneof![4 => Just(0_i64), 2 => 1..2_000_i64, 1 => -3..0_i64, 1 => Just(10_000_000)];
         let bill = (book.clone(), chosen, more).prop_map(|(book, chosen, more)| Command::Bill { book, chosen, more });
         let leave = book.prop_map(|book| Command::Leave { book });
-        let first = prop_oneof![4 => dues, 3 => bill, 1 => leave, 1 => Just(Command::Mails)].boxed();
+        let go = prop_oneof![
+            2 => (0..PEOPLE).prop_map(|person| Command::WantToGo { person }),
+            1 => (0..PEOPLE).prop_map(|person| Command::Stay { person }),
+            1 => Just(Command::DaysGoBy),
+        ];
+        let first = prop_oneof![8 => dues, 6 => bill, 2 => leave, 3 => go, 2 => Just(Command::Mails)].boxed();
         let part = prop::sample::select(&[Part::All, Part::Half, Part::Nothing, Part::TooMuch][..]);
         let later = prop_oneof![
             4 => (any::<Index>(), part).prop_map(|(invoice, part)| Command::Pay { invoice, part }),
@@ -249,7 +302,13 @@ impl ReferenceStateMachine for Model {
             Command::Pay { .. } | Command::Reverse { .. } | Command::Void { .. } | Command::WriteOff { .. } => {
                 !state.invoices.is_empty()
             }
-            Command::Dues { .. } | Command::Bill { .. } | Command::Leave { .. } | Command::Mails => true,
+            Command::Dues { .. }
+            | Command::Bill { .. }
+            | Command::Leave { .. }
+            | Command::WantToGo { .. }
+            | Command::Stay { .. }
+            | Command::DaysGoBy
+            | Command::Mails => true,
         }
     }
 }
@@ -315,11 +374,15 @@ impl Product {
 
     async fn apply(&mut self, Step { command, faults }: &Step) -> Result<Value, u16> {
         let (before, faults) = (self.before.clone(), *faults);
+        // Nobody asks for the same twice within a millisecond.
+        self.stage.rig.clock().advance(SignedDuration::from_secs(1));
         let pick = |invoice: &Index| invoice.index(before.invoices.len());
         match command {
             Command::Dues { book, amount } => {
                 let number = u32::try_from(self.invoices.len()).unwrap();
-                let invoice = self.stage.owes(self.person(*book), self.society(*book), number, *amount).await;
+                let billed = self.stage.tries_to_bill(self.person(*book), self.society(*book), number, *amount).await;
+                // Whatever else it is would be no refusal.
+                let invoice = billed.map_err(|error| if matches!(error, store::Error::Busy) { 409_u16 } else { 500 })?;
                 self.invoices.push((invoice.id.to_string(), vec![]));
                 Ok(Value::Null)
             }
@@ -353,6 +416,21 @@ impl Product {
                 let path = format!("/memberships/{}/withdrawal", self.society(*book).id);
                 self.send(self.person(*book), &path, None, faults).await
             }
+            Command::WantToGo { person } => {
+                let login = ["sato", "suzuki"][*person];
+                let proof = json!({"login_id": login, "password": PASSWORD});
+                self.send(&self.people[*person], "/account/deletion", Some(&proof), faults).await
+            }
+            Command::Stay { person } => self.send(&self.people[*person], "/account/deletion/cancellation", None, faults).await,
+            Command::DaysGoBy => {
+                self.stage.rig.clock().advance(SignedDuration::from_hours(24 * i64::from(WaitingDays::DEFAULT.days())));
+                if let Some(seed) = faults {
+                    self.stage.rig.inject(Faults::random(seed, 25));
+                    drop(self.stage.delete_accounts().await);
+                    self.stage.rig.inject(Faults::none());
+                }
+                Ok(self.stage.delete_accounts().await.unwrap().unwrap())
+            }
             Command::Mails => {
                 self.stage.let_mails_go().await;
                 Ok(Value::Null)
@@ -383,6 +461,11 @@ impl Product {
             assert_eq!((number(&membership, "unpaid_count"), number(&membership, "unpaid_total")), (counted.len() as u64, total));
             assert_eq!(membership["standing"] == "withdrawn", model.left[book]);
         }
+        let gone =
+            self.stage.items("A#", "DELETION").into_iter().filter(|it| it["stage"] == "forgetting" || it["stage"] == "done");
+        let gone: BTreeSet<_> = gone.map(|request| text(&request, "pk")[2..].to_owned()).collect();
+        let expected = self.people.iter().zip(&model.accounts).filter(|(_, standing)| **standing == Standing::Gone);
+        assert_eq!(gone, expected.map(|(person, _)| person.id.to_string()).collect());
         self.stage.check_invariants();
     }
 }
@@ -405,7 +488,7 @@ impl StateMachineTest for Product {
         let outcome = runtime.block_on(product.apply(&step));
         product.runtime = runtime;
         match (&outcome, model.last) {
-            (Ok(_), Expected::Accepted) | (Err(404 | 409 | 422), Expected::Refused) => {}
+            (Ok(_), Expected::Accepted) | (Err(401 | 404 | 409 | 422), Expected::Refused) => {}
             _ => panic!("{step:?} came to {outcome:?}, but the rules say {:?}", model.last),
         }
         product.agrees_with(model);

@@ -255,6 +255,18 @@ impl Browser {
         }
     }
 
+    /// What stands in a field.
+    #[track_caller]
+    pub(crate) fn value_of(&self, label: &str) -> String {
+        let value = self.driver().ask(&self.field(label), "property/value").unwrap();
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The address of the page, as the browser shows it.
+    pub(crate) fn address(&self) -> String {
+        self.driver().get("/url").unwrap().as_str().unwrap_or_default().to_owned()
+    }
+
     /// Whether there is a button with that text.
     pub(crate) fn has_button(&self, name: &str) -> bool {
         !self.find_all(&named("//main//", "button", name)).is_empty()

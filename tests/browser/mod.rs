@@ -7,6 +7,8 @@
 mod billing;
 mod chromium;
 mod console;
+mod deleting;
+mod resetting;
 mod webdriver;
 
 use domain::Language;

@@ -13,6 +13,7 @@ pub(crate) struct Mail {
     pub(crate) to: String,
     pub(crate) subject: String,
     pub(crate) text: String,
+    pub(crate) html: String,
     /// The tag by which the mail service tells the product which mail it was.
     pub(crate) outbox: String,
 }
@@ -31,6 +32,7 @@ impl System {
             to: text(mail, "/to"),
             subject: text(mail, "/subject"),
             text: text(mail, "/text"),
+            html: text(mail, "/html"),
             outbox: text(mail, "/tags/outbox"),
         });
         mails.collect()
@@ -57,6 +59,22 @@ impl System {
         assert!(arrived, "no mail within {} s, only {mails:#?}\n{}", SOON.as_secs(), self.log());
         assert_eq!(mails.len(), 2, "{mails:#?}");
         expected.map(|id| mails.iter().find(|mail| mail.outbox == id).unwrap().clone())
+    }
+
+    /// Waits for the mail with this outbox tag.
+    #[track_caller]
+    pub(crate) fn mail(&self, outbox: &str) -> Mail {
+        let find = || self.mails().into_iter().find(|mail| mail.outbox == outbox);
+        until(SOON, || find().is_some());
+        find().unwrap_or_else(|| panic!("no mail {outbox} within {} s\n{}", SOON.as_secs(), self.log()))
+    }
+
+    /// Waits for the latest mail to this address with this subject.
+    #[track_caller]
+    pub(crate) fn mail_to(&self, address: &str, subject: &str) -> Mail {
+        let find = || self.mails().into_iter().find(|mail| mail.to == address && mail.subject == subject);
+        until(SOON, || find().is_some());
+        find().unwrap_or_else(|| panic!("no mail {subject} within {} s\n{}", SOON.as_secs(), self.log()))
     }
 
     /// Switches the mail service off or on.

@@ -130,6 +130,17 @@ impl System {
         format!("http://localhost:{}", self.inbox_port)
     }
 
+    /// Calls a function as its schedule does, as if it were that moment.
+    #[track_caller]
+    pub(crate) fn schedule(&self, function: &str, at: jiff::Timestamp) -> String {
+        let mut schedule = Command::new(built_folder().join("local"));
+        schedule.args(["schedule", function, "--at", &at.to_string()]).env("TAIKAI_PORT", self.port.to_string());
+        let done = schedule.output().unwrap();
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+        said
+    }
+
     /// The process of the function with that name.
     #[track_caller]
     pub(crate) fn process_of(&self, function: &str) -> processes::Process {
@@ -155,7 +166,8 @@ impl System {
         format!("--- local\n{said}\n--- functions.log\n{tail}")
     }
 
-    fn functions_log(&self) -> String {
+    /// Everything that the functions have logged.
+    pub(crate) fn functions_log(&self) -> String {
         fs::read_to_string(self.folder.join("functions.log")).unwrap_or_default()
     }
 

@@ -1,8 +1,9 @@
 //! People of a story's own, beside those of the demo: whatever happens to their memberships, no other story sees it.
 
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use domain::audit::Actor;
 use domain::billing::Dues;
-use domain::society::Contact;
+use domain::society::{BankAccount, Contact};
 use domain::{
     Account, AccountId, Day, EmailAddress, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId, Standing,
     Unpaid, Yen,
@@ -14,6 +15,15 @@ use super::System;
 
 /// Everybody's password, as in the demo.
 pub(crate) const PASSWORD: &str = local::demo::PASSWORD;
+
+/// Somebody who is to be a member.
+struct Newcomer<'a> {
+    account: &'a str,
+    login_id: &'a str,
+    address: &'a str,
+    name: &'a str,
+    language: Language,
+}
 
 /// A member of three societies: something is owed to the first two, nothing to the third.
 pub(crate) struct Member {
@@ -49,7 +59,48 @@ impl System {
 
     /// A member with societies that nobody else belongs to. `login_id` has to be new in this system.
     pub(crate) fn member(&self, login_id: &str, language: Language) -> Member {
-        self.seeded(async |store| seed(&store, login_id, language).await)
+        let (account, address) = (format!("acc-{login_id}"), format!("{login_id}@hospital.example"));
+        let newcomer = Newcomer { account: &account, login_id, address: &address, name: "佐々木 陽子", language };
+        self.seeded(async |store| seed(&store, &newcomer).await)
+    }
+
+    /// A member whose name, login ID and address nobody and nothing else in this system has; the account's id has none of them in it.
+    pub(crate) fn unmistakable_member(&self, [account, login_id, address, name]: [&str; 4]) -> Member {
+        let newcomer = Newcomer { account, login_id, address, name, language: Language::Japanese };
+        self.seeded(async |store| seed(&store, &newcomer).await)
+    }
+
+    /// Somebody of the support desk. `login_id` has to be new in this system.
+    pub(crate) fn supporter(&self, login_id: &str) {
+        self.seeded(async |store| {
+            let account = Account {
+                id: AccountId::parse(&format!("acc-{login_id}")).unwrap(),
+                name: line("渡辺 恵"),
+                address: address(&format!("{login_id}@portal.example")),
+                language: Language::Japanese,
+            };
+            let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
+            store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
+            store.grant_support(&account.id, Day::parse("2024-04-01").unwrap().begins()).await.unwrap();
+        });
+    }
+
+    /// Everything that the table has, as text.
+    pub(crate) fn table(&self) -> Vec<String> {
+        let scanning = async {
+            let access = local::demo::access(&format!("http://127.0.0.1:{}", self.dynamodb_port)).unwrap();
+            let config = aws_sdk_dynamodb::Config::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::new(access.region))
+                .credentials_provider(access.credentials)
+                .http_client(access.http)
+                .sleep_impl(access.sleep)
+                .endpoint_url(access.dynamodb.unwrap());
+            let pages = aws_sdk_dynamodb::Client::from_conf(config.build()).scan().table_name(TABLE).into_paginator();
+            let items: Result<Vec<_>, _> = pages.items().send().collect().await;
+            items.unwrap().iter().map(|item| format!("{item:?}")).collect()
+        };
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(scanning)
     }
 
     fn seeded<T>(&self, seed: impl AsyncFnOnce(Store) -> T) -> T {
@@ -61,27 +112,35 @@ impl System {
     }
 }
 
-async fn seed(store: &Store, login_id: &str, language: Language) -> Member {
+async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
+    let login_id = newcomer.login_id;
     let account = Account {
-        id: AccountId::parse(&format!("acc-{login_id}")).unwrap(),
-        name: line("佐々木 陽子"),
-        address: address(&format!("{login_id}@hospital.example")),
-        language,
+        id: AccountId::parse(newcomer.account).unwrap(),
+        name: line(newcomer.name),
+        address: address(newcomer.address),
+        language: newcomer.language,
     };
+    let tail = newcomer.account.trim_start_matches("acc-");
     let password = password::hash(PASSWORD).unwrap();
     let login = LoginId::parse(login_id).unwrap();
     store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
     let mut societies = Vec::new();
     for (number, (name, dues)) in (1..).zip(SOCIETIES) {
         let society = Society {
-            id: SocietyId::parse(&format!("soc-{login_id}{number}")).unwrap(),
+            id: SocietyId::parse(&format!("soc-{tail}{number}")).unwrap(),
             name: line(name),
             contact: Contact {
                 name: line("事務局"),
-                address: address(&format!("jimukyoku@{login_id}{number}.example")),
+                address: address(&format!("jimukyoku@{tail}{number}.example")),
                 telephone: Some(line("03-0000-0199")),
             },
-            bank_account: None,
+            bank_account: Some(BankAccount {
+                bank: line("みほん銀行"),
+                branch: line("本店"),
+                kind: line("普通"),
+                number: line("0000123"),
+                holder: line("ザイタクイリヨウ"),
+            }),
             registration: None,
             language: Language::Japanese,
         };

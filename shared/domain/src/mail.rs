@@ -76,6 +76,8 @@ pub enum Letter {
     PasswordReset {
         /// The member's name.
         member: Line,
+        /// The address of the page that takes the code.
+        page: Line,
         /// The code; forgotten when the mail is finished.
         code: Option<Line>,
         /// Until when it holds.

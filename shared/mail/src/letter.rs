@@ -74,7 +74,7 @@ letter!(deletion_notice(facts: WithdrawalFacts, deleted_on: Day):
     "deletion-notice/ja.txt" "deletion-notice/ja.html" "deletion-notice/en.txt" "deletion-notice/en.html");
 letter!(account_deleted(facts: DeletionFacts):
     "account-deleted/ja.txt" "account-deleted/ja.html" "account-deleted/en.txt" "account-deleted/en.html");
-letter!(password_reset(member: Line, code: str, until: Instant):
+letter!(password_reset(member: Line, page: Line, code: str, until: Instant):
     "password-reset/ja.txt" "password-reset/ja.html" "password-reset/en.txt" "password-reset/en.html");
 letter!(password_changed(member: Line, at: Instant):
     "password-changed/ja.txt" "password-changed/ja.html" "password-changed/en.txt" "password-changed/en.html");
@@ -93,8 +93,8 @@ pub fn write(mail: &Mail) -> Written {
         Letter::DeletionNotice { withdrawal, deleted_on } => deletion_notice(withdrawal, deleted_on, mail.language),
         Letter::AccountDeleted(facts) => account_deleted(facts, mail.language),
         // Only a mail that is finished has forgotten its code, and what is finished is not written again.
-        Letter::PasswordReset { member, code, until } => {
-            password_reset(member, code.as_ref().map_or("", Line::as_str), until, mail.language)
+        Letter::PasswordReset { member, page, code, until } => {
+            password_reset(member, page, code.as_ref().map_or("", Line::as_str), until, mail.language)
         }
         Letter::PasswordChanged { member, at } => password_changed(member, at, mail.language),
     }

@@ -53,7 +53,7 @@ const SUMS: &str =
     "SET unpaid_count = unpaid_count + :count, unpaid_total = unpaid_total + :yen, ledger_version = ledger_version + :changes";
 
 impl Store {
-    /// Issues dues to a member under the society's next number. [`Error::Stale`] when there is an invoice of this id, or no membership.
+    /// Issues dues to a member under the society's next number. [`Error::Busy`] when there is an invoice of this id, no membership, or the account is deleted.
     pub async fn issue_dues(&self, dues: &Dues, by: &Actor, at: Instant) -> Result<Invoice, Error> {
         self.decide(|| async move {
             let running = self.get(&Key::numbering(&dues.society)).await?;

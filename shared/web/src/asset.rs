@@ -29,5 +29,13 @@ pub const MARK: Asset = Asset {
     packed: None,
 };
 
+/// The script of the page that takes a mailed code; the only one there is.
+pub const CODE: Asset = Asset {
+    path: concat!("/assets/", env!("CODE_NAME")),
+    media_type: "text/javascript; charset=utf-8",
+    content: include_str!("../assets/code.js"),
+    packed: None,
+};
+
 /// Every static file.
-pub const ALL: [Asset; 2] = [STYLE, MARK];
+pub const ALL: [Asset; 3] = [STYLE, MARK, CODE];

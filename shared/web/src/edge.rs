@@ -124,12 +124,7 @@ fn log_chain(cause: &dyn Error) {
 /// The headers that every answer carries (OWASP ASVS 5.0, V3).
 fn protect(response: &mut Response, site: &Site) {
     const HEADERS: [(HeaderName, HeaderValue); 7] = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(
-                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-            ),
-        ),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(page::POLICY)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),

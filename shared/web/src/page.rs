@@ -125,6 +125,21 @@ pub(crate) fn body(status: StatusCode, media_type: HeaderValue, text: String) ->
     response
 }
 
+/// What a page may load: nothing but our own style and pictures.
+pub(crate) const POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same, and scripts that are files of ours.
+const POLICY_WITH_SCRIPT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                                  base-uri 'none'; frame-ancestors 'none'";
+
+/// Lets a page run a script that is a file of ours; every other page runs none.
+#[must_use]
+pub fn running_own_script(mut response: Response) -> Response {
+    let policy = HeaderValue::from_static(POLICY_WITH_SCRIPT);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
 /// Adds a cookie to an answer.
 pub fn add_cookie(response: &mut Response, cookie: HeaderValue) {
     response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -31,7 +31,8 @@ const ERASED_A_STEP: usize = 4;
 /// How long a deletion that only waits for its mails to be sent is left alone.
 const UNTIL_THE_NEXT_LOOK: Duration = Duration::from_mins(1);
 
-/// Carries out what is due. What the event's moment decides is dated by it; what the outbox waits for, by the clock.
+/// Carries out what is due. What the event's moment decides is dated by it, and when it is still to come, what has to wait has waited until then;
+/// what goes out now and what is looked at again go by the clock.
 pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<Answer, Error> {
     let at = Instant::parse(&event.time).unwrap_or(now);
     let (mut answer, mut steps) = (Answer::default(), STEPS);
@@ -63,7 +64,7 @@ async fn carry_out(store: &Store, account: &AccountId, at: Instant, now: Instant
                 }
             }
             Stage::CarryingOut { as_of } => end_memberships(store, &request, as_of, now, steps).await?,
-            Stage::Forgetting { on, since } => return forget(store, &request, (on, since), now, steps).await,
+            Stage::Forgetting { on, since } => return forget(store, &request, (on, since), at, now, steps).await,
             Stage::Done { .. } => return Ok(()),
         }
     }
@@ -113,6 +114,7 @@ async fn forget(
     store: &Store,
     request: &DeletionRequest,
     (on, since): (Day, Instant),
+    at: Instant,
     now: Instant,
     steps: &mut usize,
 ) -> Result<(), Error> {
@@ -123,7 +125,7 @@ async fn forget(
     let (forgotten, waiting) = store.forget_mails(account, most).await?;
     *steps = steps.saturating_sub((erased + forgotten) / ERASED_A_STEP + 1);
     let nothing_left = erased == 0 && forgotten == 0 && waiting == 0;
-    let outcome = if nothing_left && now.since(since) >= LOOKED_AFTER {
+    let outcome = if nothing_left && at.max(now).since(since) >= LOOKED_AFTER {
         store.finish_deletion(request, on).await
     } else {
         store.look_again(request, now.after(UNTIL_THE_NEXT_LOOK)).await

@@ -21,7 +21,8 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     match path {
         "/" => {
             request.must_be_get()?;
-            top(&request.reader, visitor(store, &request).await.as_ref())
+            let (member, is_support) = at_the_desk(store, &request).await;
+            top(&request.reader, member.as_ref(), is_support)
         }
         "/inquiry" => {
             request.must_be_get()?;
@@ -39,17 +40,33 @@ async fn visitor(store: &Store, request: &Request<'_>) -> Option<Account> {
     session::signed_in(request, store, &key, visit).await.ok().map(web::SignedIn::into_account)
 }
 
+/// Who is signed in, and whether it is somebody of the support desk; on the same terms as [`visitor`].
+async fn at_the_desk(store: &Store, request: &Request<'_>) -> (Option<Account>, bool) {
+    let Some(key) = session::key(request) else { return (None, false) };
+    match store.desk(&key).await {
+        Ok((visit, is_support)) => match session::signed_in(request, store, &key, visit).await {
+            Ok(member) => (Some(member.into_account()), is_support),
+            Err(_) => (None, false),
+        },
+        Err(error) => {
+            tracing::warn!(%error, "shown without the visitor's name");
+            (None, false)
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "top.html")]
 struct Top<'a> {
     t: Text,
     reader: &'a Reader<'a>,
     member: Option<&'a Account>,
+    is_support: bool,
 }
 
-fn top(reader: &Reader<'_>, member: Option<&Account>) -> Result<Response, Failure> {
+fn top(reader: &Reader<'_>, member: Option<&Account>, is_support: bool) -> Result<Response, Failure> {
     let t = Text(reader.language);
-    Page { title: t.top_title(), trail: &[], member, main: Top { t, reader, member } }.answer(reader, StatusCode::OK)
+    Page { title: t.top_title(), trail: &[], member, main: Top { t, reader, member, is_support } }.answer(reader, StatusCode::OK)
 }
 
 fn file(asset: &asset::Asset, takes_gzip: bool) -> Response {

@@ -24,6 +24,13 @@ web::texts! {
     operators_tools_hint:
         "請求レコードの確認、個別請求、入金の記録を行います。",
         "See what is billed and unpaid, bill a person, record payments.";
+    for_support: "事務局の方へ", "For the support desk";
+    find_account: "会員の検索", "Find an account";
+    find_account_hint: "お問い合わせをいただいた会員の会員IDを調べます。", "Look up the account of somebody who has asked for help.";
+    deletions: "会員IDの削除のお申し込み", "Deletion requests";
+    deletions_hint: "お申し込みを確認し、いま削除するか、理由を添えてお断りします。", "See what was asked for; carry it out now, or refuse it with a reason.";
+    forgotten: "パスワードの再設定", "Reset your password";
+    forgotten_hint: "パスワードまたはログインIDを忘れた方はこちらです。", "If you have forgotten your password or login ID.";
 
     inquiry_title: "お問い合わせ", "Help";
     tabs: "お問い合わせの種類", "Help topics";

@@ -1,6 +1,6 @@
 //! パスワードの再設定: a code by mail to whoever forgot the password, and by it a new one.
 
-use domain::Instant;
+use domain::{Instant, Line};
 use domain::reset::ResetCode;
 use domain::throttle::Meter;
 use lambda_http::http::StatusCode;
@@ -34,12 +34,14 @@ struct Redeemed {
     new_password: String,
 }
 
+/// Where the code is taken. The mail's link has the code behind a `#`: browsers keep that to themselves, so it gets into no log.
+const CODE_PAGE: &str = "/password-reset/code";
 /// How many characters a login ID or an address has at most.
 const LONGEST: usize = 254;
 
 /// Mails a code at `/password-reset`, and takes it with a new password at `/password-reset/code`.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let is_second_step = request.reader.path.ends_with("/code");
+    let is_second_step = request.reader.path == CODE_PAGE;
     match (request.is_get_or_post()?, is_second_step) {
         (GetOrPost::Get, false) => pages::ask(&request, None),
         (GetOrPost::Get, true) => pages::redeem(&request, &Said::Nothing),
@@ -63,7 +65,8 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
     if let Some(failure) = throttled(&forgetful.counted, request.now) {
         return refused(failure);
     }
-    store.commit_code(&forgetful, &new_code(), request.now).await?;
+    let page = Line::parse(&format!("{}{CODE_PAGE}", request.reader.site.origin)).map_err(|why| Failure::Broken(why.into()))?;
+    store.commit_code(&forgetful, &new_code(), &page, request.now).await?;
     match request.reader.wants {
         Wants::Json => Ok(json_text(StatusCode::OK, r#"{"code_sent":true}"#.to_owned())),
         Wants::Html => pages::redeem(request, &Said::CodeSent),

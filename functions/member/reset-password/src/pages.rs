@@ -3,7 +3,7 @@
 use askama::Template;
 use lambda_http::http::StatusCode;
 use password::{LONGEST, SHORTEST, Unfit};
-use web::{Crumb, Failure, Page, Request, Response};
+use web::{Crumb, Failure, Page, Request, Response, asset, page::running_own_script};
 
 use crate::text::Text;
 
@@ -33,6 +33,7 @@ pub(crate) enum Said {
 #[template(path = "redeem.html")]
 struct Redeem<'a> {
     t: Text,
+    script: &'static str,
     code_sent: bool,
     code: &'a str,
     problem: Option<(&'static str, String)>,
@@ -58,14 +59,17 @@ pub(crate) fn redeem(request: &Request<'_>, said: &Said) -> Result<Response, Fai
         Said::Refused { failure, code } => (Some(failure), code.as_str()),
     };
     let code_sent = matches!(said, Said::CodeSent);
-    page(request, t.redeem_title(), failure, |problem| Redeem {
+    let script = asset::CODE.path;
+    let response = page(request, t.redeem_title(), failure, |problem| Redeem {
         t,
+        script,
         code_sent,
         code,
         problem,
         shortest: SHORTEST,
         longest: LONGEST,
-    })
+    });
+    response.map(running_own_script)
 }
 
 pub(crate) fn done(request: &Request<'_>) -> Result<Response, Failure> {

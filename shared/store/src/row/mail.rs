@@ -61,6 +61,7 @@ enum LetterRow {
     AccountDeleted(DeletionRow),
     PasswordReset {
         member: String,
+        page: String,
         /// Gone once the mail is finished: what lies here for months must open nothing.
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
@@ -223,8 +224,9 @@ impl LetterRow {
                 Self::DeletionNotice { withdrawal: withdrawal.into(), deleted_on: deleted_on.to_string() }
             }
             Letter::AccountDeleted(facts) => Self::AccountDeleted(facts.into()),
-            Letter::PasswordReset { member, code, until } => Self::PasswordReset {
+            Letter::PasswordReset { member, page, code, until } => Self::PasswordReset {
                 member: member.to_string(),
+                page: page.to_string(),
                 code: code.as_ref().filter(|_| !is_finished).map(Line::to_string),
                 until: until.millis(),
             },
@@ -251,8 +253,9 @@ impl LetterRow {
                 Letter::DeletionNotice { withdrawal: withdrawal.facts()?, deleted_on: day("the day of a deletion", &deleted_on)? }
             }
             Self::AccountDeleted(row) => Letter::AccountDeleted(row.facts()?),
-            Self::PasswordReset { member, code, until } => Letter::PasswordReset {
+            Self::PasswordReset { member, page, code, until } => Letter::PasswordReset {
                 member: line(&member)?,
+                page: line(&page)?,
                 code: code.as_deref().map(line).transpose()?,
                 until: moment(until)?,
             },
