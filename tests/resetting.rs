@@ -7,7 +7,7 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Faults, Page, Rig, Scenario, Visitor, crash_points, race};
+use crate::rig::{Faults, PUBLIC_URL, Page, Rig, Scenario, Visitor, crash_points, race};
 use crate::stage::{KILLED, PASSWORD, SESSION_COOKIE, Stage, text};
 
 const ASK: &str = "/password-reset";
@@ -45,7 +45,8 @@ impl Story {
         let mail = mails.iter().rev().find(|mail| mail.subject == "パスワード再設定のコード").expect("a code by mail");
         assert_eq!(mail.to, ["sato@hospital.example"]);
         let line = mail.text.lines().find_map(|line| line.trim().strip_prefix("コード：")).unwrap();
-        assert!(mail.html.contains(line));
+        let link = format!("{PUBLIC_URL}{REDEEM}#{line}");
+        assert!(mail.text.contains(&link) && mail.html.contains(&format!("href=\"{link}\"")), "{}", mail.text);
         line.to_owned()
     }
 
@@ -115,6 +116,19 @@ async fn the_pages_look_the_same_for_an_unknown_id_too() {
         pages.push(browser.submit(&form, ASK, &[("login_id", who)]).await);
     }
     assert_eq!((pages[0].status, pages[0].body()), (pages[1].status, pages[1].body()));
+}
+
+#[tokio::test]
+async fn the_page_that_takes_the_code_runs_one_script_of_ours_and_the_others_none() {
+    let story = Story::new().await;
+    let mut browser = story.stage.visitor();
+    let page = browser.open(REDEEM).await;
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("default-src 'none'; script-src 'self';") && !policy.contains("unsafe"), "{policy}");
+    let script = browser.open(&page.attribute("script", "src").unwrap()).await;
+    assert_eq!((script.status, script.header("content-type")), (StatusCode::OK, Some("text/javascript; charset=utf-8")));
+    let policy = browser.open(ASK).await.header("content-security-policy").unwrap().to_owned();
+    assert!(!policy.contains("script"), "{policy}");
 }
 
 #[tokio::test]

@@ -330,7 +330,7 @@ async fn every_answer_carries_the_headers_that_protect_it() {
     for path in ["/", "/inquiry", "/login", "/memberships", "/nowhere", "/assets/none.css"] {
         let page = browser.open(path).await;
         let policy = page.header("content-security-policy").unwrap();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe") && !policy.contains("script"), "{policy}");
         assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(page.header("cache-control"), Some("no-store"), "{path}");
         assert!(page.header("strict-transport-security").is_some_and(|it| it.contains("max-age=63072000")));

@@ -245,6 +245,11 @@ impl Stage {
         self.delete_accounts().await.unwrap().unwrap();
     }
 
+    /// The same, with a society that the person belongs to.
+    pub(crate) async fn is_deleted(&self, account: &Account, _of: &Society) {
+        self.deletes(account).await;
+    }
+
     /// A request for deletion, without the password's cost.
     pub(crate) async fn wants_to_go(&self, account: &Account, wait: WaitingDays) {
         let request = DeletionRequest::ask(&account.id, None, vec![], None, wait, self.now()).unwrap();
@@ -356,7 +361,7 @@ impl Stage {
 
         let forgotten = self.forgotten();
         let sent = self.mails_sent();
-        let is_of_forgotten = |id: &str| forgotten.iter().any(|account| id.split('_').any(|part| part == account));
+        let is_of_forgotten = |id: &str| forgotten.iter().any(|account| is_about(id, account));
         let was_told = |id: &str| mails.contains_key(id) || (is_of_forgotten(id) && sent.contains_key(id));
 
         // 6 and 8. Deleted ⇔ no account, every membership marked, one audit record, one completion mail.
@@ -500,7 +505,7 @@ impl Stage {
             assert_eq!(sent.get(&text(row, "pk")[2..]), Some(&1), "{row}");
         }
         let forgotten = self.forgotten();
-        let kept = |id: &str| !forgotten.iter().any(|account| id.split('_').any(|part| part == account));
+        let kept = |id: &str| !forgotten.iter().any(|account| is_about(id, account));
         assert!(sent.values().all(|times| *times == 1), "{sent:?}");
         let waiting = rows.iter().filter(|row| kept(&text(row, "pk")[2..])).count();
         assert_eq!(sent.keys().filter(|id| kept(id)).count(), waiting);
@@ -512,6 +517,12 @@ impl Stage {
         let gone = requests.filter(|it| it["stage"] == "forgetting" || it["stage"] == "done");
         gone.map(|it| text(&it, "pk")[2..].to_owned()).collect()
     }
+}
+
+/// Whether a mail of this id is about that account: it names it, or an invoice to it.
+fn is_about(id: &str, account: &str) -> bool {
+    let invoices = format!("inv-{}-", account.trim_start_matches("acc-"));
+    id.split('_').any(|part| part == account || part.starts_with(&invoices))
 }
 
 pub(crate) fn text<'a>(item: &'a Value, name: &str) -> &'a str {

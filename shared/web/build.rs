@@ -10,7 +10,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 fn main() -> io::Result<()> {
-    for (variable, stem, extension) in [("STYLE_NAME", "style", "css"), ("MARK_NAME", "mark", "svg"), ("CODE_NAME", "code", "js")] {
+    for (variable, stem, extension) in [("STYLE_NAME", "style", "css"), ("MARK_NAME", "mark", "svg"), ("CODE_NAME", "code", "js")]
+    {
         let path = format!("assets/{stem}.{extension}");
         println!("cargo::rerun-if-changed={path}");
         let mut hasher = DefaultHasher::new();

@@ -54,7 +54,8 @@ fn a_member_has_the_account_deleted_and_nothing_but_what_must_be_kept_still_name
     system.schedule("delete-accounts", eight_days_later());
     let done = system.mail(&format!("account-deleted_{account}"));
     assert_eq!((&*done.to, &*done.subject), (address, "会員IDの削除が完了しました"));
-    for said in [&*first.name, "16,500円", &second.contact, "12,000円", "28,500円", "0000123", "直接団体様にお問い合わせください"] {
+    for said in [&*first.name, "16,500円", &second.contact, "12,000円", "28,500円", "0000123", "直接団体様にお問い合わせください"]
+    {
         assert!(done.text.contains(said), "{said} is missing in {}", done.text);
     }
     let notice = system.mail(&format!("deletion-notice_{account}_{}_1", first.id));
@@ -74,7 +75,10 @@ fn a_member_has_the_account_deleted_and_nothing_but_what_must_be_kept_still_name
     let finished = system.schedule("delete-accounts", later + SignedDuration::from_mins(1));
     let traces: Vec<_> = system.table().into_iter().filter(|item| names(item)).collect();
     assert!(finished.contains("\"failed\":0"), "{finished}");
-    assert!(traces.iter().all(|item| item.contains(&format!("INVOICE#{}", "soc-")) && item.contains("kept_until")), "{traces:#?}");
+    assert!(
+        traces.iter().all(|item| item.contains(&format!("INVOICE#{}", "soc-")) && item.contains("kept_until")),
+        "{traces:#?}"
+    );
     assert!(!traces.is_empty(), "invoices keep the payer's name");
     assert!(!traces.iter().any(|item| item.contains(login_id) || item.contains(address)), "{traces:#?}");
     let logs = [system.functions_log(), system.log()].concat();
@@ -110,7 +114,7 @@ fn whoever_reads_english_is_told_before_asking_and_axe_finds_nothing() {
     browser.fill("Password", PASSWORD);
     browser.press("Ask for deletion");
     browser.arrive("Your account will be deleted");
-    let mail = system.mail_to(&member.address, "Your account will be deleted");
+    let mail = system.mail_to(&member.address, "We have received your request to delete your account");
     browser.open(&system.inbox_url());
     browser.follow(&member.address);
     browser.arrive(&mail.subject);

@@ -31,7 +31,7 @@ fn whoever_forgot_the_password_follows_the_link_and_sets_a_new_one() {
     browser.open(link);
     browser.fill("新しいパスワード", "another 長い password");
     browser.press("パスワードを変更する");
-    browser.wait_for("コードが正しくないか、有効期限が切れています");
+    browser.wait_for("このコードは使えません");
     browser.look("used up");
 }
 

@@ -1,8 +1,8 @@
 //! パスワードの再設定: a code by mail to whoever forgot the password, and by it a new one.
 
-use domain::{Instant, Line};
 use domain::reset::ResetCode;
 use domain::throttle::Meter;
+use domain::{Instant, Line};
 use lambda_http::http::StatusCode;
 use password::NewPassword;
 use serde::Deserialize;
