@@ -44,10 +44,10 @@ impl Story {
         let mails = self.stage.rig.mails();
         let mail = mails.iter().rev().find(|mail| mail.subject == "パスワード再設定のコード").expect("a code by mail");
         assert_eq!(mail.to, ["sato@hospital.example"]);
-        let line = mail.text.lines().find_map(|line| line.trim().strip_prefix("コード：")).unwrap();
-        let link = format!("{PUBLIC_URL}{REDEEM}#{line}");
+        let code = mail.text.lines().find_map(|line| line.trim().strip_prefix("コード：")).unwrap();
+        let link = format!("{PUBLIC_URL}{REDEEM}#{code}");
         assert!(mail.text.contains(&link) && mail.html.contains(&format!("href=\"{link}\"")), "{}", mail.text);
-        line.to_owned()
+        code.to_owned()
     }
 
     async fn signs_in(&self, password: &str) -> StatusCode {
