@@ -246,6 +246,8 @@ async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothin
         (json!({"subject": "a\u{7}b"}), 422, "invalid"),
         (json!({"due_on": "2026-11-22"}), 422, "invalid"),
         (json!({"due_on": "2026-02-30"}), 422, "invalid"),
+        (json!({"due_on": "2036-11-24"}), 422, "invalid"),
+        (json!({"due_on": "9999-12-31"}), 422, "invalid"),
         (json!({"lines": [{"text": "x", "unit_price": 1}]}), 422, "invalid"),
         (json!({"amount": null, "lines": [{"text": "x", "unit_price": 1, "tax_rate": 5}]}), 422, "invalid"),
         (json!({"amount": 7_999, "collects": [story.records[0].id.as_str()]}), 422, "invalid"),
@@ -254,13 +256,74 @@ async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothin
         (json!({"collects": ["inv-sato-nothing"]}), 409, "record-not-collectable"),
         (json!({"collects": ["x"]}), 422, "invalid"),
         (json!({"collects": 1}), 400, "malformed"),
+        (json!({"amount": true}), 400, "malformed"),
+        // A name that is misspelt would bill the records a second time.
+        (json!({"colects": [story.records[0].id.as_str()]}), 400, "malformed"),
     ] {
         let refused = story.bill("k", &says(more.clone())).await;
         assert_eq!((refused.status.as_u16(), problem(&refused)), (status, kind.to_owned()), "{more}");
         assert!(!text(&refused.json(), "detail").is_empty());
     }
     assert_eq!(story.stage.rig.items(), before);
-    assert_eq!(story.bill("k", &says(json!({"due_on": "2026-11-23"}))).await.status, StatusCode::CREATED, "today is not past");
+    for due_on in ["2026-11-23", "2036-11-23"] {
+        let issued = story.bill(due_on, &says(json!({ "due_on": due_on }))).await;
+        assert_eq!(issued.status, StatusCode::CREATED, "today is not past, and ten years are not too far: {due_on}");
+    }
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_is_said_at_once() {
+    let story = Story::new().await;
+    let lines = json!([{"text": "", "unit_price": 1}, {"text": "x", "unit_price": -1}]);
+    let says = json!({"subject": " ", "amount": "-4", "due_on": "2020-01-01", "note": "x".repeat(1_001), "lines": lines});
+    let refused = story.bill("k", &says).await.json();
+    let fields: Vec<_> = refused["fields"].as_array().unwrap().iter().map(|it| text(it, "field")).collect();
+    assert_eq!(fields, ["subject", "due_on", "note", "amount", "lines", "lines", "amount"], "{refused}");
+
+    let mut browser = story.stage.visitor_as(&story.session);
+    let form = browser.open(&story.form()).await;
+    let wrong = browser.submit(&form, &story.form(), &[("subject", ""), ("amount", "1"), ("due_on", "2020-01-01")]).await;
+    let said = wrong.texts("[role=alert] p");
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("請求の内容：") && said[1].starts_with("お支払い期限："), "{said:?}");
+}
+
+#[tokio::test]
+async fn an_individual_invoice_that_collects_is_not_collected_itself() {
+    let story = Story::new().await;
+    let id = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
+    let says = json!({"subject": "再請求", "due_on": "2026-12-31", "collects": [id]});
+    let refused = story.bill("k2", &says).await;
+    assert_eq!((refused.status, problem(&refused)), (StatusCode::CONFLICT, "record-not-collectable".to_owned()));
+    assert!(text(&refused.json(), "detail").contains("No. 2026-0003 を取り消して"), "{}", refused.body());
+    let form = story.stage.visitor_as(&story.session).open(&story.form()).await;
+    assert_eq!(form.texts("input[name=collects]"), Vec::<String>::new(), "it is not offered");
+
+    let plain = json!({"subject": "参加費", "due_on": "2026-12-31", "amount": 1_000});
+    let plain = story.bill("k3", &plain).await.json()["id"].as_str().unwrap().to_owned();
+    let says = json!({"subject": "再請求", "due_on": "2026-12-31", "collects": [plain]});
+    assert_eq!(story.bill("k4", &says).await.status, StatusCode::CREATED, "one that collects nothing is a record as any");
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_refused_entry_leads_back_to_the_invoice_and_a_payment_is_of_a_day_that_can_be() {
+    let story = Story::new().await;
+    let record = story.records[0].id.as_str();
+    for (act, says) in [
+        ("void", json!({})),
+        ("write-off", json!({})),
+        ("payments", json!({"amount": 1, "paid_on": "1800-01-01", "method": "cash"})),
+        ("payments", json!({"amount": 1, "paid_on": "2026-11-24", "method": "cash"})),
+    ] {
+        let refused = story.enter(record, act, "e", &says).await;
+        assert_eq!((refused.status, problem(&refused)), (StatusCode::UNPROCESSABLE_ENTITY, "invalid".to_owned()), "{says}");
+        assert_eq!(refused.json()["way_on"]["href"], story.path_of(record));
+    }
+    let paid = story.pay(record, "p", 1_000).await.json();
+    let reversal = format!("payments/{}/reversal", text(&paid, "id"));
+    let refused = story.enter(record, &reversal, "r", &json!({})).await;
+    assert_eq!((problem(&refused), &refused.json()["way_on"]["href"]), ("invalid".to_owned(), &json!(story.path_of(record))));
 }
 
 #[tokio::test]
@@ -333,7 +396,8 @@ async fn nobody_but_the_societys_operators_bills_or_sees_anything() {
             ("POST", format!("{}/write-off", story.path_of(record))),
             ("POST", format!("{}/payments/x/reversal", story.path_of(record))),
         ] {
-            let says = json!({"subject": "x", "amount": 1, "due_on": "2026-12-31", "reason": "x"});
+            let bill = json!({"subject": "x", "amount": 1, "due_on": "2026-12-31"});
+            let says = if path == story.form() { bill } else { json!({"amount": 1, "reason": "x"}) };
             let body = (method == "POST").then_some(&says);
             let answer = story.stage.visitor_as(session).json(method, &path, &[("idempotency-key", "k")], body).await;
             assert_eq!((answer.status, problem(&answer)), (StatusCode::FORBIDDEN, "not-operator".to_owned()), "{method} {path}");

@@ -1,11 +1,12 @@
 //! 請求レコードのダウンロード: what an operator takes along is what the table holds, cell by cell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
-use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::AttributeValue;
 use calamine::{Data, Reader, Xlsx};
 use domain::Society;
+use dynoxide::ImportOptions;
 use encoding_rs::SHIFT_JIS;
 use flate2::read::GzDecoder;
 use http::StatusCode;
@@ -23,6 +24,9 @@ struct Story {
 
 /// A row of a file: its cells by their headings.
 type Row = BTreeMap<String, String>;
+
+/// The column whose total is the console's.
+const COUNTED: &str = "請求額（個別請求に含む額を除く）";
 
 const PATH: &str = "/societies/soc-junkanki/exports";
 
@@ -139,6 +143,7 @@ fn expected(invoice: &Value, standings: &BTreeMap<String, &str>) -> Row {
         ("取消額", of("void").to_string()),
         ("貸倒額", of("written_off").to_string()),
         ("個別請求に含む額", if collected { rest } else { 0 }.to_string()),
+        (COUNTED, if collected { paid } else { amount }.to_string()),
         ("完了日", said("settled_on")),
         ("理由", said("reason")),
         ("請求中の個別請求", said("collector_number")),
@@ -158,6 +163,22 @@ fn utf8(page: &Page) -> String {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body());
     let text = str::from_utf8(&page.body).unwrap();
     text.strip_prefix('\u{feff}').expect("the mark by which Excel knows UTF-8").to_owned()
+}
+
+fn utf8_packed(page: &Page) -> String {
+    let mut file = String::new();
+    GzDecoder::new(page.body.as_slice()).read_to_string(&mut file).unwrap();
+    file.strip_prefix('\u{feff}').expect("the mark by which Excel knows UTF-8").to_owned()
+}
+
+/// The processor's time and the memory of this process, as the kernel counts them.
+fn usage() -> String {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: u64 = [fields[11], fields[12]].map(|field| field.parse::<u64>().unwrap()).iter().sum();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim().to_owned();
+    format!("{ticks} ticks, peak {peak}")
 }
 
 fn xlsx(page: &Page) -> Vec<Row> {
@@ -188,7 +209,7 @@ fn check_totals(rows: &mut Vec<Row>, offer: &Value) {
     assert_eq!(totals["請求番号"], format!("合計（{}件）", rows.len()));
     assert_eq!(offer["total"], rows.len());
     let sum = |column: &str| rows.iter().map(|row| row[column].parse::<u64>().unwrap()).sum::<u64>();
-    for column in ["請求額", "うち消費税", "入金額", "未払い額", "取消額", "貸倒額", "個別請求に含む額"]
+    for column in ["請求額", "うち消費税", "入金額", "未払い額", "取消額", "貸倒額", "個別請求に含む額", COUNTED]
     {
         assert_eq!(totals[column], sum(column).to_string(), "{column}");
     }
@@ -196,7 +217,7 @@ fn check_totals(rows: &mut Vec<Row>, offer: &Value) {
     {
         assert_eq!(offer[name], sum(column), "{name}");
     }
-    assert_eq!(offer["billed"], sum("請求額") - sum("個別請求に含む額"));
+    assert_eq!(offer["billed"], sum(COUNTED));
 }
 
 /// The rows as CSV has them: an apostrophe before what would be a formula.
@@ -331,38 +352,33 @@ async fn an_export_touches_the_operators_and_the_societys_keys_and_authorises_be
     assert_eq!(story.stage.rig.calls().iter().map(|call| call.depth).max(), Some(1));
 }
 
-/// Adds so many copies of a record, each with a long text, so that a file of all does not fit into one answer.
-async fn multiply(story: &Story, copies: usize) {
-    let client = story.stage.rig.dynamodb_client();
+/// Adds so many copies of a record, each with these texts. The tally is not told.
+fn multiply(story: &Story, copies: usize, texts: &[(&str, String)]) {
+    let client = story.stage.rig.database();
     let original = story.stage.items("A#acc-suzuki", "INVOICE#").remove(0);
-    let key = |name: &str| AttributeValue::S(text(&original, name).to_owned());
-    let item = client.get_item().table_name(TABLE).key("pk", key("pk")).key("sk", key("sk")).send().await.unwrap();
-    let item = item.item.unwrap();
-    // Letters that gzip cannot do much about would make both too large; a Japanese text of 200 characters has 600 bytes.
-    let long = AttributeValue::S("長".repeat(200));
-    for batch in (0..copies).collect::<Vec<_>>().chunks(25) {
-        let writes = batch.iter().map(|copy| {
-            let mut item = item.clone();
-            let said = |text: String| AttributeValue::S(text);
-            item.insert("sk".to_owned(), said(format!("INVOICE#soc-junkanki#inv-suzuki-copy{copy}")));
-            item.insert("invoice".to_owned(), said(format!("inv-suzuki-copy{copy}")));
-            item.insert("number".to_owned(), said(format!("2026-9{copy:05}")));
-            item.insert("listing_sk".to_owned(), said(format!("2026-05-31#2026-9{copy:05}")));
-            for name in ["payer", "subject", "member_number"] {
-                item.insert(name.to_owned(), long.clone());
-            }
-            let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
-            WriteRequest::builder().put_request(put).build()
-        });
-        client.batch_write_item().request_items(TABLE, writes.collect()).send().await.unwrap();
-    }
+    let key = json!({"pk": {"S": original["pk"]}, "sk": {"S": original["sk"]}});
+    let asked = serde_json::from_value(json!({"TableName": TABLE, "Key": key})).unwrap();
+    let item = client.get_item(asked).unwrap().item.unwrap();
+    let said = |text: &str| serde_json::from_value(json!({ "S": text })).unwrap();
+    let copy = |copy: usize| {
+        let mut item = item.clone();
+        item.insert("sk".to_owned(), said(&format!("INVOICE#soc-junkanki#inv-suzuki-copy{copy}")));
+        item.insert("invoice".to_owned(), said(&format!("inv-suzuki-copy{copy}")));
+        item.insert("number".to_owned(), said(&format!("2026-9{copy:05}")));
+        item.insert("listing_sk".to_owned(), said(&format!("2026-05-31#2026-9{copy:05}")));
+        item.extend(texts.iter().map(|(name, text)| ((*name).to_owned(), said(text))));
+        item
+    };
+    client.import_items(TABLE, (0..copies).map(copy).collect(), ImportOptions::default()).unwrap();
     story.stage.rig.settle();
 }
 
 #[tokio::test]
 async fn what_does_not_fit_into_one_answer_comes_in_parts_of_one_state_or_compressed() {
     let story = Story::new().await;
-    multiply(&story, 2_600).await;
+    // A Japanese text of 200 characters has 600 bytes.
+    let long = "長".repeat(200);
+    multiply(&story, 2_600, &["payer", "subject", "member_number"].map(|name| (name, long.clone())));
     let told = story.export("", &json!({"format": "csv"})).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     let problem = told.json();
@@ -386,9 +402,7 @@ async fn what_does_not_fit_into_one_answer_comes_in_parts_of_one_state_or_compre
     let gzip = [("accept-encoding", "gzip")];
     let whole = story.stage.visitor_as(&story.session).json("POST", PATH, &gzip, Some(&json!({"format": "csv"}))).await;
     assert_eq!((whole.status, whole.header("content-encoding")), (StatusCode::OK, Some("gzip")));
-    let mut file = String::new();
-    GzDecoder::new(whole.body.as_slice()).read_to_string(&mut file).unwrap();
-    let mut all = csv(file.trim_start_matches('\u{feff}'));
+    let mut all = csv(&utf8_packed(&whole));
     let total = all.pop().unwrap();
     assert_eq!(all, rows, "the parts together are the whole, each record once");
     assert_eq!(total["未払い額"], totals[0]["未払い額"]);
@@ -399,6 +413,72 @@ async fn what_does_not_fit_into_one_answer_comes_in_parts_of_one_state_or_compre
     let says = json!({"format": "csv", "parts": parts, "part": 1, "state": state});
     let refused = story.export("", &says).await;
     assert_eq!((refused.status, text(&refused.json(), "type")), (StatusCode::CONFLICT, "tag:taikai,2026:export-changed"));
+}
+
+/// `TAIKAI_RECORDS=100000 … -- --nocapture` tells what a large society takes.
+#[tokio::test]
+async fn a_large_societys_records_are_in_the_file_each_once() {
+    let story = Story::new().await;
+    let copies = std::env::var("TAIKAI_RECORDS").map_or(1_000, |records| records.parse().unwrap());
+    multiply(&story, copies, &[]);
+    for format in ["csv", "xlsx"] {
+        let (mut parts, mut part, mut state) = (Value::Null, 1, Value::Null);
+        let mut numbers = BTreeSet::new();
+        loop {
+            let before = usage();
+            let mut says = json!({"format": format, "replace": true});
+            if !parts.is_null() {
+                says["parts"] = parts.clone();
+                says["part"] = json!(part);
+                says["state"] = state.clone();
+            }
+            let mut browser = story.stage.visitor_as(&story.session);
+            let answer = browser.json("POST", PATH, &[("accept-encoding", "gzip")], Some(&says)).await;
+            println!("{format} {says}: {} {} bytes, {before} -> {}", answer.status, answer.body.len(), usage());
+            if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+                (parts, state) = (answer.json()["parts"].clone(), answer.json()["state"].clone());
+                continue;
+            }
+            let rows = if format == "csv" { csv(&utf8_packed(&answer)) } else { xlsx(&answer) };
+            let records = rows.iter().filter(|row| !row["種別"].is_empty()).map(|row| row["請求番号"].clone());
+            for number in records {
+                assert!(numbers.insert(number.clone()), "{number} twice");
+            }
+            if parts.is_null() || parts == part {
+                break;
+            }
+            part += 1;
+        }
+        assert_eq!(numbers.len(), story.expected().len(), "{format}");
+    }
+}
+
+#[tokio::test]
+async fn more_than_one_run_can_read_is_refused_with_the_way_out_before_a_record_is_read() {
+    let story = Story::new().await;
+    // The tally alone says how many there are, so that the refusal costs nothing.
+    let many = AttributeValue::N("150001".to_owned());
+    let tally = [("pk", "S#soc-junkanki"), ("sk", "TALLY#2016#0")]
+        .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())));
+    let tally = tally.into_iter().chain([("u0531_n".to_owned(), many.clone()), ("u0531_r".to_owned(), many)]);
+    let client = story.stage.rig.dynamodb_client();
+    client.put_item().table_name(TABLE).set_item(Some(tally.collect())).send().await.unwrap();
+
+    story.stage.rig.inject(Faults::none());
+    let refused = story.export("year=2016", &json!({"format": "xlsx"})).await;
+    let calls = story.stage.rig.calls();
+    assert!(calls.iter().flat_map(|call| &call.keys).all(|key| !key.pk.starts_with("INVOICES#")), "{calls:?}");
+    let problem = refused.json();
+    assert_eq!((refused.status, text(&problem, "type")), (StatusCode::UNPROCESSABLE_ENTITY, "tag:taikai,2026:export-too-large"));
+    assert_eq!((number(&problem, "records"), number(&problem, "most")), (150_001, 150_000));
+    let mut browser = story.stage.visitor_as(&story.session);
+    let page = browser.open(&format!("{PATH}?year=2016")).await;
+    let page = browser.submit(&page, &format!("{PATH}?year=2016"), &[("format", "xlsx")]).await;
+    assert!(page.body().contains("年度または状態で絞り込んでください") && page.body().contains(PATH), "{}", page.body());
+    assert_eq!(story.exports_on_record().len(), 0);
+
+    let fewer = story.export("status=unpaid&year=2026", &json!({"format": "xlsx"})).await;
+    assert_eq!(fewer.status, StatusCode::OK, "the way out works: {}", fewer.body.len());
 }
 
 /// An operator downloads; whatever happens to any call, whoever has the file is on record.

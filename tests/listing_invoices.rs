@@ -559,7 +559,7 @@ async fn an_operator_finds_the_way_from_the_portal_to_the_records() {
     let tools = browser.open("/societies").await;
     assert_eq!(tools.texts("h1"), ["団体運営者向け運用ツール"]);
     assert_eq!(tools.texts(".rows h2"), ["日本臨床循環器研究会"]);
-    assert_eq!(tools.attribute(".rows a", "href").as_deref(), Some("/societies/soc-junkanki/invoices"));
+    assert_eq!(tools.attribute(".rows a", "href").as_deref(), Some("/societies/soc-junkanki/invoices?status=unpaid"));
     let listed = office.json("/societies").await.json();
     assert_eq!(listed, json!({"total": 1, "societies": [{"id": "soc-junkanki", "name": "日本臨床循環器研究会"}]}));
 }

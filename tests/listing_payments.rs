@@ -201,7 +201,10 @@ async fn a_taxable_invoice_has_its_tax_per_rate_and_the_registration_number_and_
 
     story.pays(&taxable, 427).await;
     let receipt = story.json(&format!("{path}/receipt")).await.json();
-    assert_eq!((&receipt["received"], &receipt["taxes"]), (&json!(427), &json!([])), "a part has no rates of its own");
+    assert_eq!((&receipt["received"], &receipt["taxes"]), (&json!(427), &taxes), "a part has no rates of its own");
+    let part = story.page(&format!("{path}/receipt")).await;
+    assert_says(&part, &["ご請求金額 3,427円の内訳", "登録番号 T1234567890123", "31円"]);
+    assert!(!said(&part).contains('※'), "no line here is marked");
     story.pays(&taxable, 3_000).await;
     let receipt = story.json(&format!("{path}/receipt")).await.json();
     assert_eq!((&receipt["received"], &receipt["taxes"]), (&json!(3_427), &taxes));

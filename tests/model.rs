@@ -162,7 +162,8 @@ impl Model {
             Command::Bill { book, chosen, more } => {
                 let records = self.chosen(chosen);
                 let asked = self.asked(&records, *more);
-                let collectable = records.iter().all(|it| self.invoices[*it].book == *book && self.invoices[*it].is_open());
+                let may_be = |it: &Invoice| it.book == *book && it.is_open() && it.collects.is_empty();
+                let collectable = records.iter().all(|record| may_be(&self.invoices[*record]));
                 let enough = records.is_empty() || *more >= 0;
                 match u64::try_from(asked) {
                     Ok(amount @ 1..=9_999_999) if collectable && enough => {

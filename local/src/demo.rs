@@ -33,7 +33,7 @@ pub const SIGN_INS: [(&str, &str); 6] = [
     ("sato", "three societies, unpaid in two"),
     ("suzuki", "two societies, nothing unpaid; reads English"),
     ("tanaka", "45 societies, operator of one of them"),
-    ("kanri", "operator of the first of sato's societies: 72 members, 300 billing records"),
+    ("kanri", "operator of the first of sato's societies: 72 members, 335 billing records"),
     ("ito", "asked yesterday for the deletion of the account"),
     ("jimukyoku", "the portal's support desk: /support/accounts"),
 ];

@@ -84,6 +84,8 @@ pub(super) async fn seed(store: &Store, society: &Society, operator: &Account, t
 
 /// The former member whose two unpaid records an individual invoice collects.
 const COLLECTED: usize = 13;
+/// The former member with two unpaid records to bill.
+const OWING: usize = 49;
 /// The one whose account is deleted.
 const DELETED: usize = 40;
 
@@ -116,7 +118,7 @@ fn dues(member: &Member) -> Result<Vec<Bill>, Failed> {
         }
         let day = |offset: i32| issued_on.plus_days(offset + i32::try_from(member.number).unwrap_or(0) % 40);
         let owes_since = match member.number {
-            COLLECTED => Some(2024),
+            COLLECTED | OWING => Some(2024),
             DELETED => Some(2025),
             number if number % 9 == 4 && number % 4 != 0 => Some(2025),
             number if number % 10 == 7 => Some(2025),

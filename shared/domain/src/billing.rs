@@ -17,6 +17,8 @@ pub const AMOUNTS: std::ops::RangeInclusive<u64> = 1..=9_999_999;
 pub const MOST_RECORDS: usize = 40;
 /// How many lines an invoice has.
 pub const MOST_LINES: usize = 30;
+/// How many years ahead an individual invoice may be due.
+pub const MOST_YEARS_AHEAD: i32 = 10;
 
 /// What a command does to one person's invoices with one society.
 ///
@@ -184,11 +186,8 @@ pub struct Issuance {
 pub enum IssueRefusal {
     /// The account is deleted: the portal can no longer bill, the society collects by direct transfer.
     AccountDeleted,
-    /// The due day is over in Japan.
-    DueInPast {
-        /// Today in Japan.
-        today: Day,
-    },
+    /// The due day is over, or too far ahead.
+    Due(DueRefusal),
     /// The amount is not within [`AMOUNTS`].
     AmountOutOfRange,
     /// The amount is less than what is owed on the records that the invoice collects, so that paying it could not pay them.
@@ -209,6 +208,21 @@ pub enum IssueRefusal {
     TooManyRecords,
 }
 
+/// Why an individual invoice cannot be due on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueRefusal {
+    /// The day is over in Japan.
+    InPast {
+        /// Today in Japan.
+        today: Day,
+    },
+    /// The day is more than [`MOST_YEARS_AHEAD`].
+    TooFar {
+        /// The last day that it can be.
+        latest: Day,
+    },
+}
+
 /// Why a record cannot be collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordRefusal {
@@ -221,6 +235,20 @@ pub enum RecordRefusal {
         /// That invoice's number.
         by: Line,
     },
+    /// It is an individual invoice that collects records itself; those can be collected once it is void.
+    Collects,
+}
+
+/// Whether an individual invoice that is issued today can be due on this day.
+pub fn check_due(due_on: Day, today: Day) -> Result<(), DueRefusal> {
+    let latest = today.plus_years(MOST_YEARS_AHEAD);
+    if due_on < today {
+        Err(DueRefusal::InPast { today })
+    } else if due_on > latest {
+        Err(DueRefusal::TooFar { latest })
+    } else {
+        Ok(())
+    }
 }
 
 impl Addressee {
@@ -248,9 +276,7 @@ impl Draft {
             return Err(IssueRefusal::AccountDeleted);
         };
         let today = now.day_in_japan();
-        if self.due_on < today {
-            return Err(IssueRefusal::DueInPast { today });
-        }
+        check_due(self.due_on, today).map_err(IssueRefusal::Due)?;
         if records.len() > MOST_RECORDS {
             return Err(IssueRefusal::TooManyRecords);
         }
@@ -319,6 +345,9 @@ fn collectable(membership: &Membership, id: InvoiceId, found: Option<Invoice>) -
     if let Some(Collector { number: by, .. }) = record.collected_by.clone().filter(|_| matches!(record.state, State::Unpaid)) {
         return Err(IssueRefusal::Record { id, number, why: RecordRefusal::Collected { by } });
     }
+    if record.is_unpaid() && !record.collects.is_empty() {
+        return Err(IssueRefusal::Record { id, number, why: RecordRefusal::Collects });
+    }
     record.unpaid().ok_or(IssueRefusal::Record { id, number, why: RecordRefusal::NotUnpaid })
 }
 
@@ -352,6 +381,11 @@ pub enum SettleRefusal {
     PaidInFuture {
         /// Today in Japan.
         today: Day,
+    },
+    /// The day of the payment is more than a year before the invoice was issued.
+    PaidTooEarly {
+        /// The first day that it can be.
+        earliest: Day,
     },
     /// What has been paid must be reversed before the invoice can be void.
     HasPayments {
@@ -424,6 +458,11 @@ impl Books {
         let unpaid = self.still_owed(shown)?;
         if paid_on > today {
             return Err(SettleRefusal::PaidInFuture { today });
+        }
+        // Money may have come in before anybody billed it, but not in another age.
+        let earliest = self.invoice.issued_on.plus_years(-1);
+        if paid_on < earliest {
+            return Err(SettleRefusal::PaidTooEarly { earliest });
         }
         let after = unpaid.pay(amount, paid_on).map_err(|refusal| match refusal {
             EntryRefusal::Nothing => SettleRefusal::Nothing,

@@ -15,10 +15,10 @@ impl FiscalYear {
         Self(if day.month() < 4 { day.year() - 1 } else { day.year() })
     }
 
-    /// The fiscal year of this name, if the calendar has it.
+    /// The fiscal year of this name, if a day of the calendar lies in it.
     #[must_use]
     pub fn new(year: i16) -> Option<Self> {
-        (1900..=9998).contains(&year).then_some(Self(year))
+        (Self::of(Day::FIRST).0..=Self::of(Day::LAST).0).contains(&year).then_some(Self(year))
     }
 
     /// The calendar year in which it begins.
@@ -56,5 +56,14 @@ mod tests {
         assert_eq!((year_of("2027-03-31"), year_of("2027-04-01"), year_of("2026-12-31")), (2026, 2027, 2026));
         let year = FiscalYear::new(2026).unwrap();
         assert_eq!((year.begins().to_string(), year.ends().to_string()), ("2026-04-01".to_owned(), "2027-03-31".to_owned()));
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_lies_in_a_year_that_can_be_read_again() {
+        for day in [Day::FIRST, Day::parse("9999-03-31").unwrap(), Day::parse("9999-04-01").unwrap(), Day::LAST] {
+            let year = FiscalYear::of(day);
+            assert_eq!(FiscalYear::new(year.year()), Some(year), "{day}");
+            assert!(year.begins() <= day && day <= year.ends(), "{day}");
+        }
     }
 }

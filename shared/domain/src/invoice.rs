@@ -147,6 +147,12 @@ impl Invoice {
         self.is_unpaid() && self.collected_by.is_none()
     }
 
+    /// Whether an individual invoice can collect it. One that collects records itself cannot: what it collects would not follow.
+    #[must_use]
+    pub const fn is_collectable(&self) -> bool {
+        self.counts_as_unpaid() && self.collects.is_empty()
+    }
+
     /// Whether it is overdue on this day: overdue begins at 00:00 Japan time on the day after the due date.
     #[must_use]
     pub fn is_overdue(&self, today: Day) -> bool {

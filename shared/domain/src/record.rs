@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::invoice::State;
 use crate::tally::Bucket;
-use crate::text::half_width;
+use crate::text::{full_width_kana, half_width};
 use crate::{Day, FiscalYear, Invoice, Membership, Standing};
 
 /// Which records are asked for by where they are in their life.
@@ -48,7 +48,7 @@ pub struct Filter {
     pub search: Option<Search>,
 }
 
-/// A text that is searched for, folded so that full-width and capital letters and spaces make no difference.
+/// A text that is searched for, folded so that width (of letters, digits and katakana), capitals and spaces make no difference.
 ///
 /// Invariant: not empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl Search {
 }
 
 fn fold(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(half_width).flat_map(char::to_lowercase).collect()
+    full_width_kana(text).chars().filter(|c| !c.is_whitespace()).map(half_width).flat_map(char::to_lowercase).collect()
 }
 
 impl Filter {

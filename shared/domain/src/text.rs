@@ -4,13 +4,14 @@ use std::fmt;
 
 /// One line of a person's text: a name, a subject, a telephone number.
 ///
-/// Invariant: 1 to 200 characters, trimmed, without control characters (so no line break can reach a mail header).
+/// Invariant: 1 to 200 characters, trimmed; no control character (so no line break can reach a mail header), and none that cannot be seen or
+/// turns the direction of what is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(Box<str>);
 
 /// A person's text of several lines: a note on an invoice, a reason at length.
 ///
-/// Invariant: 1 to 1,000 characters, trimmed; of control characters only the line feed, at most 40 of them.
+/// Invariant: 1 to 1,000 characters, trimmed; of control characters only the line feed, at most 40 of them, and otherwise as a [`Line`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note(Box<str>);
 
@@ -45,8 +46,9 @@ impl fmt::Display for NotText {
 impl std::error::Error for NotText {}
 
 impl Line {
-    /// Reads one line of text; white space around it is dropped.
+    /// Reads one line of text; white space around it is dropped, and a tab, as it comes from a spreadsheet, is a space.
     pub fn parse(text: &str) -> Result<Self, NotText> {
+        let text = text.replace('\t', " ");
         let text = text.trim();
         if text.is_empty() {
             return Err(NotText::Empty);
@@ -54,7 +56,7 @@ impl Line {
         if text.chars().count() > 200 {
             return Err(NotText::TooLong);
         }
-        if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        if text.chars().any(|c| c.is_control() || misleads(c)) {
             return Err(NotText::Malformed);
         }
         Ok(Self(text.into()))
@@ -63,7 +65,7 @@ impl Line {
     /// One line of what a machine said, cut and cleaned so that it fits; `-` when it said nothing.
     #[must_use]
     pub fn of_machine(said: &str) -> Self {
-        let clean: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+        let clean: String = said.chars().map(|c| if c.is_control() || misleads(c) { ' ' } else { c }).take(200).collect();
         Self::parse(&clean).unwrap_or_else(|_| Self("-".into()))
     }
 
@@ -81,9 +83,9 @@ impl fmt::Display for Line {
 }
 
 impl Note {
-    /// Reads a text of several lines; a form's line ends become line feeds.
+    /// Reads a text of several lines; a form's line ends become line feeds, and tabs spaces.
     pub fn parse(text: &str) -> Result<Self, NotText> {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
         let text = text.trim();
         if text.is_empty() {
             return Err(NotText::Empty);
@@ -91,7 +93,7 @@ impl Note {
         if text.chars().count() > 1_000 || text.matches('\n').count() > 40 {
             return Err(NotText::TooLong);
         }
-        if text.chars().any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{2028}' | '\u{2029}')) {
+        if text.chars().any(|c| (c.is_control() && c != '\n') || misleads(c)) {
             return Err(NotText::Malformed);
         }
         Ok(Self(text.into()))
@@ -145,6 +147,43 @@ impl fmt::Display for EmailAddress {
     }
 }
 
+/// Whether a character makes a text read otherwise than it is: separators of lines, marks that turn its direction, and what has no width. The
+/// joiners within emoji and other scripts stay.
+const fn misleads(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Half-width katakana from `U+FF61`, in the order of their code points.
+const KATAKANA: &str =
+    "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+
+/// A text in full-width katakana where it was half-width, a voiced mark (`ﾞ`, `ﾟ`) within the letter before it.
+pub(crate) fn full_width_kana(text: &str) -> String {
+    let mut full = String::with_capacity(text.len());
+    for c in text.chars() {
+        let half = u32::from(c).checked_sub(0xff61).and_then(|at| KATAKANA.chars().nth(at as usize));
+        match (c, full.chars().next_back()) {
+            ('ﾞ' | 'ﾟ', Some(letter)) if voiced(letter, c).is_some() => {
+                full.pop();
+                full.extend(voiced(letter, c));
+            }
+            _ => full.push(half.unwrap_or(c)),
+        }
+    }
+    full
+}
+
+/// The letter with its mark. Unicode has the voiced letter behind the plain one, and the half-voiced one behind that.
+fn voiced(letter: char, mark: char) -> Option<char> {
+    let steps = match mark {
+        'ﾞ' if letter == 'ウ' => return Some('ヴ'),
+        'ﾞ' if "カキクケコサシスセソタチツテトハヒフヘホ".contains(letter) => 1,
+        'ﾟ' if "ハヒフヘホ".contains(letter) => 2,
+        _ => return None,
+    };
+    char::from_u32(u32::from(letter) + steps)
+}
+
 /// Full-width forms of ASCII, which a Japanese keyboard types by default, lie at a fixed distance from it.
 pub(crate) fn half_width(c: char) -> char {
     match c {
@@ -165,6 +204,23 @@ mod tests {
         assert_eq!(Note::parse(" \r\n "), Err(NotText::Empty));
         assert_eq!(Note::parse("a\u{0}b"), Err(NotText::Malformed));
         assert_eq!(Note::parse(&"x".repeat(1_001)), Err(NotText::TooLong));
+    }
+
+    #[test]
+    fn a_text_reads_as_it_is() {
+        assert_eq!(Line::parse("年会費\t2026").map(|line| line.to_string()), Ok("年会費 2026".to_owned()));
+        assert_eq!(Note::parse("a\tb\nc").map(|note| note.to_string()), Ok("a b\nc".to_owned()));
+        for hidden in ["\u{202e}cba", "a\u{200b}b", "\u{feff}", "\u{2066}a", "a\u{2028}b"] {
+            assert_eq!(Line::parse(hidden), Err(NotText::Malformed), "{hidden:?}");
+            assert_eq!(Note::parse(hidden), Err(NotText::Malformed), "{hidden:?}");
+        }
+        assert!(Line::parse("👩\u{200d}⚕\u{fe0f} 𠮷田").is_ok());
+    }
+
+    #[test]
+    fn half_width_katakana_are_the_same_letters() {
+        assert_eq!(full_width_kana("ｱﾚｸｻﾝﾀﾞｰ･ﾊﾟﾋﾞﾘｵﾝ ｳﾞ｡ﾝ"), "アレクサンダー・パビリオン ヴ。ン");
+        assert_eq!(full_width_kana("ﾞアﾞa"), "ﾞアﾞa");
     }
 
     #[test]

@@ -456,7 +456,7 @@ impl Failure {
     #[expect(clippy::too_many_lines, reason = "one translation, one place; every arm is one failure")]
     fn said(&self, reader: &Reader<'_>) -> Said {
         let t = Text(reader.language);
-        let here = reader.path.clone();
+        let here = page_of(&reader.path).to_owned();
         let memberships = || ("/memberships".to_owned(), t.to_memberships());
         let again = || (here.clone(), t.to_try_again());
         let top = || ("/".to_owned(), t.to_top());
@@ -576,6 +576,7 @@ impl Failure {
                     RecordRefusal::NotTheirs => t.record_not_theirs(number),
                     RecordRefusal::NotUnpaid => t.record_not_unpaid(number),
                     RecordRefusal::Collected { by } => t.record_collected(number, by),
+                    RecordRefusal::Collects => t.record_collects(number),
                 };
                 say("record-not-collectable", StatusCode::CONFLICT, t.record_not_collectable(), detail, again())
             }
@@ -766,6 +767,16 @@ fn problem(said: &Said, reader: &Reader<'_>) -> Response {
     let mut response = body(said.status, HeaderValue::from_static("application/problem+json"), text);
     response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(reader.language.tag()));
     response
+}
+
+/// The page on which a command is given; some commands have an address of their own below it, which takes nothing else.
+fn page_of(path: &str) -> &str {
+    let Some((page, command)) = path.rsplit_once('/') else { return path };
+    match command {
+        "payments" | "void" | "write-off" | "cancellation" if !page.is_empty() => page,
+        "reversal" => page.rsplit_once("/payments/").map_or(path, |(invoice, _)| invoice),
+        _ => path,
+    }
 }
 
 fn explained(said: &Said, reader: &Reader<'_>) -> Response {

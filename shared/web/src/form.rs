@@ -1,9 +1,11 @@
 //! What a browser's form or a client's JSON says.
 
+use std::fmt;
+
 use domain::text::NotText;
 use lambda_http::http::header;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
+use serde::de::{DeserializeOwned, Visitor};
 
 use crate::request::is_json;
 use crate::text::Text;
@@ -32,18 +34,42 @@ impl Request<'_> {
 
 /// A field that a form sends as text and a client as text, a number or nothing; kept as it was sent, so that it can be shown again.
 pub fn as_typed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Typed {
-        Text(String),
-        Number(serde_json::Number),
-        Nothing(()),
+    deserializer.deserialize_any(Typed)
+}
+
+/// Reads a field as it was typed.
+struct Typed;
+
+impl Visitor<'_> for Typed {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text, a number or null")
     }
-    Ok(match Typed::deserialize(deserializer)? {
-        Typed::Text(text) => text,
-        Typed::Number(number) => number.to_string(),
-        Typed::Nothing(()) => String::new(),
-    })
+
+    fn visit_str<E>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<String, E> {
+        Ok(text)
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_unit<E>(self) -> Result<String, E> {
+        Ok(String::new())
+    }
 }
 
 /// What is wrong with a form, field by field, while it is read.

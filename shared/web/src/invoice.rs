@@ -188,6 +188,8 @@ impl<'a> PaymentAnswer<'a> {
 }
 
 crate::texts! {
+    tools: "団体運営者向け運用ツール", "Operator tools";
+    records: "請求レコード", "Billing records";
     unpaid: "未払い", "Unpaid";
     overdue: "期限超過", "Overdue";
     paid: "入金済み", "Paid";

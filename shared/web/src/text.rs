@@ -141,6 +141,7 @@ texts! {
     record_not_theirs(id): "請求 {id} は、この会員のこの団体への請求ではありません。一覧から選び直してください。", "{id} is not an invoice of this person with this society. Please choose from the list again.";
     record_not_unpaid(number): "請求 No. {number} は未払いではありません。選択を外してください。", "No. {number} is not unpaid. Please leave it out.";
     record_collected(number, by): "請求 No. {number} は、個別請求 No. {by} ですでに請求中です。選択を外すか、No. {by} を取り消してください。", "No. {number} is already collected by No. {by}. Please leave it out, or void No. {by} first.";
+    record_collects(number): "請求 No. {number} はほかの請求をまとめた個別請求のため、さらにまとめることはできません。選択を外すか、No. {number} を取り消して、もとの請求をまとめてください。", "No. {number} collects other records and cannot be collected itself. Please leave it out, or void No. {number} and collect its records.";
     invoice_changed: "ほかの人がこの請求を更新しました", "Somebody else has changed this invoice";
     invoice_changed_detail:
         "画面を開いたあとに、ほかの運営者がこの請求に記録を加えました。今回の操作は行われていません。最新の内容をご確認のうえ、必要であればもう一度操作してください。",

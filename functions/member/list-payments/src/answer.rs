@@ -9,7 +9,7 @@ use web::Reader;
 use web::invoice::InvoiceAnswer;
 use web::paging::{Paging, Wanted};
 
-use crate::bill::{received_on, received_taxes};
+use crate::bill::{received_on, taxes};
 use crate::list::Overview;
 
 /// A page of the member's invoices, the unpaid ones first. Amounts are whole yen, days civil dates in Japan.
@@ -194,7 +194,7 @@ impl<'a> ReceiptAnswer<'a> {
             received_on: received_on(bill).to_string(),
             payments: bill.payments.iter().filter(|payment| payment.stands()).map(PaidAnswer::of).collect(),
             records: bill.records.iter().map(CollectedAnswer::of).collect(),
-            taxes: received_taxes(invoice).iter().map(taxable).collect(),
+            taxes: taxes(invoice).iter().map(taxable).collect(),
             registration_number: invoice.registration.as_ref().filter(|_| invoice.is_taxable()).map(ToString::to_string),
             issuer: IssuerAnswer::of(bill),
         }

@@ -31,7 +31,7 @@ struct ReceiptPage<'a> {
     invoice: &'a Invoice,
     /// The last day on which something came in that stands.
     received_on: Day,
-    /// The tax on what was received; told only when the invoice is paid in full, since a part of it has no rates of its own.
+    /// The tax on the invoice: on what was received, or on all that was billed when that is more, since a part of it has no rates of its own.
     taxes: Vec<Taxed>,
 }
 
@@ -60,6 +60,8 @@ struct Taxes<'a> {
     of: web::invoice::Text,
     reader: &'a Reader<'a>,
     taxes: &'a [Taxed],
+    /// Whether a mark at the lines tells which are at the reduced rate.
+    marked: bool,
 }
 
 impl InvoicePage<'_> {
@@ -77,7 +79,7 @@ impl InvoicePage<'_> {
     }
 
     fn taxes(&self) -> Taxes<'_> {
-        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes }
+        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes, marked: true }
     }
 }
 
@@ -91,7 +93,7 @@ impl ReceiptPage<'_> {
     }
 
     fn taxes(&self) -> Taxes<'_> {
-        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes }
+        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes, marked: false }
     }
 
     fn standing(&self) -> impl Iterator<Item = &Payment> {
@@ -125,7 +127,7 @@ pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>, member: &Account) -> Res
     let t = Text(reader.language);
     let of = web::invoice::Text(reader.language);
     let invoice = &bill.invoice;
-    let main = ReceiptPage { t, of, reader, bill, invoice, received_on: received_on(bill), taxes: received_taxes(invoice) };
+    let main = ReceiptPage { t, of, reader, bill, invoice, received_on: received_on(bill), taxes: taxes(invoice) };
     let href = format!("/payments/{}", invoice.id);
     let trail = [Crumb { name: t.title(), href: "/payments" }, Crumb { name: t.invoice(), href: &href }];
     Page { title: t.receipt(), trail: &trail, member: Some(member), main }.answer(reader, StatusCode::OK)
@@ -140,9 +142,4 @@ pub(crate) fn received_on(bill: &Bill) -> Day {
 /// What a taxable invoice charges at each rate; nothing when no line is taxable.
 pub(crate) fn taxes(invoice: &Invoice) -> Vec<Taxed> {
     if invoice.is_taxable() { taxed(&invoice.lines).unwrap_or_default() } else { vec![] }
-}
-
-/// The same of a receipt: only when all of the invoice was received.
-pub(crate) fn received_taxes(invoice: &Invoice) -> Vec<Taxed> {
-    if invoice.paid == invoice.amount { taxes(invoice) } else { vec![] }
 }

@@ -21,6 +21,7 @@ web::texts! {
     due(day): "お支払い期限 {day}", "Due {day}";
     paid_on(day, method, amount): "{day} {method} {amount}", "{amount} on {day}, {method}";
     reversed: "取消", "Reversed";
+    settled_with(number): "個別請求 No. {number} で処理済み", "Settled with No. {number}";
     part_paid(amount): "うち入金済み {amount}", "{amount} already paid";
     open_invoice: "請求書", "Invoice";
     open_invoice_of(number): "請求番号 {number} の請求書を開く", "Open invoice No. {number}";
@@ -55,6 +56,8 @@ web::texts! {
     tax_at(rate): "{rate} 消費税", "Consumption tax at {rate}";
     reduced: "※は軽減税率の対象です。", "* at the reduced tax rate.";
     records: "この請求書にまとめた請求", "Invoices collected by this one";
+    records_received: "この領収に含まれる請求", "Invoices that this receipt covers";
+    taxes_of_billed(amount): "ご請求金額 {amount}の内訳", "Within the {amount} billed";
     payments: "お支払いの記録", "Payments";
     no_payments: "まだ入金の記録はありません。", "No payment has been recorded yet.";
     date: "日付", "Date";

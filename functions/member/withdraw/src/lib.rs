@@ -16,6 +16,7 @@ mod text;
 
 /// What a confirmation says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Confirmed {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,

@@ -1,6 +1,6 @@
 //! What the operator filled in, as it was typed, and what it says.
 
-use domain::billing::{Charge, Draft, MOST_LINES};
+use domain::billing::{Charge, Draft, MOST_LINES, check_due};
 use domain::charge::{LineItem, Tax};
 use domain::{Day, InvoiceId, Line, Note, Yen};
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use crate::text::Text;
 
 /// The fields of the form and of a client's JSON.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
     #[serde(default, deserialize_with = "as_typed")]
     subject: String,
@@ -69,6 +70,7 @@ pub(crate) struct Filled {
 
 /// A line as it was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object with text, quantity, unit_price and tax_rate")]
 pub(crate) struct FilledLine {
     #[serde(default, deserialize_with = "as_typed")]
     pub(crate) text: String,
@@ -137,10 +139,12 @@ impl Filled {
     }
 
     /// What it says, and the records to collect; else every field that says what it cannot.
-    pub(crate) fn read(&self, t: Text) -> Result<(Draft, Vec<InvoiceId>), Vec<Invalid>> {
+    pub(crate) fn read(&self, t: Text, today: Day) -> Result<(Draft, Vec<InvoiceId>), Vec<Invalid>> {
         let mut wrong = Wrong::default();
         let subject = wrong.note("subject", Line::parse(&self.subject).map_err(|error| refused(t.0, error, 200)));
-        let due_on = wrong.note("due_on", Day::typed(&self.due_on).map_err(|_| t.no_day().to_owned()));
+        let due_on = Day::typed(&self.due_on).map_err(|_| t.no_day().to_owned());
+        let due_on = due_on.and_then(|day| check_due(day, today).map(|()| day).map_err(|refusal| t.due(refusal)));
+        let due_on = wrong.note("due_on", due_on);
         let note = match self.note.trim() {
             "" => Some(None),
             text => wrong.note("note", Note::parse(text).map(Some).map_err(|error| refused(t.0, error, 1_000))),
@@ -157,18 +161,24 @@ impl Filled {
     }
 
     fn charge(&self, t: Text, wrong: &mut Wrong) -> Option<Charge> {
-        match (self.amount.trim(), self.lines.as_slice()) {
-            ("", []) if !self.collects.is_empty() => Some(Charge::Records),
-            ("", []) => wrong.note("amount", Err(t.no_charge().to_owned())),
-            (amount, []) => {
-                wrong.note("amount", Yen::typed(amount).map(Charge::Amount).ok_or(t.amount_out_of_range().to_owned()))
-            }
-            ("", lines) if lines.len() > MOST_LINES => wrong.note("lines", Err(t.too_many_lines(MOST_LINES))),
-            ("", lines) => {
-                let read: Vec<_> = (1..).zip(lines).filter_map(|(row, line)| wrong.note("lines", line.read(t, row))).collect();
+        let amount = match self.amount.trim() {
+            "" => None,
+            amount => wrong.note("amount", Yen::typed(amount).ok_or(t.amount_out_of_range().to_owned())).map(Charge::Amount),
+        };
+        match self.lines.as_slice() {
+            [] if !self.amount.trim().is_empty() => amount,
+            [] if !self.collects.is_empty() => Some(Charge::Records),
+            [] => wrong.note("amount", Err(t.no_charge().to_owned())),
+            lines => {
+                if lines.len() > MOST_LINES {
+                    return wrong.note("lines", Err(t.too_many_lines(MOST_LINES)));
+                }
+                let read = (1..).zip(lines).filter_map(|(row, line)| wrong.note("lines", line.read(t, row))).collect();
+                if !self.amount.trim().is_empty() {
+                    return wrong.note("amount", Err(t.amount_and_lines().to_owned()));
+                }
                 Some(Charge::Lines(read))
             }
-            (_, _) => wrong.note("amount", Err(t.amount_and_lines().to_owned())),
         }
     }
 }

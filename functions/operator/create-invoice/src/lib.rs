@@ -114,7 +114,7 @@ async fn decide(
 ) -> Result<Result<Outcome, Failure>, store::Error> {
     let Target { society, account } = target;
     let t = text::Text(request.reader.language);
-    let read = filled.read(t);
+    let read = filled.read(t, request.now.day_in_japan());
     // What was chosen beyond the most is refused without being read.
     let chosen: &[InvoiceId] = read.as_ref().map_or(&[], |read| &read.1[..read.1.len().min(MOST_RECORDS)]);
     let with_invoices = request.reader.wants == Wants::Html;
@@ -171,7 +171,7 @@ fn refused(refusal: IssueRefusal, addressee: &Addressee, request: &Request<'_>) 
     let field = |field: &str, detail: String| Failure::Invalid { fields: vec![web::Invalid { field: field.to_owned(), detail }] };
     match refusal {
         IssueRefusal::AccountDeleted => Failure::AccountDeleted { society: Box::new(addressee.society.clone()) },
-        IssueRefusal::DueInPast { today } => field("due_on", t.due_in_past(today.written(language))),
+        IssueRefusal::Due(refusal) => field("due_on", t.due(refusal)),
         IssueRefusal::AmountOutOfRange => field("amount", t.amount_out_of_range().to_owned()),
         IssueRefusal::LessThanRecords { records } => field("amount", t.less_than_records(records.written(language))),
         IssueRefusal::TooManyRecords => field("collects", t.too_many_records(MOST_RECORDS)),

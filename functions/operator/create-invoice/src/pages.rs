@@ -28,6 +28,7 @@ struct Form<'a> {
     /// What a line's tax can be: as it is sent, and as it is read.
     taxes: Vec<(String, String)>,
     rows: Vec<FilledLine>,
+    society: &'a str,
     name: &'a str,
     is_former: bool,
     /// What can be collected, the longest due first.
@@ -54,6 +55,7 @@ struct Preview<'a> {
     reader: &'a Reader<'a>,
     filled: &'a Filled,
     invoice: &'a Invoice,
+    society: &'a str,
     address: &'a str,
     taxed: Vec<Taxed>,
     records: Vec<&'a Invoice>,
@@ -61,6 +63,18 @@ struct Preview<'a> {
 }
 
 impl Form<'_> {
+    /// A field's name for a summary; a line says itself which it is.
+    fn label(&self, field: &str) -> Option<&'static str> {
+        match field {
+            "subject" => Some(self.t.subject()),
+            "amount" => Some(self.t.amount()),
+            "due_on" => Some(self.t.due_on()),
+            "note" => Some(self.t.note_to_person()),
+            "collects" => Some(self.t.collect()),
+            _ => None,
+        }
+    }
+
     /// What is wrong with a field.
     fn wrong(&self, field: &str) -> Vec<&str> {
         self.wrong.iter().filter(|it| it.field == field).map(|it| it.detail.as_str()).collect()
@@ -76,14 +90,14 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
         return Err(Failure::UnknownPerson { society: society.id.clone() });
     };
     let back = format!("/societies/{}/invoices", society.id);
-    let trail = trail(t, operator, &back);
+    let trail = trail(reader, &back);
     let Some(payer) = shown.invoicing.account.as_ref().filter(|_| membership.deleted_on.is_none()) else {
         let main = Deleted { t, society, back: &back };
         let page = Page { title: t.deleted_title(), trail: &trail, member: Some(operator.account()), main };
         return page.answer(reader, if request.is_get() { StatusCode::OK } else { StatusCode::CONFLICT });
     };
     let mut records: Vec<_> =
-        shown.invoicing.invoices.iter().cloned().filter_map(Invoice::unpaid).filter(UnpaidInvoice::counts).collect();
+        shown.invoicing.invoices.iter().filter(|it| it.is_collectable()).cloned().filter_map(Invoice::unpaid).collect();
     records.sort_by(|a, b| domain::record::Order::DueFirst.compare(a.invoice(), b.invoice()));
     let explained = shown.failure.map(|failure| failure.explain(reader));
     let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
@@ -99,6 +113,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
         reader,
         filled: shown.filled,
         rows: shown.filled.rows(),
+        society: society.name.as_str(),
         name: payer.name.as_str(),
         is_former: !membership.is_active(),
         records,
@@ -127,17 +142,18 @@ pub(crate) fn preview(
         reader,
         filled,
         invoice,
+        society: operator.society().name.as_str(),
         address: issuance.mail.to.as_str(),
         taxed: taxed(&invoice.lines).unwrap_or_default(),
         records: invoicing.chosen.iter().filter_map(|(_, record)| record.as_ref()).collect(),
         key: idempotency::new_key(),
     };
     let back = format!("/societies/{}/invoices", operator.society().id);
-    Page { title: t.preview_title(), trail: &trail(t, operator, &back), member: Some(operator.account()), main }
+    Page { title: t.preview_title(), trail: &trail(reader, &back), member: Some(operator.account()), main }
         .answer(reader, StatusCode::OK)
 }
 
-fn trail<'a>(t: Text, operator: &'a Operator, records: &'a str) -> [Crumb<'a>; 2] {
-    let society = Crumb { name: operator.society().name.as_str(), href: records };
-    [society, Crumb { name: t.records(), href: records }]
+fn trail<'a>(reader: &Reader<'_>, records: &'a str) -> [Crumb<'a>; 2] {
+    let i = invoice::Text(reader.language);
+    [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: records }]
 }

@@ -1,9 +1,10 @@
 //! What the pages of individual invoices say.
 
+use domain::billing::DueRefusal;
+
 web::texts! {
     title: "個別請求をつくる", "New individual invoice";
     preview_title: "個別請求の確認", "Check the individual invoice";
-    records: "請求レコード", "Billing records";
     lead(name):
         "{name} さんに個別請求を発行します。発行すると、ご本人へメールでお知らせします。次の画面で内容を確認できます。",
         "You are about to bill {name}. The person is told by mail once the invoice is issued. You can check everything on the next page.";
@@ -40,9 +41,12 @@ web::texts! {
     due_on: "お支払い期限", "Due date";
     due_on_hint: "日本時間の今日以降の日付", "Today or later in Japan";
     note: "ご本人へのご連絡（任意）", "Note to the person (optional)";
+    note_to_person: "ご本人へのご連絡", "Note to the person";
+    field(name, why): "{name}：{why}", "{name}: {why}";
     note_hint: "お知らせのメールと請求書に載ります。1,000文字まで。", "Goes into the mail and onto the invoice. Up to 1,000 characters.";
     check: "確認画面へ", "Check";
     back: "請求レコードの一覧へ戻る", "Back to the billing records";
+    back_to_person: "この会員のページへ戻る", "Back to this person";
 
     preview_lead(address):
         "次の内容で発行します。「発行する」を押すと、{address} へお知らせのメールをお送りします。",
@@ -62,6 +66,7 @@ web::texts! {
     in_line(row, why): "明細{row}：{why}", "Line {row}: {why}";
     no_day: "日付を「2026-12-31」の形で入力してください。", "Please enter a date such as 2026-12-31.";
     due_in_past(today): "お支払い期限には、今日（{today}）以降の日付を指定してください。", "Please choose a due date of today ({today}) or later.";
+    due_too_far(latest): "お支払い期限には、{latest}までの日付を指定してください。", "Please choose a due date no later than {latest}.";
     no_charge: "請求金額を入力するか、まとめる請求を選んでください。", "Please enter an amount, or choose records to collect.";
     amount_and_lines: "請求金額と明細は、どちらか一方だけを入力してください。", "Please fill in either the amount or the lines, not both.";
     amount_out_of_range: "請求金額は1円から9,999,999円までの整数で入力してください。", "Please enter a whole amount of 1 to 9,999,999 yen.";
@@ -80,4 +85,14 @@ web::texts! {
         "団体の口座への直接のお振込みを、会員ご本人へご依頼ください。振込先は次のとおりです。",
         "Please ask the person to transfer the amount directly to the society's account:";
     no_bank_account: "団体の振込先口座は登録されていません。", "The society has no bank account on record.";
+}
+
+impl Text {
+    /// Why an invoice cannot be due on a day.
+    pub(crate) fn due(self, refusal: DueRefusal) -> String {
+        match refusal {
+            DueRefusal::InPast { today } => self.due_in_past(today.written(self.0)),
+            DueRefusal::TooFar { latest } => self.due_too_far(latest.written(self.0)),
+        }
+    }
 }

@@ -27,11 +27,12 @@ mod sheet;
 mod text;
 mod xlsx;
 
-/// The most records that one export reads; an estimate of what fits into the function's time and memory, to be measured.
+/// The most records that one export reads: half as many again as were measured (docs/ARCHITECTURE.md, Billing one person: Exports).
 const MOST: i64 = 150_000;
 
 /// What a command to export says; the query says which records.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Command {
     format: Option<String>,
     /// Into how many parts the records are cut.

@@ -107,7 +107,8 @@ fn page(request: &Request<'_>, operator: &Operator, main: impl Template) -> Resu
     let t = Text(request.reader.language);
     let society = operator.society();
     let records = format!("/societies/{}/invoices", society.id);
-    let trail = [Crumb { name: t.operators_tools(), href: "/societies" }, Crumb { name: society.name.as_str(), href: &records }];
+    let i = web::invoice::Text(request.reader.language);
+    let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
     let page = Page { title: t.title(), trail: &trail, member: Some(operator.account()), main };
     page.answer(&request.reader, StatusCode::OK)
 }

@@ -11,7 +11,7 @@ use crate::records::{Cut, Export};
 use crate::text::Text;
 
 /// How many columns there are.
-pub(crate) const COLUMNS: usize = 19;
+pub(crate) const COLUMNS: usize = 20;
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,7 @@ pub(crate) fn header(t: Text) -> [&'static str; COLUMNS] {
         t.void(),
         t.written_off(),
         t.within(),
+        t.counted(),
         t.settled_on(),
         t.reason(),
         t.collected_by(),
@@ -92,6 +93,7 @@ pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
         Cell::Yen(counted.void),
         Cell::Yen(counted.written_off),
         Cell::Yen(amount(record) - counted.billed()),
+        Cell::Yen(counted.billed()),
         settled_on,
         reason,
         record.collected_by.as_ref().map_or(Cell::Nothing, |by| text(&by.number)),
@@ -124,7 +126,7 @@ impl Totals {
         let mut row = std::array::from_fn(|_| Cell::Nothing);
         let Sums { count: _, paid, unpaid, void, written_off } = self.sums;
         let within = self.amount - self.sums.billed();
-        let amounts = [self.amount, self.tax, paid, unpaid, void, written_off, within];
+        let amounts = [self.amount, self.tax, paid, unpaid, void, written_off, within, self.sums.billed()];
         row[0] = Cell::Text(title);
         for (cell, amount) in row[9..].iter_mut().zip(amounts) {
             *cell = Cell::Yen(amount);

@@ -2,7 +2,6 @@
 
 web::texts! {
     title: "請求レコードのダウンロード", "Download billing records";
-    operators_tools: "団体運営者向け運用ツール", "Operator tools";
     lead(count): "{count}件の請求レコードをダウンロードします。", "Download {count} billing records.";
     nothing: "この条件に当てはまる請求レコードはありません。見出しだけのファイルになります。", "No billing records match. The file will have its headings only.";
     asked: "絞り込み", "Filter";
@@ -66,6 +65,7 @@ web::texts! {
     void: "取消額", "Void";
     written_off: "貸倒額", "Written off";
     within: "個別請求に含む額", "Within individual invoice";
+    counted: "請求額（個別請求に含む額を除く）", "Amount (counted once)";
     settled_on: "完了日", "Settled";
     reason: "理由", "Reason";
     collected_by: "請求中の個別請求", "Collected by No.";

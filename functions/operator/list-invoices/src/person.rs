@@ -100,15 +100,16 @@ struct OnePerson<'a> {
 fn page(reader: &Reader<'_>, operator: &Operator, shown: &Shown) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let records = format!("/societies/{}/invoices", operator.society().id);
-    let trail = [Crumb { name: t.tools(), href: "/societies" }, Crumb { name: t.records(), href: &records }];
-    let main = OnePerson { t, i: invoice::Text(reader.language), reader, operator, it: shown, today: shown.today };
+    let i = invoice::Text(reader.language);
+    let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
+    let main = OnePerson { t, i, reader, operator, it: shown, today: shown.today };
     Page { title: shown.name(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
 }
 
 impl OnePerson<'_> {
     /// Whether an individual invoice can collect this record.
     fn can_collect(&self, record: &Invoice) -> bool {
-        record.counts_as_unpaid() && !matches!(self.it.payer, Payer::Deleted)
+        record.is_collectable() && !matches!(self.it.payer, Payer::Deleted)
     }
 
     fn has_any_to_collect(&self) -> bool {

@@ -82,8 +82,9 @@ fn page(reader: &Reader<'_>, operator: &Operator, asking: &Asking, shown: &Shown
         ages: bars(t, &shown.ages),
         today: shown.today,
     };
-    let trail = [Crumb { name: t.tools(), href: "/societies" }];
-    Page { title: t.records(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+    let i = invoice::Text(reader.language);
+    let trail = [Crumb { name: i.tools(), href: "/societies" }];
+    Page { title: i.records(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
 }
 
 /// The bars of the chart; none when nothing is owed.
@@ -118,7 +119,7 @@ impl Listing<'_> {
 
     /// Whether an individual invoice can collect this record.
     fn can_collect(&self, record: &Invoice) -> bool {
-        record.counts_as_unpaid() && !matches!(self.payer(record), Payer::Deleted)
+        record.is_collectable() && !matches!(self.payer(record), Payer::Deleted)
     }
 }
 

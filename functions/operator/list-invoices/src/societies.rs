@@ -41,7 +41,8 @@ pub(crate) async fn show(store: &Store, request: &Request<'_>, key: &SessionKey)
         }
         Wants::Html => {
             let main = Societies { t, societies: &societies };
-            Page { title: t.tools(), trail: &[], member: Some(member.account()), main }.answer(reader, StatusCode::OK)
+            Page { title: web::invoice::Text(reader.language).tools(), trail: &[], member: Some(member.account()), main }
+                .answer(reader, StatusCode::OK)
         }
     }
 }

@@ -6,7 +6,6 @@ use domain::record::{Order, Status};
 use domain::{AccountId, InvoiceId, Line};
 
 web::texts! {
-    tools: "団体運営者向け運用ツール", "Operator tools";
     tools_lead: "運営している団体を選ぶと、請求レコードの一覧（管理画面）が開きます。", "Choose a society to open its billing records.";
     no_society:
         "運営者として登録されている団体はありません。団体の請求を管理するには、運営者としての登録を事務局へご依頼ください。",
@@ -15,7 +14,6 @@ web::texts! {
     open_records: "請求レコードを開く", "Open billing records";
     records_of(society): "{society}の請求レコードを開く", "Open the billing records of {society}";
 
-    records: "請求レコード", "Billing records";
     all: "すべて", "All";
     unpaid: "未払い", "Unpaid";
     overdue: "期限超過", "Overdue";
@@ -75,6 +73,7 @@ web::texts! {
     joined: "入会日", "Joined";
     withdrawn: "退会日", "Left";
     deleted_on: "会員IDの削除日", "Account deleted";
+    standing: "在籍状況", "Standing";
     still_member: "在籍中", "Member";
     period: "入会回数", "Period";
     times(count): "{count}回目", "No. {count}";

@@ -73,6 +73,7 @@ impl Act {
 
 /// What was filled in, as it was typed.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Form {
     #[serde(default, deserialize_with = "as_typed")]
     pub(crate) amount: String,

@@ -180,6 +180,7 @@ fn refused(refusal: SettleRefusal, invoice: Box<OnInvoice>, request: &Request<'_
         SettleRefusal::Nothing => field("amount", t.no_amount().to_owned()),
         SettleRefusal::Overpayment { outstanding } => Failure::Overpayment { invoice, outstanding },
         SettleRefusal::PaidInFuture { today } => field("paid_on", t.paid_in_future(today.written(request.reader.language))),
+        SettleRefusal::PaidTooEarly { earliest } => field("paid_on", t.paid_too_early(earliest.written(request.reader.language))),
         SettleRefusal::HasPayments { paid } => Failure::HasPayments { invoice, paid },
         SettleRefusal::AlreadyReversed => Failure::AlreadyReversed { invoice },
         SettleRefusal::Closed => Failure::ClosedInvoice { invoice },

@@ -22,6 +22,8 @@ struct Shown<'a> {
     i: invoice::Text,
     reader: &'a Reader<'a>,
     society: &'a SocietyId,
+    /// The society's name.
+    name: &'a str,
     invoice: &'a Invoice,
     payer: Payer,
     records: &'a [Invoice],
@@ -123,6 +125,7 @@ pub(crate) fn invoice(
         i: invoice::Text(reader.language),
         reader,
         society,
+        name: operator.society().name.as_str(),
         invoice,
         payer: settling.membership.as_ref().map_or(Payer::Member, Payer::of),
         records: books.records(),
@@ -135,6 +138,7 @@ pub(crate) fn invoice(
         key: idempotency::new_key(),
     };
     let records = format!("/societies/{society}/invoices");
-    let trail = [Crumb { name: operator.society().name.as_str(), href: &records }, Crumb { name: t.records(), href: &records }];
+    let i = invoice::Text(reader.language);
+    let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
     Page { title: &t.title(&invoice.number), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
 }

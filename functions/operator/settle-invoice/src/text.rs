@@ -2,7 +2,6 @@
 
 web::texts! {
     title(number): "請求 No. {number}", "Invoice No. {number}";
-    records: "請求レコード", "Billing records";
     payer: "請求先", "Billed to";
     subject: "内容", "Subject";
     kind: "種類", "Kind";
@@ -21,13 +20,19 @@ web::texts! {
     lines: "明細", "Lines";
     item: "品目", "Item";
     tax: "税区分", "Tax";
-    quantity_and_price: "数量 × 単価（税抜）", "Quantity × price without tax";
+    quantity: "数量", "Quantity";
+    unit_price: "単価（税抜）", "Price without tax";
+    without_tax: "税抜額", "Without tax";
     direct_transfer:
         "会員IDが削除されているため、ポータルから請求することはできません。団体の口座へ直接お振込みがあったときは、ここに入金を記録できます。",
         "The account is deleted, so the portal can no longer bill. When the person transfers directly to the society's account, record the payment here.";
     collected(number):
         "この請求は個別請求 No. {number} にまとめられています。入金や取消は、そちらに記録してください。",
         "Individual invoice No. {number} collects this record. Please make entries there.";
+    settled_with(number):
+        "この請求は個別請求 No. {number} にまとめられ、そちらで処理が済んでいます。入金の記録もそちらにあります。",
+        "Individual invoice No. {number} collected this record and is settled. Its payments are recorded there.";
+    within: "未払い額（個別請求に含む）", "Unpaid (within the individual invoice)";
     open_collector: "その個別請求を開く", "Open that invoice";
 
     collects: "まとめている請求", "Collects";
@@ -54,6 +59,7 @@ web::texts! {
         "請求を最初から無かったものとして取り消します。まとめている請求は未払いに戻ります。個別請求の場合はご本人へメールでお知らせします。",
         "Withdraws the invoice as if it had never been issued. What it collects is unpaid again. If it is an individual invoice, the person is told by mail.";
     void: "請求を取り消す", "Void the invoice";
+    void_needs_reversal: "入金が記録されているため、このままでは取り消せません。先に、上の入金の記録を取り消してください。", "Payments are recorded, so the invoice cannot be voided yet. Please reverse them above first.";
     write_off_title: "貸倒処理をする", "Write the invoice off";
     write_off_hint:
         "未払い額の回収をあきらめたことを記録します。まとめている請求も同じ扱いになります。ご本人への連絡はありません。",
@@ -65,6 +71,7 @@ web::texts! {
     no_amount: "金額を1円以上の整数で入力してください。", "Please enter a whole amount of 1 yen or more.";
     no_day: "日付を「2026-12-31」の形で入力してください。", "Please enter a date such as 2026-12-31.";
     paid_in_future(today): "入金日には、今日（{today}）までの日付を指定してください。", "Please choose a date no later than today ({today}).";
-    no_method: "入金方法を選んでください（bank_transfer、convenience_store、card、cash、other）。", "Please choose a method (bank_transfer, convenience_store, card, cash, other).";
+    paid_too_early(earliest): "入金日には、{earliest}以降の日付を指定してください。", "Please choose a date of {earliest} or later.";
+    no_method: "入金方法を一覧から選んでください。", "Please choose a method from the list.";
     no_reason: "理由を入力してください。", "Please give a reason.";
 }
