@@ -84,7 +84,8 @@ fn truth(text: &str) -> Option<bool> {
 
 fn year(text: &str) -> Option<FiscalYear> {
     // `+2026` is a number to Rust and no year to anybody.
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten().and_then(FiscalYear::new)
+    let year = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    year.filter(|year| (1900..=9998).contains(year)).and_then(FiscalYear::new)
 }
 
 /// What a parameter says, if it says anything; else what it could say.
