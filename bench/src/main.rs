@@ -35,8 +35,8 @@ struct Options {
     quick: bool,
     /// Writes down what was counted instead of comparing it.
     accept: bool,
-    /// The one function that matters now.
-    only: Option<String>,
+    /// The functions that matter now; all, where none is named.
+    only: Vec<String>,
     /// Where the functions' programs lie.
     functions: PathBuf,
     /// Where `hello`, `floor` and `bare` lie.
@@ -53,7 +53,7 @@ impl Options {
         let mut options = Self {
             quick: false,
             accept: false,
-            only: None,
+            only: Vec::new(),
             functions: PathBuf::new(),
             references: PathBuf::new(),
             defaults: PathBuf::new(),
@@ -67,7 +67,7 @@ impl Options {
                 Arg::Long("references") => options.references = arguments.value()?.parse()?,
                 Arg::Long("defaults") => options.defaults = arguments.value()?.parse()?,
                 Arg::Long("output") => options.output = arguments.value()?.parse()?,
-                Arg::Value(name) if options.only.is_none() => options.only = Some(name.parse()?),
+                Arg::Value(name) => options.only.push(name.parse()?),
                 other => return Err(other.unexpected()),
             }
         }
@@ -76,11 +76,11 @@ impl Options {
 
     /// Those of the functions that are measured.
     fn chosen(&self, mut functions: Vec<Function>) -> Result<Vec<Function>, Problem> {
-        if let Some(only) = &self.only {
-            functions.retain(|function| function.name == *only);
-            if functions.is_empty() {
-                return Err(format!("There is no function {only} below functions/."));
-            }
+        if let Some(unknown) = self.only.iter().find(|name| functions.iter().all(|function| function.name != **name)) {
+            return Err(format!("There is no function {unknown} below functions/."));
+        }
+        if !self.only.is_empty() {
+            functions.retain(|function| self.only.contains(&function.name));
         }
         Ok(functions)
     }

@@ -20,10 +20,14 @@ fn quick(arguments: &[OsString]) -> Result<(), Problem> {
     measure(&["run", "--package", "bench", "--"], "debug", arguments)
 }
 
-/// Every figure, on release builds.
+/// Every figure, on release builds of the functions that are named, or of all.
 fn full(arguments: &[OsString]) -> Result<(), Problem> {
     tools::valgrind();
-    step::run(&mut cargo(&["build", "--release"])?)?;
+    let mut functions = cargo(&["build", "--release"])?;
+    for name in arguments {
+        functions.arg("--package").arg(name);
+    }
+    step::run(&mut functions)?;
     // Apart from the functions, and each alone, so that nobody gets the features that another wants.
     for reference in ["hello", "floor", "bare"] {
         step::run(&mut cargo(&["build", "--release", "--package", reference])?)?;

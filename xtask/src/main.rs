@@ -20,8 +20,9 @@ cargo xtask dev [--fresh]   run the whole system on this machine; --fresh starts
 cargo xtask schedule FUNCTION [--at 2026-12-02T09:00:00+09:00]
                             call a scheduled function of the running system once, for that moment or now
 cargo xtask test [ARGS]     run every test; ARGS go to `cargo test`
-cargo xtask bench [NAME]    measure every function, or this one, on release builds
-cargo xtask bench --quick   count what each action asks of the table and compare; with --accept, write it down instead
+cargo xtask bench [NAMES]   measure every function, or these, on release builds
+cargo xtask bench --quick [NAMES]
+                            count what each action asks of the table and compare; with --accept, write it down instead
 cargo xtask package [ARGS]  build every function for deployment; ARGS go to `cargo lambda build`
 cargo xtask ci              what has to pass before a change is accepted
 

@@ -29,7 +29,7 @@ use rustls::client::{
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, NamedGroup};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, ToSocketAddrs, lookup_host};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -155,6 +155,10 @@ impl Origin {
         self.authority.port_u16().unwrap_or(if self.is_tls() { 443 } else { 80 })
     }
 
+    fn host_and_port(&self) -> (&str, u16) {
+        (self.host(), self.port())
+    }
+
     /// The host without the brackets of an IPv6 address.
     fn host(&self) -> &str {
         self.authority.host().trim_start_matches('[').trim_end_matches(']')
@@ -173,20 +177,21 @@ impl Connections {
     /// Makes so many connections to this URL's host ahead of the first request, all but the first resumed from it.
     pub async fn open(&self, url: &str, number: usize) -> Result<(), BoxError> {
         let origin = Origin::of(&url.parse()?)?;
-        let first = self.connect(&origin).await?;
+        let addresses: Vec<_> = lookup_host(origin.host_and_port()).await?.collect();
+        let first = self.connect(&origin, &*addresses).await?;
         self.keep(first);
         for _ in 1..number {
             if origin.is_tls() {
                 drop(timeout(TICKET, self.tickets.arrived.notified()).await);
             }
-            let next = self.connect(&origin).await?;
+            let next = self.connect(&origin, &*addresses).await?;
             self.keep(next);
         }
         Ok(())
     }
 
-    async fn connect(&self, origin: &Origin) -> Result<Connection, BoxError> {
-        let tcp = TcpStream::connect((origin.host(), origin.port())).await?;
+    async fn connect(&self, origin: &Origin, addresses: impl ToSocketAddrs) -> Result<Connection, BoxError> {
+        let tcp = TcpStream::connect(addresses).await?;
         tcp.set_nodelay(true)?;
         let stream: Box<dyn Stream> = if origin.is_tls() {
             let host = ServerName::try_from(origin.host().to_owned())?;
@@ -273,7 +278,8 @@ impl Connector {
     }
 
     async fn connect(&self, origin: &Origin) -> Result<Connection, ConnectorError> {
-        match self.within(self.connect_timeout, self.connections.connect(origin)).await {
+        let connected = self.connections.connect(origin, origin.host_and_port());
+        match self.within(self.connect_timeout, connected).await {
             Ok(connected) => connected.map_err(|error| ConnectorError::io(NeverConnected(error).into()).never_connected()),
             Err(late) => Err(ConnectorError::timeout(NeverConnected(late.into_source()).into()).never_connected()),
         }

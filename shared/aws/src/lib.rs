@@ -13,11 +13,13 @@ mod http;
 pub mod setting;
 mod signer;
 mod tls;
+mod unnamed;
 
 pub use http::{Connections, NeverConnected};
 pub use setting::{Misconfigured, optional, required};
 pub use signer::Signer;
 pub use tls::Trust;
+pub use unnamed::Unnamed;
 
 /// How long the start waits for a connection. A service that cannot be reached is the first request's to tell.
 const PATIENCE: Duration = Duration::from_millis(500);

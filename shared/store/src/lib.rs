@@ -77,6 +77,7 @@ impl Store {
             .region(Region::new(access.region.clone()))
             .credentials_provider(access.credentials.clone())
             .push_auth_scheme(access.signer("dynamodb"))
+            .interceptor(aws::Unnamed)
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

@@ -3,13 +3,13 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Instant;
 use lambda_http::http::{HeaderName, HeaderValue, Method, header};
-use lambda_http::{Body, LambdaEvent, service_fn};
+use lambda_http::{Body, IntoResponse, LambdaEvent, service_fn};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,9 +43,22 @@ where
     log_to_stdout();
     let handle = &handle;
     // Boxed, because a handler's type within the runtime's own is deeper than the compiler follows.
-    let boxed =
-        |event| -> BoxFuture<'_, Result<Response, Infallible>> { Box::pin(async move { Ok(answer(site, event, handle).await) }) };
+    let boxed = |event| -> BoxFuture<'_, Result<AsItIs, Infallible>> {
+        Box::pin(async move { Ok(AsItIs(answer(site, event, handle).await)) })
+    };
     lambda_http::run(service_fn(boxed)).await.map_err(Stopped)
+}
+
+/// An answer whose body goes out as it is: text as text, bytes as bytes.
+///
+/// The runtime client would look into the media type for that, and decode text from the character set that stands there, for which it carries
+/// every character set's tables along.
+struct AsItIs(Response);
+
+impl IntoResponse for AsItIs {
+    fn into_response(self) -> BoxFuture<'static, Response> {
+        Box::pin(ready(self.0))
+    }
 }
 
 /// Does the work of every event that Lambda hands over to a function that nobody waits for.
@@ -140,5 +153,25 @@ fn protect(response: &mut Response, site: &Site) {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if site.is_secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use lambda_http::http::StatusCode;
+
+    use super::*;
+
+    #[test]
+    fn a_file_in_another_character_set_goes_out_byte_by_byte() {
+        let shift_jis = b"\x91\xde\x89\xef".to_vec();
+        let mut answer = Response::new(shift_jis.clone().into());
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=Shift_JIS"));
+        let sent = pin!(AsItIs(answer).into_response()).poll(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(sent) = sent else { panic!("there is nothing to wait for") };
+        assert_eq!((sent.status(), sent.body()), (StatusCode::OK, &Body::Binary(shift_jis)));
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use domain::Account;
+use lambda_http::Body;
 use lambda_http::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
@@ -97,7 +98,9 @@ impl Download {
     pub fn answer(self) -> Response {
         let name: String = self.name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
         let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
-        let mut response = Response::new(self.content.into());
+        // Bytes go to Lambda as base64, which is a third longer.
+        let content = String::from_utf8(self.content).map_or_else(|bytes| bytes.into_bytes().into(), Body::Text);
+        let mut response = Response::new(content);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));

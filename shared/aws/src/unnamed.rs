@@ -1,0 +1,30 @@
+//! Requests that do not say what sent them.
+//!
+//! The SDK describes itself, the system and the features in use in two headers, which it composes anew for every call and of which it signs
+//! one. Nobody reads them here, and they cost a tenth of a call.
+
+use aws_runtime::user_agent::UserAgentInterceptor;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, disable_interceptor, dyn_dispatch_hint};
+use aws_smithy_types::config_bag::ConfigBag;
+
+/// Keeps an SDK client from describing itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Unnamed;
+
+#[dyn_dispatch_hint]
+impl Intercept for Unnamed {
+    fn name(&self) -> &'static str {
+        "Unnamed"
+    }
+
+    fn read_before_execution(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        config.interceptor_state().store_put(disable_interceptor::<UserAgentInterceptor>("nobody reads it"));
+        Ok(())
+    }
+}
