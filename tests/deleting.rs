@@ -208,7 +208,7 @@ async fn asking_takes_the_password_once_more() {
     let refused = browser.submit(&form, PATH, &[("password", "wrong"), ("reason", "転職のため")]).await;
     assert_eq!(
         (refused.status, refused.texts("[role=alert] h2")),
-        (StatusCode::UNAUTHORIZED, vec!["ログインできませんでした".to_owned()])
+        (StatusCode::UNAUTHORIZED, vec!["ご本人の確認ができませんでした".to_owned()])
     );
     assert_eq!(refused.attribute("#reason", "value").as_deref(), Some("転職のため"));
     let stranger = story.stage.person("suzuki", "鈴木 一郎").await;
