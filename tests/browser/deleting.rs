@@ -159,6 +159,7 @@ fn the_support_desk_finds_a_member_refuses_one_request_and_carries_out_another()
     desk.wait_for("見つかりませんでした。");
     desk.look("nobody");
     desk.fill("検索する内容", &stays.login_id);
+    assert_eq!(desk.value_of("検索する内容"), stays.login_id);
     desk.press("検索する");
     desk.wait_for("1件見つかりました。");
     desk.look("found");

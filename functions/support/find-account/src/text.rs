@@ -25,5 +25,6 @@ web::texts! {
     left: "未払いの残る団体", "Societies with something unpaid";
     society: "団体名", "Society";
     unpaid: "未払い額", "Unpaid";
+    unlisted(count): "ほか{count}団体", "and {count} more";
     invoices(count): "{count}件", "Invoices: {count}";
 }
