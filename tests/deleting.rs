@@ -208,7 +208,7 @@ async fn asking_takes_the_password_once_more() {
     let refused = browser.submit(&form, PATH, &[("password", "wrong"), ("reason", "転職のため")]).await;
     assert_eq!(
         (refused.status, refused.texts("[role=alert] h2")),
-        (StatusCode::UNAUTHORIZED, vec!["ログインできませんでした".to_owned()])
+        (StatusCode::UNAUTHORIZED, vec!["ご本人の確認ができませんでした".to_owned()])
     );
     assert_eq!(refused.attribute("#reason", "value").as_deref(), Some("転職のため"));
     let stranger = story.stage.person("suzuki", "鈴木 一郎").await;
@@ -619,6 +619,10 @@ async fn an_account_with_very_many_memberships_is_deleted_run_by_run() {
     let session = stage.session_of(&person).await;
     let answer = stage.visitor_as(&session).json("POST", PATH, &[("idempotency-key", "k")], Some(&proof())).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body());
+    let told = answer.json();
+    let listed = told["memberships"].as_array().unwrap().len();
+    assert_eq!((listed, number(&told, "unlisted")), (many.min(100), many.saturating_sub(100) as u64));
+    assert_eq!(number(&told["unpaid"], "total"), 1_000 * many.div_ceil(2) as u64);
     let page = stage.visitor_as(&session).open(PATH).await;
     assert!(page.body().len() < 30_000);
     stage.rig.clock().set("2026-11-29T15:01:00Z".parse().unwrap());

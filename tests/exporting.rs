@@ -66,7 +66,7 @@ impl Story {
         story.stage.visitor_as(&leaver).json("POST", &leaving, &[("idempotency-key", "k")], None).await;
         let leaver = story.stage.session_of(&tanaka).await;
         story.stage.visitor_as(&leaver).json("POST", &leaving, &[("idempotency-key", "k")], None).await;
-        story.stage.is_deleted(&tanaka, &story.society).await;
+        story.stage.deletes(&tanaka).await;
         story.stage.rig.settle();
         story
     }

@@ -119,7 +119,7 @@ fn mails_that_meet_an_outage_of_the_mail_service_arrive_once_after_it() {
     assert_eq!(left.status, 200, "the member does not wait for the mail: {}", left.body);
     let tried = until(Duration::from_secs(30), || system.log().contains("withdrawn_acc-sato_soc-naika_1"));
     assert!(tried, "nothing was tried during the outage\n{}", system.log());
-    assert_eq!(system.mails().len(), 0);
+    assert_eq!(system.mails_of("_acc-sato_soc-naika_1").len(), 0);
     system.outage(false);
 
     let [to_member, _] = system.both_mails("acc-sato", "soc-naika");
@@ -138,7 +138,7 @@ fn mails_arrive_once_though_their_sender_dies_with_them_in_its_hands_or_right_af
     sender.stop();
     let left = leave(&mut tanaka, "soc-chiho09", "first", &json!({}));
     assert_eq!(left.status, 200, "{}", left.body);
-    let sent = until(Duration::from_secs(3), || !system.mails().is_empty());
+    let sent = until(Duration::from_secs(3), || !system.mails_of("_acc-tanaka_soc-chiho09_1").is_empty());
     assert!(!sent, "a stopped sender sends nothing");
     sender.kill();
     let [to_member, _] = system.both_mails("acc-tanaka", "soc-chiho09");

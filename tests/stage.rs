@@ -245,11 +245,6 @@ impl Stage {
         self.delete_accounts().await.unwrap().unwrap();
     }
 
-    /// The same, with a society that the person belongs to.
-    pub(crate) async fn is_deleted(&self, account: &Account, _of: &Society) {
-        self.deletes(account).await;
-    }
-
     /// A request for deletion, without the password's cost.
     pub(crate) async fn wants_to_go(&self, account: &Account, wait: WaitingDays) {
         let request = DeletionRequest::ask(&account.id, None, vec![], None, wait, self.now()).unwrap();

@@ -37,7 +37,7 @@ fn a_member_has_the_account_deleted_and_nothing_but_what_must_be_kept_still_name
     browser.fill("パスワード", "wrong");
     browser.fill("理由（任意）", "転職のため");
     browser.press("会員IDの削除を申し込む");
-    browser.wait_for("ログインできませんでした");
+    browser.wait_for("ご本人の確認ができませんでした");
     browser.look("wrong password");
     browser.fill("パスワード", PASSWORD);
     browser.press("会員IDの削除を申し込む");
@@ -159,6 +159,7 @@ fn the_support_desk_finds_a_member_refuses_one_request_and_carries_out_another()
     desk.wait_for("見つかりませんでした。");
     desk.look("nobody");
     desk.fill("検索する内容", &stays.login_id);
+    assert_eq!(desk.value_of("検索する内容"), stays.login_id);
     desk.press("検索する");
     desk.wait_for("1件見つかりました。");
     desk.look("found");
@@ -187,5 +188,5 @@ fn the_support_desk_finds_a_member_refuses_one_request_and_carries_out_another()
     phone.follow("Go to the deletion requests");
     phone.arrive("Deletion requests (support)");
     phone.open(&format!("{url}/support/deletions/acc-ito"));
-    phone.arrive("One request");
+    phone.arrive("Deletion request");
 }

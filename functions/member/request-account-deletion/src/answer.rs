@@ -4,6 +4,9 @@ use domain::deletion::Stage;
 use domain::{DeletionRequest, Membership, Yen};
 use serde::Serialize;
 
+/// How many memberships an answer lists.
+const LISTED: usize = 100;
+
 /// How far the deletion is, and what ends with the account.
 #[derive(Serialize)]
 pub(crate) struct Answer<'a> {
@@ -14,8 +17,11 @@ pub(crate) struct Answer<'a> {
     /// The civil date in Japan on which it is carried out.
     due_on: Option<String>,
     unpaid: Unpaid,
-    /// The memberships that end, and those ended ones to which something is unpaid.
+    /// The memberships that end, and those ended ones to which something is unpaid, the largest amount first; at most [`LISTED`] of them: the
+    /// answer goes on record, and a record holds 400 KB.
     memberships: Vec<Belongs<'a>>,
+    /// How many more there are.
+    unlisted: usize,
 }
 
 #[derive(Serialize)]
@@ -48,6 +54,7 @@ impl<'a> Answer<'a> {
         let concerned = concerned(memberships);
         let total = concerned.iter().fold(Yen::ZERO, |sum, one| sum.plus(one.unpaid.total).unwrap_or(Yen::MAX));
         let count = concerned.iter().map(|one| one.unpaid.count).sum();
+        let unlisted = concerned.len().saturating_sub(LISTED);
         Self {
             status,
             requested_at: request.map(|request| request.requested_at.to_string()),
@@ -55,12 +62,14 @@ impl<'a> Answer<'a> {
             unpaid: Unpaid { count, total: total.get() },
             memberships: concerned
                 .into_iter()
+                .take(LISTED)
                 .map(|membership| Belongs {
                     society: Society { id: membership.society.as_str(), name: membership.society_name.as_str() },
                     status: if membership.is_active() { "active" } else { "withdrawn" },
                     unpaid: Unpaid { count: membership.unpaid.count, total: membership.unpaid.total.get() },
                 })
                 .collect(),
+            unlisted,
         }
     }
 

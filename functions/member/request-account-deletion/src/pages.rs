@@ -93,7 +93,11 @@ pub(crate) async fn page(
         due_on,
         kept_until: kept_until(due_on),
         reason: &shown.reason,
-        problem: explained.map(|(_, title, detail)| (title, detail)),
+        problem: explained.map(|(_, title, detail)| match shown.failure {
+            // Nobody signs in here.
+            Some(Failure::WrongCredentials) => (t.not_proven(), t.not_proven_detail().to_owned()),
+            _ => (title, detail),
+        }),
         key: &key,
         cancelled: request.query("cancelled").is_some(),
     };

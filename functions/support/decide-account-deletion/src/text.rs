@@ -2,7 +2,7 @@
 
 web::texts! {
     title: "会員IDの削除のお申し込み（事務局）", "Deletion requests (support)";
-    request_title: "お申し込みの確認", "One request";
+    request_title: "お申し込みの確認", "Deletion request";
     lead: "お申し込みは、その日になると自動で行われます。", "Requests are carried out by themselves on their day.";
     none: "お申し込みはありません。", "There are no requests.";
     ordered: "削除を指示しました。数分以内に行われます。", "The deletion was ordered. It is carried out within minutes.";
@@ -10,8 +10,8 @@ web::texts! {
     due(day): "{day}に削除", "On {day}";
     requested(day): "お申し込み日 {day}", "Asked for on {day}";
     under_way: "削除を行っています", "Being deleted";
-    look: "確認する", "Look";
-    look_at(name): "{name} さんのお申し込みを確認する", "Look at the request of {name}";
+    look: "確認する", "Review";
+    look_at(name): "{name} さんのお申し込みを確認する", "Review the request of {name}";
     next: "次のページ", "Next page";
     find: "会員の検索へ", "Find an account";
     name: "お名前", "Name";

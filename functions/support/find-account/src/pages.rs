@@ -60,8 +60,15 @@ impl Accounts<'_> {
     }
 
     fn left(&self) -> &[Membership] {
-        let left = self.shown.looked.as_ref().map(|looked| looked.left.as_slice()).unwrap_or_default();
-        &left[..left.len().min(LISTED)]
+        self.shown.looked.as_ref().map(|looked| looked.left.as_slice()).unwrap_or_default()
+    }
+
+    fn listed(&self) -> &[Membership] {
+        &self.left()[..self.left().len().min(LISTED)]
+    }
+
+    fn unlisted(&self) -> usize {
+        self.left().len().saturating_sub(LISTED)
     }
 }
 

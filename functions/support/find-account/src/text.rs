@@ -20,10 +20,11 @@ web::texts! {
     pending(day): "削除のお申し込み中（{day}に削除）", "Deletion asked for (on {day})";
     under_way: "削除を行っています", "Being deleted";
     deleted(day): "{day}に削除済み", "Deleted on {day}";
-    to_request: "お申し込みを確認する", "Look at the request";
+    to_request: "お申し込みを確認する", "Review the request";
     queue: "削除のお申し込みの一覧へ", "Go to the deletion requests";
     left: "未払いの残る団体", "Societies with something unpaid";
     society: "団体名", "Society";
     unpaid: "未払い額", "Unpaid";
+    unlisted(count): "ほか{count}団体", "and {count} more";
     invoices(count): "{count}件", "Invoices: {count}";
 }
