@@ -135,6 +135,7 @@ fn person(login: &str, name: &str) -> Account {
         name: line(name),
         address: EmailAddress::parse(&format!("{login}@hospital.example")).unwrap(),
         language: Language::Japanese,
+        failing: None,
     }
 }
 

@@ -32,10 +32,12 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     }
     let confirmation = browser.open(path).await;
     browser.submit(&confirmation, path, &[]).await;
-    stage.rig.inject(Faults::when(|call| call.service == Service::Ses, Fault::LoseAnswer));
-    stage.deliver(&stage.rig.stream()).await.unwrap().unwrap();
+    stage.rig.inject(Faults::when(|call| call.service == Service::Ses, Fault::KillBefore));
+    assert!(stage.deliver(&stage.rig.stream()).await.is_none(), "it is killed, and the sweep goes on");
     stage.rig.inject(Faults::none());
     stage.let_mails_go().await;
+    let bounces = stage.rig.mails().iter().map(|mail| mail.bounced_event(true)).collect();
+    stage.report(bounces).await;
 
     for _ in 0..2 {
         browser.close_browser();

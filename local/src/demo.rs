@@ -121,6 +121,7 @@ impl Demo {
             bank_account: Some(bank_account),
             registration: Some(RegistrationNumber::parse("T1234567890123")?),
             language: Language::Japanese,
+            failing: None,
         };
         Ok(self.store.open_society(&society).await?)
     }
@@ -241,6 +242,7 @@ impl Demo {
             name: Line::parse(name)?,
             address: EmailAddress::parse(&format!("{login}@hospital.example"))?,
             language,
+            failing: None,
         };
         let login = LoginId::parse(login).map_err(|domain::account::NotALoginId| "not a login ID")?;
         let opening = Opening { account: account.clone(), login, password: password::hash(PASSWORD)? };

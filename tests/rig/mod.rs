@@ -43,12 +43,12 @@ use jiff::Timestamp;
 pub(crate) use self::{
     call::{Call, Key, Service},
     clock::Clock,
-    crash::{Scenario, crash_points},
+    crash::{Scenario, cases, crash_pairs, crash_points},
     fault::{Fault, Faults},
     http::{PUBLIC_URL, Page, Visitor},
     race::race,
     request::{Request, Run},
-    ses::Mail,
+    ses::{Mail, SendQuota},
     stream::stream_event,
 };
 
@@ -77,6 +77,7 @@ struct State {
     permissions: BTreeMap<String, BTreeSet<String>>,
     mails: Vec<Mail>,
     mails_reported: usize,
+    quota: SendQuota,
     replica: dynamodb::Replica,
     stream: Option<String>,
     contended: bool,
@@ -99,6 +100,7 @@ impl Rig {
                 permissions: BTreeMap::new(),
                 mails: Vec::new(),
                 mails_reported: 0,
+                quota: SendQuota::default(),
                 replica: dynamodb::Replica::default(),
                 stream: None,
                 contended: false,
@@ -173,6 +175,11 @@ impl Rig {
     /// From here on writes can really conflict: a write of an item that another write in flight holds is cancelled, as in `DynamoDB`.
     pub(crate) fn contend(&self) {
         self.state().contended = true;
+    }
+
+    /// How much SES takes from here on.
+    pub(crate) fn limit_mails(&self, quota: SendQuota) {
+        self.state().quota = quota;
     }
 
     /// Deletes what has expired by the rig's clock, as `DynamoDB` does sooner or later.

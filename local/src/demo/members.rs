@@ -234,6 +234,7 @@ fn history(
         name: member.name.clone(),
         address: EmailAddress::parse(&format!("kaiin{:04}@hospital.example", 201 + member.number))?,
         language: member.language,
+        failing: None,
     };
     let membership = Membership {
         account: id,

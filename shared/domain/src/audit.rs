@@ -144,6 +144,51 @@ pub enum Event {
         /// How many records it holds.
         records: u64,
     },
+    /// An unpaid invoice got another due day.
+    DueDayMoved {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// The due day until then.
+        from: Day,
+        /// The due day from then on.
+        to: Day,
+        /// Why.
+        reason: Line,
+    },
+    /// A person, or one invoice of theirs, is not reminded for a time.
+    RemindersHeld {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice; none is all of the person's.
+        invoice: Option<InvoiceId>,
+        /// The last day; none is until it is released.
+        until: Option<Day>,
+        /// Why.
+        reason: Line,
+    },
+    /// Such a hold was released.
+    RemindersReleased {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice; none is all of the person's.
+        invoice: Option<InvoiceId>,
+    },
+    /// An operator sent a reminder by hand.
+    Reminded {
+        /// Which society.
+        society: SocietyId,
+        /// Of which invoice.
+        invoice: InvoiceId,
+    },
+    /// A society chose when it reminds.
+    StepsChosen {
+        /// Which.
+        society: SocietyId,
+        /// The days after the due day; negative before it.
+        days: Vec<i16>,
+    },
 }
 
 /// By what support finds an account.
@@ -183,7 +228,12 @@ impl Event {
             | Self::PaymentReversed { society, .. }
             | Self::Voided { society, .. }
             | Self::WrittenOff { society, .. }
-            | Self::Exported { society, .. } => Some(society),
+            | Self::Exported { society, .. }
+            | Self::DueDayMoved { society, .. }
+            | Self::RemindersHeld { society, .. }
+            | Self::RemindersReleased { society, .. }
+            | Self::Reminded { society, .. }
+            | Self::StepsChosen { society, .. } => Some(society),
         }
     }
 }

@@ -81,6 +81,43 @@ impl LedgerChange {
     }
 }
 
+/// Why a due day cannot be moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DueRefusal {
+    /// Nothing is owed on the invoice.
+    NotUnpaid,
+    /// An individual invoice collects the record: its due day counts.
+    Collected {
+        /// That invoice.
+        by: Collector,
+    },
+    /// The new due day is over in Japan.
+    InPast {
+        /// Today in Japan.
+        today: Day,
+    },
+    /// It is the due day already.
+    Same,
+}
+
+impl LedgerChange {
+    /// Decides that an unpaid invoice gets another due day, which is not over.
+    pub fn move_due_day(invoice: Invoice, to: Day, today: Day) -> Result<Self, DueRefusal> {
+        if let Some(by) = invoice.collected_by.clone() {
+            return Err(DueRefusal::Collected { by });
+        }
+        let before = invoice.clone();
+        let unpaid = invoice.unpaid().ok_or(DueRefusal::NotUnpaid)?;
+        if to < today {
+            Err(DueRefusal::InPast { today })
+        } else if to == before.due_on {
+            Err(DueRefusal::Same)
+        } else {
+            Ok(Self::of(before, unpaid.due(to)))
+        }
+    }
+}
+
 /// Dues as a society bills a member (会費請求).
 #[derive(Clone, Debug)]
 pub struct Dues {

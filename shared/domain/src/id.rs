@@ -172,6 +172,12 @@ impl MailId {
         Self(format!("{what}_{account}_{}", at.millis().max(0)).into())
     }
 
+    /// A reminder of an invoice: by step, and by which due day it is for.
+    #[must_use]
+    pub fn reminder(invoice: &InvoiceId, step: &str, due_version: u32) -> Self {
+        Self(format!("reminder_{invoice}_{step}_{due_version}").into())
+    }
+
     /// Reads a mail id that came back from a stream or from the mail service.
     pub fn parse(text: &str) -> Result<Self, NotAnId> {
         let well_formed = (1..=200).contains(&text.len())

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod membership;
 pub mod payment;
 pub mod record;
+pub mod reminder;
 pub mod reset;
 pub mod session;
 pub mod society;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::audit::{Entry, Event};
-use domain::mail::{Delivery, Outgoing};
+use domain::mail::{FailingAddress, Outgoing};
 use domain::record::{Order, Payer};
 use domain::tally::Tally;
 use domain::{Account, AccountId, Day, Invoice, InvoiceId, Membership, SocietyId, Standing, Yen};
@@ -125,6 +125,12 @@ impl OnePerson<'_> {
         self.it.invoices.iter().find(|invoice| invoice.id == *id).map_or(id.as_str(), |invoice| invoice.number.as_str())
     }
 
+    /// What is wrong with the person's address, when mails to it fail.
+    fn failing(&self) -> Option<String> {
+        let account = self.it.account.as_ref()?;
+        account.failing.as_ref().map(|failing| self.t.failing(&account.address, failing))
+    }
+
     fn did(&self, event: &Event) -> String {
         self.t.did(event, |id| self.number(id).to_owned())
     }
@@ -143,11 +149,23 @@ struct PersonAnswer<'a> {
     withdrawn_on: Option<String>,
     /// The day on which the account was deleted; from then on only a direct transfer settles what is owed.
     deleted_on: Option<String>,
+    /// That mails to the person's address do not arrive or are not wanted there.
+    address_failing: Option<FailingAnswer<'a>>,
     /// What is still owed; a collected record's is within the invoice that collects it.
     unpaid_total: i64,
     invoices: Vec<RecordAnswer<'a>>,
     mails: Vec<MailAnswer<'a>>,
     trail: Vec<EntryAnswer<'a>>,
+}
+
+#[derive(Serialize)]
+struct FailingAnswer<'a> {
+    /// RFC 3339, UTC.
+    since: String,
+    /// `bounced` or `complained`.
+    why: &'static str,
+    /// What the recipient's server said, or the kind of complaint.
+    said: &'a str,
 }
 
 #[derive(Serialize)]
@@ -157,11 +175,11 @@ struct MailAnswer<'a> {
     to: &'a str,
     /// RFC 3339, UTC.
     written_at: String,
-    /// `pending`, `sending`, `sent` or `failed`.
+    /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `bounced`, `complained`, `rejected`, `gave_up` or `unanswered`.
     status: &'static str,
-    /// When it was sent or failed.
+    /// Since when it is so; none while it waits or is being sent.
     settled_at: Option<String>,
-    /// Why it failed.
+    /// What was said of it, when it did not arrive.
     reason: Option<&'a str>,
 }
 
@@ -188,6 +206,7 @@ impl<'a> PersonAnswer<'a> {
             joined_on: membership.joined_on.to_string(),
             withdrawn_on: shown.withdrawn_on().map(|on| on.to_string()),
             deleted_on: membership.deleted_on.map(|on| on.to_string()),
+            address_failing: shown.account.as_ref().and_then(|it| it.failing.as_ref()).map(FailingAnswer::of),
             unpaid_total: shown.sums.unpaid,
             invoices: shown.invoices.iter().map(|invoice| RecordAnswer::of(invoice, shown.payer, shown.today)).collect(),
             mails: shown.mails.iter().map(MailAnswer::of).collect(),
@@ -196,14 +215,15 @@ impl<'a> PersonAnswer<'a> {
     }
 }
 
+impl<'a> FailingAnswer<'a> {
+    fn of(failing: &'a FailingAddress) -> Self {
+        Self { since: failing.since.to_string(), why: text::failure(failing.why), said: failing.said.as_str() }
+    }
+}
+
 impl<'a> MailAnswer<'a> {
     fn of(mail: &'a Outgoing) -> Self {
-        let (status, settled_at, reason) = match &mail.delivery {
-            Delivery::Pending { .. } => ("pending", None, None),
-            Delivery::Sending { .. } => ("sending", None, None),
-            Delivery::Sent { at, .. } => ("sent", Some(at), None),
-            Delivery::Failed { at, reason } => ("failed", Some(at), Some(reason.as_str())),
-        };
+        let (status, settled_at, reason) = text::fate(&mail.delivery);
         let (letter, number) = text::letter(&mail.mail.letter);
         Self {
             letter,
@@ -211,8 +231,8 @@ impl<'a> MailAnswer<'a> {
             to: mail.mail.to.as_str(),
             written_at: mail.written_at.to_string(),
             status,
-            settled_at: settled_at.map(ToString::to_string),
-            reason,
+            settled_at: settled_at.map(|at| at.to_string()),
+            reason: reason.map(domain::Line::as_str),
         }
     }
 }
@@ -256,5 +276,10 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::Voided { invoice, amount, reason, .. } => ("voided", Some(invoice), Some(*amount), Some(reason)),
         Event::WrittenOff { invoice, amount, reason, .. } => ("written_off", Some(invoice), Some(*amount), Some(reason)),
         Event::Exported { .. } => ("exported", None, None, None),
+        Event::DueDayMoved { invoice, reason, .. } => ("due_day_moved", Some(invoice), None, Some(reason)),
+        Event::RemindersHeld { invoice, reason, .. } => ("reminders_held", invoice.as_ref(), None, Some(reason)),
+        Event::RemindersReleased { invoice, .. } => ("reminders_released", invoice.as_ref(), None, None),
+        Event::Reminded { invoice, .. } => ("reminded", Some(invoice), None, None),
+        Event::StepsChosen { .. } => ("steps_chosen", None, None, None),
     }
 }

@@ -1,9 +1,9 @@
 //! What the console says.
 
 use domain::audit::{Actor, Event};
-use domain::mail::{Delivery, Letter, Outgoing};
+use domain::mail::{AddressFailure, Arrival, Delivery, FailingAddress, Letter, Outgoing, Why};
 use domain::record::{Order, Status};
-use domain::{AccountId, InvoiceId, Line};
+use domain::{AccountId, EmailAddress, Instant, InvoiceId, Line};
 
 web::texts! {
     tools_lead: "運営している団体を選ぶと、請求レコードの一覧（管理画面）が開きます。", "Choose a society to open its billing records.";
@@ -98,7 +98,22 @@ web::texts! {
     mail_pending: "送信待ち", "Waiting to be sent";
     mail_sending: "送信中", "Being sent";
     mail_sent(at): "送信済み {at}", "Sent {at}";
-    mail_failed(at, reason): "送信できませんでした {at}（{reason}）", "Not sent, {at} ({reason})";
+    reminder_letter(number): "お支払いのご案内（督促） No. {number}", "Payment reminder No. {number}";
+    mail_delayed(at, said): "配信が遅れています {at}（{said}）", "Delayed since {at} ({said})";
+    mail_delivered(at): "配信済み {at}", "Delivered {at}";
+    mail_returned_for_now(at, said): "届きませんでした（一時的なエラー）{at}（{said}）", "Bounced for now, {at} ({said})";
+    mail_bounced(at, said): "届きませんでした（宛先エラー）{at}（{said}）", "Bounced, {at} ({said})";
+    mail_complained(at, said): "受信者が迷惑メールとして申告しました {at}（{said}）", "Reported as unwanted by the recipient, {at} ({said})";
+    mail_rejected(at, said): "メールサービスが送信を拒否しました {at}（{said}）", "Refused by the mail service, {at} ({said})";
+    mail_gave_up(at, said): "送信を断念しました {at}（{said}）", "Given up, {at} ({said})";
+    mail_unanswered(at): "送信できたか確認できないため、送信を断念しました {at}", "Given up without knowing whether it went out, {at}";
+    address_fails: "この会員のメールアドレスには届きません", "Mail to this person’s address fails";
+    address_bounced(address, at, said):
+        "{address} 宛てのメールは {at} から届いていません（{said}）。",
+        "Mail to {address} has not arrived since {at} ({said}).";
+    address_complained(address, at, said):
+        "{address} の受信者が {at} にメールを迷惑メールとして申告しました（{said}）。",
+        "The recipient at {address} reported a mail as unwanted on {at} ({said}).";
     trail: "記録", "History";
     no_trail: "記録はまだありません。", "Nothing is on record yet.";
     japan_time(at): "{at}（日本時間）", "{at} Japan time";
@@ -115,6 +130,12 @@ web::texts! {
     did_record_payment(number, amount): "No. {number} に入金 {amount} を記録しました", "Recorded a payment of {amount} on No. {number}";
     did_reverse_payment(number, amount, reason): "No. {number} の入金 {amount} を取り消しました。理由: {reason}", "Reversed a payment of {amount} on No. {number}. Reason: {reason}";
     did_export(format, records): "請求レコード{records}件を書き出しました（{format}）", "Exported {records} billing records ({format})";
+    did_move_due_day(number, from, to, reason): "No. {number} のお支払い期限を {from} から {to} に変更しました。理由: {reason}", "Moved the due date of No. {number} from {from} to {to}. Reason: {reason}";
+    did_hold(until, reason): "お支払いのご案内（督促）を止めました（{until}）。理由: {reason}", "Held reminders ({until}). Reason: {reason}";
+    did_release: "お支払いのご案内（督促）を再開しました", "Resumed reminders";
+    did_remind(number): "No. {number} のお支払いのご案内（督促）を送りました", "Sent a reminder of No. {number}";
+    did_choose_steps: "お支払いのご案内（督促）の日程を変更しました", "Changed when reminders are sent";
+    until_released: "再開するまで", "until released";
     did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
     did_write_off(number, amount, reason): "No. {number} の未払い {amount} を貸倒処理しました。理由: {reason}", "Wrote off {amount} on No. {number}. Reason: {reason}";
 }
@@ -167,6 +188,7 @@ impl Text {
             | Letter::PasswordChanged { .. } => self.account_letter().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
+            Letter::Reminder(facts) => self.reminder_letter(&facts.number),
         }
     }
 
@@ -175,8 +197,29 @@ impl Text {
         match &mail.delivery {
             Delivery::Pending { .. } => self.mail_pending().to_owned(),
             Delivery::Sending { .. } => self.mail_sending().to_owned(),
-            Delivery::Sent { at, .. } => self.mail_sent(at.written(self.0)),
-            Delivery::Failed { at, reason } => self.mail_failed(at.written(self.0), reason),
+            Delivery::Sent { at, arrival, .. } => match arrival {
+                Arrival::Underway => self.mail_sent(at.written(self.0)),
+                Arrival::Delayed { said, at } => self.mail_delayed(at.written(self.0), said),
+                Arrival::Rejected { said, at } => self.mail_rejected(at.written(self.0), said),
+                Arrival::Delivered { at } => self.mail_delivered(at.written(self.0)),
+                Arrival::Bounced { permanent: true, said, at } => self.mail_bounced(at.written(self.0), said),
+                Arrival::Bounced { permanent: false, said, at } => self.mail_returned_for_now(at.written(self.0), said),
+                Arrival::Complained { said, at } => self.mail_complained(at.written(self.0), said),
+            },
+            Delivery::Failed { at, why } => match why {
+                Why::Rejected { said } => self.mail_rejected(at.written(self.0), said),
+                Why::GaveUp { said } => self.mail_gave_up(at.written(self.0), said),
+                Why::Unanswered => self.mail_unanswered(at.written(self.0)),
+            },
+        }
+    }
+
+    /// What is wrong with a person's address.
+    pub(crate) fn failing(self, address: &EmailAddress, failing: &FailingAddress) -> String {
+        let since = failing.since.written(self.0);
+        match failing.why {
+            AddressFailure::Bounced => self.address_bounced(address, since, &failing.said),
+            AddressFailure::Complained => self.address_complained(address, since, &failing.said),
         }
     }
 
@@ -218,6 +261,16 @@ impl Text {
                 self.did_write_off(number(invoice), amount.written(self.0), reason)
             }
             Event::Exported { format, records, .. } => self.did_export(format, records),
+            Event::DueDayMoved { invoice, from, to, reason, .. } => {
+                self.did_move_due_day(number(invoice), from.written(self.0), to.written(self.0), reason)
+            }
+            Event::RemindersHeld { until, reason, .. } => {
+                let until = until.map_or_else(|| self.until_released().to_owned(), |until| until.written(self.0));
+                self.did_hold(until, reason)
+            }
+            Event::RemindersReleased { .. } => self.did_release().to_owned(),
+            Event::Reminded { invoice, .. } => self.did_remind(number(invoice)),
+            Event::StepsChosen { .. } => self.did_choose_steps().to_owned(),
         }
     }
 }
@@ -236,6 +289,36 @@ pub(crate) const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
         | Letter::PasswordChanged { .. } => ("account", None),
         Letter::Invoiced(facts) => ("invoiced", Some(&facts.number)),
         Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number)),
+        Letter::Reminder(facts) => ("reminder", Some(&facts.number)),
+    }
+}
+
+/// What became of a mail, to a client: its name, since when it is so, and what was said of it.
+pub(crate) fn fate(delivery: &Delivery) -> (&'static str, Option<Instant>, Option<&Line>) {
+    match delivery {
+        Delivery::Pending { .. } => ("pending", None, None),
+        Delivery::Sending { .. } => ("sending", None, None),
+        Delivery::Sent { at, arrival, .. } => match arrival {
+            Arrival::Underway => ("sent", Some(*at), None),
+            Arrival::Delayed { said, at } => ("delayed", Some(*at), Some(said)),
+            Arrival::Rejected { said, at } => ("rejected", Some(*at), Some(said)),
+            Arrival::Delivered { at } => ("delivered", Some(*at), None),
+            Arrival::Bounced { said, at, .. } => ("bounced", Some(*at), Some(said)),
+            Arrival::Complained { said, at } => ("complained", Some(*at), Some(said)),
+        },
+        Delivery::Failed { at, why } => match why {
+            Why::Rejected { said } => ("rejected", Some(*at), Some(said)),
+            Why::GaveUp { said } => ("gave_up", Some(*at), Some(said)),
+            Why::Unanswered => ("unanswered", Some(*at), None),
+        },
+    }
+}
+
+/// What is wrong with an address, to a client.
+pub(crate) const fn failure(why: AddressFailure) -> &'static str {
+    match why {
+        AddressFailure::Bounced => "bounced",
+        AddressFailure::Complained => "complained",
     }
 }
 
