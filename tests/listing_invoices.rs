@@ -73,7 +73,8 @@ impl Office {
                 by: Actor::System,
                 event: Event::Joined { society: self.society.id.clone() },
             }];
-            self.stage.store.take_over(&History { account: None, membership, invoices, payments, trail }).await.unwrap();
+            let history = History { account: None, membership, invoices, payments, trail };
+            self.stage.store.take_over(&history, self.stage.now().day_in_japan()).await.unwrap();
         }
     }
 

@@ -97,6 +97,23 @@ impl Stage {
                 let handle = |request| decide_account_deletion::handle(&self.store, request);
                 self.serve("decide-account-deletion", request, handle).await
             }
+            "list-reminders" => {
+                self.serve("list-reminders", request, |request| list_reminders::handle(&self.store, request)).await
+            }
+            "hold-reminders" => {
+                self.serve("hold-reminders", request, |request| hold_reminders::handle(&self.store, request)).await
+            }
+            "send-reminder" => self.serve("send-reminder", request, |request| send_reminder::handle(&self.store, request)).await,
+            "choose-reminder-steps" => {
+                self.serve("choose-reminder-steps", request, |request| choose_reminder_steps::handle(&self.store, request)).await
+            }
+            "move-due-day" => self.serve("move-due-day", request, |request| move_due_day::handle(&self.store, request)).await,
+            "release-reminders" => {
+                self.serve("release-reminders", request, |request| release_reminders::handle(&self.store, request)).await
+            }
+            "change-address" => {
+                self.serve("change-address", request, |request| change_address::handle(&self.store, request)).await
+            }
             "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
             other => panic!("no function {other} on the stage"),
         };
@@ -193,7 +210,7 @@ impl Stage {
     /// One call of `send-reminders`. `None`: it was killed.
     pub(crate) async fn call_reminders(&self, event: &Value) -> Option<Result<(), store::Error>> {
         let event = serde_json::from_value(event.clone()).unwrap();
-        let own = |pk: &str| ["A#", "S#", "M#", "R#", "REMIND#", "REPLAN", "INVOICES#"].iter().any(|of| pk.starts_with(of));
+        let own = |pk: &str| ["A#", "S#", "M#", "J#", "REMIND#", "REPLAN", "INVOICES#"].iter().any(|of| pk.starts_with(of));
         let handler = send_reminders::handle(&self.store, event, self.now());
         self.rig.request("send-reminders").only(own).run(handler).await.answer
     }
@@ -206,7 +223,7 @@ impl Stage {
 
     /// The stream calls `send-reminders` again for as long as the run's record moves.
     pub(crate) async fn let_run_go(&self) {
-        let changed = json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "R#RUN"}, "sk": {"S": "JOB"}}}}]});
+        let changed = json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "J#RUN"}, "sk": {"S": "JOB"}}}}]});
         let mut seen = None;
         loop {
             let run = self.store.run().await.unwrap();

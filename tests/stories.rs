@@ -5,8 +5,10 @@
 mod api;
 mod billing;
 mod browser;
+mod changing_address;
 mod deleting;
 mod delivering_mail;
+mod enduring;
 mod exporting;
 mod following_mail;
 mod house;
@@ -16,6 +18,7 @@ mod listing_payments;
 mod model;
 mod permissions;
 mod reminding;
+mod reminding_desk;
 mod resetting;
 mod rig;
 mod running;

@@ -82,22 +82,22 @@ async fn send(State(inbox): State<Arc<Inbox>>, form: Bytes) -> Response {
         Answers::LoseAnswers => match take(&inbox, &form, fate) {
             // The connection breaks within the answer.
             Ok(_) => Body::new(Limited::new(Full::from("lost"), 1)).into_response(),
-            Err(refused) => refused,
+            Err(refused) => *refused,
         },
         Answers::Accept | Answers::Throttle => {
-            take(&inbox, &form, fate).map_or_else(|refused| refused, |id| xml(StatusCode::OK, &AcceptedXml { id: &id }))
+            take(&inbox, &form, fate).map_or_else(|refused| *refused, |id| xml(StatusCode::OK, &AcceptedXml { id: &id }))
         }
     }
 }
 
 /// Keeps a mail and sends its events on their way; returns its id, or the answer that refuses it.
-fn take(inbox: &Inbox, form: &[u8], fate: Fate) -> Result<String, Response> {
-    let accepted = ses::accept(form, Timestamp::now()).map_err(|refusal| refused(refusal.code, &refusal.message))?;
+fn take(inbox: &Inbox, form: &[u8], fate: Fate) -> Result<String, Box<Response>> {
+    let accepted = ses::accept(form, Timestamp::now()).map_err(|refusal| Box::new(refused(refusal.code, &refusal.message)))?;
     let (id, sent) = (accepted.mail.id.clone(), accepted.mail.received_at);
     let events = if accepted.with_events { ses::events(&accepted.mail, fate) } else { vec![] };
     inbox.mails.add(accepted.mail).map_err(|error| {
         let (fault, code, message) = ("Receiver", "InternalFailure", &error.to_string());
-        xml(StatusCode::INTERNAL_SERVER_ERROR, &RefusedXml { fault, code, message })
+        Box::new(xml(StatusCode::INTERNAL_SERVER_ERROR, &RefusedXml { fault, code, message }))
     })?;
     tokio::spawn(ses::deliver_events(inbox.lambda.clone(), events, sent));
     Ok(id)

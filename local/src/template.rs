@@ -61,6 +61,7 @@ struct Event {
 #[serde(rename_all = "PascalCase")]
 struct StreamEvent {
     batch_size: usize,
+    #[serde(default)]
     bisect_batch_on_function_error: bool,
     maximum_retry_attempts: u32,
     maximum_record_age_in_seconds: u64,

@@ -200,6 +200,11 @@ impl Rig {
         self.state().calls.clone()
     }
 
+    /// Fills the table with copies of an item, past the stream: for each number what the change makes of its text.
+    pub(crate) fn copy_item(&self, pk: &str, sk: &str, copies: usize, change: impl Fn(&str, usize) -> String) {
+        table::copy(self.database(), (pk, sk), copies, change);
+    }
+
     /// Calls to which a fault really happened since the last [`Rig::inject`].
     pub(crate) fn fired(&self) -> usize {
         self.state().calls.iter().filter(|call| call.fault.is_some()).count()

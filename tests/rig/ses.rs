@@ -40,6 +40,11 @@ impl Mail {
         self.tags.get("outbox").map_or("", String::as_str)
     }
 
+    /// The code that the mail brings.
+    pub(crate) fn code(&self) -> &str {
+        self.text.lines().find_map(|line| line.trim().strip_prefix("コード：")).unwrap()
+    }
+
     /// What SES reports by `EventBridge` once it has sent the mail.
     pub(crate) fn sent_event(&self) -> Value {
         self.event("Email Sent", "Send", "send", &json!({}))

@@ -79,6 +79,7 @@ impl System {
                 name: line("渡辺 恵"),
                 address: address(&format!("{login_id}@portal.example")),
                 language: Language::Japanese,
+                failing: None,
             };
             let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
             store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();

@@ -40,6 +40,8 @@ pub enum Event {
     TheftDetected,
     /// A person set a new password by the code that was mailed; every session and remembered browser ended.
     PasswordReset,
+    /// A person changed the registered address, after a code proved that mails arrive at the new one.
+    AddressChanged,
     /// A member asked for the deletion of the account.
     DeletionRequested {
         /// The day on which it is carried out.
@@ -60,6 +62,11 @@ pub enum Event {
     LookedUp {
         /// By what: the login ID, the address, the name, or the account's id.
         by: LookUp,
+    },
+    /// Support let a run of reminders go on that had stopped.
+    RunReleased {
+        /// The day of that run.
+        day: Day,
     },
     /// An account was given the support desk's rights.
     GrantedSupport,
@@ -213,6 +220,8 @@ impl Event {
             | Self::SignedOut
             | Self::TheftDetected
             | Self::PasswordReset
+            | Self::AddressChanged
+            | Self::RunReleased { .. }
             | Self::DeletionRequested { .. }
             | Self::DeletionCancelled
             | Self::DeletionOrdered

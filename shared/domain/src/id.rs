@@ -160,6 +160,12 @@ impl MailId {
         Self(format!("password-reset_{account}_{serial:016x}").into())
     }
 
+    /// The mail that brings one code for another address.
+    #[must_use]
+    pub fn address_code(account: &AccountId, serial: u64) -> Self {
+        Self(format!("address-code_{account}_{serial:016x}").into())
+    }
+
     /// The mail that tells that the account now has its so-manieth password.
     #[must_use]
     pub fn password_changed(account: &AccountId, generation: u32) -> Self {

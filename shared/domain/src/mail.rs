@@ -95,6 +95,22 @@ pub enum Letter {
         /// When.
         at: Instant,
     },
+    /// To the new address of a member: the code that proves that mails arrive there.
+    AddressCode {
+        /// The member's name.
+        member: Line,
+        /// The code; forgotten when the mail is finished.
+        code: Option<Line>,
+        /// Until when it holds.
+        until: Instant,
+    },
+    /// To the old address of a member: another one is registered now.
+    AddressChanged {
+        /// The member's name.
+        member: Line,
+        /// When.
+        at: Instant,
+    },
     /// To the person: an invoice is due soon, or overdue (お支払いのご案内).
     Reminder(ReminderFacts),
 }

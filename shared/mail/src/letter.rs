@@ -77,6 +77,10 @@ letter!(account_deleted(facts: DeletionFacts):
     "account-deleted/ja.txt" "account-deleted/ja.html" "account-deleted/en.txt" "account-deleted/en.html");
 letter!(password_reset(member: Line, page: Line, code: str, until: Instant):
     "password-reset/ja.txt" "password-reset/ja.html" "password-reset/en.txt" "password-reset/en.html");
+letter!(address_code(member: Line, code: str, until: Instant):
+    "address-code/ja.txt" "address-code/ja.html" "address-code/en.txt" "address-code/en.html");
+letter!(address_changed(member: Line, at: Instant):
+    "address-changed/ja.txt" "address-changed/ja.html" "address-changed/en.txt" "address-changed/en.html");
 letter!(password_changed(member: Line, at: Instant):
     "password-changed/ja.txt" "password-changed/ja.html" "password-changed/en.txt" "password-changed/en.html");
 
@@ -99,6 +103,10 @@ pub fn write(letter: &Letter, language: Language) -> Written {
             password_reset(member, page, code.as_ref().map_or("", Line::as_str), until, language)
         }
         Letter::PasswordChanged { member, at } => password_changed(member, at, language),
+        Letter::AddressCode { member, code, until } => {
+            address_code(member, code.as_ref().map_or("", Line::as_str), until, language)
+        }
+        Letter::AddressChanged { member, at } => address_changed(member, at, language),
     }
 }
 
@@ -118,6 +126,8 @@ pub const fn folder(letter: &Letter) -> &'static str {
         Letter::AccountDeleted(_) => "account-deleted",
         Letter::PasswordReset { .. } => "password-reset",
         Letter::PasswordChanged { .. } => "password-changed",
+        Letter::AddressCode { .. } => "address-code",
+        Letter::AddressChanged { .. } => "address-changed",
     }
 }
 

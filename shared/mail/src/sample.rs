@@ -4,9 +4,7 @@
 
 use std::iter::successors;
 
-use domain::mail::{
-    DeletionFacts, InvoiceFacts, Letter, OwedInvoice, OwedSociety, ReminderFacts, VoidFacts, WithdrawalFacts,
-};
+use domain::mail::{DeletionFacts, InvoiceFacts, Letter, OwedInvoice, OwedSociety, ReminderFacts, VoidFacts, WithdrawalFacts};
 use domain::society::{BankAccount, Contact};
 use domain::{AccountId, Day, EmailAddress, Instant, Line, Note, Unpaid, Yen};
 
@@ -33,7 +31,10 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         }
         Some(Letter::DeletionRequested { .. }) => vec![Letter::DeletionCancelled { member: member() }],
         Some(Letter::DeletionCancelled { .. }) => {
-            vec![Letter::DeletionRefused { member: member(), reason: line("ご本人からのお申し出であることを確認できませんでした。") }]
+            vec![Letter::DeletionRefused {
+                member: member(),
+                reason: line("ご本人からのお申し出であることを確認できませんでした。"),
+            }]
         }
         Some(Letter::DeletionRefused { .. }) => [true, false]
             .map(|owing| Letter::DeletionNotice { withdrawal: withdrawal(owing), deleted_on: day("2026-11-30") })
@@ -50,7 +51,15 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         Some(Letter::PasswordReset { .. }) => {
             vec![Letter::PasswordChanged { member: member(), at: moment("2026-11-23T00:35:00Z") }]
         }
-        Some(Letter::PasswordChanged { .. }) => vec![],
+        Some(Letter::PasswordChanged { .. }) => vec![Letter::AddressCode {
+            member: member(),
+            code: Some(line("7KQ2-M0XW-4ZT9-R5PC")),
+            until: moment("2026-11-23T01:30:00Z"),
+        }],
+        Some(Letter::AddressCode { .. }) => {
+            vec![Letter::AddressChanged { member: member(), at: moment("2026-11-23T00:35:00Z") }]
+        }
+        Some(Letter::AddressChanged { .. }) => vec![],
     }
 }
 

@@ -230,11 +230,7 @@ impl Store {
         Ok(writes)
     }
 
-    fn invoice_change(
-        &self,
-        Change { before, after }: &Change,
-        reminded_from: Option<Day>,
-    ) -> Result<TransactWriteItem, Error> {
+    fn invoice_change(&self, Change { before, after }: &Change, reminded_from: Option<Day>) -> Result<TransactWriteItem, Error> {
         let key = Key::invoice(&after.society, &after.id);
         let row = InvoiceRow::from(after);
         let Some(before) = before else {

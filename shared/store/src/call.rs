@@ -269,7 +269,7 @@ impl Store {
             .table_name(&self.table)
             .set_key(Some(key.attributes()))
             .condition_expression(condition)
-            .set_expression_attribute_values(Some(named(values)))
+            .set_expression_attribute_values((N > 0).then(|| named(values)))
             .set_expression_attribute_names((!names.is_empty()).then_some(names))
             .build()
             .map_err(|_| Error::unreadable("a check"))?;
@@ -296,7 +296,8 @@ impl Store {
         self.deleting(key, "version = :version", [(":version", number(version))])
     }
 
-    fn deleting<const N: usize>(
+    /// The end of an item, on a condition.
+    pub(crate) fn deleting<const N: usize>(
         &self,
         key: &Key,
         condition: &str,
@@ -319,14 +320,7 @@ impl Store {
         condition: &str,
         values: [(&str, AttributeValue); N],
     ) -> Result<TransactWriteItem, Error> {
-        let check = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(key.attributes()))
-            .condition_expression(condition)
-            .set_expression_attribute_values((N > 0).then(|| named(values)))
-            .build()
-            .map_err(|_| Error::unreadable("a condition"))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
+        self.check(key, condition, values, &[])
     }
 }
 

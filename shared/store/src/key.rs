@@ -7,6 +7,7 @@
 //! | remembered browser | `A#<account>` | `REMEMBERED#<hash of selector>` | TTL |
 //! | operator grant | `A#<account>` | `OPERATOR#<society>` | `listing`: `OPERATORS#<society>`, `<account>` |
 //! | support grant | `A#<account>` | `SUPPORT` | |
+//! | address to be confirmed | `A#<account>` | `NEW-ADDRESS` | TTL |
 //! | deletion request | `A#<account>` | `DELETION` | `agenda` until it is done: `DELETION`, `<instant>#<account>`; once done, TTL |
 //! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `listing`: `MEMBERS#<society>` while it lasts, then `FORMER#<society>`; `<account>` |
 //! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | `listing`: `INVOICES#<society>#<state>`, `<due day>#<number>`; `agenda` while it is reminded: `REMIND#<day>#<shard>`, `<invoice>` |
@@ -21,8 +22,8 @@
 //! | society | `S#<society>` | `SOCIETY` | |
 //! | running number of invoices | `S#<society>` | `NUMBERING` | |
 //! | steps of reminders | `S#<society>` | `REMINDERS` | |
-//! | runs of reminders | `R#RUN` | `JOB` | |
-//! | a society's invoices put on the agenda anew | `R#REPLAN#<society>` | `JOB` | `agenda` until it is done: `REPLAN`, `<society>` |
+//! | runs of reminders | `J#RUN` | `JOB` | |
+//! | a society's invoices put on the agenda anew | `J#REPLAN#<society>` | `JOB` | `agenda` until it is done: `REPLAN`, `<society>` |
 //! | tally of invoices | `S#<society>` | `TALLY#<fiscal year>#<shard>` | |
 //! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`, and when it did not reach its recipient: `MISSED#<society>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
 //! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
@@ -101,6 +102,11 @@ impl Key {
     /// An address belongs to one account; its key tells it to nobody.
     pub(crate) fn address(address: &EmailAddress) -> Self {
         Self::new(format!("E#{}", hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))), "ADDRESS")
+    }
+
+    /// The address that an account wants to have, until a code proves that mails arrive there.
+    pub(crate) fn pending_address(account: &AccountId) -> Self {
+        Self::new(account_partition(account), "NEW-ADDRESS")
     }
 
     pub(crate) fn reset(code: &Hash) -> Self {
@@ -190,6 +196,7 @@ impl Key {
             Meter::ResetAskedFrom(address) => format!("reset-from#{address}"),
             Meter::ResetTriedFrom(address) => format!("code-from#{address}"),
             Meter::Resets => "resets".to_owned(),
+            Meter::AddressChange(account) => format!("address#{account}"),
         };
         Self::new(format!("T#{what}#{window}"), "COUNT")
     }
@@ -297,9 +304,9 @@ pub(crate) fn listed_as(due_on: Day, number: &Line) -> String {
 }
 
 /// The partition of the runs of reminders.
-pub(crate) const RUN: &str = "R#RUN";
+pub(crate) const RUN: &str = "J#RUN";
 /// What the partitions of societies whose invoices are put on the agenda anew begin with.
-pub(crate) const REPLANS: &str = "R#REPLAN#";
+pub(crate) const REPLANS: &str = "J#REPLAN#";
 /// The agenda's partition of such work.
 pub(crate) const REPLAN: &str = "REPLAN";
 

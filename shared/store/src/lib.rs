@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::config::retry::{ReconnectMode, RetryConfig};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncSleep, StalledStreamProtectionConfig};
 
+mod address;
 mod billing;
 mod call;
 mod deletion;
@@ -34,6 +35,7 @@ mod sign_in;
 mod support;
 mod takeover;
 
+pub use address::{Moved, Moving};
 pub use billing::{Commanded, Settlement};
 pub use deletion::{Asking, Successor};
 pub use desk::{Desk, Invoicing, Person, Settling};
@@ -45,7 +47,7 @@ pub use paying::{Bill, Payments};
 pub use read::{SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
 pub use records::{Asked, Exporting, Records, Sums};
-pub use reminding::{Agenda, Board, Considered, Held, Job, Reminding, Tonight};
+pub use reminding::{Agenda, Attention, Board, Choosing, Considered, Held, Holding, Job, Releasing, Reminding, Tonight};
 pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};

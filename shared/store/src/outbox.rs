@@ -1,7 +1,8 @@
 //! The outbox: mails that were written in the transaction of what they tell, on their way out.
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::mail::{Claim, FailingAddress, Mail, NotNow, Outcome, Outgoing, Report};
 use domain::{Instant, MailId, SocietyId};
 
@@ -135,8 +136,20 @@ impl Store {
     /// The mails that concern a society (or none) and did not reach their recipients since this moment, the latest first, at most
     /// a hundred; and whether there are more.
     pub async fn missed_mails(&self, society: Option<&SocietyId>, since: Instant) -> Result<(Vec<Outgoing>, bool), Error> {
-        let answer = self
-            .client
+        let answer = self.missed(society, since).send().await.map_err(|failure| Error::from_call("Query", failure))?;
+        let ids = answer.items.unwrap_or_default().iter().map(mail_id).collect::<Result<Vec<_>, _>>()?;
+        Ok((self.mails(&ids).await?, answer.last_evaluated_key.is_some()))
+    }
+
+    /// How many mails of a society did not reach their recipients since this moment, counted up to a hundred; and whether there are more.
+    pub(crate) async fn count_missed_mails(&self, society: &SocietyId, since: Instant) -> Result<(usize, bool), Error> {
+        let query = self.missed(Some(society), since).select(Select::Count);
+        let answer = query.send().await.map_err(|failure| Error::from_call("Query", failure))?;
+        Ok((usize::try_from(answer.count).unwrap_or(0), answer.last_evaluated_key.is_some()))
+    }
+
+    fn missed(&self, society: Option<&SocietyId>, since: Instant) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.table)
             .index_name(attribute::AGENDA)
@@ -145,18 +158,17 @@ impl Store {
             .expression_attribute_values(":since", text(due(since, None)))
             .scan_index_forward(false)
             .limit(MISSED)
-            .send()
-            .await
-            .map_err(|failure| Error::from_call("Query", failure))?;
-        let ids = answer.items.unwrap_or_default().iter().map(mail_id).collect::<Result<Vec<_>, _>>()?;
+    }
+
+    /// Those of these mails, at most a hundred, that are kept.
+    pub(crate) async fn mails(&self, ids: &[MailId]) -> Result<Vec<Outgoing>, Error> {
         if ids.is_empty() {
-            return Ok((vec![], false));
+            return Ok(vec![]);
         }
         let keys: Vec<_> = ids.iter().map(Key::mail).collect();
         let mut found = self.batch(&keys).await?;
         let mails = ids.iter().zip(&keys).filter_map(|(id, key)| Some((id, found.take(key)?)));
-        let mails = mails.map(|(id, item)| row::<MailRow>("a mail", item)?.outgoing(id)).collect::<Result<_, _>>()?;
-        Ok((mails, answer.last_evaluated_key.is_some()))
+        mails.map(|(id, item)| row::<MailRow>("a mail", item)?.outgoing(id)).collect()
     }
 
     /// The mail that a change in the table's stream is about, by its partition key.

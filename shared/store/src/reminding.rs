@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Entry, Event};
 use domain::billing::LedgerChange;
 use domain::mail::{Mail, Outgoing};
-use domain::reminder::{Hold, Payer, Place, Plan, Policy, Run, Turn};
+use domain::reminder::{Hold, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
 
 use crate::billing::Commanded;
@@ -24,9 +24,11 @@ use crate::row::{Item, day, read, row};
 use crate::{Error, Store};
 
 mod board;
+mod releasing;
 mod replan;
 
-pub use board::{Board, Tonight};
+pub use board::{Attention, Board, Choosing, Tonight};
+pub use releasing::Releasing;
 
 /// Which invoices are on a page of the agenda, and after which entry the next page begins, when there is one.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +67,19 @@ pub struct Reminding {
     pub recorded: Option<Recorded>,
 }
 
+/// What an operator's hold of a person depends on.
+#[derive(Clone, Debug)]
+pub struct Holding {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// The person's name, when the person is or was a member of the society and has an account.
+    pub name: Option<domain::Line>,
+    /// The hold that there is.
+    pub hold: Option<Hold>,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+}
+
 /// What an operator holds, or releases.
 #[derive(Clone, Copy, Debug)]
 pub enum Held<'a> {
@@ -99,6 +114,14 @@ impl Considered {
     #[must_use]
     pub fn turn(&self, day: Day) -> Turn {
         self.plan.turn(&self.invoice, &self.payer, &self.society, &self.policy, day)
+    }
+
+    /// The next step with its day, and why it would not be sent as things are.
+    #[must_use]
+    pub fn next(&self) -> Option<(Step, Day, Option<Why>)> {
+        let step = self.plan.next_step(&self.invoice, &self.policy)?;
+        let day = step.day(self.invoice.due_on);
+        Some((step, day, self.plan.obstacle(&self.invoice, &self.payer, day)))
     }
 }
 
@@ -215,11 +238,41 @@ impl Store {
         })
     }
 
+    /// The mails that came of an invoice's reminders, as far as they are kept.
+    pub async fn mails_of_plan(&self, invoice: &InvoiceId, plan: &Plan) -> Result<Vec<Outgoing>, Error> {
+        let ids: Vec<_> = plan.ledger.iter().filter_map(|entry| entry.mail(invoice)).collect();
+        self.mails(&ids).await
+    }
+
+    /// Reads what a hold of a person depends on, in one round trip.
+    pub async fn holding(
+        &self,
+        session: &SessionKey,
+        (society, account): (&SocietyId, &AccountId),
+        command: Option<&IdempotencyKey>,
+        now: Instant,
+    ) -> Result<Holding, Error> {
+        let (membership, person) = (Key::membership(account, society), Key::account(account));
+        let record = command.map(|command| command.key(&session.account));
+        let mut keys = session.desk(society);
+        keys.extend([membership.clone(), person.clone()].into_iter().chain(record.clone()));
+        let mut found = self.batch(&keys).await?;
+        let recorded = record.and_then(|key| found.take(&key));
+        let membership = found.look(&membership);
+        let person = found.look(&person).map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?;
+        Ok(Holding {
+            name: person.filter(|_| membership.is_some()).map(|person| person.name),
+            hold: membership.as_ref().and_then(|item| item.get("reminders_held")).cloned().map(hold_in).transpose()?,
+            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
+            desk: desk(session, society, &mut found)?,
+        })
+    }
+
     /// Commits that an operator holds or releases reminders. [`Error::Stale`] when the plan has changed since.
     pub async fn commit_hold(
         &self,
         society: &SocietyId,
-        held: Held<'_>,
+        of: Held<'_>,
         hold: Option<&Hold>,
         command: Commanded<'_>,
     ) -> Result<(), Error> {
@@ -228,7 +281,7 @@ impl Store {
             Some(hold) => assignments.set("reminders_held", attribute_value(&HoldRow::from(hold))?),
             None => assignments.set_or_remove("reminders_held", None),
         }
-        let (account, invoice, write) = match held {
+        let (account, invoice, write) = match of {
             Held::Invoice(id, version) => {
                 assignments.add("plan_version", number(1));
                 let write = self.assign(&Key::invoice(society, id), assignments, [("plan_version", number(version))])?;
@@ -327,7 +380,7 @@ fn policy(item: Option<Item>) -> Result<Policy, Error> {
     item.map_or_else(|| Ok(Policy::default()), |item| row::<PolicyRow>("a society's steps of reminders", item)?.policy())
 }
 
-fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
+pub(crate) fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
     let row: HoldRow = serde_dynamo::from_attribute_value(value)
         .map_err(|source| Error::Unreadable { what: "a hold of reminders", source: Some(source.into()) })?;
     row.hold()

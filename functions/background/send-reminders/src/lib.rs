@@ -15,11 +15,6 @@ pub enum Event {
         #[serde(rename = "Records")]
         records: Vec<Record>,
     },
-    /// A person: the run that stopped because it would send far more than usual is right.
-    Release {
-        /// The day of that run.
-        release: String,
-    },
     /// The schedule: the morning of a day.
     Schedule {
         /// The moment for which it was called.
@@ -66,7 +61,6 @@ pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<(), Err
             Ok(morning) => begin(store, morning, now).await,
             Err(_) => Err(Error::unreadable("the moment of a schedule")),
         },
-        Event::Release { release } => self::release(store, &release, now).await,
         Event::Stream { records } => {
             let mut jobs: Vec<_> = records.iter().filter_map(|record| Job::of_change(&record.dynamodb.keys.pk.s)).collect();
             jobs.dedup();
@@ -98,23 +92,6 @@ async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Erro
             go_on(store, now).await
         }
         None => Ok(()),
-    }
-}
-
-async fn release(store: &Store, day: &str, now: Instant) -> Result<(), Error> {
-    let Some(before) = store.run().await? else { return Ok(()) };
-    let is_asked_for = before.work.as_ref().is_some_and(|work| work.through.to_string() == day);
-    let version = before.version;
-    match before.release().filter(|_| is_asked_for) {
-        Some(run) => {
-            tracing::info!(day, "released");
-            settle(store.commit_run(version, &run).await)?;
-            go_on(store, now).await
-        }
-        None => {
-            tracing::warn!(day, "no run of this day waits to be released");
-            Ok(())
-        }
     }
 }
 
@@ -185,7 +162,7 @@ async fn decide(store: &Store, considered: Considered, work: &Work, now: Instant
     let chosen = [(considered.society.id.clone(), considered.invoice.id.clone())];
     let mut known = Some(considered);
     let chosen = &chosen;
-    let decided = store
+    store
         .decide(|| {
             let known = known.take();
             async move {
@@ -205,8 +182,7 @@ async fn decide(store: &Store, considered: Considered, work: &Work, now: Instant
                 Ok(turn.mail.is_some())
             }
         })
-        .await;
-    decided
+        .await
 }
 
 /// An invoice that cannot be read must not end the others' run, nor be forgotten: it comes again tomorrow, and with it this line.

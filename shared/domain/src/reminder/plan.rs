@@ -3,7 +3,7 @@
 use super::{Policy, Step};
 use crate::invoice::{Kind, State};
 use crate::mail::{About, Letter, Mail, ReminderFacts};
-use crate::{Account, Day, Invoice, Line, MailId, Membership, Society, Standing};
+use crate::{Account, Day, Invoice, InvoiceId, Line, MailId, Membership, Society, Standing};
 
 /// The reminders of one invoice: what was decided so far, and through which day.
 ///
@@ -117,6 +117,23 @@ impl Hold {
     }
 }
 
+impl Entry {
+    /// The mail that was written when it was sent.
+    #[must_use]
+    pub fn mail(&self, invoice: &InvoiceId) -> Option<MailId> {
+        match (self.told, self.step) {
+            (Told::Sent, Some(step)) => Some(MailId::reminder(invoice, &step.to_string(), self.due_version)),
+            (Told::Sent, None) => Some(MailId::reminder(invoice, &by_hand_on(self.on), self.due_version)),
+            (Told::Skipped(_), _) => None,
+        }
+    }
+}
+
+/// What stands for the step of a reminder by hand in its mail's id: one a day.
+fn by_hand_on(day: Day) -> String {
+    format!("hand{}", day.to_string().replace('-', ""))
+}
+
 impl Plan {
     /// The plan of an invoice that is issued, or owed again, on this day: steps that fall on it or before it are past.
     #[must_use]
@@ -146,17 +163,24 @@ impl Plan {
         ledger.reverse();
         let mut mail = None;
         if let Some(step) = latest {
-            let told = match self.obstacle(invoice, payer, day) {
-                Some(why) => Told::Skipped(why),
-                None => {
-                    mail = self.mail(invoice, payer, society, &step.to_string(), day);
-                    Told::Sent
-                }
+            let told = if let Some(why) = self.obstacle(invoice, payer, day) {
+                Told::Skipped(why)
+            } else {
+                mail = self.mail(invoice, payer, society, &step.to_string(), day);
+                Told::Sent
             };
             ledger.push(self.entry(Some(step), day, told));
         }
         let next = if is_remindable(invoice) { policy.steps.next_after(invoice.due_on, day) } else { None };
         Turn { plan: self.after(ledger, self.through.max(day)), mail, next }
+    }
+
+    /// The next step, when one is to come.
+    #[must_use]
+    pub fn next_step(&self, invoice: &Invoice, policy: &Policy) -> Option<Step> {
+        let after = self.through.max(policy.since.plus_days(-1));
+        let mut steps = policy.steps.all().iter().copied().filter(|_| is_remindable(invoice));
+        steps.find(|step| step.day(invoice.due_on) > after)
     }
 
     /// A reminder by hand, whatever the steps say and whatever is held.
@@ -169,8 +193,7 @@ impl Plan {
         if self.ledger.iter().any(|entry| entry.step.is_none() && entry.on == today) {
             return Err(Refusal::Again);
         }
-        let day = today.to_string().replace('-', "");
-        let mail = self.mail(invoice, payer, society, &format!("hand{day}"), today).ok_or(Refusal::Not(Why::AccountDeleted))?;
+        let mail = self.mail(invoice, payer, society, &by_hand_on(today), today).ok_or(Refusal::Not(Why::AccountDeleted))?;
         Ok((self.after(vec![self.entry(None, today, Told::Sent)], self.through), mail))
     }
 
@@ -239,7 +262,7 @@ mod tests {
     use crate::mail::{AddressFailure, FailingAddress};
     use crate::reminder::Steps;
     use crate::society::Contact;
-    use crate::{AccountId, EmailAddress, Instant, InvoiceId, Language, SocietyId};
+    use crate::{AccountId, EmailAddress, Instant, Language, SocietyId};
 
     fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
@@ -335,8 +358,8 @@ mod tests {
         );
         let hold = Some(Hold { reason: line("相談中"), until: Some(on) });
         assert_eq!(skipped(&due(), &payer(), &plan.clone().held(hold.clone())), Some(Told::Skipped(Why::Held)));
-        let held = Payer { hold: hold.clone(), ..payer() };
-        assert_eq!(skipped(&due(), &held, &plan), Some(Told::Skipped(Why::PersonHeld)));
+        let consulting = Payer { hold: hold.clone(), ..payer() };
+        assert_eq!(skipped(&due(), &consulting, &plan), Some(Told::Skipped(Why::PersonHeld)));
         let mut failing = payer();
         let failure = FailingAddress { since: Instant::EPOCH, why: AddressFailure::Bounced, said: line("550") };
         failing.account.as_mut().unwrap().failing = Some(failure);

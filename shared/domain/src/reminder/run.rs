@@ -114,8 +114,14 @@ impl Run {
         };
         match next {
             Some(at) => self.with(Work { at, ..work }),
-            None => self.through_all(work),
+            None => self.through_all(&work),
         }
+    }
+
+    /// Whether the run under way waits for a person.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| work.phase == Phase::Stopped)
     }
 
     /// What the run under way may send without asking: three times the usual, for each day that it covers.
@@ -128,12 +134,12 @@ impl Run {
     }
 
     /// The runs after the last page.
-    fn through_all(self, work: Work) -> Self {
+    fn through_all(self, work: &Work) -> Self {
         match work.phase {
             Phase::Counting => {
                 let phase = if work.would_send > self.limit().0 { Phase::Stopped } else { Phase::Sending };
                 let at = self.beginning();
-                self.with(Work { phase, at, ..work })
+                self.with(Work { phase, at, ..work.clone() })
             }
             Phase::Stopped => self,
             Phase::Sending => {

@@ -16,7 +16,27 @@ pub struct Board {
     pub run: Option<Run>,
     /// The mails that did not reach their recipients lately, the latest first, and whether there are more.
     pub missed: (Vec<Outgoing>, bool),
-    /// The answer that a command got already.
+}
+
+/// What asks for an operator's attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attention {
+    /// Whether the portal's run of reminders waits to be released.
+    pub run_stopped: bool,
+    /// How many mails did not reach their recipients lately, a hundred at most.
+    pub missed: usize,
+    /// Whether there are more of them.
+    pub more_missed: bool,
+}
+
+/// What choosing a society's steps depends on.
+#[derive(Clone, Debug)]
+pub struct Choosing {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// When the society reminds.
+    pub policy: Policy,
+    /// The answer that this command got already.
     pub recorded: Option<Recorded>,
 }
 
@@ -35,23 +55,40 @@ pub struct Tonight {
 const LISTED: usize = 200;
 
 impl Store {
-    /// Reads a society's reminders, in one round trip.
-    pub async fn reminder_board(
+    /// Reads what choosing a society's steps depends on, in one round trip.
+    pub async fn choosing_steps(
         &self,
         session: &SessionKey,
         society: &SocietyId,
         command: Option<&IdempotencyKey>,
-        since: Instant,
         now: Instant,
-    ) -> Result<Board, Error> {
+    ) -> Result<Choosing, Error> {
         let record = command.map(|command| command.key(&session.account));
         let mut keys = session.desk(society);
-        keys.extend([Key::reminders(society), Key::run()]);
-        keys.extend(record.clone());
-        let (mut found, missed) = tokio::try_join!(self.batch(&keys), self.missed_mails(Some(society), since))?;
+        keys.extend([Key::reminders(society)].into_iter().chain(record.clone()));
+        let mut found = self.batch(&keys).await?;
         let recorded = record.and_then(|key| found.take(&key));
-        Ok(Board {
+        Ok(Choosing {
             recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
+            desk: desk(session, society, &mut found)?,
+            policy: policy(found.take(&Key::reminders(society)))?,
+        })
+    }
+
+    /// Whether something about a society's mails asks for an operator's attention.
+    pub async fn attention(&self, society: &SocietyId, since: Instant) -> Result<Attention, Error> {
+        let key = Key::run();
+        let (run, (missed, more_missed)) = tokio::try_join!(self.get(&key), self.count_missed_mails(society, since))?;
+        let run = run.map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?;
+        Ok(Attention { run_stopped: run.is_some_and(|run| run.is_stopped()), missed, more_missed })
+    }
+
+    /// Reads a society's reminders, with the mails that did not arrive since this moment.
+    pub async fn reminder_board(&self, session: &SessionKey, society: &SocietyId, since: Instant) -> Result<Board, Error> {
+        let mut keys = session.desk(society);
+        keys.extend([Key::reminders(society), Key::run()]);
+        let (mut found, missed) = tokio::try_join!(self.batch(&keys), self.missed_mails(Some(society), since))?;
+        Ok(Board {
             desk: desk(session, society, &mut found)?,
             policy: policy(found.take(&Key::reminders(society)))?,
             run: found.take(&Key::run()).map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?,

@@ -53,9 +53,7 @@ impl Store {
         let done = match after {
             None => self.transact([self.delete_version(&key, version)?]).await,
             // The version stays that of the steps, so that newer ones begin anew; the page is what moves.
-            Some(after) => {
-                self.put(self.next_version(&key, &ReplanRow { after: Some(after), ..work }, version)?).await.map(|()| ())
-            }
+            Some(after) => self.put(self.next_version(&key, &ReplanRow { after: Some(after), ..work }, version)?).await,
         };
         match done {
             Ok(()) | Err(Error::Stale) => Ok(self.get(&key).await?.is_some()),

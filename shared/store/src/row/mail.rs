@@ -73,6 +73,17 @@ enum LetterRow {
         member: String,
         at: i64,
     },
+    AddressCode {
+        member: String,
+        /// As of a password's code.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        until: i64,
+    },
+    AddressChanged {
+        member: String,
+        at: i64,
+    },
     Reminder(ReminderRow),
 }
 
@@ -171,7 +182,7 @@ struct OwedRow {
 impl From<&Outgoing> for MailRow {
     fn from(outgoing: &Outgoing) -> Self {
         let Outgoing { mail, written_at, delivery, attempts, unanswered, version } = outgoing;
-        let (agenda_pk, agenda_sk) = delivery::agenda(outgoing).unzip();
+        let (partition, place) = delivery::agenda(outgoing).unzip();
         let expires_at = delivery::kept_until(delivery);
         Self {
             account: mail.about.account.to_string(),
@@ -186,8 +197,8 @@ impl From<&Outgoing> for MailRow {
             version: *version,
             listing_pk: mails_about(&mail.about.account),
             listing_sk: format!("{}{written_at}#{}", mails_of(mail.about.society.as_ref()), mail.id),
-            agenda_pk,
-            agenda_sk,
+            agenda_pk: partition,
+            agenda_sk: place,
             expires_at,
         }
     }
@@ -240,6 +251,12 @@ impl LetterRow {
                 until: until.millis(),
             },
             Letter::PasswordChanged { member, at } => Self::PasswordChanged { member: member.to_string(), at: at.millis() },
+            Letter::AddressCode { member, code, until } => Self::AddressCode {
+                member: member.to_string(),
+                code: code.as_ref().filter(|_| !is_finished).map(Line::to_string),
+                until: until.millis(),
+            },
+            Letter::AddressChanged { member, at } => Self::AddressChanged { member: member.to_string(), at: at.millis() },
             Letter::Reminder(facts) => Self::Reminder(facts.into()),
         }
     }
@@ -271,6 +288,12 @@ impl LetterRow {
                 until: moment(until)?,
             },
             Self::PasswordChanged { member, at } => Letter::PasswordChanged { member: line(&member)?, at: moment(at)? },
+            Self::AddressCode { member, code, until } => Letter::AddressCode {
+                member: line(&member)?,
+                code: code.as_deref().map(line).transpose()?,
+                until: moment(until)?,
+            },
+            Self::AddressChanged { member, at } => Letter::AddressChanged { member: line(&member)?, at: moment(at)? },
         })
     }
 }
