@@ -206,6 +206,7 @@ const CODE: (&str, &str) = ("/password-reset", "post");
 const NEW_PASSWORD: (&str, &str) = ("/password-reset/code", "post");
 const LOOK_UP: (&str, &str) = ("/support/accounts", "post");
 const REQUESTS: (&str, &str) = ("/support/deletions", "get");
+const ADDRESS: (&str, &str) = ("/account/address", "get");
 const LEAVE: (&str, &str) = ("/memberships/{society}/withdrawal", "post");
 
 /// A request for every example, in an order in which the demo's data gives these answers.
@@ -239,6 +240,7 @@ fn every_example(session: &str, operators: &str, support: &str) -> Vec<Shown> {
         Shown { varies: &["/due_on", "/detail"], ..shown(ASK, 409, ask("b")) },
         shown(CANCEL, 200, signed_in(post(CANCEL.0, "{}")).with("idempotency-key", "a")),
         shown(CANCEL, 409, signed_in(post(CANCEL.0, "{}")).with("idempotency-key", "b")),
+        shown(ADDRESS, 200, signed_in(get(ADDRESS.0))),
         shown(CODE, 200, post(CODE.0, body(CODE))),
         shown(NEW_PASSWORD, 422, post(NEW_PASSWORD.0, body(NEW_PASSWORD))),
         Shown {

@@ -151,7 +151,7 @@ impl Story {
 }
 
 fn kanaria(language: Language) -> Account {
-    Account { id: AccountId::parse("acc-0017").unwrap(), name: line(NAME), address: address(ADDRESS), language }
+    Account { id: AccountId::parse("acc-0017").unwrap(), name: line(NAME), address: address(ADDRESS), language, failing: None }
 }
 
 fn proof() -> Value {
@@ -594,7 +594,13 @@ async fn support_refuses_a_request_with_a_reason_that_is_mailed() {
 
 fn support_account() -> Account {
     let id = AccountId::parse("acc-jimukyoku").unwrap();
-    Account { id, name: line("渡辺 恵"), address: address("jimukyoku@hospital.example"), language: Language::Japanese }
+    Account {
+        id,
+        name: line("渡辺 恵"),
+        address: address("jimukyoku@hospital.example"),
+        language: Language::Japanese,
+        failing: None,
+    }
 }
 
 async fn support(stage: &Stage) -> Visitor {

@@ -5,7 +5,7 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Call, Fault, Faults, Mail, Rig, Scenario, Service, crash_points};
+use crate::rig::{Call, Fault, Faults, Mail, Rig, Scenario, SendQuota, crash_points};
 use crate::stage::{Stage, text};
 
 /// 佐藤 has just left a society that she owes 13,000 yen; both mails are in the outbox.
@@ -52,8 +52,8 @@ async fn left(stage: &Stage, person: &Account, name: &str, owed: &[u64]) -> Soci
     society
 }
 
-fn of_ses(call: &Call) -> bool {
-    call.service == Service::Ses
+pub(crate) fn of_ses(call: &Call) -> bool {
+    call.operation == "SendRawEmail"
 }
 
 #[tokio::test]
@@ -192,8 +192,8 @@ async fn an_hour_without_the_mail_service_loses_and_doubles_nothing() {
             story.stage.sweep().await.unwrap().unwrap();
         }
         assert!(story.stage.rig.mails().is_empty());
-        let tries = story.stage.rig.calls().iter().filter(|call| of_ses(call)).count();
-        assert!((6..=20).contains(&tries), "{fault:?}: {tries} tries in an hour");
+        let tries = story.stage.rig.calls().iter().filter(|call| call.operation == "SendRawEmail").count();
+        assert!((4..=20).contains(&tries), "{fault:?}: {tries} tries in an hour");
 
         story.stage.rig.inject(Faults::none());
         for _ in 0..31 {
@@ -237,6 +237,52 @@ async fn a_send_without_an_answer_and_without_an_event_is_sent_again_and_not_too
 }
 
 #[tokio::test]
+async fn when_the_service_takes_no_more_the_rest_is_not_tried_and_waits_for_the_sweep() {
+    let story = Story::new().await;
+    story.stage.rig.inject(Faults::when(of_ses, Fault::Throttle));
+    let answer = story.stage.deliver(&story.stage.rig.stream()).await.unwrap().unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": []}));
+    assert_eq!(story.stage.rig.calls().iter().filter(|call| of_ses(call)).count(), 1);
+    assert_eq!(story.states(), ["pending", "pending"]);
+    story.stage.rig.inject(Faults::none());
+    story.stage.rig.clock().advance(SignedDuration::from_mins(3));
+    story.stage.sweep().await.unwrap().unwrap();
+    story.stage.check_every_mail_was_sent_once();
+}
+
+#[tokio::test]
+async fn a_sweep_sends_no_more_than_the_mail_service_takes_today() {
+    let story = Story::new().await;
+    story.stage.rig.clock().advance(SignedDuration::from_mins(3));
+    for (sent_today, expected) in [(200, 0), (199, 1), (0, 2)] {
+        story.stage.rig.limit_mails(SendQuota { per_second: 14, per_day: 200, sent_today });
+        story.stage.sweep().await.unwrap().unwrap();
+        assert_eq!(story.stage.rig.mails().len(), expected);
+    }
+    story.stage.check_every_mail_was_sent_once();
+}
+
+#[tokio::test]
+async fn a_mail_that_may_have_gone_out_five_times_is_given_up_and_its_operators_are_told() {
+    let story = Story::new().await;
+    story.stage.rig.inject(Faults::when(of_ses, Fault::LoseAnswer));
+    story.stage.deliver(&story.stage.rig.stream()).await.unwrap().unwrap();
+    for hours in [1, 2, 5, 17, 25] {
+        story.stage.rig.clock().advance(SignedDuration::from_hours(hours));
+        story.stage.sweep().await.unwrap().unwrap();
+    }
+    assert_eq!(story.states(), ["failed", "failed"]);
+    assert!(story.stage.mails_sent().values().all(|copies| *copies == 5), "{:?}", story.stage.mails_sent());
+    let (missed, more) = story.stage.store.missed_mails(Some(&story.society.id), domain::Instant::EPOCH).await.unwrap();
+    assert_eq!((missed.len(), more), (2, false));
+    // The events come after all: the mails are not missed.
+    story.stage.rig.inject(Faults::none());
+    story.stage.report(story.stage.rig.mail_events()).await;
+    assert_eq!(story.states(), ["sent", "sent"]);
+    assert_eq!(story.stage.store.missed_mails(Some(&story.society.id), domain::Instant::EPOCH).await.unwrap().0, vec![]);
+}
+
+#[tokio::test]
 async fn a_mail_that_the_service_will_never_take_ends_with_its_reason() {
     let story = Story::new().await;
     story.stage.rig.inject(Faults::when(of_ses, Fault::Reject("MessageRejected")));
@@ -246,7 +292,7 @@ async fn a_mail_that_the_service_will_never_take_ends_with_its_reason() {
     for row in story.stage.items("M#", "MAIL") {
         assert_eq!(row["delivery"]["state"], "failed");
         assert!(text(&row["delivery"], "reason").contains("MessageRejected"), "{row}");
-        assert!(row["agenda_pk"].is_null() && row["expires_at"].is_number(), "{row}");
+        assert!(row["agenda_pk"] == "MISSED#soc-junkanki" && row["expires_at"].is_number(), "its operators are told: {row}");
     }
     assert!(story.stage.rig.mails().is_empty());
 }

@@ -79,6 +79,11 @@ pub(crate) fn functions() -> Vec<Function> {
     functions
 }
 
+/// All that a function's own files say.
+pub(crate) fn code_of(function: &Function) -> String {
+    sources(&format!("{}/src", function.folder())).iter().map(|path| read(path)).collect()
+}
+
 /// The text of a file of the repository.
 pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path} cannot be read: {why}"))

@@ -114,13 +114,13 @@ fn mails_that_meet_an_outage_of_the_mail_service_arrive_once_after_it() {
     let system = System::alone();
     let mut sato = system.client();
     sato.sign_in("sato", PASSWORD);
-    system.outage(true);
+    system.mail_service(&json!({ "answers": "outage" }));
     let left = leave(&mut sato, "soc-naika", "key", &json!({}));
     assert_eq!(left.status, 200, "the member does not wait for the mail: {}", left.body);
     let tried = until(Duration::from_secs(30), || system.log().contains("withdrawn_acc-sato_soc-naika_1"));
     assert!(tried, "nothing was tried during the outage\n{}", system.log());
     assert_eq!(system.mails_of("_acc-sato_soc-naika_1").len(), 0);
-    system.outage(false);
+    system.mail_service(&json!({ "answers": "accept" }));
 
     let [to_member, _] = system.both_mails("acc-sato", "soc-naika");
     assert_says(&to_member, &["首都圏内科連合会", "12,000円", ASK_THE_SOCIETY]);

@@ -73,7 +73,8 @@ impl Office {
                 by: Actor::System,
                 event: Event::Joined { society: self.society.id.clone() },
             }];
-            self.stage.store.take_over(&History { account: None, membership, invoices, payments, trail }).await.unwrap();
+            let history = History { account: None, membership, invoices, payments, trail };
+            self.stage.store.take_over(&history, self.stage.now().day_in_japan()).await.unwrap();
         }
     }
 
@@ -135,6 +136,7 @@ fn person(login: &str, name: &str) -> Account {
         name: line(name),
         address: EmailAddress::parse(&format!("{login}@hospital.example")).unwrap(),
         language: Language::Japanese,
+        failing: None,
     }
 }
 

@@ -97,6 +97,7 @@ async fn registered(stage: &Stage) -> Society {
         }),
         registration: Some(RegistrationNumber::parse("T1234567890123").unwrap()),
         language: Language::Japanese,
+        failing: None,
     };
     stage.store.open_society(&society).await.unwrap();
     society

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::reminder::{Phase, Place, Run, Work};
 use domain::{Account, Society};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -32,10 +33,12 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     }
     let confirmation = browser.open(path).await;
     browser.submit(&confirmation, path, &[]).await;
-    stage.rig.inject(Faults::when(|call| call.service == Service::Ses, Fault::LoseAnswer));
-    stage.deliver(&stage.rig.stream()).await.unwrap().unwrap();
+    stage.rig.inject(Faults::when(|call| call.service == Service::Ses, Fault::KillBefore));
+    assert!(stage.deliver(&stage.rig.stream()).await.is_none(), "it is killed, and the sweep goes on");
     stage.rig.inject(Faults::none());
     stage.let_mails_go().await;
+    let bounces = stage.rig.mails().iter().map(|mail| mail.bounced_event(true)).collect();
+    stage.report(bounces).await;
 
     for _ in 0..2 {
         browser.close_browser();
@@ -65,6 +68,8 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     client.json("POST", "/login", &[], Some(&json!({"login_id": "sato", "password": PASSWORD}))).await;
     client.json("POST", "/logout", &[], None).await;
     ask_decide_and_delete(&stage, &society).await;
+    remind(&stage, &society).await;
+    change_address(&stage).await;
     stage.rig.permissions()
 }
 
@@ -79,9 +84,7 @@ async fn ask_decide_and_delete(stage: &Stage, society: &Society) {
     let mut visitor = stage.visitor();
     visitor.json("POST", "/password-reset", &[], Some(&json!({"login_id": "hayashi"}))).await;
     stage.let_mails_go_at_once().await;
-    let mails = stage.rig.mails();
-    let code = mails.iter().rev().find_map(|mail| mail.text.lines().find_map(|line| line.trim().strip_prefix("コード：")));
-    let new = json!({"code": code.unwrap(), "new_password": "青い鳥 with 4 legs"});
+    let new = json!({"code": stage.rig.mails().last().unwrap().code(), "new_password": "青い鳥 with 4 legs"});
     assert!(visitor.json("POST", "/password-reset/code", &[], Some(&new)).await.status.is_success());
 
     let support = stage.person("jimukyoku", "渡辺 恵").await;
@@ -116,6 +119,78 @@ async fn ask_decide_and_delete(stage: &Stage, society: &Society) {
     }
     let mut desk = stage.visitor_as(&stage.session_of(&support).await);
     desk.json("POST", "/support/accounts", &[], Some(&json!({"by": "account", "sought": "acc-hayashi"}))).await;
+}
+
+/// Mornings of reminders, and what operators and the support desk do about them.
+async fn remind(stage: &Stage, society: &Society) {
+    let abe = stage.person("abe", "阿部 真理子").await;
+    stage.joins(&abe, society).await;
+    let today = stage.now().day_in_japan();
+    let invoice = stage.owes_until(&abe, society, 1, 8_000, today.plus_days(8)).await;
+    let mut operator = stage.visitor_as(&stage.operator("tokusoku", society).await);
+    let (of_society, of_invoice) =
+        (format!("/societies/{}", society.id), format!("/societies/{}/invoices/{}", society.id, invoice.id));
+    let (steps, hold) = (format!("{of_society}/reminders/steps"), format!("{of_invoice}/reminders/hold"));
+    let hold_person = format!("{of_society}/members/acc-abe/reminders/hold");
+    let (now, due_day) = (format!("{of_invoice}/reminders/now"), format!("{of_invoice}/due-day"));
+    for path in [&format!("{of_society}/reminders"), &format!("{of_invoice}/reminders"), &steps, &hold, &now, &due_day] {
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        assert!(operator.open(path).await.status.is_success(), "{path}");
+    }
+    let says = [
+        (&hold, json!({"reason": "相談中"})),
+        (&hold_person, json!({"reason": "相談中"})),
+        (&hold_person, json!({"act": "release"})),
+        (&now, json!({})),
+        (&due_day, json!({"due_on": today.plus_days(20).to_string(), "reason": "相談"})),
+        (&steps, json!({"steps": [-19, 1]})),
+    ];
+    for (number, (path, says)) in says.iter().enumerate() {
+        let answer = operator.json("POST", path, &[("idempotency-key", &format!("r{number}"))], Some(says)).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.body());
+    }
+    let replan =
+        json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": format!("J#REPLAN#{}", society.id)}, "sk": {"S": "JOB"}}}}]});
+    stage.call_reminders(&replan).await.unwrap().unwrap();
+    stage.owes_until(&abe, society, 2, 8_000, today.plus_days(20)).await;
+    stage.rig.clock().advance(SignedDuration::from_hours(24));
+    stage.remind().await;
+    stage.let_mails_go().await;
+    assert_eq!(stage.items(&format!("M#reminder_{}", invoice.id), "MAIL").len(), 1, "by hand; then it was held");
+    assert_eq!(stage.items("M#reminder_inv-abe-2", "MAIL").len(), 1);
+
+    let run = stage.store.run().await.unwrap().unwrap();
+    let work = Work {
+        through: run.completed.plus_days(1),
+        phase: Phase::Stopped,
+        at: Place { day: run.completed.plus_days(1), shard: 0, after: None },
+        would_send: 500,
+        sent: 0,
+    };
+    stage.store.commit_run(run.version, &Run { version: run.version + 1, work: Some(work.clone()), ..run }).await.unwrap();
+    let support = stage.person("shien", "渡辺 恵").await;
+    stage.store.grant_support(&support.id, stage.now()).await.unwrap();
+    let mut desk = stage.visitor_as(&stage.session_of(&support).await);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    desk.open("/support/reminders").await;
+    let says = json!({"day": work.through.to_string()});
+    let answer = desk.json("POST", "/support/reminders", &[("idempotency-key", "r")], Some(&says)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
+}
+
+/// A member gets another address.
+async fn change_address(stage: &Stage) {
+    stage.person("kato", "加藤 進").await;
+    let mut member = stage.visitor();
+    member.json("POST", "/login", &[], Some(&json!({"login_id": "kato", "password": PASSWORD}))).await;
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    member.open("/account/address").await;
+    let asks = json!({"address": "kato@clinic.example", "password": PASSWORD});
+    assert!(member.json("POST", "/account/address", &[], Some(&asks)).await.status.is_success());
+    stage.let_mails_go_at_once().await;
+    let code = json!({"code": stage.rig.mails().last().unwrap().code()});
+    let answer = member.json("POST", "/account/address/code", &[], Some(&code)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
 }
 
 /// An operator's day: two invoices, one paid and reversed, one void.

@@ -29,6 +29,9 @@ pub(crate) const SESSION_COOKIE: &str = "__Host-taikai-session";
 /// What stands for the answer of a handler that was killed.
 pub(crate) const KILLED: StatusCode = StatusCode::BAD_GATEWAY;
 
+/// When dues are due unless a story says otherwise.
+const DUE: &str = "2026-05-31";
+
 static SITE: LazyLock<Site> = LazyLock::new(|| {
     let page = |path: &str| format!("https://portal.example{path}");
     Site::new(PUBLIC_URL, page("/"), page("/help")).unwrap()
@@ -94,6 +97,23 @@ impl Stage {
                 let handle = |request| decide_account_deletion::handle(&self.store, request);
                 self.serve("decide-account-deletion", request, handle).await
             }
+            "list-reminders" => {
+                self.serve("list-reminders", request, |request| list_reminders::handle(&self.store, request)).await
+            }
+            "hold-reminders" => {
+                self.serve("hold-reminders", request, |request| hold_reminders::handle(&self.store, request)).await
+            }
+            "send-reminder" => self.serve("send-reminder", request, |request| send_reminder::handle(&self.store, request)).await,
+            "choose-reminder-steps" => {
+                self.serve("choose-reminder-steps", request, |request| choose_reminder_steps::handle(&self.store, request)).await
+            }
+            "move-due-day" => self.serve("move-due-day", request, |request| move_due_day::handle(&self.store, request)).await,
+            "release-reminders" => {
+                self.serve("release-reminders", request, |request| release_reminders::handle(&self.store, request)).await
+            }
+            "change-address" => {
+                self.serve("change-address", request, |request| change_address::handle(&self.store, request)).await
+            }
             "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
             other => panic!("no function {other} on the stage"),
         };
@@ -150,9 +170,7 @@ impl Stage {
     /// SES's events to `record-mail-events`.
     pub(crate) async fn report(&self, events: Vec<Value>) {
         for event in events {
-            let event = serde_json::from_value(event).unwrap();
-            let run = self.rig.request("record-mail-events").only(|pk| pk.starts_with("M#"));
-            run.run(record_mail_events::handle(&self.store, event)).await.answered().unwrap();
+            self.report_one(&event).await.expect("nothing kills it").unwrap();
         }
     }
 
@@ -162,6 +180,13 @@ impl Stage {
             self.deliver(records).await.unwrap().unwrap();
         }
         self.report(self.rig.mail_events()).await;
+    }
+
+    /// One event of SES to `record-mail-events`. `None`: it was killed.
+    pub(crate) async fn report_one(&self, event: &Value) -> Option<Result<(), store::Error>> {
+        let event = serde_json::from_value(event.clone()).unwrap();
+        let run = self.rig.request("record-mail-events").only(|pk| ["M#", "A#", "S#"].iter().any(|of| pk.starts_with(of)));
+        run.run(record_mail_events::handle(&self.store, event)).await.answer
     }
 
     /// What follows by itself when faults have stopped: the stream, the mail service's events, and three sweeps.
@@ -182,6 +207,34 @@ impl Stage {
         run.answer.map(|answer| answer.map(|answer| json!(answer)))
     }
 
+    /// One call of `send-reminders`. `None`: it was killed.
+    pub(crate) async fn call_reminders(&self, event: &Value) -> Option<Result<(), store::Error>> {
+        let event = serde_json::from_value(event.clone()).unwrap();
+        let own = |pk: &str| ["A#", "S#", "M#", "J#", "REMIND#", "REPLAN", "INVOICES#"].iter().any(|of| pk.starts_with(of));
+        let handler = send_reminders::handle(&self.store, event, self.now());
+        self.rig.request("send-reminders").only(own).run(handler).await.answer
+    }
+
+    /// The schedule's call to `send-reminders` at this moment, and what the stream makes of it until the run is done or stops.
+    pub(crate) async fn remind(&self) {
+        self.call_reminders(&json!({"time": self.now().to_string()})).await.expect("nothing kills it").unwrap();
+        self.let_run_go().await;
+    }
+
+    /// The stream calls `send-reminders` again for as long as the run's record moves.
+    pub(crate) async fn let_run_go(&self) {
+        let changed = json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "J#RUN"}, "sk": {"S": "JOB"}}}}]});
+        let mut seen = None;
+        loop {
+            let run = self.store.run().await.unwrap();
+            if run == seen || run.as_ref().is_none_or(|run| run.work.is_none()) {
+                return;
+            }
+            seen = run;
+            self.call_reminders(&changed).await.expect("nothing kills it").unwrap();
+        }
+    }
+
     // Seeding.
 
     pub(crate) async fn society(&self, id: &str, name: &str) -> Society {
@@ -200,7 +253,15 @@ impl Stage {
             telephone: Some(line("03-0000-0000")),
         };
         let id = SocietyId::parse(id).unwrap();
-        let society = Society { id, name: line(name), contact, bank_account, registration: None, language: Language::Japanese };
+        let society = Society {
+            id,
+            name: line(name),
+            contact,
+            bank_account,
+            registration: None,
+            language: Language::Japanese,
+            failing: None,
+        };
         self.store.open_society(&society).await.unwrap();
         society
     }
@@ -211,7 +272,8 @@ impl Stage {
 
     pub(crate) async fn person_reading(&self, login: &str, name: &str, language: Language) -> Account {
         let id = AccountId::parse(&format!("acc-{login}")).unwrap();
-        let account = Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language };
+        let account =
+            Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language, failing: None };
         self.opens(&account, login).await.unwrap();
         account
     }
@@ -253,7 +315,11 @@ impl Stage {
     }
 
     pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {
-        self.tries_to_bill(account, society, number, yen).await.unwrap()
+        self.owes_until(account, society, number, yen, day(DUE)).await
+    }
+
+    pub(crate) async fn owes_until(&self, account: &Account, society: &Society, number: u32, yen: u64, due_on: Day) -> Invoice {
+        self.issues(account, society, number, yen, due_on).await.unwrap()
     }
 
     /// Bills dues, as far as the account can be billed.
@@ -264,6 +330,17 @@ impl Stage {
         number: u32,
         yen: u64,
     ) -> Result<Invoice, store::Error> {
+        self.issues(account, society, number, yen, day(DUE)).await
+    }
+
+    async fn issues(
+        &self,
+        account: &Account,
+        society: &Society,
+        number: u32,
+        yen: u64,
+        due_on: Day,
+    ) -> Result<Invoice, store::Error> {
         let dues = Dues {
             id: InvoiceId::new(&account.id, &number.to_string()).unwrap(),
             society: society.id.clone(),
@@ -272,7 +349,7 @@ impl Stage {
             subject: line("2026年度 年会費"),
             amount: Yen::new(yen).unwrap(),
             issued_on: day("2026-04-01"),
-            due_on: day("2026-05-31"),
+            due_on,
         };
         self.store.issue_dues(&dues, &Actor::System, self.now()).await
     }
@@ -536,6 +613,6 @@ pub(crate) fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
 }
 
-fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }

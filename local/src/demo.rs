@@ -18,6 +18,7 @@ use crate::Problem;
 use crate::functions::REGION;
 
 mod members;
+mod reminders;
 
 /// Where the demo data goes.
 #[derive(Clone, Debug)]
@@ -77,6 +78,11 @@ pub fn access(dynamodb: &str) -> Result<Access, Problem> {
     Ok(Access { dynamodb: Some(dynamodb.to_owned()), ..aws })
 }
 
+/// The moment at which the demo begins.
+fn now() -> Result<Instant, Failed> {
+    Ok(Instant::from_millis(jiff::Timestamp::now().as_millisecond())?)
+}
+
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 struct Demo {
@@ -121,6 +127,7 @@ impl Demo {
             bank_account: Some(bank_account),
             registration: Some(RegistrationNumber::parse("T1234567890123")?),
             language: Language::Japanese,
+            failing: None,
         };
         Ok(self.store.open_society(&society).await?)
     }
@@ -203,8 +210,9 @@ impl Demo {
         let society = SocietyId::parse(SOCIETIES[0].0)?;
         let society = self.store.society(&society).await?.ok_or("the operator's society is missing")?;
         self.store.grant_operator(&kanri.id, &society, Day::parse("2018-04-01")?.begins()).await?;
-        let today = Instant::from_millis(jiff::Timestamp::now().as_millisecond())?.day_in_japan();
-        members::seed(&self.store, &society, &kanri, today).await
+        let now = now()?;
+        let reminded = members::seed(&self.store, &society, &kanri, now.day_in_japan()).await?;
+        reminders::seed(&self.store, &society, &kanri, &reminded, now).await
     }
 
     /// Whose request waits in support's queue.
@@ -222,7 +230,7 @@ impl Demo {
         };
         self.bill(&ito, naika.0, unpaid).await?;
         self.join(&ito, kango.0, kango.1, "2024-04-01", None).await?;
-        let yesterday = Instant::from_millis(jiff::Timestamp::now().as_millisecond())?.day_in_japan().plus_days(-1).begins();
+        let yesterday = now()?.day_in_japan().plus_days(-1).begins();
         let reason = Some(Line::parse("現場を離れたため")?);
         let asked = DeletionRequest::ask(&ito.id, None, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
         let asked = asked.map_err(|refusal| format!("{refusal:?}"))?;
@@ -241,6 +249,7 @@ impl Demo {
             name: Line::parse(name)?,
             address: EmailAddress::parse(&format!("{login}@hospital.example"))?,
             language,
+            failing: None,
         };
         let login = LoginId::parse(login).map_err(|domain::account::NotALoginId| "not a login ID")?;
         let opening = Opening { account: account.clone(), login, password: password::hash(PASSWORD)? };
@@ -286,7 +295,7 @@ impl Demo {
             due_on: Day::parse(bill.due_on)?,
         };
         let invoice = self.store.issue_dues(&dues, &Actor::System, issued_on.begins()).await?;
-        let Some((yen, on)) = bill.paid else { return Ok(invoice) };
+        let Some((yen, on)) = bill.paid else { return self.reminded(invoice).await };
         let paid_on = Day::parse(on)?;
         let payment = Payment {
             id: Store::new_payment_id(paid_on.begins()),
@@ -299,6 +308,14 @@ impl Demo {
             reversal: None,
         };
         let recorded = self.store.record_payment(&society, &invoice.id, &payment).await?;
-        Ok(recorded.map_err(|refusal| format!("{refusal:?}"))?)
+        self.reminded(recorded.map_err(|refusal| format!("{refusal:?}"))?).await
+    }
+
+    /// What was issued long ago and is unpaid is looked at on the first morning.
+    async fn reminded(&self, invoice: Invoice) -> Result<Invoice, Failed> {
+        if invoice.is_unpaid() {
+            self.store.put_off(&invoice.society, &invoice.id, now()?.day_in_japan().plus_days(1)).await?;
+        }
+        Ok(invoice)
     }
 }

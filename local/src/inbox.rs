@@ -1,32 +1,29 @@
 //! The inbox: where the product's mails arrive on this machine, as SES's endpoint, as pages and as JSON.
 
-use std::{
-    future::Future,
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{future::Future, io, sync::Arc};
 
 use askama::Template;
 use axum::{
     Json, Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{DefaultBodyLimit, Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::get,
 };
+use http_body_util::{Full, Limited};
 use jiff::{Timestamp, tz};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::{
     Problem,
+    behaviour::{Answers, Behaviour, Change, Fate, Switch},
+    gallery,
     invoke::Lambda,
     mails::{Mail, Mails},
-    ses::{self, AcceptedXml, RefusedXml},
+    ses::{self, AcceptedXml, QuotaXml, RefusedXml},
 };
 
 /// SES takes messages of 10 MB, which Base64 and percent encoding lengthen.
@@ -37,15 +34,14 @@ const MAX_CALL: usize = 20 * 1024 * 1024;
 pub struct Inbox {
     mails: Mails,
     lambda: Lambda,
-    /// SES is down, because somebody wants to see what happens then.
-    outage: AtomicBool,
+    switch: Switch,
 }
 
 impl Inbox {
-    /// An inbox over those mails; send events go to the functions behind `lambda`.
+    /// An inbox over those mails; events go to the functions behind `lambda`.
     #[must_use]
     pub fn new(mails: Mails, lambda: Lambda) -> Self {
-        Self { mails, lambda, outage: AtomicBool::new(false) }
+        Self { mails, lambda, switch: Switch::default() }
     }
 }
 
@@ -56,7 +52,10 @@ pub async fn serve(listener: TcpListener, inbox: Inbox, end: impl Future<Output 
         .route("/mails.json", get(list_json).delete(clear))
         .route("/mails/{id}", get(show))
         .route("/mails/{id}/html", get(show_html))
-        .route("/outage", post(switch))
+        .route("/behaviour", get(behaviour).post(behave))
+        .route("/letters", get(gallery::list))
+        .route("/letters/{name}/{number}/{language}", get(gallery::show))
+        .route("/letters/{name}/{number}/{language}/html", get(gallery::show_html))
         .route("/style.css", get(style))
         .layer(DefaultBodyLimit::max(MAX_CALL))
         .with_state(Arc::new(inbox));
@@ -65,36 +64,94 @@ pub async fn serve(listener: TcpListener, inbox: Inbox, end: impl Future<Output 
 
 /// SES's endpoint.
 async fn send(State(inbox): State<Arc<Inbox>>, form: Bytes) -> Response {
-    let refused = |status: StatusCode, fault: &str, code: &str, message: &str| xml(status, &RefusedXml { fault, code, message });
-    if inbox.outage.load(Ordering::Relaxed) {
-        return refused(StatusCode::SERVICE_UNAVAILABLE, "Receiver", "ServiceUnavailable", "Switched off on the inbox page.");
+    let Behaviour { answers, fate } = inbox.switch.now();
+    if ses::asks_quota(&form) {
+        return match answers {
+            Answers::Outage => unavailable(),
+            Answers::Throttle => xml(StatusCode::OK, &QuotaXml { per_second: 1 }),
+            Answers::Accept | Answers::Pause | Answers::LoseAnswers | Answers::Reject => {
+                xml(StatusCode::OK, &QuotaXml { per_second: 50 })
+            }
+        };
     }
-    let accepted = match ses::accept(&form, Timestamp::now()) {
-        Ok(accepted) => accepted,
-        Err(refusal) => return refused(StatusCode::BAD_REQUEST, "Sender", refusal.code, &refusal.message),
-    };
-    let answer = xml(StatusCode::OK, &AcceptedXml { id: &accepted.mail.id });
-    let event = accepted.with_events.then(|| (ses::send_event(&accepted.mail), accepted.mail.received_at));
-    if let Err(error) = inbox.mails.add(accepted.mail) {
-        return refused(StatusCode::INTERNAL_SERVER_ERROR, "Receiver", "InternalFailure", &error.to_string());
+    match answers {
+        Answers::Outage => unavailable(),
+        Answers::Throttle if !inbox.switch.takes_another() => refused("Throttling", "Maximum sending rate exceeded."),
+        Answers::Pause => refused("AccountSendingPausedException", "Paused on the inbox page."),
+        Answers::Reject => refused("MessageRejected", "Turned down on the inbox page."),
+        Answers::LoseAnswers => match take(&inbox, &form, fate) {
+            // The connection breaks within the answer.
+            Ok(_) => Body::new(Limited::new(Full::from("lost"), 1)).into_response(),
+            Err(refused) => *refused,
+        },
+        Answers::Accept | Answers::Throttle => {
+            take(&inbox, &form, fate).map_or_else(|refused| *refused, |id| xml(StatusCode::OK, &AcceptedXml { id: &id }))
+        }
     }
-    if let Some((event, sent)) = event {
-        tokio::spawn(ses::deliver_event(inbox.lambda.clone(), event, sent));
-    }
-    answer
+}
+
+/// Keeps a mail and sends its events on their way; returns its id, or the answer that refuses it.
+fn take(inbox: &Inbox, form: &[u8], fate: Fate) -> Result<String, Box<Response>> {
+    let accepted = ses::accept(form, Timestamp::now()).map_err(|refusal| Box::new(refused(refusal.code, &refusal.message)))?;
+    let (id, sent) = (accepted.mail.id.clone(), accepted.mail.received_at);
+    let events = if accepted.with_events { ses::events(&accepted.mail, fate) } else { vec![] };
+    inbox.mails.add(accepted.mail).map_err(|error| {
+        let (fault, code, message) = ("Receiver", "InternalFailure", &error.to_string());
+        Box::new(xml(StatusCode::INTERNAL_SERVER_ERROR, &RefusedXml { fault, code, message }))
+    })?;
+    tokio::spawn(ses::deliver_events(inbox.lambda.clone(), events, sent));
+    Ok(id)
+}
+
+fn refused(code: &str, message: &str) -> Response {
+    xml(StatusCode::BAD_REQUEST, &RefusedXml { fault: "Sender", code, message })
+}
+
+fn unavailable() -> Response {
+    let (fault, code, message) = ("Receiver", "ServiceUnavailable", "Switched off on the inbox page.");
+    xml(StatusCode::SERVICE_UNAVAILABLE, &RefusedXml { fault, code, message })
 }
 
 #[derive(Template)]
 #[template(path = "inbox.html")]
 struct ListPage {
     mails: Vec<Mail>,
-    outage: bool,
+    behaviour: Behaviour,
 }
 
 #[derive(Template)]
 #[template(path = "mail.html")]
 struct MailPage {
     mail: Mail,
+}
+
+/// One choice of how the mail service behaves.
+struct Choice {
+    value: String,
+    ja: &'static str,
+    en: &'static str,
+    is_chosen: bool,
+}
+
+impl Choice {
+    fn of<C: Serialize + PartialEq>((choice, ja, en): (C, &'static str, &'static str), chosen: &C) -> Self {
+        let value = serde_json::to_value(&choice).ok().and_then(|name| name.as_str().map(str::to_owned));
+        Self { value: value.unwrap_or_default(), ja, en, is_chosen: choice == *chosen }
+    }
+}
+
+impl ListPage {
+    fn is_unusual(&self) -> bool {
+        self.behaviour != Behaviour::default()
+    }
+
+    fn answers(&self) -> Vec<Choice> {
+        Answers::ALL.into_iter().map(|choice| Choice::of(choice, &self.behaviour.answers)).collect()
+    }
+
+    fn fates(&self) -> Vec<Choice> {
+        Fate::ALL.into_iter().map(|choice| Choice::of(choice, &self.behaviour.fate)).collect()
+    }
 }
 
 impl Mail {
@@ -105,7 +162,7 @@ impl Mail {
 }
 
 async fn list(State(inbox): State<Arc<Inbox>>) -> Response {
-    html(&ListPage { mails: inbox.mails.newest_first(), outage: inbox.outage.load(Ordering::Relaxed) })
+    html(&ListPage { mails: inbox.mails.newest_first(), behaviour: inbox.switch.now() })
 }
 
 async fn show(State(inbox): State<Arc<Inbox>>, Path(id): Path<String>) -> Response {
@@ -115,14 +172,17 @@ async fn show(State(inbox): State<Arc<Inbox>>, Path(id): Path<String>) -> Respon
     }
 }
 
-/// The mail's own HTML, which may load nothing and run nothing.
 async fn show_html(State(inbox): State<Arc<Inbox>>, Path(id): Path<String>) -> Response {
-    let Some(mail) = inbox.mails.find(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    inbox.mails.find(&id).map_or_else(|| StatusCode::NOT_FOUND.into_response(), |mail| letter_html(mail.html))
+}
+
+/// A mail's own HTML, which may load nothing and run nothing.
+pub(crate) fn letter_html(page: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
     ];
-    (headers, mail.html).into_response()
+    (headers, page).into_response()
 }
 
 async fn list_json(State(inbox): State<Arc<Inbox>>) -> Json<Value> {
@@ -142,25 +202,33 @@ async fn clear(State(inbox): State<Arc<Inbox>>) -> Response {
     }
 }
 
-/// Takes `{"on": true}` or the page's form.
-async fn switch(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn behaviour(State(inbox): State<Arc<Inbox>>) -> Response {
+    Json(inbox.switch.now()).into_response()
+}
+
+/// Takes `{"answers": "throttle", "fate": "bounce"}`, of which either may be left out, or the page's form.
+async fn behave(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Bytes) -> Response {
     let is_json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    let on = if is_json {
-        serde_json::from_slice::<Value>(&body).ok().and_then(|body| body["on"].as_bool())
+    let change: Result<Change, _> = if is_json {
+        serde_json::from_slice(&body)
     } else {
-        let on = form_urlencoded::parse(&body).find(|(name, _)| name == "on").map(|(_, value)| value.into_owned());
-        on.and_then(|on| on.parse().ok())
+        let fields = form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), Value::from(value)));
+        serde_json::from_value(Value::Object(fields.collect()))
     };
-    let Some(on) = on else { return StatusCode::BAD_REQUEST.into_response() };
-    inbox.outage.store(on, Ordering::Relaxed);
-    if is_json { Json(json!({ "on": on })).into_response() } else { Redirect::to("/").into_response() }
+    match change {
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        Ok(change) => {
+            let behaviour = inbox.switch.change(change);
+            if is_json { Json(behaviour).into_response() } else { Redirect::to("/").into_response() }
+        }
+    }
 }
 
 async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../templates/style.css"))
 }
 
-fn html(page: &impl Template) -> Response {
+pub(crate) fn html(page: &impl Template) -> Response {
     rendered(StatusCode::OK, "text/html; charset=utf-8", page)
 }
 

@@ -3,9 +3,11 @@
 //! **Architecture invariant:** the functions are the deployed ones, unchanged; only the environment that [`functions`] gives
 //! them differs. What this crate must know of the deployment it reads from `infra/template.yaml` ([`template`]).
 
+pub mod behaviour;
 pub mod demo;
 pub mod dynamodb;
 pub mod functions;
+pub mod gallery;
 pub mod inbox;
 pub mod invoke;
 pub mod mails;

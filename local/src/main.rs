@@ -35,7 +35,14 @@ Ports: TAIKAI_PORT (9000), TAIKAI_INBOX_PORT (8025), TAIKAI_DYNAMODB_PORT (8000)
 ";
 
 /// Everything in the data folder beside the database. Named one by one: `--data` may point anywhere.
-const FILES: [&str; 5] = ["mails.jsonl", "on-failure.jsonl", "stream-checkpoint", "functions.log", SEEDED];
+const FILES: [&str; 6] = [
+    "mails.jsonl",
+    "on-failure.jsonl",
+    "stream-checkpoint-deliver-mail",
+    "stream-checkpoint-send-reminders",
+    "functions.log",
+    SEEDED,
+];
 
 /// Its presence says that the demo data is complete.
 const SEEDED: &str = "seeded";
@@ -129,7 +136,7 @@ async fn run(data: Option<PathBuf>, fresh: bool) -> Result<(), Problem> {
                 fs::write(settings.file(SEEDED), "").map_err(|error| error.to_string())?;
             }
             let functions = functions::run(&settings, &lambda, &template, || println!("{}", banner(&settings)));
-            let pump = pump::run(&database, &lambda, &template.mapping, &settings);
+            let pump = pump::run_all(&database, &lambda, &template.mappings, &settings);
             let schedule = schedule::run(&lambda, &template.schedules);
             Err(tokio::select! {
                 problem = functions => problem,

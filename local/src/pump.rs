@@ -1,4 +1,5 @@
-//! The stream's event source mapping: what is inserted into the outbox reaches `deliver-mail`, by Lambda's rules.
+//! The stream's event source mappings: what is inserted into the outbox reaches `deliver-mail`, the progress of a run `send-reminders`, by
+//! Lambda's rules.
 //!
 //! [`Batch`] holds the rules and does no I/O; [`run`] reads the stream, asks the batch what to do, and keeps the checkpoint.
 
@@ -35,11 +36,11 @@ const POLL: Duration = Duration::from_millis(100);
 /// Records read at once, of which the filter leaves the ones for the function.
 const READ: usize = 100;
 
-/// Carries stream records to `deliver-mail` until it is dropped; continues where the last run ended.
+/// Carries stream records to a function until it is dropped; continues where the last run ended.
 pub async fn run(database: &Database, lambda: &Lambda, mapping: &Mapping, settings: &Settings) -> Problem {
     let pumped = async {
         let shard = Shard::of(database, TABLE)?;
-        let checkpoint = settings.file("stream-checkpoint");
+        let checkpoint = settings.file(&format!("stream-checkpoint-{}", mapping.function));
         let mut position = shard.iterator(database, read_checkpoint(&checkpoint)?)?;
         loop {
             let (records, next) = shard.read(database, position)?;
@@ -58,7 +59,18 @@ pub async fn run(database: &Database, lambda: &Lambda, mapping: &Mapping, settin
     };
     let ended: Result<std::convert::Infallible, Problem> = pumped.await;
     match ended {
-        Err(problem) => format!("The stream to deliver-mail stopped: {problem}"),
+        Err(problem) => format!("The stream to {} stopped: {problem}", mapping.function),
+    }
+}
+
+/// Every mapping at once, each at its own place in the stream.
+pub async fn run_all(database: &Database, lambda: &Lambda, mappings: &[Mapping], settings: &Settings) -> Problem {
+    match mappings {
+        [] => std::future::pending().await,
+        [one, others @ ..] => tokio::select! {
+            problem = run(database, lambda, one, settings) => problem,
+            problem = Box::pin(run_all(database, lambda, others, settings)) => problem,
+        },
     }
 }
 
@@ -74,11 +86,11 @@ async fn deliver(
     loop {
         match batch.turn(Timestamp::now()) {
             Turn::Done => return Ok(()),
-            Turn::Discard(discarded) => report(&discarded, stream, &settings.file("on-failure.jsonl"))?,
+            Turn::Discard(discarded) => report(&discarded, &mapping.function, stream, &settings.file("on-failure.jsonl"))?,
             Turn::Invoke { records, after } => {
                 tokio::time::sleep(after).await;
                 let event = json!({ "Records": records.iter().map(|record| &record.event).collect::<Vec<_>>() });
-                let answer = match lambda.invoke("deliver-mail", &event).await {
+                let answer = match lambda.invoke(&mapping.function, &event).await {
                     Ok(result) => Answer::read(&result),
                     Err(Failure::Unreachable(_)) => Answer::Unreachable,
                     Err(Failure::Function(_)) => Answer::Failed,
@@ -93,12 +105,12 @@ async fn deliver(
 }
 
 /// The on-failure queue: one line a discarded part, in the form that Lambda sends to SQS.
-fn report(discarded: &Discarded, stream: &str, file: &Path) -> Result<(), Problem> {
+fn report(discarded: &Discarded, function: &str, stream: &str, file: &Path) -> Result<(), Problem> {
     let numbers = |record: Option<&Record>| record.map(|record| record.sequence_number.clone());
     let line = json!({
         "timestamp": Timestamp::now().to_string(),
         "requestContext": {
-            "functionArn": "deliver-mail",
+            "functionArn": function,
             "condition": discarded.cause.name(),
             "approximateInvokeCount": discarded.invocations,
         },
@@ -110,7 +122,7 @@ fn report(discarded: &Discarded, stream: &str, file: &Path) -> Result<(), Proble
         },
     });
     eprintln!(
-        "deliver-mail: {} stream record(s) given up ({}), see {}",
+        "{function}: {} stream record(s) given up ({}), see {}",
         discarded.records.len(),
         discarded.cause.name(),
         file.display()

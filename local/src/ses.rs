@@ -1,4 +1,4 @@
-//! SES v1 as far as the product uses it: `SendRawEmail` over the query protocol, and the "Send" event that follows.
+//! SES v1 as far as the product uses it: `SendRawEmail` and `GetSendQuota` over the query protocol, and the events that follow.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use mail_parser::{Address, Message, MessageParser, PartType};
 use serde_json::{Value, json};
 
-use crate::{functions::REGION, invoke::Lambda, mails::Mail};
+use crate::{behaviour::Fate, functions::REGION, invoke::Lambda, mails::Mail};
 
 /// The configuration set that exists on this machine.
 pub const CONFIGURATION_SET: &str = "taikai";
@@ -48,6 +48,12 @@ fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, Refusa
     Err(Refusal { code, message: message.into() })
 }
 
+/// Whether a call asks for the quota and not for a mail.
+#[must_use]
+pub fn asks_quota(form: &[u8]) -> bool {
+    form_urlencoded::parse(form).any(|(name, value)| name == "Action" && value == "GetSendQuota")
+}
+
 /// Reads a call (`application/x-www-form-urlencoded`) and checks it as SES does, only stricter: one recipient, as every mail of the
 /// product has.
 pub fn accept(form: &[u8], now: Timestamp) -> Result<Accepted, Refusal> {
@@ -55,7 +61,7 @@ pub fn accept(form: &[u8], now: Timestamp) -> Result<Accepted, Refusal> {
     let field = |name: &str| fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
     match field("Action") {
         Some("SendRawEmail") => {}
-        action => return refuse("InvalidAction", format!("This endpoint knows SendRawEmail only, not {action:?}.")),
+        action => return refuse("InvalidAction", format!("This endpoint knows SendRawEmail and GetSendQuota, not {action:?}.")),
     }
     for (name, value) in &fields {
         if name != "RawMessage.Data" && value.chars().any(char::is_control) {
@@ -176,22 +182,58 @@ pub struct RefusedXml<'a> {
     pub message: &'a str,
 }
 
-/// The event "Email Sent" as `EventBridge` delivers it.
+/// SES's answer to a question for the quota.
+#[derive(Template)]
+#[template(path = "quota.xml")]
+pub struct QuotaXml {
+    /// How many mails it takes a second.
+    pub per_second: u32,
+}
+
+/// What follows a mail that SES took, as `EventBridge` delivers it, in this order.
 #[must_use]
-pub fn send_event(mail: &Mail) -> Value {
+pub fn events(mail: &Mail, fate: Fate) -> Vec<Value> {
+    let bounce = |kind: &str, sub_type: &str, said: &str| {
+        let recipient = json!({ "emailAddress": mail.to, "action": "failed", "diagnosticCode": said });
+        let bounce = json!({ "bounceType": kind, "bounceSubType": sub_type, "bouncedRecipients": [recipient] });
+        event(mail, "Email Bounced", "Bounce", "bounce", &bounce)
+    };
+    let sent = event(mail, "Email Sent", "Send", "send", &json!({}));
+    let delivered = event(mail, "Email Delivered", "Delivery", "delivery", &json!({ "recipients": [mail.to] }));
+    match fate {
+        Fate::Deliver => vec![sent, delivered],
+        Fate::Delay => {
+            let recipient = json!({ "emailAddress": mail.to, "diagnosticCode": "smtp; 451 4.4.1 try again later" });
+            let delay = json!({ "delayType": "TransientCommunicationFailure", "delayedRecipients": [recipient] });
+            vec![sent, event(mail, "Email Delivery Delayed", "DeliveryDelay", "deliveryDelay", &delay)]
+        }
+        Fate::Bounce => vec![sent, bounce("Permanent", "General", "smtp; 550 5.1.1 no such user")],
+        Fate::SoftBounce => vec![sent, bounce("Transient", "MailboxFull", "smtp; 452 4.2.2 mailbox full")],
+        Fate::Complain => {
+            let complaint = json!({
+                "complainedRecipients": [{ "emailAddress": mail.to }], "complaintFeedbackType": "abuse",
+            });
+            vec![sent, delivered, event(mail, "Email Complaint Received", "Complaint", "complaint", &complaint)]
+        }
+        Fate::Reject => vec![sent, event(mail, "Email Rejected", "Reject", "reject", &json!({ "reason": "Bad content" }))],
+        Fate::Silence => vec![],
+    }
+}
+
+fn event(mail: &Mail, detail_type: &str, event_type: &str, name: &str, details: &Value) -> Value {
     let mut tags: serde_json::Map<String, Value> = mail.tags.iter().map(|(name, value)| (name.clone(), json!([value]))).collect();
     tags.insert("ses:configuration-set".to_owned(), json!([CONFIGURATION_SET]));
     json!({
         "version": "0",
-        "id": mail.id,
-        "detail-type": "Email Sent",
+        "id": format!("{}-{event_type}", mail.id),
+        "detail-type": detail_type,
         "source": "aws.ses",
         "account": "000000000000",
-        "time": mail.received_at.to_string(),
+        "time": Timestamp::now().to_string(),
         "region": REGION,
         "resources": [format!("arn:aws:ses:{REGION}:000000000000:configuration-set/{CONFIGURATION_SET}")],
         "detail": {
-            "eventType": "Send",
+            "eventType": event_type,
             "mail": {
                 "timestamp": mail.received_at.to_string(),
                 "messageId": mail.id,
@@ -200,16 +242,23 @@ pub fn send_event(mail: &Mail) -> Value {
                 "destination": [mail.to],
                 "tags": tags,
             },
-            "send": {},
+            name: details,
         },
     })
 }
 
-/// Delivers the event to `record-mail-events`, however often it takes. Events that wait when the program ends are lost.
-pub async fn deliver_event(lambda: Lambda, event: Value, sent: Timestamp) {
+/// Delivers events one after the other. Those that wait when the program ends are lost.
+pub async fn deliver_events(lambda: Lambda, events: Vec<Value>, sent: Timestamp) {
+    for event in events {
+        deliver_event(&lambda, &event, sent).await;
+    }
+}
+
+/// Delivers the event to `record-mail-events`, however often it takes.
+async fn deliver_event(lambda: &Lambda, event: &Value, sent: Timestamp) {
     let mut wait = FIRST_WAIT;
     while Timestamp::now().duration_since(sent) < EVENT_LIFE {
-        if lambda.invoke("record-mail-events", &event).await.is_ok() {
+        if lambda.invoke("record-mail-events", event).await.is_ok() {
             return;
         }
         tokio::time::sleep(wait).await;
@@ -247,9 +296,14 @@ mod tests {
             ("sato@example.jp", "no-reply@portal.example", "退会")
         );
         assert_eq!((mail.text.trim(), mail.html.trim()), ("3,000円", "<p>3,000円</p>"));
-        let event = send_event(&mail);
-        assert_eq!(event["detail"]["mail"]["tags"]["outbox"], json!(["withdrawn_a_s_1"]));
-        assert_eq!(event["detail"]["mail"]["messageId"], mail.id);
+        for (fate, ..) in Fate::ALL {
+            for event in events(&mail, fate) {
+                assert_eq!(event["detail"]["mail"]["tags"]["outbox"], json!(["withdrawn_a_s_1"]));
+                assert_eq!(event["detail"]["mail"]["messageId"], mail.id);
+            }
+        }
+        let kinds: Vec<_> = events(&mail, Fate::Complain).iter().map(|event| event["detail"]["eventType"].clone()).collect();
+        assert_eq!(kinds, ["Send", "Delivery", "Complaint"]);
     }
 
     #[test]

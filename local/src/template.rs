@@ -14,23 +14,22 @@ use crate::{
 /// The template as it was when this program was built, so that it works from any folder.
 const SOURCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/template.yaml"));
 
-/// The Lambda function that the stream calls.
-const DELIVER_MAIL: &str = "DeliverMail";
-
 /// What the template declares for this machine.
 #[derive(Debug)]
 pub struct Template {
     /// Properties of the resource `Table`.
     pub table: Value,
-    /// Which stream records reach `deliver-mail`, and how.
-    pub mapping: Mapping,
+    /// Which stream records reach which function, and how.
+    pub mappings: Vec<Mapping>,
     /// Every function that the scheduler calls, and when.
     pub schedules: Vec<Schedule>,
 }
 
-/// The event source mapping between the table's stream and `deliver-mail`.
+/// An event source mapping between the table's stream and a function.
 #[derive(Debug)]
 pub struct Mapping {
+    /// The function's name.
+    pub function: String,
     /// A record passes if one of these patterns matches it.
     pub filters: Vec<Value>,
     /// How batches are cut and tried again.
@@ -62,6 +61,7 @@ struct Event {
 #[serde(rename_all = "PascalCase")]
 struct StreamEvent {
     batch_size: usize,
+    #[serde(default)]
     bisect_batch_on_function_error: bool,
     maximum_retry_attempts: u32,
     maximum_record_age_in_seconds: u64,
@@ -89,18 +89,24 @@ impl Template {
     fn parse(source: &str) -> Result<Self, Problem> {
         let document: Document = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
         let table = properties(&document, "Table")?.clone();
-        let events: BTreeMap<String, Event> = part(&properties(&document, DELIVER_MAIL)?["Events"], "DeliverMail's Events")?;
-        let event = |kind: &str| {
-            let found = events.values().find(|event| event.r#type == kind);
-            found.map(|event| &event.properties).ok_or_else(|| format!("DeliverMail has no event of type {kind}"))
-        };
-        let stream: StreamEvent = part(event("DynamoDB")?, "DeliverMail's stream event")?;
-        let filters = stream.filter_criteria.filters.iter().map(|filter| {
-            serde_json::from_str(&filter.pattern).map_err(|error| format!("filter pattern {}: {error}", filter.pattern))
-        });
-        Ok(Self {
-            table,
-            mapping: Mapping {
+        Ok(Self { table, mappings: mappings(&document)?, schedules: schedules(&document)? })
+    }
+}
+
+/// Every event of type `DynamoDB`, with the function's name as its `CodeUri` has it.
+fn mappings(document: &Document) -> Result<Vec<Mapping>, String> {
+    let mut mappings = Vec::new();
+    for (name, resource) in &document.resources {
+        let Some(function) = resource.properties["CodeUri"].as_str() else { continue };
+        let function = function.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let events: BTreeMap<String, Event> = part(&resource.properties["Events"], &format!("{name}'s Events"))?;
+        for Event { properties, .. } in events.into_values().filter(|event| event.r#type == "DynamoDB") {
+            let stream: StreamEvent = part(&properties, &format!("{name}'s stream event"))?;
+            let filters = stream.filter_criteria.filters.iter().map(|filter| {
+                serde_json::from_str(&filter.pattern).map_err(|error| format!("filter pattern {}: {error}", filter.pattern))
+            });
+            mappings.push(Mapping {
+                function: function.to_owned(),
                 filters: filters.collect::<Result<_, _>>()?,
                 rules: Rules {
                     batch_size: stream.batch_size,
@@ -108,10 +114,10 @@ impl Template {
                     retries: stream.maximum_retry_attempts,
                     max_age: Duration::from_secs(stream.maximum_record_age_in_seconds),
                 },
-            },
-            schedules: schedules(&document)?,
-        })
+            });
+        }
     }
+    Ok(mappings)
 }
 
 /// Every event of type `ScheduleV2`, with the function's name as its `CodeUri` has it.
@@ -181,10 +187,11 @@ mod tests {
     fn the_repositorys_template_declares_what_this_machine_plays() {
         let template = Template::read().unwrap();
         let mail = |event: &str, pk: &str| json!({ "eventName": event, "dynamodb": { "Keys": { "pk": { "S": pk } } } });
-        assert!(template.mapping.wants(&mail("INSERT", "M#withdrawn_1")));
-        assert!(!template.mapping.wants(&mail("MODIFY", "M#withdrawn_1")));
-        assert!(!template.mapping.wants(&mail("INSERT", "A#1")));
-        assert!(template.mapping.rules.batch_size > 0);
+        let mapping = template.mappings.iter().find(|mapping| mapping.function == "deliver-mail").unwrap();
+        assert!(mapping.wants(&mail("INSERT", "M#withdrawn_1")));
+        assert!(!mapping.wants(&mail("MODIFY", "M#withdrawn_1")));
+        assert!(!mapping.wants(&mail("INSERT", "A#1")));
+        assert!(mapping.rules.batch_size > 0);
         let sweep = template.schedules.iter().find(|schedule| schedule.function == "deliver-mail").unwrap();
         assert_eq!(sweep.rhythm, Rhythm::Minutes(1));
         assert!(template.schedules.iter().all(|schedule| schedule.input.contains(crate::schedule::SCHEDULED_TIME)));

@@ -107,7 +107,7 @@ impl Wire {
     pub(super) fn describe(&self) -> Call {
         let (service, description) = match &self.body {
             Body::DynamoDb(body) => (Service::DynamoDb, super::dynamodb::describe(&self.operation, body)),
-            Body::Ses(_) => (Service::Ses, ses::describe()),
+            Body::Ses(_) => (Service::Ses, ses::describe(&self.operation)),
         };
         Call {
             number: 0,

@@ -159,6 +159,7 @@ impl Rig {
                 }
                 answer
             }
+            Body::Ses(_) if wire.operation == "GetSendQuota" => ses::quota(state.quota),
             Body::Ses(parameters) => match ses::execute(parameters, state.mails.len() + 1, self.clock().now()) {
                 Ok((mail, answer)) => {
                     state.mails.push(mail);

@@ -48,6 +48,42 @@ pub(crate) async fn crash_points<S: Scenario>() -> usize {
     points
 }
 
+/// As [`crash_points`], with two faults in one run: every pair of points, or as many as `most` of them, spread evenly over all. How many pairs
+/// there are and were covered is printed.
+///
+/// After the first fault the calls may be others than they were without, so that the second happens to whatever call has its number.
+pub(crate) async fn crash_pairs<S: Scenario>(most: usize) -> usize {
+    let calls = rehearse::<S>().await;
+    let points: Vec<_> = calls
+        .iter()
+        .flat_map(|call| Fault::ALL.into_iter().filter(|fault| fault.applies_to(call)).map(|fault| (call.number, fault)))
+        .collect();
+    let pairs: Vec<_> = points
+        .iter()
+        .flat_map(|first| points.iter().filter(|second| second.0 > first.0).map(|second| [*first, *second]))
+        .collect();
+    let step = pairs.len().div_ceil(most.max(1));
+    let covered = pairs.len().div_ceil(step);
+    for pair in pairs.iter().step_by(step) {
+        let _where = Where(format!("{}: {pair:?}", S::NAME));
+        let rig = Rig::new();
+        let scenario = S::prepare(&rig).await;
+        rig.inject(Faults::list(*pair));
+        scenario.act(&rig).await;
+        rig.inject(Faults::none());
+        scenario.recover(&rig).await;
+        scenario.check(&rig).await;
+    }
+    let told = format!("crash points: {}: {covered} of {} pairs over {} calls\n", S::NAME, pairs.len(), calls.len());
+    stderr().write_all(told.as_bytes()).unwrap();
+    covered
+}
+
+/// How many cases a test that can take any number of them takes: `TAIKAI_CASES`, or this many.
+pub(crate) fn cases(usual: usize) -> usize {
+    std::env::var("TAIKAI_CASES").map_or(usual, |cases| cases.parse().expect("TAIKAI_CASES is a number"))
+}
+
 async fn rehearse<S: Scenario>() -> Vec<Call> {
     let _where = Where(format!("{}: without faults", S::NAME));
     let rig = Rig::new();

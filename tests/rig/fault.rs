@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::SignedDuration;
 
-use super::call::{Call, Service};
+use super::call::Call;
 
 /// One thing that happens to one SDK call. "Applied" means: the database or SES did what the call asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Fault {
     pub(crate) fn applies_to(self, call: &Call) -> bool {
         match self {
             Self::Conflict { .. } => call.is_write() || call.operation == "TransactGetItems",
-            Self::Reject(_) => call.service == Service::Ses,
+            Self::Reject(_) => call.operation == "SendRawEmail",
             Self::Stale => call.may_be_stale(),
             Self::Refuse
             | Self::InternalError

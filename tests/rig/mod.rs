@@ -43,12 +43,12 @@ use jiff::Timestamp;
 pub(crate) use self::{
     call::{Call, Key, Service},
     clock::Clock,
-    crash::{Scenario, crash_points},
+    crash::{Scenario, cases, crash_pairs, crash_points},
     fault::{Fault, Faults},
     http::{PUBLIC_URL, Page, Visitor},
     race::race,
     request::{Request, Run},
-    ses::Mail,
+    ses::{Mail, SendQuota},
     stream::stream_event,
 };
 
@@ -77,6 +77,7 @@ struct State {
     permissions: BTreeMap<String, BTreeSet<String>>,
     mails: Vec<Mail>,
     mails_reported: usize,
+    quota: SendQuota,
     replica: dynamodb::Replica,
     stream: Option<String>,
     contended: bool,
@@ -99,6 +100,7 @@ impl Rig {
                 permissions: BTreeMap::new(),
                 mails: Vec::new(),
                 mails_reported: 0,
+                quota: SendQuota::default(),
                 replica: dynamodb::Replica::default(),
                 stream: None,
                 contended: false,
@@ -175,6 +177,11 @@ impl Rig {
         self.state().contended = true;
     }
 
+    /// How much SES takes from here on.
+    pub(crate) fn limit_mails(&self, quota: SendQuota) {
+        self.state().quota = quota;
+    }
+
     /// Deletes what has expired by the rig's clock, as `DynamoDB` does sooner or later.
     pub(crate) fn expire(&self) {
         self.state().replica.caught_up(self.clock()).sweep_ttl().unwrap();
@@ -191,6 +198,11 @@ impl Rig {
     /// Every call since the last [`Rig::inject`], in start order.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.state().calls.clone()
+    }
+
+    /// Fills the table with copies of an item, past the stream: for each number what the change makes of its text.
+    pub(crate) fn copy_item(&self, pk: &str, sk: &str, copies: usize, change: impl Fn(&str, usize) -> String) {
+        table::copy(self.database(), (pk, sk), copies, change);
     }
 
     /// Calls to which a fault really happened since the last [`Rig::inject`].

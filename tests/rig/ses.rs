@@ -1,4 +1,4 @@
-//! SES v1 as far as the product uses it: `SendRawEmail` by the query protocol. Accepted mails are kept.
+//! SES v1 as far as the product uses it: `SendRawEmail` and `GetSendQuota` by the query protocol. Accepted mails are kept.
 
 use std::collections::BTreeMap;
 
@@ -40,21 +40,59 @@ impl Mail {
         self.tags.get("outbox").map_or("", String::as_str)
     }
 
+    /// The code that the mail brings.
+    pub(crate) fn code(&self) -> &str {
+        self.text.lines().find_map(|line| line.trim().strip_prefix("コード：")).unwrap()
+    }
+
     /// What SES reports by `EventBridge` once it has sent the mail.
     pub(crate) fn sent_event(&self) -> Value {
+        self.event("Email Sent", "Send", "send", &json!({}))
+    }
+
+    /// That the recipient's server has it.
+    pub(crate) fn delivered_event(&self) -> Value {
+        self.event("Email Delivered", "Delivery", "delivery", &json!({"recipients": self.recipients}))
+    }
+
+    /// That the recipient's server does not take it for now.
+    pub(crate) fn delayed_event(&self) -> Value {
+        let delay = json!({"delayType": "TransientCommunicationFailure", "delayedRecipients": [{"diagnosticCode": "smtp; 451"}]});
+        self.event("Email Delivery Delayed", "DeliveryDelay", "deliveryDelay", &delay)
+    }
+
+    /// That the recipient's server did not take it.
+    pub(crate) fn bounced_event(&self, permanent: bool) -> Value {
+        let kind = if permanent { "Permanent" } else { "Transient" };
+        let recipient = json!({"emailAddress": self.recipients[0], "diagnosticCode": "smtp; 550 5.1.1 no such user"});
+        let bounce = json!({"bounceType": kind, "bounceSubType": "General", "bouncedRecipients": [recipient]});
+        self.event("Email Bounced", "Bounce", "bounce", &bounce)
+    }
+
+    /// That the recipient has called it unwanted.
+    pub(crate) fn complained_event(&self) -> Value {
+        self.event("Email Complaint Received", "Complaint", "complaint", &json!({"complaintFeedbackType": "abuse"}))
+    }
+
+    /// That SES found something harmful in it.
+    pub(crate) fn rejected_event(&self) -> Value {
+        self.event("Email Rejected", "Reject", "reject", &json!({"reason": "Bad content"}))
+    }
+
+    fn event(&self, detail_type: &str, event_type: &str, name: &str, details: &Value) -> Value {
         let mut tags: BTreeMap<_, _> = self.tags.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect();
         tags.extend(self.configuration_set.clone().map(|set| ("ses:configuration-set".to_owned(), vec![set])));
         json!({
             "version": "0",
-            "id": format!("event-{}", self.id),
-            "detail-type": "Email Sent",
+            "id": format!("event-{}-{event_type}", self.id),
+            "detail-type": detail_type,
             "source": "aws.ses",
             "account": "000000000000",
             "time": self.accepted_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             "region": "ap-northeast-1",
             "resources": [],
             "detail": {
-                "eventType": "Send",
+                "eventType": event_type,
                 "mail": {
                     "timestamp": self.accepted_at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
                     "source": self.from,
@@ -62,7 +100,7 @@ impl Mail {
                     "destination": self.recipients,
                     "tags": tags,
                 },
-                "send": {},
+                name: details,
             },
         })
     }
@@ -79,8 +117,8 @@ impl Parameters {
 
     pub(super) fn action(&self) -> String {
         match self.0.get("Action").map(String::as_str) {
-            Some("SendRawEmail") => "SendRawEmail".to_owned(),
-            other => panic!("the rig knows of SES only SendRawEmail, not {other:?}"),
+            Some(action @ ("SendRawEmail" | "GetSendQuota")) => action.to_owned(),
+            other => panic!("the rig knows of SES only SendRawEmail and GetSendQuota, not {other:?}"),
         }
     }
 
@@ -94,8 +132,33 @@ impl Parameters {
     }
 }
 
-pub(super) fn describe() -> Description {
-    Description { actions: vec!["ses:SendRawEmail"], ..Description::default() }
+pub(super) fn describe(operation: &str) -> Description {
+    let action = if operation == "GetSendQuota" { "ses:GetSendQuota" } else { "ses:SendRawEmail" };
+    Description { actions: vec![action], ..Description::default() }
+}
+
+/// How much SES takes in the rig.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SendQuota {
+    pub(crate) per_second: u32,
+    pub(crate) per_day: u32,
+    pub(crate) sent_today: u32,
+}
+
+impl Default for SendQuota {
+    fn default() -> Self {
+        Self { per_second: 14, per_day: 50_000, sent_today: 0 }
+    }
+}
+
+pub(super) fn quota(quota: SendQuota) -> Answer {
+    let SendQuota { per_second, per_day, sent_today } = quota;
+    let body = format!(
+        "<GetSendQuotaResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><GetSendQuotaResult>\
+         <Max24HourSend>{per_day}.0</Max24HourSend><MaxSendRate>{per_second}.0</MaxSendRate>\
+         <SentLast24Hours>{sent_today}.0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>"
+    );
+    Answer { status: 200, content_type: CONTENT_TYPE, body }
 }
 
 /// Accepts the mail, or says why SES would not.

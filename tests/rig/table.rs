@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dynoxide::Database;
+use dynoxide::{Database, ImportOptions};
 use serde_json::{Value, json};
 
 use super::TABLE;
@@ -28,6 +28,18 @@ pub(super) fn items(database: &Database) -> Vec<Value> {
     }
     items.sort_by_key(|item| (item["pk"].to_string(), item["sk"].to_string()));
     items
+}
+
+/// Fills the table with copies of an item, past the stream: for each number what the change makes of its text.
+pub(super) fn copy(database: &Database, (pk, sk): (&str, &str), copies: usize, change: impl Fn(&str, usize) -> String) {
+    const AT_ONCE: usize = 10_000;
+    let key = json!({"TableName": TABLE, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}});
+    let item = json!(database.get_item(serde_json::from_value(key).unwrap()).unwrap())["Item"].to_string();
+    let numbers: Vec<usize> = (0..copies).collect();
+    for numbers in numbers.chunks(AT_ONCE) {
+        let items = numbers.iter().map(|number| serde_json::from_str(&change(&item, *number)).unwrap()).collect();
+        database.import_items(TABLE, items, ImportOptions::default()).unwrap();
+    }
 }
 
 /// `{"S": "a"}` becomes `"a"`; a set becomes a list.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Client, System, until};
 
@@ -77,9 +77,9 @@ impl System {
         find().unwrap_or_else(|| panic!("no mail {subject} within {} s\n{}", SOON.as_secs(), self.log()))
     }
 
-    /// Switches the mail service off or on.
-    pub(crate) fn outage(&self, on: bool) {
-        let answer = Client::new(self.inbox_url()).post_json("/outage", &json!({ "on": on }), &[]);
+    /// Tells the mail service how to behave: `{"answers": "outage"}`, `{"fate": "bounce"}`.
+    pub(crate) fn mail_service(&self, behaviour: &Value) {
+        let answer = Client::new(self.inbox_url()).post_json("/behaviour", behaviour, &[]);
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
 

@@ -49,6 +49,7 @@ impl System {
                 name: line("会計 誠"),
                 address: address(&format!("{login_id}@hospital.example")),
                 language: Language::Japanese,
+                failing: None,
             };
             let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
             store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
@@ -78,6 +79,7 @@ impl System {
                 name: line("渡辺 恵"),
                 address: address(&format!("{login_id}@portal.example")),
                 language: Language::Japanese,
+                failing: None,
             };
             let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
             store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
@@ -119,6 +121,7 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
         name: line(newcomer.name),
         address: address(newcomer.address),
         language: newcomer.language,
+        failing: None,
     };
     let tail = newcomer.account.trim_start_matches("acc-");
     let password = password::hash(PASSWORD).unwrap();
@@ -143,6 +146,7 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
             }),
             registration: None,
             language: Language::Japanese,
+            failing: None,
         };
         store.open_society(&society).await.unwrap();
         belong(store, &account, &society, dues).await;

@@ -55,8 +55,9 @@ struct Bill {
     fate: Fate,
 }
 
-/// Lets the society take over its members with their books, as they are on this day.
-pub(super) async fn seed(store: &Store, society: &Society, operator: &Account, today: Day) -> Result<(), Failed> {
+/// Lets the society take over its members with their books, as they are on this day. The answer is the invoice whose reminders are to be
+/// played: it was due some weeks ago, and none of its steps is decided.
+pub(super) async fn seed(store: &Store, society: &Society, operator: &Account, today: Day) -> Result<Invoice, Failed> {
     let members = (0..MEMBERS).map(member).collect::<Result<Vec<_>, _>>()?;
     let mut bills = Vec::new();
     for member in &members {
@@ -72,16 +73,22 @@ pub(super) async fn seed(store: &Store, society: &Society, operator: &Account, t
         let made = bill.invoice(&members[bill.member], society, running)?;
         billed[bill.member].push(made);
     }
+    let mut reminded = None;
     for (member, billed) in members.iter().zip(billed) {
         let mut history = history(member, society, billed, operator)?;
         if member.number == COLLECTED {
             collect(&mut history, first + collecting, operator)?;
         }
-        store.take_over(&history).await?;
+        let played = history.invoices.iter().find(|it| it.is_unpaid() && it.due_on == today.plus_days(-REMINDED)).cloned();
+        let through = played.as_ref().map_or(today, |invoice| invoice.due_on.plus_days(-8));
+        store.take_over(&history, through).await?;
+        reminded = played.or(reminded);
     }
-    Ok(())
+    reminded.ok_or_else(|| "no invoice of the demo was due on the day".into())
 }
 
+/// How many days ago the congress fee was due whose reminders the demo plays.
+const REMINDED: i32 = 18;
 /// The former member whose two unpaid records an individual invoice collects.
 const COLLECTED: usize = 13;
 /// The former member with two unpaid records to bill.
@@ -234,6 +241,7 @@ fn history(
         name: member.name.clone(),
         address: EmailAddress::parse(&format!("kaiin{:04}@hospital.example", 201 + member.number))?,
         language: member.language,
+        failing: None,
     };
     let membership = Membership {
         account: id,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::mail::FailingAddress;
 use crate::text::half_width;
 use crate::{AccountId, EmailAddress, Language, Line};
 
@@ -16,6 +17,8 @@ pub struct Account {
     pub address: EmailAddress,
     /// The language of the mails to this person.
     pub language: Language,
+    /// That mails to the address fail, while they do.
+    pub failing: Option<FailingAddress>,
 }
 
 /// What a person signs in with.

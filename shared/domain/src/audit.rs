@@ -40,6 +40,8 @@ pub enum Event {
     TheftDetected,
     /// A person set a new password by the code that was mailed; every session and remembered browser ended.
     PasswordReset,
+    /// A person changed the registered address, after a code proved that mails arrive at the new one.
+    AddressChanged,
     /// A member asked for the deletion of the account.
     DeletionRequested {
         /// The day on which it is carried out.
@@ -60,6 +62,11 @@ pub enum Event {
     LookedUp {
         /// By what: the login ID, the address, the name, or the account's id.
         by: LookUp,
+    },
+    /// Support let a run of reminders go on that had stopped.
+    RunReleased {
+        /// The day of that run.
+        day: Day,
     },
     /// An account was given the support desk's rights.
     GrantedSupport,
@@ -144,6 +151,51 @@ pub enum Event {
         /// How many records it holds.
         records: u64,
     },
+    /// An unpaid invoice got another due day.
+    DueDayMoved {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// The due day until then.
+        from: Day,
+        /// The due day from then on.
+        to: Day,
+        /// Why.
+        reason: Line,
+    },
+    /// A person, or one invoice of theirs, is not reminded for a time.
+    RemindersHeld {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice; none is all of the person's.
+        invoice: Option<InvoiceId>,
+        /// The last day; none is until it is released.
+        until: Option<Day>,
+        /// Why.
+        reason: Line,
+    },
+    /// Such a hold was released.
+    RemindersReleased {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice; none is all of the person's.
+        invoice: Option<InvoiceId>,
+    },
+    /// An operator sent a reminder by hand.
+    Reminded {
+        /// Which society.
+        society: SocietyId,
+        /// Of which invoice.
+        invoice: InvoiceId,
+    },
+    /// A society chose when it reminds.
+    StepsChosen {
+        /// Which.
+        society: SocietyId,
+        /// The days after the due day; negative before it.
+        days: Vec<i16>,
+    },
 }
 
 /// By what support finds an account.
@@ -168,6 +220,8 @@ impl Event {
             | Self::SignedOut
             | Self::TheftDetected
             | Self::PasswordReset
+            | Self::AddressChanged
+            | Self::RunReleased { .. }
             | Self::DeletionRequested { .. }
             | Self::DeletionCancelled
             | Self::DeletionOrdered
@@ -183,7 +237,12 @@ impl Event {
             | Self::PaymentReversed { society, .. }
             | Self::Voided { society, .. }
             | Self::WrittenOff { society, .. }
-            | Self::Exported { society, .. } => Some(society),
+            | Self::Exported { society, .. }
+            | Self::DueDayMoved { society, .. }
+            | Self::RemindersHeld { society, .. }
+            | Self::RemindersReleased { society, .. }
+            | Self::Reminded { society, .. }
+            | Self::StepsChosen { society, .. } => Some(society),
         }
     }
 }

@@ -81,6 +81,35 @@ impl LedgerChange {
     }
 }
 
+/// Why a due day cannot be moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MoveRefusal {
+    /// Nothing is owed on the invoice.
+    NotUnpaid,
+    /// An individual invoice collects the record: its due day counts.
+    Collected {
+        /// That invoice.
+        by: Collector,
+    },
+    /// No invoice can be due on that day.
+    Due(DueRefusal),
+    /// It is the due day already.
+    Same,
+}
+
+impl LedgerChange {
+    /// Decides that an unpaid invoice gets another due day, which is not over.
+    pub fn move_due_day(invoice: Invoice, to: Day, today: Day) -> Result<Self, MoveRefusal> {
+        if let Some(by) = invoice.collected_by.clone() {
+            return Err(MoveRefusal::Collected { by });
+        }
+        let before = invoice.clone();
+        let unpaid = invoice.unpaid().ok_or(MoveRefusal::NotUnpaid)?;
+        check_due(to, today).map_err(MoveRefusal::Due)?;
+        if to == before.due_on { Err(MoveRefusal::Same) } else { Ok(Self::of(before, unpaid.due(to))) }
+    }
+}
+
 /// Dues as a society bills a member (会費請求).
 #[derive(Clone, Debug)]
 pub struct Dues {
@@ -208,7 +237,7 @@ pub enum IssueRefusal {
     TooManyRecords,
 }
 
-/// Why an individual invoice cannot be due on a day.
+/// Why an invoice cannot be due on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DueRefusal {
     /// The day is over in Japan.
@@ -239,7 +268,7 @@ pub enum RecordRefusal {
     Collects,
 }
 
-/// Whether an individual invoice that is issued today can be due on this day.
+/// Whether an individual invoice that is issued today, or one whose due day is moved today, can be due on this day.
 pub fn check_due(due_on: Day, today: Day) -> Result<(), DueRefusal> {
     let latest = today.plus_years(MOST_YEARS_AHEAD);
     if due_on < today {

@@ -290,6 +290,7 @@ mod tests {
             bank_account: None,
             language: Language::Japanese,
             registration: None,
+            failing: None,
         }
     }
 
@@ -299,6 +300,7 @@ mod tests {
             name: line("佐藤 花子"),
             address: EmailAddress::parse("sato@example.jp").unwrap(),
             language: Language::Japanese,
+            failing: None,
         }
     }
 

@@ -160,6 +160,12 @@ impl MailId {
         Self(format!("password-reset_{account}_{serial:016x}").into())
     }
 
+    /// The mail that brings one code for another address.
+    #[must_use]
+    pub fn address_code(account: &AccountId, serial: u64) -> Self {
+        Self(format!("address-code_{account}_{serial:016x}").into())
+    }
+
     /// The mail that tells that the account now has its so-manieth password.
     #[must_use]
     pub fn password_changed(account: &AccountId, generation: u32) -> Self {
@@ -170,6 +176,12 @@ impl MailId {
     #[must_use]
     pub(crate) fn of_request(what: &str, account: &AccountId, at: Instant) -> Self {
         Self(format!("{what}_{account}_{}", at.millis().max(0)).into())
+    }
+
+    /// A reminder of an invoice: by step, and by which due day it is for.
+    #[must_use]
+    pub fn reminder(invoice: &InvoiceId, step: &str, due_version: u32) -> Self {
+        Self(format!("reminder_{invoice}_{step}_{due_version}").into())
     }
 
     /// Reads a mail id that came back from a stream or from the mail service.

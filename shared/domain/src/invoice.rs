@@ -235,6 +235,12 @@ impl UnpaidInvoice {
         Invoice { state: State::WrittenOff { on, reason }, version: self.0.version + 1, ..self.0 }
     }
 
+    /// The invoice with another due day.
+    #[must_use]
+    pub(crate) fn due(self, due_on: Day) -> Invoice {
+        Invoice { due_on, version: self.0.version + 1, ..self.0 }
+    }
+
     /// The record after an individual invoice took it over.
     #[must_use]
     pub(crate) fn collect(self, by: Collector) -> Invoice {

@@ -4,6 +4,7 @@
 //! value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`Refusal`].
 
 pub mod account;
+pub mod address;
 pub mod audit;
 pub mod billing;
 pub mod charge;
@@ -17,6 +18,7 @@ pub mod mail;
 pub mod membership;
 pub mod payment;
 pub mod record;
+pub mod reminder;
 pub mod reset;
 pub mod session;
 pub mod society;

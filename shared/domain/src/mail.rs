@@ -1,12 +1,17 @@
 //! What a mail tells, and what becomes of it.
 
-use std::time::Duration;
-
 use crate::charge::{LineItem, RegistrationNumber, Taxed, taxed};
 use crate::society::{BankAccount, Contact};
 use crate::{
     Account, AccountId, Day, EmailAddress, Instant, Invoice, Language, Ledger, Line, MailId, Membership, Note, Society,
     SocietyId, Standing, Unpaid, UnpaidInvoice, Withdrawal, Yen,
+};
+
+mod delivery;
+
+pub use delivery::{
+    AddressFailure, Arrival, Claim, Delivery, FailingAddress, GIVE_UP, KEPT, LEASE, NotNow, Outcome, Outgoing, Report, SETTLE,
+    STREAM_HEAD_START, UNANSWERED, Why,
 };
 
 /// One mail to one recipient, as facts; the words are made when it is sent.
@@ -90,6 +95,71 @@ pub enum Letter {
         /// When.
         at: Instant,
     },
+    /// To the new address of a member: the code that proves that mails arrive there.
+    AddressCode {
+        /// The member's name.
+        member: Line,
+        /// The code; forgotten when the mail is finished.
+        code: Option<Line>,
+        /// Until when it holds.
+        until: Instant,
+    },
+    /// To the old address of a member: another one is registered now.
+    AddressChanged {
+        /// The member's name.
+        member: Line,
+        /// When.
+        at: Instant,
+    },
+    /// To the person: an invoice is due soon, or overdue (お支払いのご案内).
+    Reminder(ReminderFacts),
+}
+
+/// An unpaid invoice as a reminder tells it: what, how much, until when, how to pay, whom to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReminderFacts {
+    /// The payer's name as it stands on the invoice.
+    pub payer: Line,
+    /// The society's name.
+    pub society: Line,
+    /// How to reach the society.
+    pub contact: Contact,
+    /// Where the money goes, when the society has told.
+    pub bank_account: Option<BankAccount>,
+    /// The invoice's number.
+    pub number: Line,
+    /// What it is for.
+    pub subject: Line,
+    /// What was billed.
+    pub amount: Yen,
+    /// What has been paid of it.
+    pub paid: Yen,
+    /// What is still owed.
+    pub outstanding: Yen,
+    /// The last day on which it is not overdue.
+    pub due_on: Day,
+    /// Whether that day is over.
+    pub overdue: bool,
+}
+
+impl ReminderFacts {
+    /// What a reminder on this day tells of an invoice.
+    #[must_use]
+    pub fn of(invoice: &Invoice, society: &Society, day: Day) -> Self {
+        Self {
+            payer: invoice.payer.clone(),
+            society: society.name.clone(),
+            contact: society.contact.clone(),
+            bank_account: society.bank_account.clone(),
+            number: invoice.number.clone(),
+            subject: invoice.subject.clone(),
+            amount: invoice.amount,
+            paid: invoice.paid,
+            outstanding: invoice.rest(),
+            due_on: invoice.due_on,
+            overdue: day > invoice.due_on,
+        }
+    }
 }
 
 /// The deletion of an account as its completion mail tells it.
@@ -330,232 +400,5 @@ pub fn deletion_notice(member: &Line, membership: &Membership, society: &Society
         to: society.contact.address.clone(),
         language: society.language,
         letter: Letter::DeletionNotice { withdrawal: WithdrawalFacts::new(member, society, on, ledger), deleted_on },
-    }
-}
-
-/// How long whoever claims a mail has it to themselves; longer than a function may run.
-pub const LEASE: Duration = Duration::from_mins(1);
-/// How long after a lease the mail service's event is waited for, before a send without an answer is taken as not sent.
-pub const SETTLE: Duration = Duration::from_mins(15);
-/// How long the stream has to deliver a new mail before the sweep does.
-pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
-/// How long after it was written a mail is no longer tried.
-pub const GIVE_UP: Duration = Duration::from_hours(72);
-/// How long what a finished mail says, and to whom, is kept for the operators' questions.
-pub const KEPT: Duration = Duration::from_hours(2160);
-
-/// Where a mail is on its way out: pending → sending → sent | failed, and back to pending when it surely was not sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// Waiting to be sent.
-    Pending {
-        /// Not before this moment.
-        not_before: Instant,
-    },
-    /// Claimed by one sender until this moment. After it, nobody knows whether the mail went out: the mail service's event tells, and only
-    /// when none has come by [`SETTLE`] later is it sent again.
-    Sending {
-        /// The end of the claim.
-        lease_until: Instant,
-    },
-    /// The mail service has taken it.
-    Sent {
-        /// When.
-        at: Instant,
-        /// The mail service's own id of it.
-        message: Line,
-    },
-    /// It will not be sent.
-    Failed {
-        /// Since when.
-        at: Instant,
-        /// Why, in the mail service's words or ours.
-        reason: Line,
-    },
-}
-
-/// A mail in the outbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outgoing {
-    /// The mail.
-    pub mail: Mail,
-    /// When it was written.
-    pub written_at: Instant,
-    /// Where it is on its way.
-    pub delivery: Delivery,
-    /// How often a sender has claimed it.
-    pub attempts: u32,
-    /// Grows by one with every change.
-    pub version: u64,
-}
-
-/// What came of one try to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// The mail service has it.
-    Accepted {
-        /// The mail service's own id of it.
-        message: Line,
-    },
-    /// The mail service surely does not have it, and may take it later.
-    NotAccepted {
-        /// What it said.
-        reason: Line,
-    },
-    /// The mail service will never take it.
-    Rejected {
-        /// What it said.
-        reason: Line,
-    },
-    /// The answer never came.
-    Unknown,
-}
-
-/// Why a mail is not to be sent now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotNow {
-    /// It has been sent, or has failed for good.
-    Finished,
-    /// Somebody is at it, or it waits for its time or for the mail service's event.
-    Wait,
-}
-
-impl Outgoing {
-    /// A mail that has just been written.
-    #[must_use]
-    pub const fn new(mail: Mail, now: Instant) -> Self {
-        Self { mail, written_at: now, delivery: Delivery::Pending { not_before: now }, attempts: 0, version: 1 }
-    }
-
-    /// Claims the mail for one try.
-    pub fn claim(self, now: Instant) -> Result<Self, NotNow> {
-        let free_at = match self.delivery {
-            Delivery::Pending { not_before } => not_before,
-            Delivery::Sending { lease_until } => lease_until.after(SETTLE),
-            Delivery::Sent { .. } | Delivery::Failed { .. } => return Err(NotNow::Finished),
-        };
-        if now < free_at {
-            return Err(NotNow::Wait);
-        }
-        let delivery = Delivery::Sending { lease_until: now.after(LEASE) };
-        Ok(Self { delivery, attempts: self.attempts + 1, version: self.version + 1, ..self })
-    }
-
-    /// The mail after a try.
-    #[must_use]
-    pub fn tried(self, outcome: Outcome, now: Instant) -> Self {
-        let delivery = match outcome {
-            Outcome::Accepted { message } => Delivery::Sent { at: now, message },
-            Outcome::Rejected { reason } => Delivery::Failed { at: now, reason },
-            Outcome::NotAccepted { reason } if now.since(self.written_at) >= GIVE_UP => Delivery::Failed { at: now, reason },
-            Outcome::NotAccepted { .. } => Delivery::Pending { not_before: now.after(back_off(self.attempts)) },
-            Outcome::Unknown => return self,
-        };
-        Self { delivery, version: self.version + 1, ..self }
-    }
-
-    /// The mail after the mail service told by itself that it took it; nothing when that was known or the mail has failed.
-    #[must_use]
-    pub fn reported_sent(self, message: Line, at: Instant) -> Option<Self> {
-        match self.delivery {
-            Delivery::Sent { .. } => None,
-            Delivery::Pending { .. } | Delivery::Sending { .. } | Delivery::Failed { .. } => {
-                Some(Self { delivery: Delivery::Sent { at, message }, version: self.version + 1, ..self })
-            }
-        }
-    }
-
-    /// When the sweep should look at it, or nothing when it is finished.
-    #[must_use]
-    pub fn look_again_at(&self) -> Option<Instant> {
-        match self.delivery {
-            Delivery::Pending { not_before } if self.attempts == 0 => Some(not_before.after(STREAM_HEAD_START)),
-            Delivery::Pending { not_before } => Some(not_before),
-            Delivery::Sending { lease_until } => Some(lease_until.after(SETTLE)),
-            Delivery::Sent { .. } | Delivery::Failed { .. } => None,
-        }
-    }
-}
-
-/// How long to wait after this many tries: one minute, then twice as long each time, at most half an hour.
-fn back_off(attempts: u32) -> Duration {
-    let minutes = 1_u64.checked_shl(attempts.saturating_sub(1)).unwrap_or(u64::MAX).min(30);
-    Duration::from_secs(minutes * 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Period;
-
-    fn at(text: &str) -> Instant {
-        Instant::parse(text).unwrap()
-    }
-
-    fn line(text: &str) -> Line {
-        Line::parse(text).unwrap()
-    }
-
-    fn written() -> Outgoing {
-        let address = EmailAddress::parse("a@example.jp").unwrap();
-        let facts = WithdrawalFacts {
-            member: line("佐藤 花子"),
-            society: line("サンプル学会"),
-            contact: Contact { name: line("事務局"), address: address.clone(), telephone: None },
-            bank_account: None,
-            on: Day::new(2026, 11, 23).unwrap(),
-            unpaid: Unpaid::default(),
-            invoices: vec![],
-        };
-        let (account, society) = (AccountId::parse("acc-1").unwrap(), SocietyId::parse("soc-1").unwrap());
-        let id = MailId::withdrawn(&account, &society, Period::FIRST);
-        let about = About { account, society: Some(society) };
-        let mail = Mail { id, about, to: address, language: Language::Japanese, letter: Letter::Withdrawn(facts) };
-        Outgoing::new(mail, at("2026-11-23T00:00:00Z"))
-    }
-
-    #[test]
-    fn one_sender_has_the_mail_to_itself() {
-        let now = at("2026-11-23T00:00:01Z");
-        let claimed = written().claim(now).unwrap();
-        assert_eq!(claimed.clone().claim(now), Err(NotNow::Wait));
-        assert_eq!(claimed.claim(now.after(LEASE)), Err(NotNow::Wait));
-    }
-
-    #[test]
-    fn a_send_without_an_answer_waits_for_the_mail_services_event_before_it_is_tried_again() {
-        let now = at("2026-11-23T00:00:01Z");
-        let unknown = written().claim(now).unwrap().tried(Outcome::Unknown, now);
-        let settled = unknown.clone().reported_sent(line("0100"), now).unwrap();
-        assert_eq!(settled.claim(now.after(LEASE).after(SETTLE)), Err(NotNow::Finished));
-        let again = unknown.claim(now.after(LEASE).after(SETTLE)).unwrap();
-        assert_eq!(again.attempts, 2);
-    }
-
-    #[test]
-    fn what_was_not_taken_is_tried_later_and_later_and_in_the_end_given_up() {
-        let mut mail = written();
-        let mut waits = vec![];
-        let mut now = mail.written_at;
-        while let Some(due) = mail.look_again_at() {
-            now = now.max(due);
-            mail = mail.claim(now).unwrap().tried(Outcome::NotAccepted { reason: line("503") }, now);
-            if let Delivery::Pending { not_before } = mail.delivery {
-                waits.push(not_before.since(now).as_secs() / 60);
-            }
-        }
-        assert_eq!(waits[..7], [1, 2, 4, 8, 16, 30, 30]);
-        assert!(matches!(mail.delivery, Delivery::Failed { .. }));
-        assert!(now.since(mail.written_at) >= GIVE_UP);
-    }
-
-    #[test]
-    fn what_is_finished_is_on_no_agenda() {
-        let now = at("2026-11-23T00:00:01Z");
-        let claimed = written().claim(now).unwrap();
-        let sent = claimed.clone().tried(Outcome::Accepted { message: line("0100") }, now);
-        let failed = claimed.tried(Outcome::Rejected { reason: line("no") }, now);
-        assert_eq!((sent.look_again_at(), failed.look_again_at()), (None, None));
-        assert_eq!(sent.reported_sent(line("0100"), now), None);
     }
 }

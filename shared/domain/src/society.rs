@@ -1,6 +1,7 @@
 //! The society: the organisation that a member belongs to (団体).
 
 use crate::charge::RegistrationNumber;
+use crate::mail::FailingAddress;
 use crate::{EmailAddress, Language, Line, SocietyId};
 
 /// A society or study group on the portal.
@@ -18,6 +19,8 @@ pub struct Society {
     pub registration: Option<RegistrationNumber>,
     /// The language of the notices to the society.
     pub language: Language,
+    /// That mails to the contact's address fail, while they do.
+    pub failing: Option<FailingAddress>,
 }
 
 /// How a member reaches the society.

@@ -6,7 +6,7 @@
 use core::net::Ipv6Addr;
 use std::time::Duration;
 
-use crate::{Instant, LoginId};
+use crate::{AccountId, Instant, LoginId};
 
 /// Whose tries are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +27,8 @@ pub enum Meter {
     ResetTriedFrom(String),
     /// All codes that were asked for or tried.
     Resets,
+    /// Codes for another address that one account asked for or tried.
+    AddressChange(AccountId),
 }
 
 /// How many tries fit into a window of time.
@@ -61,7 +63,8 @@ impl Meter {
     #[must_use]
     pub const fn allowance(&self) -> Allowance {
         let (tries, minutes) = match self {
-            Self::Login(_) | Self::KnownBrowser(..) => (10, 15),
+            // A code for another address can be a mail to a stranger, or a guess.
+            Self::Login(_) | Self::KnownBrowser(..) | Self::AddressChange(_) => (10, 15),
             // A hospital's members share one address, so it gets more than a person does.
             Self::Source(_) => (100, 15),
             // One hash takes some 40 ms of a function's time; this is twenty functions doing nothing else.

@@ -81,6 +81,12 @@ impl Instant {
         Self(self.0.saturating_add(wait).unwrap_or(Timestamp::MAX))
     }
 
+    /// The moment this much earlier; the beginning of the calendar when it is before that.
+    #[must_use]
+    pub fn before(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub(time).unwrap_or(Timestamp::MIN))
+    }
+
     /// How long ago `earlier` was; nothing when it is yet to come.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

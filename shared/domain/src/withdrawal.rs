@@ -109,6 +109,7 @@ mod tests {
             name: line("佐藤 花子"),
             address: address.clone(),
             language: Language::Japanese,
+            failing: None,
         };
         let contact = Contact { name: line("事務局"), address, telephone: None };
         let society = Society {
@@ -118,6 +119,7 @@ mod tests {
             bank_account: None,
             registration: None,
             language: Language::Japanese,
+            failing: None,
         };
         let ledger = Ledger::whole(&membership, vec![invoice(1, 8_000)]).unwrap();
         Withdrawal::decide(account, society, membership, ledger, shown, Instant::parse("2026-11-22T15:30:00Z").unwrap())

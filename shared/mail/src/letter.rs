@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use askama::Template;
-use domain::mail::{DeletionFacts, InvoiceFacts, Letter, Mail, VoidFacts, WithdrawalFacts};
+use domain::mail::{DeletionFacts, InvoiceFacts, Letter, ReminderFacts, VoidFacts, WithdrawalFacts};
 use domain::{Day, Instant, Language, Line};
 
 /// A letter in words.
@@ -62,6 +62,7 @@ letter!(withdrawn(facts: WithdrawalFacts): "withdrawn/ja.txt" "withdrawn/ja.html
 letter!(invoiced(facts: InvoiceFacts): "invoiced/ja.txt" "invoiced/ja.html" "invoiced/en.txt" "invoiced/en.html");
 letter!(invoice_voided(facts: VoidFacts):
     "invoice-voided/ja.txt" "invoice-voided/ja.html" "invoice-voided/en.txt" "invoice-voided/en.html");
+letter!(reminder(facts: ReminderFacts): "reminder/ja.txt" "reminder/ja.html" "reminder/en.txt" "reminder/en.html");
 letter!(withdrawal_notice(facts: WithdrawalFacts):
     "withdrawal-notice/ja.txt" "withdrawal-notice/ja.html" "withdrawal-notice/en.txt" "withdrawal-notice/en.html");
 letter!(deletion_requested(member: Line, due_on: Day):
@@ -76,27 +77,57 @@ letter!(account_deleted(facts: DeletionFacts):
     "account-deleted/ja.txt" "account-deleted/ja.html" "account-deleted/en.txt" "account-deleted/en.html");
 letter!(password_reset(member: Line, page: Line, code: str, until: Instant):
     "password-reset/ja.txt" "password-reset/ja.html" "password-reset/en.txt" "password-reset/en.html");
+letter!(address_code(member: Line, code: str, until: Instant):
+    "address-code/ja.txt" "address-code/ja.html" "address-code/en.txt" "address-code/en.html");
+letter!(address_changed(member: Line, at: Instant):
+    "address-changed/ja.txt" "address-changed/ja.html" "address-changed/en.txt" "address-changed/en.html");
 letter!(password_changed(member: Line, at: Instant):
     "password-changed/ja.txt" "password-changed/ja.html" "password-changed/en.txt" "password-changed/en.html");
 
-/// Writes a mail's letter in its language.
+/// Writes a letter in a language.
 #[must_use]
-pub fn write(mail: &Mail) -> Written {
-    match &mail.letter {
-        Letter::Withdrawn(facts) => withdrawn(facts, mail.language),
-        Letter::WithdrawalNotice(facts) => withdrawal_notice(facts, mail.language),
-        Letter::Invoiced(facts) => invoiced(facts, mail.language),
-        Letter::InvoiceVoided(facts) => invoice_voided(facts, mail.language),
-        Letter::DeletionRequested { member, due_on } => deletion_requested(member, due_on, mail.language),
-        Letter::DeletionCancelled { member } => deletion_cancelled(member, mail.language),
-        Letter::DeletionRefused { member, reason } => deletion_refused(member, reason, mail.language),
-        Letter::DeletionNotice { withdrawal, deleted_on } => deletion_notice(withdrawal, deleted_on, mail.language),
-        Letter::AccountDeleted(facts) => account_deleted(facts, mail.language),
+pub fn write(letter: &Letter, language: Language) -> Written {
+    match letter {
+        Letter::Withdrawn(facts) => withdrawn(facts, language),
+        Letter::WithdrawalNotice(facts) => withdrawal_notice(facts, language),
+        Letter::Invoiced(facts) => invoiced(facts, language),
+        Letter::InvoiceVoided(facts) => invoice_voided(facts, language),
+        Letter::Reminder(facts) => reminder(facts, language),
+        Letter::DeletionRequested { member, due_on } => deletion_requested(member, due_on, language),
+        Letter::DeletionCancelled { member } => deletion_cancelled(member, language),
+        Letter::DeletionRefused { member, reason } => deletion_refused(member, reason, language),
+        Letter::DeletionNotice { withdrawal, deleted_on } => deletion_notice(withdrawal, deleted_on, language),
+        Letter::AccountDeleted(facts) => account_deleted(facts, language),
         // Only a mail that is finished has forgotten its code, and what is finished is not written again.
         Letter::PasswordReset { member, page, code, until } => {
-            password_reset(member, page, code.as_ref().map_or("", Line::as_str), until, mail.language)
+            password_reset(member, page, code.as_ref().map_or("", Line::as_str), until, language)
         }
-        Letter::PasswordChanged { member, at } => password_changed(member, at, mail.language),
+        Letter::PasswordChanged { member, at } => password_changed(member, at, language),
+        Letter::AddressCode { member, code, until } => {
+            address_code(member, code.as_ref().map_or("", Line::as_str), until, language)
+        }
+        Letter::AddressChanged { member, at } => address_changed(member, at, language),
+    }
+}
+
+/// The name of a letter's folder.
+#[must_use]
+pub const fn folder(letter: &Letter) -> &'static str {
+    match letter {
+        Letter::Withdrawn(_) => "withdrawn",
+        Letter::WithdrawalNotice(_) => "withdrawal-notice",
+        Letter::Invoiced(_) => "invoiced",
+        Letter::InvoiceVoided(_) => "invoice-voided",
+        Letter::Reminder(_) => "reminder",
+        Letter::DeletionRequested { .. } => "deletion-requested",
+        Letter::DeletionCancelled { .. } => "deletion-cancelled",
+        Letter::DeletionRefused { .. } => "deletion-refused",
+        Letter::DeletionNotice { .. } => "deletion-notice",
+        Letter::AccountDeleted(_) => "account-deleted",
+        Letter::PasswordReset { .. } => "password-reset",
+        Letter::PasswordChanged { .. } => "password-changed",
+        Letter::AddressCode { .. } => "address-code",
+        Letter::AddressChanged { .. } => "address-changed",
     }
 }
 

@@ -4,7 +4,8 @@
 //! recipient. The SDK never sends twice by itself: SES has no idempotency token, so `deliver-mail` owns the retries.
 
 mod letter;
+pub mod sample;
 mod ses;
 
-pub use letter::{Written, write};
-pub use ses::Ses;
+pub use letter::{Written, folder, write};
+pub use ses::{Quota, Ses};

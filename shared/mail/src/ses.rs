@@ -7,7 +7,7 @@ use aws::{Access, Misconfigured, NeverConnected, required};
 use aws_sdk_ses::Client;
 use aws_sdk_ses::config::retry::{ReconnectMode, RetryConfig};
 use aws_sdk_ses::config::timeout::TimeoutConfig;
-use aws_sdk_ses::config::{BehaviorVersion, Region};
+use aws_sdk_ses::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncSleep};
 use aws_sdk_ses::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ses::operation::send_raw_email::SendRawEmailError;
 use aws_sdk_ses::primitives::Blob;
@@ -28,7 +28,11 @@ pub struct Ses {
     client: Client,
     from: EmailAddress,
     configuration_set: String,
+    sleep: SharedAsyncSleep,
 }
+
+/// SES's codes for an account or configuration set that may not send for now.
+const PAUSED: [&str; 2] = ["AccountSendingPausedException", "ConfigurationSetSendingPausedException"];
 
 impl Ses {
     /// Reads `TAIKAI_MAIL_FROM` and `TAIKAI_MAIL_CONFIGURATION_SET`, and connects.
@@ -61,20 +65,20 @@ impl Ses {
                     .build(),
             );
         config.set_endpoint_url(access.ses.clone());
-        Self { client: Client::from_conf(config.build()), from, configuration_set }
+        Self { client: Client::from_conf(config.build()), from, configuration_set, sleep: access.sleep.clone() }
     }
 
     /// Hands a mail over, once.
     pub async fn send(&self, mail: &Mail, now: Instant) -> Outcome {
         let data = match self.mime(mail, now) {
             Ok(data) => data,
-            Err(error) => return Outcome::Rejected { reason: Line::of_machine(&error.to_string()) },
+            Err(error) => return Outcome::Rejected { said: Line::of_machine(&error.to_string()) },
         };
         let tag = MessageTag::builder().name(TAG).value(mail.id.as_str()).build();
         let raw = RawMessage::builder().data(Blob::new(data)).build();
         let (tag, raw) = match (tag, raw) {
             (Ok(tag), Ok(raw)) => (tag, raw),
-            (Err(error), _) | (_, Err(error)) => return Outcome::Rejected { reason: Line::of_machine(&error.to_string()) },
+            (Err(error), _) | (_, Err(error)) => return Outcome::Rejected { said: Line::of_machine(&error.to_string()) },
         };
         let answer = self
             .client
@@ -92,9 +96,22 @@ impl Ses {
         }
     }
 
+    /// How much the mail service takes now (`GetSendQuota`). Without an answer it is as little as a new account has: one a second.
+    pub async fn quota(&self) -> Quota {
+        match self.client.get_send_quota().send().await {
+            Ok(quota) => Quota::new(quota.max_send_rate, quota.max24_hour_send, quota.sent_last24_hours),
+            Err(_) => Quota::new(1.0, -1.0, 0.0),
+        }
+    }
+
+    /// Waits until the next mail may go out.
+    pub async fn pace(&self, quota: Quota) {
+        self.sleep.sleep(quota.pace).await;
+    }
+
     /// The mail as it travels: headers, plain text and HTML.
     fn mime(&self, mail: &Mail, now: Instant) -> std::io::Result<Vec<u8>> {
-        let letter = write(mail);
+        let letter = write(&mail.letter, mail.language);
         let domain = self.from.as_str().rsplit('@').next().unwrap_or_default();
         MessageBuilder::new()
             .from(self.from.as_str())
@@ -110,22 +127,52 @@ impl Ses {
     }
 }
 
+/// How much the mail service takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// How long to wait from one mail to the next.
+    pub pace: Duration,
+    /// How many more it takes today; none when there is no limit.
+    pub left_today: Option<u32>,
+}
+
+impl Quota {
+    /// How many mails may go out within this time.
+    #[must_use]
+    pub fn within(&self, time: Duration) -> u32 {
+        let by_rate = time.as_nanos() / self.pace.as_nanos().max(1);
+        u32::try_from(by_rate).unwrap_or(u32::MAX).min(self.left_today.unwrap_or(u32::MAX))
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to what a u32 holds; SES counts in floats"
+    )]
+    fn new(per_second: f64, per_day: f64, sent: f64) -> Self {
+        let pace = Duration::try_from_secs_f64(1.0 / per_second).unwrap_or(Duration::from_secs(1)).min(Duration::from_mins(1));
+        let left_today = (per_day >= 0.0).then(|| (per_day - sent).clamp(0.0, f64::from(u32::MAX)) as u32);
+        Self { pace, left_today }
+    }
+}
+
 /// What a failed call means for the mail: whether SES surely does not have it.
 fn outcome<R>(failure: &SdkError<SendRawEmailError, R>) -> Outcome {
     match failure {
-        SdkError::ConstructionFailure(_) => Outcome::NotAccepted { reason: Line::of_machine("the request could not be made") },
+        SdkError::ConstructionFailure(_) => Outcome::NotAccepted { said: Line::of_machine("the request could not be made") },
         SdkError::DispatchFailure(dispatch) if dispatch.as_connector_error().is_some_and(|error| never_connected(error)) => {
-            Outcome::NotAccepted { reason: Line::of_machine("the mail service could not be reached") }
+            Outcome::NotAccepted { said: Line::of_machine("the mail service could not be reached") }
         }
         SdkError::ServiceError(answer) => {
             let error = answer.err();
             let said = Line::of_machine(&format!("{}: {}", error.code().unwrap_or("Error"), error.message().unwrap_or_default()));
             match error {
-                SendRawEmailError::MessageRejected(_) => Outcome::Rejected { reason: said },
+                SendRawEmailError::MessageRejected(_) => Outcome::Rejected { said },
                 _ => match error.code() {
-                    Some("InvalidParameterValue" | "ValidationError") => Outcome::Rejected { reason: said },
+                    Some("InvalidParameterValue" | "ValidationError") => Outcome::Rejected { said },
                     Some("InternalFailure") | None => Outcome::Unknown,
-                    Some(_) => Outcome::NotAccepted { reason: said },
+                    Some(code) if code.starts_with("Throttling") || PAUSED.contains(&code) => Outcome::Throttled { said },
+                    Some(_) => Outcome::NotAccepted { said },
                 },
             }
         }
@@ -144,4 +191,19 @@ fn never_connected(error: &(dyn Error + 'static)) -> bool {
         next = error.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mail_services_rate_and_day_bound_what_goes_out() {
+        let usual = Quota::new(14.0, 50_000.0, 1_200.0);
+        assert_eq!((usual.within(Duration::from_secs(30)), usual.left_today), (420, Some(48_800)));
+        assert_eq!(Quota::new(14.0, 200.0, 190.0).within(Duration::from_secs(30)), 10);
+        assert_eq!(Quota::new(14.0, 200.0, 300.0).within(Duration::from_secs(30)), 0);
+        assert_eq!(Quota::new(1.0, -1.0, 0.0), Quota { pace: Duration::from_secs(1), left_today: None });
+        assert_eq!(Quota::new(0.0, 200.0, 0.0).pace, Duration::from_secs(1));
+    }
 }

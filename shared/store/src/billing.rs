@@ -7,15 +7,17 @@ use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Change, Dues, Issuance, LedgerChange, SettleRefusal, number as numbered};
 use domain::mail::Mail;
 use domain::payment::Reversal;
+use domain::reminder::is_remindable;
 use domain::tally::Tally;
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
 
 use crate::call::{Assignments, number, text};
-use crate::key::Key;
+use crate::key::{Key, attribute};
 use crate::record::IdempotencyKey;
 use crate::row::invoice::InvoiceRow;
 use crate::row::membership::MembershipRow;
 use crate::row::payment::{PaymentRow, ReversalRow};
+use crate::row::plan::{self, IssuedRow, PlanRow};
 use crate::row::{Item, row, tally};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
@@ -59,7 +61,7 @@ impl Store {
             let running = self.get(&Key::numbering(&dues.society)).await?;
             let running = next_number(running.as_ref())?;
             let invoice = dues.clone().invoice(numbered(dues.issued_on, running));
-            let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()), None)?;
+            let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()), at, None)?;
             writes.push(self.numbering(&invoice.society, running, running + 1)?);
             writes.push(self.audit(&invoice.account, &Entry { at, by: by.clone(), event: issued(&invoice) })?);
             self.transact(writes).await?;
@@ -82,7 +84,7 @@ impl Store {
                 Err(refusal) => Ok(Err(refusal)),
                 Ok(change) => {
                     let deleted_on = self.deleted_on(change.invoice()).await?;
-                    let mut writes = self.ledger_change(&change, deleted_on)?;
+                    let mut writes = self.ledger_change(&change, payment.at, deleted_on)?;
                     writes.extend(self.settlement(&change, &Settlement::Paid(payment), deleted_on, (&payment.by, payment.at))?);
                     self.transact(writes).await?;
                     Ok(Ok(change.invoice().clone()))
@@ -96,7 +98,7 @@ impl Store {
     /// key. [`Error::Stale`] when any record, the number or the account's deletion was decided on as it no longer is.
     pub async fn commit_issuance(&self, issuance: &Issuance, running: u64, command: Commanded<'_>) -> Result<(), Error> {
         let invoice = issuance.change.invoice();
-        let mut writes = self.ledger_change(&issuance.change, None)?;
+        let mut writes = self.ledger_change(&issuance.change, command.at, None)?;
         writes.push(self.numbering(&invoice.society, running, running + 1)?);
         writes.push(self.outgoing(issuance.mail.clone(), command.at)?);
         writes.push(self.audit(&invoice.account, &command.entry(issued(invoice)))?);
@@ -120,7 +122,7 @@ impl Store {
         deleted_on: Option<Day>,
         command: Commanded<'_>,
     ) -> Result<(), Error> {
-        let mut writes = self.ledger_change(change, deleted_on)?;
+        let mut writes = self.ledger_change(change, command.at, deleted_on)?;
         writes.extend(self.settlement(change, &settlement, deleted_on, (command.by, command.at))?);
         writes.push(self.answered(command)?);
         self.transact(writes).await
@@ -138,7 +140,7 @@ impl Store {
             .map_err(|source| Error::Unreadable { what: "a new invoice's id", source: Some(source.into()) })
     }
 
-    fn answered(&self, command: Commanded<'_>) -> Result<TransactWriteItem, Error> {
+    pub(crate) fn answered(&self, command: Commanded<'_>) -> Result<TransactWriteItem, Error> {
         self.passing_item(&command.key.key(command.account), &command.key.record(command.answer, command.at), command.at)
     }
 
@@ -178,8 +180,16 @@ impl Store {
     }
 
     /// The invoices, the membership's totals and ledger version, and the society's tally.
-    fn ledger_change(&self, change: &LedgerChange, deleted_on: Option<Day>) -> Result<Vec<TransactWriteItem>, Error> {
-        let mut writes = change.changes().iter().map(|change| self.invoice_change(change)).collect::<Result<Vec<_>, _>>()?;
+    pub(crate) fn ledger_change(
+        &self,
+        change: &LedgerChange,
+        at: Instant,
+        deleted_on: Option<Day>,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        // From today on it may be reminded, unless there is nobody left to remind.
+        let reminded_from = deleted_on.is_none().then(|| at.day_in_japan());
+        let mut writes =
+            change.changes().iter().map(|change| self.invoice_change(change, reminded_from)).collect::<Result<Vec<_>, _>>()?;
         let (account, society) = (&change.invoice().account, &change.invoice().society);
         let unpaid = change.unpaid();
         let key = Key::membership(account, society);
@@ -220,13 +230,15 @@ impl Store {
         Ok(writes)
     }
 
-    fn invoice_change(&self, Change { before, after }: &Change) -> Result<TransactWriteItem, Error> {
+    fn invoice_change(&self, Change { before, after }: &Change, reminded_from: Option<Day>) -> Result<TransactWriteItem, Error> {
         let key = Key::invoice(&after.society, &after.id);
         let row = InvoiceRow::from(after);
         let Some(before) = before else {
-            return self.new_item(&key, &row);
+            // Nothing is issued to a deleted account.
+            let today = reminded_from.unwrap_or(after.issued_on);
+            return self.new_item(&key, &IssuedRow { invoice: row, plan: PlanRow::new(after, today) });
         };
-        // Only what a change of state touches, so that what else the item carries (its place on the agenda, until when it is kept) stays.
+        // Only what a change of state touches, so that what else the item carries (its reminders, until when it is kept) stays.
         let mut assignments = Assignments::default();
         assignments.set("paid", number(row.paid));
         assignments.set("state", AttributeValue::S(row.state.name().to_owned()));
@@ -236,6 +248,20 @@ impl Store {
         assignments.set_or_remove("reason", row.reason);
         assignments.set_or_remove("collected_by", row.collected_by);
         assignments.set_or_remove("collector_number", row.collector_number);
+        if before.due_on != after.due_on {
+            assignments.set("due_on", AttributeValue::S(row.due_on));
+            assignments.set("listing_sk", AttributeValue::S(row.listing_sk));
+            assignments.add("due_version", number(1));
+        }
+        let begins = is_remindable(after) && (!is_remindable(before) || before.due_on != after.due_on);
+        match reminded_from {
+            Some(today) if begins => plan::begin(&mut assignments, after, today),
+            Some(_) if is_remindable(after) => {}
+            Some(_) | None => {
+                assignments.set_or_remove(attribute::AGENDA_PK, None);
+                assignments.set_or_remove(attribute::AGENDA_SK, None);
+            }
+        }
         self.assign(&key, assignments, Some(("version", number(before.version))))
     }
 
@@ -258,7 +284,7 @@ pub(crate) fn next_number(item: Option<&Item>) -> Result<u64, Error> {
 }
 
 impl Commanded<'_> {
-    fn entry(&self, event: Event) -> Entry {
+    pub(crate) fn entry(&self, event: Event) -> Entry {
         Entry { at: self.at, by: self.by.clone(), event }
     }
 }

@@ -21,9 +21,15 @@ use crate::{Error, Store};
 const BATCHES: u32 = 4;
 
 /// What a batch of keys was answered with.
+#[derive(Default)]
 pub(crate) struct Found(HashMap<Key, Item>);
 
 impl Found {
+    /// Adds what another batch was answered with.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// A copy of the item of this key, if there is one.
     pub(crate) fn look(&self, key: &Key) -> Option<Item> {
         self.0.get(key).cloned()
@@ -126,6 +132,12 @@ impl Store {
         Ok(())
     }
 
+    /// An item, whatever there is of its key: the work that it names begins anew.
+    pub(crate) fn replacing(&self, key: &Key, row: &impl Serialize) -> Result<TransactWriteItem, Error> {
+        let put = Put::builder().table_name(&self.table).set_item(Some(item(key, row)?)).build();
+        Ok(TransactWriteItem::builder().put(put.map_err(|_| Error::unreadable("a put"))?).build())
+    }
+
     /// A new item, on the condition that there is none of its key.
     pub(crate) fn new_item(&self, key: &Key, row: &impl Serialize) -> Result<TransactWriteItem, Error> {
         let put = self.putting(key, row, "attribute_not_exists(pk)", [])?;
@@ -213,32 +225,55 @@ impl Store {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// A change of these attributes, on the condition that one has this value.
-    pub(crate) fn assign(
+    /// A change of these attributes, on the condition that others have these values.
+    pub(crate) fn assign<'a>(
         &self,
         key: &Key,
         assignments: Assignments,
-        condition: Option<(&str, AttributeValue)>,
+        conditions: impl IntoIterator<Item = (&'a str, AttributeValue)>,
     ) -> Result<TransactWriteItem, Error> {
         let Assignments { set, add, remove, mut names, mut values } = assignments;
         let clauses = [("SET", set), ("ADD", add), ("REMOVE", remove)];
         let clauses = clauses.into_iter().filter(|(_, parts)| !parts.is_empty());
         let expression: Vec<_> = clauses.map(|(clause, parts)| format!("{clause} {}", parts.join(", "))).collect();
-        let condition = condition.map(|(name, value)| {
-            names.insert("#condition".to_owned(), name.to_owned());
-            values.insert(":condition".to_owned(), value);
-            "#condition = :condition"
-        });
+        let mut condition = vec![];
+        for (number, (name, value)) in conditions.into_iter().enumerate() {
+            names.insert(format!("#condition{number}"), name.to_owned());
+            values.insert(format!(":condition{number}"), value);
+            condition.push(format!("#condition{number} = :condition{number}"));
+        }
+        let condition = (!condition.is_empty()).then(|| condition.join(" AND "));
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key.attributes()))
             .update_expression(expression.join(" "))
-            .set_condition_expression(condition.map(str::to_owned))
+            .set_condition_expression(condition)
             .set_expression_attribute_names(Some(names))
             .set_expression_attribute_values(Some(values))
             .build()
             .map_err(|_| Error::unreadable("an update"))?;
         Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// That an item is as it was decided on, in a transaction that changes others.
+    pub(crate) fn check<const N: usize>(
+        &self,
+        key: &Key,
+        condition: &str,
+        values: [(&str, AttributeValue); N],
+        names: &[(&str, &str)],
+    ) -> Result<TransactWriteItem, Error> {
+        let names: HashMap<_, _> =
+            names.iter().map(|(placeholder, name)| ((*placeholder).to_owned(), (*name).to_owned())).collect();
+        let check = ConditionCheck::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.attributes()))
+            .condition_expression(condition)
+            .set_expression_attribute_values((N > 0).then(|| named(values)))
+            .set_expression_attribute_names((!names.is_empty()).then_some(names))
+            .build()
+            .map_err(|_| Error::unreadable("a check"))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// The end of an item that may be gone already.
@@ -261,7 +296,8 @@ impl Store {
         self.deleting(key, "version = :version", [(":version", number(version))])
     }
 
-    fn deleting<const N: usize>(
+    /// The end of an item, on a condition.
+    pub(crate) fn deleting<const N: usize>(
         &self,
         key: &Key,
         condition: &str,
@@ -284,14 +320,7 @@ impl Store {
         condition: &str,
         values: [(&str, AttributeValue); N],
     ) -> Result<TransactWriteItem, Error> {
-        let check = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(key.attributes()))
-            .condition_expression(condition)
-            .set_expression_attribute_values((N > 0).then(|| named(values)))
-            .build()
-            .map_err(|_| Error::unreadable("a condition"))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
+        self.check(key, condition, values, &[])
     }
 }
 
@@ -319,7 +348,7 @@ async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, Error> {
 }
 
 /// Changes of single attributes, under names that cannot clash with the words of `DynamoDB`'s expressions.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Assignments {
     set: Vec<String>,
     add: Vec<String>,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::audit::Entry;
 use domain::billing::Books;
 use domain::mail::Outgoing;
+use domain::reminder::Hold;
 use domain::{Account, AccountId, Instant, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
 
 use crate::billing::next_number;
@@ -12,6 +13,7 @@ use crate::call::Found;
 use crate::key::{Key, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of};
 use crate::read::{SessionKey, Visit};
 use crate::record::{IdempotencyKey, Recorded};
+use crate::reminding::hold_in;
 use crate::row::account::AccountRow;
 use crate::row::audit::AuditRow;
 use crate::row::invoice::InvoiceRow;
@@ -82,6 +84,8 @@ pub struct Person {
     pub trail: Vec<Entry>,
     /// The mails about it, the latest first.
     pub mails: Vec<Outgoing>,
+    /// That the society does not remind the person for a time.
+    pub hold: Option<Hold>,
 }
 
 impl SessionKey {
@@ -208,7 +212,9 @@ impl Store {
             self.listed(&about, &mails),
         )?;
         let (membership, payer) = read_person(account, &person, &found)?;
+        let hold = found.look(&person[0]).and_then(|item| item.get("reminders_held").cloned());
         Ok(Person {
+            hold: hold.map(hold_in).transpose()?,
             desk: desk(session, society, &mut found)?,
             membership,
             account: payer,

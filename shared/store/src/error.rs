@@ -50,7 +50,9 @@ impl error::Error for Error {
 }
 
 impl Error {
-    pub(crate) const fn unreadable(what: &'static str) -> Self {
+    /// What was to be read is not there or not what it should be.
+    #[must_use]
+    pub const fn unreadable(what: &'static str) -> Self {
         Self::Unreadable { what, source: None }
     }
 

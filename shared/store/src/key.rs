@@ -7,9 +7,10 @@
 //! | remembered browser | `A#<account>` | `REMEMBERED#<hash of selector>` | TTL |
 //! | operator grant | `A#<account>` | `OPERATOR#<society>` | `listing`: `OPERATORS#<society>`, `<account>` |
 //! | support grant | `A#<account>` | `SUPPORT` | |
+//! | address to be confirmed | `A#<account>` | `NEW-ADDRESS` | TTL |
 //! | deletion request | `A#<account>` | `DELETION` | `agenda` until it is done: `DELETION`, `<instant>#<account>`; once done, TTL |
 //! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `listing`: `MEMBERS#<society>` while it lasts, then `FORMER#<society>`; `<account>` |
-//! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | `listing`: `INVOICES#<society>#<state>`, `<due day>#<number>` |
+//! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | `listing`: `INVOICES#<society>#<state>`, `<due day>#<number>`; `agenda` while it is reminded: `REMIND#<day>#<shard>`, `<invoice>` |
 //! | payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>` | |
 //! | reversal of a payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>#REVERSAL` | |
 //! | idempotency record | `A#<account>` | `IDEMPOTENCY#<task>#<hash of key>` | TTL |
@@ -20,8 +21,11 @@
 //! | reset code | `R#<hash of code>` | `RESET` | TTL |
 //! | society | `S#<society>` | `SOCIETY` | |
 //! | running number of invoices | `S#<society>` | `NUMBERING` | |
+//! | steps of reminders | `S#<society>` | `REMINDERS` | |
+//! | runs of reminders | `J#RUN` | `JOB` | |
+//! | a society's invoices put on the agenda anew | `J#REPLAN#<society>` | `JOB` | `agenda` until it is done: `REPLAN`, `<society>` |
 //! | tally of invoices | `S#<society>` | `TALLY#<fiscal year>#<shard>` | |
-//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
+//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`, and when it did not reach its recipient: `MISSED#<society>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
 //! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
 
 use std::collections::HashMap;
@@ -100,6 +104,11 @@ impl Key {
         Self::new(format!("E#{}", hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))), "ADDRESS")
     }
 
+    /// The address that an account wants to have, until a code proves that mails arrive there.
+    pub(crate) fn pending_address(account: &AccountId) -> Self {
+        Self::new(account_partition(account), "NEW-ADDRESS")
+    }
+
     pub(crate) fn reset(code: &Hash) -> Self {
         Self::new(format!("R#{}", hex(code)), "RESET")
     }
@@ -130,6 +139,11 @@ impl Key {
         Self::new(account_partition(account), sk)
     }
 
+    /// An audit record of what concerns a society and no person.
+    pub(crate) fn audit_of_society(society: &SocietyId, entry: &str) -> Self {
+        Self::new(society_partition(society), format!("AUDIT#{entry}"))
+    }
+
     pub(crate) fn login(login: &LoginId) -> Self {
         Self::new(login_partition(login), "LOGIN")
     }
@@ -152,6 +166,20 @@ impl Key {
         Self::new(society_partition(society), format!("{TALLY}{year}#{shard}"))
     }
 
+    pub(crate) fn reminders(society: &SocietyId) -> Self {
+        Self::new(society_partition(society), "REMINDERS")
+    }
+
+    /// The runs of reminders.
+    pub(crate) fn run() -> Self {
+        Self::new(RUN, "JOB")
+    }
+
+    /// The work of putting a society's invoices on the agenda anew.
+    pub(crate) fn replan(society: &SocietyId) -> Self {
+        Self::new(format!("{REPLANS}{society}"), "JOB")
+    }
+
     pub(crate) fn mail(mail: &MailId) -> Self {
         Self::new(format!("{MAIL}{mail}"), "MAIL")
     }
@@ -168,6 +196,7 @@ impl Key {
             Meter::ResetAskedFrom(address) => format!("reset-from#{address}"),
             Meter::ResetTriedFrom(address) => format!("code-from#{address}"),
             Meter::Resets => "resets".to_owned(),
+            Meter::AddressChange(account) => format!("address#{account}"),
         };
         Self::new(format!("T#{what}#{window}"), "COUNT")
     }
@@ -274,6 +303,23 @@ pub(crate) fn listed_as(due_on: Day, number: &Line) -> String {
     format!("{due_on}#{number}")
 }
 
+/// The partition of the runs of reminders.
+pub(crate) const RUN: &str = "J#RUN";
+/// What the partitions of societies whose invoices are put on the agenda anew begin with.
+pub(crate) const REPLANS: &str = "J#REPLAN#";
+/// The agenda's partition of such work.
+pub(crate) const REPLAN: &str = "REPLAN";
+
+/// The agenda's partition of the invoices to look at on a day, one of [`domain::reminder::SHARDS`].
+pub(crate) fn reminders_on(day: Day, shard: u8) -> String {
+    format!("REMIND#{day}#{shard}")
+}
+
+/// Which of a day's partitions an invoice is in.
+pub(crate) fn reminder_shard(invoice: &InvoiceId) -> u8 {
+    hash(invoice.as_str().as_bytes())[0] % domain::reminder::SHARDS
+}
+
 /// The mail that a partition key names.
 pub(crate) fn mail_of(pk: &str) -> Option<MailId> {
     pk.strip_prefix(MAIL).and_then(|id| MailId::parse(id).ok())
@@ -320,6 +366,11 @@ pub(crate) fn agenda_of(mail: &MailId) -> String {
 /// One partition of the agenda.
 pub(crate) fn agenda_shard(shard: u8) -> String {
     format!("MAIL#{shard}")
+}
+
+/// The agenda's partition of the mails that concern one society and did not reach their recipients; without one, of those that concern none.
+pub(crate) fn missed_mails_of(society: Option<&SocietyId>) -> String {
+    format!("MISSED#{}", society.map_or("-", SocietyId::as_str))
 }
 
 /// The agenda's sort key: what is due at this moment; without a mail, the upper bound of what is due by it.

@@ -1,14 +1,20 @@
 //! The outbox: mails that were written in the transaction of what they tell, on their way out.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use domain::mail::{NotNow, Outcome, Outgoing};
-use domain::{Instant, Line, MailId};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use domain::mail::{Claim, FailingAddress, Mail, NotNow, Outcome, Outgoing, Report};
+use domain::{Instant, MailId, SocietyId};
 
-use crate::call::text;
-use crate::key::{Key, MAIL_SHARDS, agenda_shard, attribute, due, mail_of};
+use crate::call::{named, text};
+use crate::key::{Key, MAIL_SHARDS, agenda_shard, attribute, due, mail_of, missed_mails_of};
+use crate::row::account::FailingRow;
 use crate::row::mail::MailRow;
-use crate::row::row;
+use crate::row::{Item, row};
 use crate::{Error, Store};
+
+/// How many mails that did not arrive are shown at once: as many as one batch reads.
+const MISSED: i32 = 100;
 
 impl Store {
     /// The mail of this id.
@@ -16,52 +22,94 @@ impl Store {
         self.get(&Key::mail(id)).await?.map(|item| row::<MailRow>("a mail", item)?.outgoing(id)).transpose()
     }
 
-    /// Claims a mail for one try, so that nobody else sends it; says when there is nothing to send now, or no such mail any more.
-    pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Result<Outgoing, NotNow>, Error> {
+    /// Claims a mail for one try, so that nobody else sends it, or ends it when it was tried often enough; says when there is nothing to send
+    /// now, or no such mail any more.
+    pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Result<Claim, NotNow>, Error> {
         self.decide(|| async move {
             let Some(before) = self.mail(id).await? else {
                 return Ok(Err(NotNow::Finished));
             };
             let version = before.version;
-            match before.claim(now) {
-                Ok(claimed) => self.change_mail(version, &claimed).await.map(|()| Ok(claimed)),
-                Err(not_now) => Ok(Err(not_now)),
-            }
+            let claim = match before.claim(now) {
+                Ok(claim) => claim,
+                Err(not_now) => return Ok(Err(not_now)),
+            };
+            let (Claim::Send(after) | Claim::GiveUp(after)) = &claim;
+            self.change_mail(version, after).await.map(|()| Ok(claim))
         })
         .await
     }
 
-    /// Puts on record what came of a try. A report of the mail service may have been quicker: then it stands.
-    pub async fn record_try(&self, claimed: Outgoing, outcome: Outcome, now: Instant) -> Result<(), Error> {
+    /// Puts on record what came of a try; tells the mail after it. A report of the mail service may have been quicker: then it stands.
+    pub async fn record_try(&self, claimed: Outgoing, outcome: Outcome, now: Instant) -> Result<Outgoing, Error> {
         let version = claimed.version;
-        let tried = claimed.tried(outcome, now);
+        let tried = claimed.clone().tried(outcome, now);
         if tried.version == version {
-            return Ok(());
+            return Ok(tried);
         }
         match self.change_mail(version, &tried).await {
-            Err(Error::Stale) => Ok(()),
-            done => done,
+            Ok(()) => Ok(tried),
+            Err(Error::Stale) => Ok(claimed),
+            Err(failure) => Err(failure),
         }
     }
 
-    /// Puts on record that the mail service told by itself that it took the mail.
-    pub async fn record_sent(&self, id: &MailId, message: &Line, at: Instant) -> Result<(), Error> {
+    /// Puts on record what the mail service told of a mail. An address that fails is marked on whoever has it, before the mail's row says
+    /// so: an event that comes again after a crash finds the rest to do.
+    pub async fn record_report(&self, id: &MailId, report: &Report) -> Result<(), Error> {
         self.decide(|| async move {
             let Some(before) = self.mail(id).await? else {
                 return Ok(());
             };
             let version = before.version;
-            match before.reported_sent(message.clone(), at) {
-                Some(sent) => self.change_mail(version, &sent).await,
-                None => Ok(()),
+            let Some(after) = before.reported(report.clone()) else {
+                return Ok(());
+            };
+            if let Some(failing) = report.arrival.failing_address() {
+                self.mark_address(&after.mail, &failing).await?;
             }
+            self.change_mail(version, &after).await
         })
         .await
     }
 
+    /// Marks the address of a mail as failing, on the person and on the society whose address it still is.
+    async fn mark_address(&self, mail: &Mail, failing: &FailingAddress) -> Result<(), Error> {
+        let person = Key::account(&mail.about.account);
+        let of_person = self.mark_holder(&person, "address = :to", mail, failing);
+        let of_society = async {
+            match &mail.about.society {
+                Some(society) => self.mark_holder(&Key::society(society), "contact.address = :to", mail, failing).await,
+                None => Ok(()),
+            }
+        };
+        tokio::try_join!(of_person, of_society).map(|_| ())
+    }
+
+    async fn mark_holder(&self, holder: &Key, holds: &str, mail: &Mail, failing: &FailingAddress) -> Result<(), Error> {
+        let failing = serde_dynamo::to_attribute_value(FailingRow::from(failing))
+            .map_err(|source| Error::Unreadable { what: "a failing address", source: Some(source.into()) })?;
+        let marked = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(holder.attributes()))
+            .update_expression("SET failing = :failing")
+            .condition_expression(format!("{holds} AND attribute_not_exists(failing)"))
+            .set_expression_attribute_values(Some(named([(":failing", failing), (":to", text(mail.to.as_str()))])))
+            .send()
+            .await;
+        match marked {
+            Ok(_) => Ok(()),
+            // Another address by now, or known to fail already, or nobody's. A conflict with another write says none of that.
+            Err(failure) if failure.code() == Some("ConditionalCheckFailedException") => Ok(()),
+            Err(failure) => Err(Error::from_call("UpdateItem", failure)),
+        }
+    }
+
     /// The mails that should be looked at by now, the longest due first, at most this many from each part of the agenda.
     pub async fn due_mails(&self, now: Instant, most: i32) -> Result<Vec<MailId>, Error> {
-        let mut mails = Vec::new();
+        let mut mails: Vec<(String, MailId)> = Vec::new();
         for shard in 0..MAIL_SHARDS {
             let answer = self
                 .client
@@ -76,11 +124,51 @@ impl Store {
                 .await
                 .map_err(|failure| Error::from_call("Query", failure))?;
             for item in answer.items.unwrap_or_default() {
-                let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
-                mails.push(pk.and_then(|pk| mail_of(pk)).ok_or(Error::unreadable("a mail's key"))?);
+                let at =
+                    item.get(attribute::AGENDA_SK).and_then(|at| at.as_s().ok()).ok_or(Error::unreadable("a mail's turn"))?;
+                mails.push((at.clone(), mail_id(&item)?));
             }
         }
-        Ok(mails)
+        mails.sort();
+        Ok(mails.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// The mails that concern a society (or none) and did not reach their recipients since this moment, the latest first, at most
+    /// a hundred; and whether there are more.
+    pub async fn missed_mails(&self, society: Option<&SocietyId>, since: Instant) -> Result<(Vec<Outgoing>, bool), Error> {
+        let answer = self.missed(society, since).send().await.map_err(|failure| Error::from_call("Query", failure))?;
+        let ids = answer.items.unwrap_or_default().iter().map(mail_id).collect::<Result<Vec<_>, _>>()?;
+        Ok((self.mails(&ids).await?, answer.last_evaluated_key.is_some()))
+    }
+
+    /// How many mails of a society did not reach their recipients since this moment, counted up to a hundred; and whether there are more.
+    pub(crate) async fn count_missed_mails(&self, society: &SocietyId, since: Instant) -> Result<(usize, bool), Error> {
+        let query = self.missed(Some(society), since).select(Select::Count);
+        let answer = query.send().await.map_err(|failure| Error::from_call("Query", failure))?;
+        Ok((usize::try_from(answer.count).unwrap_or(0), answer.last_evaluated_key.is_some()))
+    }
+
+    fn missed(&self, society: Option<&SocietyId>, since: Instant) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(&self.table)
+            .index_name(attribute::AGENDA)
+            .key_condition_expression(format!("{} = :missed AND {} > :since", attribute::AGENDA_PK, attribute::AGENDA_SK))
+            .expression_attribute_values(":missed", text(missed_mails_of(society)))
+            .expression_attribute_values(":since", text(due(since, None)))
+            .scan_index_forward(false)
+            .limit(MISSED)
+    }
+
+    /// Those of these mails, at most a hundred, that are kept.
+    pub(crate) async fn mails(&self, ids: &[MailId]) -> Result<Vec<Outgoing>, Error> {
+        if ids.is_empty() {
+            return Ok(vec![]);
+        }
+        let keys: Vec<_> = ids.iter().map(Key::mail).collect();
+        let mut found = self.batch(&keys).await?;
+        let mails = ids.iter().zip(&keys).filter_map(|(id, key)| Some((id, found.take(key)?)));
+        mails.map(|(id, item)| row::<MailRow>("a mail", item)?.outgoing(id)).collect()
     }
 
     /// The mail that a change in the table's stream is about, by its partition key.
@@ -92,4 +180,9 @@ impl Store {
     async fn change_mail(&self, version: u64, after: &Outgoing) -> Result<(), Error> {
         self.put(self.next_version(&Key::mail(&after.mail.id), &MailRow::from(after), version)?).await
     }
+}
+
+fn mail_id(item: &Item) -> Result<MailId, Error> {
+    let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
+    pk.and_then(|pk| mail_of(pk)).ok_or(Error::unreadable("a mail's key"))
 }

@@ -1,14 +1,15 @@
 //! Taking over the books that a society kept elsewhere: what was billed and paid before it came to this portal.
 
 use domain::audit::Entry;
+use domain::reminder::{Plan, is_remindable};
 use domain::tally::Tally;
-use domain::{Account, Invoice, Membership, Payment, SocietyId, Unpaid, UnpaidInvoice};
+use domain::{Account, Day, Invoice, Membership, Payment, SocietyId, Unpaid, UnpaidInvoice};
 
 use crate::key::Key;
 use crate::row::account::{AccountRow, AddressRow};
-use crate::row::invoice::InvoiceRow;
 use crate::row::membership::MembershipRow;
 use crate::row::payment::PaymentRow;
+use crate::row::plan::{IssuedRow, PlanRow};
 use crate::{Error, Store};
 
 /// What a society has on one person.
@@ -29,8 +30,9 @@ pub struct History {
 }
 
 impl Store {
-    /// Takes over what a society has on one person, in one transaction, which holds 100 writes. [`Error::Stale`] when any of it is there already.
-    pub async fn take_over(&self, history: &History) -> Result<(), Error> {
+    /// Takes over what a society has on one person, in one transaction, which holds 100 writes. Steps of reminders that fall on this day or before it
+    /// are past. [`Error::Stale`] when any of it is there already.
+    pub async fn take_over(&self, history: &History, on: Day) -> Result<(), Error> {
         let History { account, membership, invoices, payments, trail } = history;
         let (of, society) = (&membership.account, &membership.society);
         let unpaid: Vec<_> = invoices.iter().cloned().filter_map(Invoice::unpaid).filter(UnpaidInvoice::counts).collect();
@@ -47,7 +49,9 @@ impl Store {
         let mut tally = Tally::new();
         for invoice in invoices {
             tally.count(invoice);
-            writes.push(self.new_item(&Key::invoice(society, &invoice.id), &InvoiceRow::from(invoice))?);
+            let next = (is_remindable(invoice) && membership.deleted_on.is_none()).then(|| on.plus_days(1));
+            let plan = PlanRow::of(invoice, &Plan::from(on), next);
+            writes.push(self.new_item(&Key::invoice(society, &invoice.id), &IssuedRow { invoice: invoice.into(), plan })?);
         }
         for (invoice, payment) in payments {
             writes.push(self.new_item(&Key::payment(society, invoice, &payment.id), &PaymentRow::new(invoice, payment))?);

@@ -177,6 +177,21 @@ pub enum Failure {
     },
     /// The code was never given, is used up or too old.
     ResetCodeInvalid,
+    /// A reminder of the invoice cannot be sent.
+    NotRemindable {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+        /// Why, in one word.
+        why: &'static str,
+        /// The same as a sentence.
+        detail: String,
+    },
+    /// No run of reminders of that day waits to be released.
+    RunNotStopped,
+    /// Another account has the address.
+    AddressTaken,
+    /// The code is not the one that was mailed to the new address, is used up or too old.
+    AddressCodeInvalid,
     /// The page does not do this.
     MethodNotAllowed {
         /// What it does.
@@ -368,6 +383,10 @@ impl Failure {
             | Self::OnlyOperator { .. }
             | Self::PasswordUnfit { .. }
             | Self::ResetCodeInvalid
+            | Self::NotRemindable { .. }
+            | Self::RunNotStopped
+            | Self::AddressTaken
+            | Self::AddressCodeInvalid
             | Self::MethodNotAllowed { .. }
             | Self::BodyTooLarge
             | Self::UnsupportedBody
@@ -443,6 +462,10 @@ impl Failure {
             | Self::OnlyOperator { .. }
             | Self::PasswordUnfit { .. }
             | Self::ResetCodeInvalid
+            | Self::NotRemindable { .. }
+            | Self::RunNotStopped
+            | Self::AddressTaken
+            | Self::AddressCodeInvalid
             | Self::BodyTooLarge
             | Self::UnsupportedBody
             | Self::Malformed { .. }
@@ -678,6 +701,32 @@ impl Failure {
                 t.reset_code_invalid(),
                 t.reset_code_invalid_detail().to_owned(),
                 ("/password-reset".to_owned(), t.to_password_reset()),
+            ),
+            Self::NotRemindable { invoice, why, detail } => {
+                more.insert("why".to_owned(), json!(why));
+                let way_on = (format!("/societies/{}/invoices/{}/reminders", invoice.society, invoice.id), t.to_reminders());
+                say("not-remindable", StatusCode::CONFLICT, t.not_remindable(), detail.clone(), way_on)
+            }
+            Self::RunNotStopped => say(
+                "run-not-stopped",
+                StatusCode::CONFLICT,
+                t.run_not_stopped(),
+                t.run_not_stopped_detail().to_owned(),
+                ("/support/reminders".to_owned(), t.to_runs()),
+            ),
+            Self::AddressTaken => say(
+                "address-taken",
+                StatusCode::CONFLICT,
+                t.address_taken(),
+                t.address_taken_detail().to_owned(),
+                ("/account/address".to_owned(), t.to_address()),
+            ),
+            Self::AddressCodeInvalid => say(
+                "address-code-invalid",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                t.address_code_invalid(),
+                t.address_code_invalid_detail().to_owned(),
+                ("/account/address".to_owned(), t.to_address()),
             ),
             Self::MethodNotAllowed { allow } => say(
                 "method-not-allowed",

@@ -12,12 +12,15 @@ pub mod idempotency;
 pub mod invoice;
 mod negotiation;
 mod origin;
+pub mod outbox;
 pub mod page;
 pub mod paging;
 pub mod records;
+pub mod reminder;
 pub mod request;
 pub mod session;
 pub mod site;
+pub mod target;
 pub mod text;
 
 pub use domain::Language;

@@ -75,6 +75,12 @@ impl Support {
     pub const fn account(&self) -> &Account {
         &self.0
     }
+
+    /// Who acts, as the audit trail names it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Support(self.0.id.clone(), self.0.name.clone())
+    }
 }
 
 /// Judges what the store has on record of the session and of the support desk's rights. To anybody else there is no such page.

@@ -191,6 +191,23 @@ texts! {
         "You are the only operator of {societies}. Please have somebody else registered as operator before you ask for your account to be deleted. The portal help will tell you how.";
     and: "、", ", ";
     password_unfit: "このパスワードは使えません", "This password cannot be used";
+    not_remindable: "ご案内を送信できません", "This reminder cannot be sent";
+    run_not_stopped: "止まっている送信はありません", "No run waits";
+    run_not_stopped_detail:
+        "その日の送信は止まっていないか、すでに再開されています。",
+        "The run of that day has not stopped, or goes on already.";
+    address_taken: "このメールアドレスは使えません", "This mail address cannot be used";
+    address_taken_detail:
+        "このメールアドレスは、別の会員IDに登録されています。別のアドレスを入力するか、お心当たりがあればヘルプへお問い合わせください。",
+        "Another account is registered with this address. Please enter another one, or ask for help if both accounts are yours.";
+    address_code_invalid: "コードを確認できません", "The code is not valid";
+    address_code_invalid_detail:
+        "コードが正しくないか、有効期限を過ぎています。メールをご確認のうえ、もう一度入力するか、新しいコードをお求めください。",
+        "The code is not right, or too old. Please check the mail and enter it again, or ask for a new code.";
+    address_fails: "ご登録のメールアドレスに、メールが届いていません。", "Mail to your registered address does not arrive.";
+    to_address: "メールアドレスを変更する", "Change the address";
+    to_reminders: "お支払いのご案内（督促）の記録へ", "Go to the reminders";
+    to_runs: "送信の状況へ", "Go to the runs";
     reset_code_invalid: "このコードは使えません", "This code cannot be used";
     reset_code_invalid_detail:
         "コードが正しくないか、有効期限が切れているか、すでに使われています。新しいパスワードを設定したばかりの場合は、そのままログインしてください。",

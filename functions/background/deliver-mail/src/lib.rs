@@ -1,6 +1,8 @@
 //! Mails leave the outbox: as soon as the table's stream tells of them, and whatever was left, by a sweep each minute.
 
-use domain::mail::{NotNow, Outcome};
+use std::time::Duration;
+
+use domain::mail::{Claim, Delivery, NotNow, Outcome};
 use domain::{Instant, MailId};
 use mail::Ses;
 use serde::{Deserialize, Serialize};
@@ -60,54 +62,108 @@ struct Failed {
     item_identifier: String,
 }
 
-/// How many mails of each part of the agenda one sweep takes; the next one takes the rest.
-const SWEPT: i32 = 25;
+/// How many mails of each part of the agenda one sweep looks at; the next one takes the rest.
+const SWEPT: i32 = 250;
+/// How long a sweep goes on sending: it ends before its function's time is over, and before the next one begins.
+const SWEEPS_FOR: Duration = Duration::from_secs(40);
+
+/// Whether the mail service takes more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    GoOn,
+    Stop,
+}
 
 /// Sends what the event tells of. The answer names the changes that the stream must bring again.
 pub async fn handle(store: &Store, ses: &Ses, event: Event, now: Instant) -> Result<Answer, Error> {
-    let mut answer = Answer::default();
     match event {
-        Event::Stream { records } => {
-            for record in records {
-                if let Err(failure) = deliver_change(store, ses, &record, now).await {
-                    tracing::warn!(%failure, change = record.dynamodb.sequence_number, "to be brought again");
-                    answer.batch_item_failures.push(Failed { item_identifier: record.dynamodb.sequence_number });
-                }
-            }
-        }
-        Event::Sweep { time } => {
-            let due = store.due_mails(now, SWEPT).await?;
-            tracing::info!(time, due = due.len(), "swept");
-            for id in due {
-                if let Err(failure) = deliver(store, ses, &id, now).await {
-                    tracing::warn!(%failure, mail = id.as_str(), "left for the next sweep");
-                }
+        Event::Stream { records } => Ok(follow(store, ses, &records, now).await),
+        Event::Sweep { time } => sweep(store, ses, &time, now).await,
+    }
+}
+
+/// Sends new mails. When the mail service takes no more, the rest of them are the sweep's: the stream is not held up.
+async fn follow(store: &Store, ses: &Ses, records: &[Record], now: Instant) -> Answer {
+    let mut answer = Answer::default();
+    for record in records {
+        match deliver_change(store, ses, record, now).await {
+            Ok(Then::GoOn) => {}
+            Ok(Then::Stop) => break,
+            Err(failure) => {
+                tracing::warn!(%failure, change = record.dynamodb.sequence_number, "to be brought again");
+                answer.batch_item_failures.push(Failed { item_identifier: record.dynamodb.sequence_number.clone() });
             }
         }
     }
-    Ok(answer)
+    answer
+}
+
+/// Sends what is due, the longest due first, no faster and no more than the mail service takes.
+async fn sweep(store: &Store, ses: &Ses, time: &str, now: Instant) -> Result<Answer, Error> {
+    let due = store.due_mails(now, SWEPT).await?;
+    tracing::info!(time, due = due.len(), "swept");
+    if due.is_empty() {
+        return Ok(Answer::default());
+    }
+    let quota = ses.quota().await;
+    let taken = usize::try_from(quota.within(SWEEPS_FOR)).unwrap_or(usize::MAX);
+    if taken == 0 {
+        takes_no_more();
+    }
+    for (number, id) in due.iter().take(taken).enumerate() {
+        if number > 0 {
+            ses.pace(quota).await;
+        }
+        match deliver(store, ses, id, now).await {
+            Ok(Then::GoOn) => {}
+            Ok(Then::Stop) => break,
+            Err(failure) => tracing::warn!(%failure, mail = id.as_str(), "left for the next sweep"),
+        }
+    }
+    Ok(Answer::default())
 }
 
 /// Sends the mail that a change is about. A change of anything else has nothing to send.
-async fn deliver_change(store: &Store, ses: &Ses, record: &Record, now: Instant) -> Result<(), Error> {
+async fn deliver_change(store: &Store, ses: &Ses, record: &Record, now: Instant) -> Result<Then, Error> {
     match Store::mail_of_change(&record.dynamodb.keys.pk.s) {
         Some(id) => deliver(store, ses, &id, now).await,
-        None => Ok(()),
+        None => Ok(Then::GoOn),
     }
 }
 
 /// Claims a mail, hands it over once, and puts on record what came of it. A claim that is not given back is settled by the mail service's
 /// event, or ends.
-async fn deliver(store: &Store, ses: &Ses, id: &MailId, now: Instant) -> Result<(), Error> {
-    match store.claim_mail(id, now).await? {
-        Ok(claimed) => {
-            let outcome = ses.send(&claimed.mail, now).await;
-            // What the mail service said can name the recipient's address: that is on the mail's row and stays out of the log.
-            tracing::info!(mail = id.as_str(), attempt = claimed.attempts, outcome = name(&outcome), "tried");
-            store.record_try(claimed, outcome, now).await
+async fn deliver(store: &Store, ses: &Ses, id: &MailId, now: Instant) -> Result<Then, Error> {
+    let claimed = match store.claim_mail(id, now).await? {
+        Ok(Claim::Send(claimed)) => claimed,
+        Ok(Claim::GiveUp(_)) => {
+            given_up(id);
+            return Ok(Then::GoOn);
         }
-        Err(NotNow::Finished | NotNow::Wait) => Ok(()),
+        Err(NotNow::Finished | NotNow::Wait) => return Ok(Then::GoOn),
+    };
+    let outcome = ses.send(&claimed.mail, now).await;
+    // What the mail service said can name the recipient's address: that is on the mail's row and stays out of the log.
+    tracing::info!(mail = id.as_str(), attempt = claimed.attempts, outcome = name(&outcome), "tried");
+    let then = if matches!(outcome, Outcome::Throttled { .. }) { Then::Stop } else { Then::GoOn };
+    if then == Then::Stop {
+        takes_no_more();
     }
+    let tried = store.record_try(claimed, outcome, now).await?;
+    if matches!(tried.delivery, Delivery::Failed { .. }) {
+        given_up(id);
+    }
+    Ok(then)
+}
+
+/// An alarm in `infra/template.yaml` counts these lines: a person does not get this mail.
+fn given_up(id: &MailId) {
+    tracing::error!(mail = id.as_str(), "given up");
+}
+
+/// An alarm in `infra/template.yaml` counts these lines: mails wait until the mail service takes them again.
+fn takes_no_more() {
+    tracing::warn!("the mail service takes no more for now");
 }
 
 /// What came of a try, in one word.
@@ -115,6 +171,7 @@ const fn name(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted { .. } => "accepted",
         Outcome::NotAccepted { .. } => "not accepted",
+        Outcome::Throttled { .. } => "throttled",
         Outcome::Rejected { .. } => "rejected",
         Outcome::Unknown => "unknown",
     }

@@ -13,6 +13,8 @@ web::texts! {
     payments_hint: "未払いの請求とお支払いの記録、請求書と領収書をご覧いただけます。", "See what is unpaid and what you have paid, with invoices and receipts.";
     inquiry: "お問い合わせ", "Help";
     inquiry_hint: "よくあるお問い合わせと、お問い合わせ先をご案内します。", "Frequently asked questions and contacts.";
+    address: "メールアドレスの変更", "Change your mail address";
+    address_hint: "お知らせの届くアドレスを変更します", "Where our notices are sent";
     deletion: "会員IDの削除", "Delete your account";
     deletion_hint: "会員IDそのものを削除します。すべての団体を退会となります。", "Have the account itself deleted, and with it every membership.";
     sign_in: "ログイン", "Sign in";

@@ -2,14 +2,17 @@
 
 use askama::Template;
 use domain::audit::{Entry, Event};
-use domain::mail::{Delivery, Outgoing};
+use domain::mail::Outgoing;
 use domain::record::{Order, Payer};
+use domain::reminder::Hold;
 use domain::tally::Tally;
 use domain::{Account, AccountId, Day, Invoice, InvoiceId, Membership, SocietyId, Standing, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::{Person, SessionKey, Store, Sums};
 use web::invoice::RecordAnswer;
+use web::outbox::{self, FailingAnswer, MailAnswer};
+use web::reminder::{self, HoldAnswer};
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, invoice, json, session};
 
 use crate::records::yen;
@@ -22,7 +25,8 @@ pub(crate) async fn show(
     key: &SessionKey,
     (society, account): (&SocietyId, &AccountId),
 ) -> Result<Response, Failure> {
-    let Person { desk, membership, account: payer, mut invoices, trail, mails } = store.person(key, society, account).await?;
+    let Person { desk, membership, account: payer, mut invoices, trail, mails, hold } =
+        store.person(key, society, account).await?;
     let operator = session::operator(request, store, key, desk).await?;
     let membership = membership.ok_or_else(|| Failure::UnknownPerson { society: society.clone() })?;
     invoices.sort_by(|a, b| b.is_unpaid().cmp(&a.is_unpaid()).then_with(|| Order::DueLast.compare(a, b)));
@@ -38,6 +42,7 @@ pub(crate) async fn show(
         sums: Sums::of(&tally),
         trail,
         mails,
+        hold,
         today: request.now.day_in_japan(),
     };
     match request.reader.wants {
@@ -67,6 +72,7 @@ struct Shown {
     trail: Vec<Entry>,
     /// The latest first.
     mails: Vec<Outgoing>,
+    hold: Option<Hold>,
     today: Day,
 }
 
@@ -91,6 +97,8 @@ impl Shown {
 struct OnePerson<'a> {
     t: Text,
     i: invoice::Text,
+    m: outbox::Text,
+    r: reminder::Text,
     reader: &'a Reader<'a>,
     operator: &'a Operator,
     it: &'a Shown,
@@ -102,7 +110,16 @@ fn page(reader: &Reader<'_>, operator: &Operator, shown: &Shown) -> Result<Respo
     let records = format!("/societies/{}/invoices", operator.society().id);
     let i = invoice::Text(reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
-    let main = OnePerson { t, i, reader, operator, it: shown, today: shown.today };
+    let main = OnePerson {
+        t,
+        i,
+        m: outbox::Text(reader.language),
+        r: reminder::Text(reader.language),
+        reader,
+        operator,
+        it: shown,
+        today: shown.today,
+    };
     Page { title: shown.name(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
 }
 
@@ -125,6 +142,12 @@ impl OnePerson<'_> {
         self.it.invoices.iter().find(|invoice| invoice.id == *id).map_or(id.as_str(), |invoice| invoice.number.as_str())
     }
 
+    /// What is wrong with the person's address, when mails to it fail.
+    fn failing(&self) -> Option<String> {
+        let account = self.it.account.as_ref()?;
+        account.failing.as_ref().map(|failing| self.m.failing(&account.address, failing))
+    }
+
     fn did(&self, event: &Event) -> String {
         self.t.did(event, |id| self.number(id).to_owned())
     }
@@ -143,26 +166,15 @@ struct PersonAnswer<'a> {
     withdrawn_on: Option<String>,
     /// The day on which the account was deleted; from then on only a direct transfer settles what is owed.
     deleted_on: Option<String>,
+    /// That mails to the person's address do not arrive or are not wanted there.
+    address_failing: Option<FailingAnswer<'a>>,
+    /// That the society does not remind the person for a time.
+    reminders_held: Option<HoldAnswer<'a>>,
     /// What is still owed; a collected record's is within the invoice that collects it.
     unpaid_total: i64,
     invoices: Vec<RecordAnswer<'a>>,
     mails: Vec<MailAnswer<'a>>,
     trail: Vec<EntryAnswer<'a>>,
-}
-
-#[derive(Serialize)]
-struct MailAnswer<'a> {
-    letter: &'static str,
-    invoice_number: Option<&'a str>,
-    to: &'a str,
-    /// RFC 3339, UTC.
-    written_at: String,
-    /// `pending`, `sending`, `sent` or `failed`.
-    status: &'static str,
-    /// When it was sent or failed.
-    settled_at: Option<String>,
-    /// Why it failed.
-    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -188,31 +200,12 @@ impl<'a> PersonAnswer<'a> {
             joined_on: membership.joined_on.to_string(),
             withdrawn_on: shown.withdrawn_on().map(|on| on.to_string()),
             deleted_on: membership.deleted_on.map(|on| on.to_string()),
+            address_failing: shown.account.as_ref().and_then(|it| it.failing.as_ref()).map(FailingAnswer::of),
+            reminders_held: shown.hold.as_ref().map(HoldAnswer::of),
             unpaid_total: shown.sums.unpaid,
             invoices: shown.invoices.iter().map(|invoice| RecordAnswer::of(invoice, shown.payer, shown.today)).collect(),
             mails: shown.mails.iter().map(MailAnswer::of).collect(),
             trail: shown.trail.iter().map(EntryAnswer::of).collect(),
-        }
-    }
-}
-
-impl<'a> MailAnswer<'a> {
-    fn of(mail: &'a Outgoing) -> Self {
-        let (status, settled_at, reason) = match &mail.delivery {
-            Delivery::Pending { .. } => ("pending", None, None),
-            Delivery::Sending { .. } => ("sending", None, None),
-            Delivery::Sent { at, .. } => ("sent", Some(at), None),
-            Delivery::Failed { at, reason } => ("failed", Some(at), Some(reason.as_str())),
-        };
-        let (letter, number) = text::letter(&mail.mail.letter);
-        Self {
-            letter,
-            invoice_number: number.map(domain::Line::as_str),
-            to: mail.mail.to.as_str(),
-            written_at: mail.written_at.to_string(),
-            status,
-            settled_at: settled_at.map(ToString::to_string),
-            reason,
         }
     }
 }
@@ -238,6 +231,8 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::SignedOut => ("signed_out", None, None, None),
         Event::TheftDetected => ("theft_detected", None, None, None),
         Event::PasswordReset
+        | Event::AddressChanged
+        | Event::RunReleased { .. }
         | Event::DeletionRequested { .. }
         | Event::DeletionCancelled
         | Event::DeletionOrdered
@@ -256,5 +251,10 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::Voided { invoice, amount, reason, .. } => ("voided", Some(invoice), Some(*amount), Some(reason)),
         Event::WrittenOff { invoice, amount, reason, .. } => ("written_off", Some(invoice), Some(*amount), Some(reason)),
         Event::Exported { .. } => ("exported", None, None, None),
+        Event::DueDayMoved { invoice, reason, .. } => ("due_day_moved", Some(invoice), None, Some(reason)),
+        Event::RemindersHeld { invoice, reason, .. } => ("reminders_held", invoice.as_ref(), None, Some(reason)),
+        Event::RemindersReleased { invoice, .. } => ("reminders_released", invoice.as_ref(), None, None),
+        Event::Reminded { invoice, .. } => ("reminded", Some(invoice), None, None),
+        Event::StepsChosen { .. } => ("steps_chosen", None, None, None),
     }
 }

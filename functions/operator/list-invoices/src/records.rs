@@ -1,18 +1,23 @@
 //! 請求レコード: the billing records of a society, and what they come to.
 
+use std::time::Duration;
+
 use askama::Template;
 use domain::record::{Order, Payer, Status};
 use domain::tally::Age;
 use domain::{Day, FiscalYear, Invoice, SocietyId, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use store::{Records, SessionKey, Store, Sums};
+use store::{Attention, Records, SessionKey, Store, Sums};
 use web::invoice::RecordAnswer;
 use web::paging::{Paging, Wanted};
 use web::records::Asking;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, invoice, json, session};
 
 use crate::text::Text;
+
+/// How far back mails that did not arrive are told of.
+const LATELY: Duration = Duration::from_hours(30 * 24);
 
 /// Lists a page of the records that are asked for.
 pub(crate) async fn show(
@@ -24,12 +29,20 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let wanted = Wanted::read(request)?;
     let today = request.now.day_in_japan();
-    let records = store.records(key, &asking.of(society, wanted.places(), today)).await?;
+    let asked = asking.of(society, wanted.places(), today);
+    let (records, attention) = match request.reader.wants {
+        Wants::Json => (store.records(key, &asked).await?, None),
+        Wants::Html => {
+            let since = request.now.before(LATELY);
+            let (records, attention) = tokio::try_join!(store.records(key, &asked), store.attention(society, since))?;
+            (records, Some(attention))
+        }
+    };
     let operator = session::operator(request, store, key, records.desk.clone()).await?;
     let sums = Sums::of(&records.asked);
     let total = usize::try_from(sums.count).unwrap_or(0);
     let paging = Paging::of(wanted, total, &request.reader);
-    let shown = Shown { records: &records, sums, ages: records.asked.ages(None, today), paging: &paging, today };
+    let shown = Shown { records: &records, attention, sums, ages: records.asked.ages(None, today), paging: &paging, today };
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &Listed::of(&shown)),
         Wants::Html => page(&request.reader, &operator, asking, &shown),
@@ -39,6 +52,8 @@ pub(crate) async fn show(
 /// A page of records, and what all of them come to.
 struct Shown<'a> {
     records: &'a Records,
+    /// Told on the page; a client asks for the reminders.
+    attention: Option<Attention>,
     sums: Sums,
     ages: [Age; 5],
     paging: &'a Paging,
@@ -109,6 +124,17 @@ pub(crate) fn yen(sum: i64) -> Yen {
 }
 
 impl Listing<'_> {
+    /// What asks for attention, in sentences.
+    fn attention(&self) -> Vec<String> {
+        let Some(Attention { run_stopped, missed, more_missed }) = self.shown.attention else { return vec![] };
+        let mails = match (missed, more_missed) {
+            (0, _) => None,
+            (_, true) => Some(self.t.more_missed_mails().to_owned()),
+            (missed, false) => Some(self.t.missed_mails(missed)),
+        };
+        run_stopped.then(|| self.t.run_stopped().to_owned()).into_iter().chain(mails).collect()
+    }
+
     fn written(&self, sum: i64) -> String {
         yen(sum).written(self.reader.language)
     }
@@ -163,7 +189,7 @@ struct AgeAnswer {
 
 impl<'a> Listed<'a> {
     fn of(shown: &Shown<'a>) -> Self {
-        let Shown { records, sums, ages, paging, today } = shown;
+        let Shown { records, sums, ages, paging, today, .. } = shown;
         let age = |age: &Age| {
             let (from_days, to_days) = age.days.unwrap_or((0, Some(0)));
             AgeAnswer { from_days, to_days, count: age.figures.count, unpaid: age.figures.rest }

@@ -1,9 +1,8 @@
 //! What the console says.
 
 use domain::audit::{Actor, Event};
-use domain::mail::{Delivery, Letter, Outgoing};
 use domain::record::{Order, Status};
-use domain::{AccountId, InvoiceId, Line};
+use domain::{AccountId, InvoiceId};
 
 web::texts! {
     tools_lead: "運営している団体を選ぶと、請求レコードの一覧（管理画面）が開きます。", "Choose a society to open its billing records.";
@@ -88,17 +87,12 @@ web::texts! {
     no_bank_account: "団体の口座はまだ登録されていません。", "The society’s bank account is not registered yet.";
     mails: "送信したメール", "Mails";
     no_mails: "この会員に関するメールはまだありません。", "There are no mails about this person yet.";
-    mail_to(address): "宛先 {address}", "To {address}";
-    withdrawn_letter: "退会完了のお知らせ", "Withdrawal completed";
-    withdrawal_notice: "退会のお知らせ（団体あて）", "Notice of withdrawal to the society";
-    invoiced_letter(number): "個別請求のご案内 No. {number}", "Individual invoice No. {number}";
-    invoice_voided_letter(number): "請求取消のお知らせ No. {number}", "Invoice No. {number} void";
-    deletion_notice: "会員ID削除のお知らせ（団体あて）", "Notice of an account’s deletion to the society";
-    account_letter: "会員IDに関するお知らせ", "About the account";
-    mail_pending: "送信待ち", "Waiting to be sent";
-    mail_sending: "送信中", "Being sent";
-    mail_sent(at): "送信済み {at}", "Sent {at}";
-    mail_failed(at, reason): "送信できませんでした {at}（{reason}）", "Not sent, {at} ({reason})";
+    hold_reminders: "督促の停止・再開", "Hold reminders, or let them go on";
+    to_reminders: "お支払いのご案内（督促）", "Payment reminders";
+    missed_mails(count): "届かなかったメールが{count}件あります。", "{count} mails did not arrive.";
+    more_missed_mails: "届かなかったメールが100件以上あります。", "More than a hundred mails did not arrive.";
+    run_stopped: "督促の送信が、確認のため止まっています。", "The run of reminders has stopped to be looked at.";
+    look: "確認する", "Look at it";
     trail: "記録", "History";
     no_trail: "記録はまだありません。", "Nothing is on record yet.";
     japan_time(at): "{at}（日本時間）", "{at} Japan time";
@@ -115,6 +109,12 @@ web::texts! {
     did_record_payment(number, amount): "No. {number} に入金 {amount} を記録しました", "Recorded a payment of {amount} on No. {number}";
     did_reverse_payment(number, amount, reason): "No. {number} の入金 {amount} を取り消しました。理由: {reason}", "Reversed a payment of {amount} on No. {number}. Reason: {reason}";
     did_export(format, records): "請求レコード{records}件を書き出しました（{format}）", "Exported {records} billing records ({format})";
+    did_move_due_day(number, from, to, reason): "No. {number} のお支払い期限を {from} から {to} に変更しました。理由: {reason}", "Moved the due date of No. {number} from {from} to {to}. Reason: {reason}";
+    did_hold(until, reason): "お支払いのご案内（督促）を止めました（{until}）。理由: {reason}", "Held reminders ({until}). Reason: {reason}";
+    did_release: "お支払いのご案内（督促）を再開しました", "Resumed reminders";
+    did_remind(number): "No. {number} のお支払いのご案内（督促）を送りました", "Sent a reminder of No. {number}";
+    did_choose_steps: "お支払いのご案内（督促）の日程を変更しました", "Changed when reminders are sent";
+    until_released: "再開するまで", "until released";
     did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
     did_write_off(number, amount, reason): "No. {number} の未払い {amount} を貸倒処理しました。理由: {reason}", "Wrote off {amount} on No. {number}. Reason: {reason}";
 }
@@ -152,34 +152,6 @@ impl Text {
         }
     }
 
-    /// What a mail is.
-    pub(crate) fn letter(self, letter: &Letter) -> String {
-        match letter {
-            Letter::Withdrawn(_) => self.withdrawn_letter().to_owned(),
-            Letter::WithdrawalNotice(_) => self.withdrawal_notice().to_owned(),
-            Letter::DeletionNotice { .. } => self.deletion_notice().to_owned(),
-            // These concern no society, and no operator is shown one.
-            Letter::DeletionRequested { .. }
-            | Letter::DeletionCancelled { .. }
-            | Letter::DeletionRefused { .. }
-            | Letter::AccountDeleted(_)
-            | Letter::PasswordReset { .. }
-            | Letter::PasswordChanged { .. } => self.account_letter().to_owned(),
-            Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
-            Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
-        }
-    }
-
-    /// What became of a mail.
-    pub(crate) fn delivery(self, mail: &Outgoing) -> String {
-        match &mail.delivery {
-            Delivery::Pending { .. } => self.mail_pending().to_owned(),
-            Delivery::Sending { .. } => self.mail_sending().to_owned(),
-            Delivery::Sent { at, .. } => self.mail_sent(at.written(self.0)),
-            Delivery::Failed { at, reason } => self.mail_failed(at.written(self.0), reason),
-        }
-    }
-
     /// Who did something about this person.
     pub(crate) fn actor(self, by: &Actor, person: &AccountId) -> String {
         match by {
@@ -198,6 +170,8 @@ impl Text {
             Event::TheftDetected => self.did_detect_theft().to_owned(),
             // These concern no society, and no operator is shown one.
             Event::PasswordReset
+            | Event::AddressChanged
+            | Event::RunReleased { .. }
             | Event::DeletionRequested { .. }
             | Event::DeletionCancelled
             | Event::DeletionOrdered
@@ -218,24 +192,17 @@ impl Text {
                 self.did_write_off(number(invoice), amount.written(self.0), reason)
             }
             Event::Exported { format, records, .. } => self.did_export(format, records),
+            Event::DueDayMoved { invoice, from, to, reason, .. } => {
+                self.did_move_due_day(number(invoice), from.written(self.0), to.written(self.0), reason)
+            }
+            Event::RemindersHeld { until, reason, .. } => {
+                let until = until.map_or_else(|| self.until_released().to_owned(), |until| until.written(self.0));
+                self.did_hold(until, reason)
+            }
+            Event::RemindersReleased { .. } => self.did_release().to_owned(),
+            Event::Reminded { invoice, .. } => self.did_remind(number(invoice)),
+            Event::StepsChosen { .. } => self.did_choose_steps().to_owned(),
         }
-    }
-}
-
-/// A mail's name to a client, and the number of the invoice that it is about.
-pub(crate) const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
-    match letter {
-        Letter::Withdrawn(_) => ("withdrawn", None),
-        Letter::WithdrawalNotice(_) => ("withdrawal_notice", None),
-        Letter::DeletionNotice { .. } => ("deletion_notice", None),
-        Letter::DeletionRequested { .. }
-        | Letter::DeletionCancelled { .. }
-        | Letter::DeletionRefused { .. }
-        | Letter::AccountDeleted(_)
-        | Letter::PasswordReset { .. }
-        | Letter::PasswordChanged { .. } => ("account", None),
-        Letter::Invoiced(facts) => ("invoiced", Some(&facts.number)),
-        Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number)),
     }
 }
 

@@ -1,12 +1,13 @@
 //! 入金・取消: an operator looks at an invoice, records a payment, reverses a wrong one, voids the invoice or writes it off.
 
+use domain::Payment;
 use domain::billing::{Books, LedgerChange, SettleRefusal, void_mail};
 use domain::record::Payer;
-use domain::{InvoiceId, Payment, SocietyId};
 use lambda_http::http::StatusCode;
 use store::{Commanded, IdempotencyKey, SessionKey, Settlement, Settling, Store};
-use web::failure::{List, OnInvoice};
+use web::failure::OnInvoice;
 use web::invoice::RecordAnswer;
+use web::target::Target;
 use web::{Failure, Operator, Request, Response, Wants, json, page, redirect, session};
 
 use crate::answer::{Entered, Seen};
@@ -16,26 +17,6 @@ mod answer;
 mod entry;
 mod pages;
 mod text;
-
-/// Which invoice of which society, as the address says.
-struct Target {
-    society: SocietyId,
-    invoice: InvoiceId,
-}
-
-impl Target {
-    fn of(request: &Request<'_>) -> Result<Self, Failure> {
-        let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
-        match InvoiceId::parse(request.parameter("invoice")) {
-            Ok(invoice) => Ok(Self { society, invoice }),
-            Err(_) => Err(Failure::UnknownInvoice { list: List::Records(society) }),
-        }
-    }
-
-    fn path(&self) -> String {
-        format!("/societies/{}/invoices/{}", self.society, self.invoice)
-    }
-}
 
 /// What the operator sent came to.
 enum Outcome {
@@ -57,10 +38,10 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 }
 
 async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target) -> Result<Response, Failure> {
-    let settling = store.decide(|| store.settling(key, (&target.society, &target.invoice), None, true, request.now)).await?;
+    let settling = store.decide(|| store.settling(key, target.ids(), None, true, request.now)).await?;
     let operator = session::operator(request, store, key, settling.desk.clone()).await?;
     match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Seen::of(&settling, request.now.day_in_japan()).ok_or_else(|| unknown(target))?),
+        Wants::Json => json(StatusCode::OK, &Seen::of(&settling, request.now.day_in_japan()).ok_or_else(|| target.unknown())?),
         Wants::Html => pages::invoice(request, &operator, &settling, &Form::default(), None, &target.society),
     }
 }
@@ -80,10 +61,6 @@ async fn enter(store: &Store, request: &Request<'_>, key: &SessionKey, target: &
     }
 }
 
-fn unknown(target: &Target) -> Failure {
-    Failure::UnknownInvoice { list: List::Records(target.society.clone()) }
-}
-
 async fn decide(
     store: &Store,
     request: &Request<'_>,
@@ -93,7 +70,7 @@ async fn decide(
 ) -> Result<Result<Outcome, Failure>, store::Error> {
     // A browser that is refused sees the whole invoice again; a client only needs the payments to reverse one.
     let with_payments = request.reader.wants == Wants::Html || matches!(act, Act::Reverse(_));
-    let settling = store.settling(key, (&target.society, &target.invoice), Some(command), with_payments, request.now).await?;
+    let settling = store.settling(key, target.ids(), Some(command), with_payments, request.now).await?;
     let operator = match session::operator(request, store, key, settling.desk.clone()).await {
         Ok(operator) => operator,
         Err(failure) => return Ok(Err(failure)),
@@ -103,7 +80,7 @@ async fn decide(
         return Ok(answer.map(|answer| Outcome::Done { answer }));
     }
     let Some(books) = settling.books.clone() else {
-        return Ok(Err(unknown(target)));
+        return Ok(Err(target.unknown()));
     };
     match Entry::read(act, form, &operator, &books, &settling.payments, request)
         .and_then(|entry| entry.decide(books, form, request))

@@ -14,6 +14,8 @@ web::texts! {
     registration: "登録番号", "Registration No.";
     issued_on: "発行日", "Issued";
     due_on: "お支払い期限", "Due";
+    reminders: "督促", "Reminders";
+    to_reminders: "送信の記録と予定", "What was sent and what is next";
     settled_on: "処理日", "Since";
     reason: "理由", "Reason";
     note: "ご本人へのご連絡", "Note to the person";

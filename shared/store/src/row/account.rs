@@ -1,10 +1,11 @@
 //! Accounts and their logins.
 
 use domain::account::NotALoginId;
+use domain::mail::{AddressFailure, FailingAddress};
 use domain::{Account, AccountId, EmailAddress, Language, Line, LoginId, Society, SocietyId};
 use serde::{Deserialize, Serialize};
 
-use super::read;
+use super::{instant, read};
 use crate::Error;
 use crate::key::{names_like, operators_of};
 
@@ -20,6 +21,49 @@ pub(crate) struct AccountRow {
     pub(crate) generation: u32,
     listing_pk: String,
     listing_sk: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failing: Option<FailingRow>,
+}
+
+/// That an address fails, on the account or society whose address it is.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct FailingRow {
+    since: i64,
+    why: FailureRow,
+    said: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FailureRow {
+    Bounced,
+    Complained,
+}
+
+impl From<&FailingAddress> for FailingRow {
+    fn from(failing: &FailingAddress) -> Self {
+        Self {
+            since: failing.since.millis(),
+            why: match failing.why {
+                AddressFailure::Bounced => FailureRow::Bounced,
+                AddressFailure::Complained => FailureRow::Complained,
+            },
+            said: failing.said.to_string(),
+        }
+    }
+}
+
+impl FailingRow {
+    pub(crate) fn failing(self) -> Result<FailingAddress, Error> {
+        Ok(FailingAddress {
+            since: instant("since when an address fails", self.since)?,
+            why: match self.why {
+                FailureRow::Bounced => AddressFailure::Bounced,
+                FailureRow::Complained => AddressFailure::Complained,
+            },
+            said: read("why an address fails", Line::parse(&self.said))?,
+        })
+    }
 }
 
 impl AccountRow {
@@ -34,6 +78,7 @@ impl AccountRow {
             generation: 1,
             listing_pk,
             listing_sk: format!("{name}#{}", account.id),
+            failing: account.failing.as_ref().map(Into::into),
         }
     }
 
@@ -48,6 +93,7 @@ impl AccountRow {
             name: read("an account's name", Line::parse(&self.name))?,
             address: read("an account's address", EmailAddress::parse(&self.address))?,
             language: language("an account's language", &self.language)?,
+            failing: self.failing.map(FailingRow::failing).transpose()?,
         })
     }
 }

@@ -4,7 +4,7 @@ use domain::audit::{Actor, Entry, Event, LookUp};
 use domain::{AccountId, Instant, InvoiceId, Line, SocietyId, Yen};
 use serde::{Deserialize, Serialize};
 
-use super::read;
+use super::{day, read};
 use crate::Error;
 
 #[derive(Serialize, Deserialize)]
@@ -41,12 +41,14 @@ enum EventRow {
     SignedOut,
     TheftDetected,
     PasswordReset,
+    AddressChanged,
     DeletionRequested { due_on: String },
     DeletionCancelled,
     DeletionOrdered,
     DeletionRefused { reason: String },
     AccountDeleted,
     LookedUp { look_up: LookUpRow },
+    RunReleased { of: String },
     GrantedSupport,
     GrantedOperator { society: String },
     Joined { society: String },
@@ -57,6 +59,11 @@ enum EventRow {
     Voided { society: String, invoice: String, amount: u64, reason: String },
     WrittenOff { society: String, invoice: String, amount: u64, reason: String },
     Exported { society: String, format: String, filter: String, records: u64 },
+    DueDayMoved { society: String, invoice: String, from: String, to: String, reason: String },
+    RemindersHeld { society: String, invoice: Option<String>, until: Option<String>, reason: String },
+    RemindersReleased { society: String, invoice: Option<String> },
+    Reminded { society: String, invoice: String },
+    StepsChosen { society: String, days: Vec<i16> },
 }
 
 impl From<&Actor> for ActorRow {
@@ -93,12 +100,14 @@ impl From<&Event> for EventRow {
             Event::SignedOut => Self::SignedOut,
             Event::TheftDetected => Self::TheftDetected,
             Event::PasswordReset => Self::PasswordReset,
+            Event::AddressChanged => Self::AddressChanged,
             Event::DeletionRequested { due_on } => Self::DeletionRequested { due_on: due_on.to_string() },
             Event::DeletionCancelled => Self::DeletionCancelled,
             Event::DeletionOrdered => Self::DeletionOrdered,
             Event::DeletionRefused { reason } => Self::DeletionRefused { reason: reason.to_string() },
             Event::AccountDeleted => Self::AccountDeleted,
             Event::LookedUp { by } => Self::LookedUp { look_up: (*by).into() },
+            Event::RunReleased { day } => Self::RunReleased { of: day.to_string() },
             Event::GrantedSupport => Self::GrantedSupport,
             Event::GrantedOperator { society } => Self::GrantedOperator { society: society.to_string() },
             Event::Joined { society } => Self::Joined { society: society.to_string() },
@@ -131,6 +140,24 @@ impl From<&Event> for EventRow {
                 filter: filter.to_string(),
                 records: *records,
             },
+            Event::DueDayMoved { society, invoice, from, to, reason } => Self::DueDayMoved {
+                society: society.to_string(),
+                invoice: invoice.to_string(),
+                from: from.to_string(),
+                to: to.to_string(),
+                reason: reason.to_string(),
+            },
+            Event::RemindersHeld { society, invoice, until, reason } => Self::RemindersHeld {
+                society: society.to_string(),
+                invoice: invoice.as_ref().map(InvoiceId::to_string),
+                until: until.map(|until| until.to_string()),
+                reason: reason.to_string(),
+            },
+            Event::RemindersReleased { society, invoice } => {
+                Self::RemindersReleased { society: society.to_string(), invoice: invoice.as_ref().map(InvoiceId::to_string) }
+            }
+            Event::Reminded { society, invoice } => Self::Reminded { society: society.to_string(), invoice: invoice.to_string() },
+            Event::StepsChosen { society, days } => Self::StepsChosen { society: society.to_string(), days: days.clone() },
         }
     }
 }
@@ -146,6 +173,7 @@ impl EventRow {
             Self::SignedOut => Event::SignedOut,
             Self::TheftDetected => Event::TheftDetected,
             Self::PasswordReset => Event::PasswordReset,
+            Self::AddressChanged => Event::AddressChanged,
             Self::DeletionRequested { due_on } => {
                 Event::DeletionRequested { due_on: super::day("the day of a deletion", &due_on)? }
             }
@@ -154,6 +182,7 @@ impl EventRow {
             Self::DeletionRefused { reason } => Event::DeletionRefused { reason: why(&reason)? },
             Self::AccountDeleted => Event::AccountDeleted,
             Self::LookedUp { look_up } => Event::LookedUp { by: look_up.into() },
+            Self::RunReleased { of } => Event::RunReleased { day: day("the day of a run in an audit record", &of)? },
             Self::GrantedSupport => Event::GrantedSupport,
             Self::GrantedOperator { society } => Event::GrantedOperator { society: of(&society)? },
             Self::Joined { society } => Event::Joined { society: of(&society)? },
@@ -182,6 +211,24 @@ impl EventRow {
                 let said = |text: &str| read("what an export was of", Line::parse(text));
                 Event::Exported { society: of(&society)?, format: said(&format)?, filter: said(&filter)?, records }
             }
+            Self::DueDayMoved { society, invoice, from, to, reason } => Event::DueDayMoved {
+                society: of(&society)?,
+                invoice: on(&invoice)?,
+                from: day("a due day in an audit record", &from)?,
+                to: day("a due day in an audit record", &to)?,
+                reason: why(&reason)?,
+            },
+            Self::RemindersHeld { society, invoice, until, reason } => Event::RemindersHeld {
+                society: of(&society)?,
+                invoice: invoice.as_deref().map(on).transpose()?,
+                until: until.as_deref().map(|until| day("the end of a hold in an audit record", until)).transpose()?,
+                reason: why(&reason)?,
+            },
+            Self::RemindersReleased { society, invoice } => {
+                Event::RemindersReleased { society: of(&society)?, invoice: invoice.as_deref().map(on).transpose()? }
+            }
+            Self::Reminded { society, invoice } => Event::Reminded { society: of(&society)?, invoice: on(&invoice)? },
+            Self::StepsChosen { society, days } => Event::StepsChosen { society: of(&society)?, days },
         })
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct InvoiceRow {
     amount: u64,
     pub(crate) paid: u64,
     issued_on: String,
-    due_on: String,
+    pub(crate) due_on: String,
     pub(crate) state: StateRow,
     /// The day on which it left [`StateRow::Unpaid`].
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,18 +1,19 @@
 //! The outbox.
 
 use domain::mail::{
-    About, DeletionFacts, Delivery, InvoiceFacts, KEPT, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, VoidFacts,
+    About, DeletionFacts, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, ReminderFacts, VoidFacts,
     WithdrawalFacts,
 };
-use domain::{AccountId, EmailAddress, Instant, Line, MailId, SocietyId, Unpaid};
+use domain::{AccountId, EmailAddress, Line, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
 use super::account::language;
+use super::delivery::{self, DeliveryRow};
 use super::invoice::{LineItemRow, note, registration};
 use super::society::{BankAccountRow, ContactRow};
 use super::{day, instant, read, yen};
 use crate::Error;
-use crate::key::{agenda_of, due, mails_about, mails_of};
+use crate::key::{mails_about, mails_of};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct MailRow {
@@ -25,6 +26,7 @@ pub(crate) struct MailRow {
     written_at: i64,
     delivery: DeliveryRow,
     attempts: u32,
+    unanswered: u32,
     version: u64,
     listing_pk: String,
     listing_sk: String,
@@ -71,6 +73,34 @@ enum LetterRow {
         member: String,
         at: i64,
     },
+    AddressCode {
+        member: String,
+        /// As of a password's code.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        until: i64,
+    },
+    AddressChanged {
+        member: String,
+        at: i64,
+    },
+    Reminder(ReminderRow),
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReminderRow {
+    payer: String,
+    society: String,
+    contact: ContactRow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_account: Option<BankAccountRow>,
+    number: String,
+    subject: String,
+    amount: u64,
+    paid: u64,
+    outstanding: u64,
+    due_on: String,
+    overdue: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -149,38 +179,27 @@ struct OwedRow {
     outstanding: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-enum DeliveryRow {
-    Pending { not_before: i64 },
-    Sending { lease_until: i64 },
-    Sent { at: i64, message: String },
-    Failed { at: i64, reason: String },
-}
-
 impl From<&Outgoing> for MailRow {
     fn from(outgoing: &Outgoing) -> Self {
-        let Outgoing { mail, written_at, delivery, attempts, version } = outgoing;
-        let again = outgoing.look_again_at();
-        let finished = match delivery {
-            Delivery::Pending { .. } | Delivery::Sending { .. } => None,
-            Delivery::Sent { at, .. } | Delivery::Failed { at, .. } => Some(*at),
-        };
+        let Outgoing { mail, written_at, delivery, attempts, unanswered, version } = outgoing;
+        let (partition, place) = delivery::agenda(outgoing).unzip();
+        let expires_at = delivery::kept_until(delivery);
         Self {
             account: mail.about.account.to_string(),
             society: mail.about.society.as_ref().map(SocietyId::to_string),
             to: mail.to.to_string(),
             language: mail.language.tag().to_owned(),
-            letter: LetterRow::of(&mail.letter, finished.is_some()),
+            letter: LetterRow::of(&mail.letter, expires_at.is_some()),
             written_at: written_at.millis(),
             delivery: delivery.into(),
             attempts: *attempts,
+            unanswered: *unanswered,
             version: *version,
             listing_pk: mails_about(&mail.about.account),
             listing_sk: format!("{}{written_at}#{}", mails_of(mail.about.society.as_ref()), mail.id),
-            agenda_pk: again.map(|_| agenda_of(&mail.id)),
-            agenda_sk: again.map(|at| due(at, Some(&mail.id))),
-            expires_at: finished.map(|at: Instant| at.after(KEPT).seconds()),
+            agenda_pk: partition,
+            agenda_sk: place,
+            expires_at,
         }
     }
 }
@@ -201,6 +220,7 @@ impl MailRow {
             written_at: instant("the moment at which a mail was written", self.written_at)?,
             delivery: self.delivery.delivery()?,
             attempts: self.attempts,
+            unanswered: self.unanswered,
             version: self.version,
         })
     }
@@ -231,6 +251,13 @@ impl LetterRow {
                 until: until.millis(),
             },
             Letter::PasswordChanged { member, at } => Self::PasswordChanged { member: member.to_string(), at: at.millis() },
+            Letter::AddressCode { member, code, until } => Self::AddressCode {
+                member: member.to_string(),
+                code: code.as_ref().filter(|_| !is_finished).map(Line::to_string),
+                until: until.millis(),
+            },
+            Letter::AddressChanged { member, at } => Self::AddressChanged { member: member.to_string(), at: at.millis() },
+            Letter::Reminder(facts) => Self::Reminder(facts.into()),
         }
     }
 
@@ -242,6 +269,7 @@ impl LetterRow {
             Self::WithdrawalNotice(row) => Letter::WithdrawalNotice(row.facts()?),
             Self::Invoiced(row) => Letter::Invoiced(row.facts()?),
             Self::InvoiceVoided(row) => Letter::InvoiceVoided(row.facts()?),
+            Self::Reminder(row) => Letter::Reminder(row.facts()?),
             Self::DeletionRequested { member, due_on } => {
                 Letter::DeletionRequested { member: line(&member)?, due_on: day("the day of a deletion", &due_on)? }
             }
@@ -260,6 +288,12 @@ impl LetterRow {
                 until: moment(until)?,
             },
             Self::PasswordChanged { member, at } => Letter::PasswordChanged { member: line(&member)?, at: moment(at)? },
+            Self::AddressCode { member, code, until } => Letter::AddressCode {
+                member: line(&member)?,
+                code: code.as_deref().map(line).transpose()?,
+                until: moment(until)?,
+            },
+            Self::AddressChanged { member, at } => Letter::AddressChanged { member: line(&member)?, at: moment(at)? },
         })
     }
 }
@@ -435,30 +469,42 @@ impl VoidedRow {
     }
 }
 
-fn line(text: &str) -> Result<Line, Error> {
-    read("a letter's text", Line::parse(text))
-}
-
-impl From<&Delivery> for DeliveryRow {
-    fn from(delivery: &Delivery) -> Self {
-        match delivery {
-            Delivery::Pending { not_before } => Self::Pending { not_before: not_before.millis() },
-            Delivery::Sending { lease_until } => Self::Sending { lease_until: lease_until.millis() },
-            Delivery::Sent { at, message } => Self::Sent { at: at.millis(), message: message.to_string() },
-            Delivery::Failed { at, reason } => Self::Failed { at: at.millis(), reason: reason.to_string() },
+impl From<&ReminderFacts> for ReminderRow {
+    fn from(facts: &ReminderFacts) -> Self {
+        Self {
+            payer: facts.payer.to_string(),
+            society: facts.society.to_string(),
+            contact: (&facts.contact).into(),
+            bank_account: facts.bank_account.as_ref().map(Into::into),
+            number: facts.number.to_string(),
+            subject: facts.subject.to_string(),
+            amount: facts.amount.get(),
+            paid: facts.paid.get(),
+            outstanding: facts.outstanding.get(),
+            due_on: facts.due_on.to_string(),
+            overdue: facts.overdue,
         }
     }
 }
 
-impl DeliveryRow {
-    fn delivery(self) -> Result<Delivery, Error> {
-        let moment = |millis| instant("a moment of a mail's delivery", millis);
-        let line = |text: &str| read("what the mail service said", Line::parse(text));
-        Ok(match self {
-            Self::Pending { not_before } => Delivery::Pending { not_before: moment(not_before)? },
-            Self::Sending { lease_until } => Delivery::Sending { lease_until: moment(lease_until)? },
-            Self::Sent { at, message } => Delivery::Sent { at: moment(at)?, message: line(&message)? },
-            Self::Failed { at, reason } => Delivery::Failed { at: moment(at)?, reason: line(&reason)? },
+impl ReminderRow {
+    fn facts(self) -> Result<ReminderFacts, Error> {
+        Ok(ReminderFacts {
+            payer: line(&self.payer)?,
+            society: line(&self.society)?,
+            contact: self.contact.contact()?,
+            bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
+            number: line(&self.number)?,
+            subject: line(&self.subject)?,
+            amount: yen("a letter's amount", self.amount)?,
+            paid: yen("what was paid on a letter's invoice", self.paid)?,
+            outstanding: yen("what is owed on a letter's invoice", self.outstanding)?,
+            due_on: day("a letter's due day", &self.due_on)?,
+            overdue: self.overdue,
         })
     }
+}
+
+fn line(text: &str) -> Result<Line, Error> {
+    read("a letter's text", Line::parse(text))
 }

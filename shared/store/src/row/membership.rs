@@ -63,6 +63,14 @@ impl From<&Membership> for MembershipRow {
 }
 
 impl MembershipRow {
+    /// The standing of a membership, as conditions of writes ask for it.
+    pub(crate) const fn standing_of(membership: &Membership) -> &'static str {
+        match membership.standing {
+            Standing::Active => ACTIVE,
+            Standing::Withdrawn { .. } => WITHDRAWN,
+        }
+    }
+
     pub(crate) fn membership(self, account: &AccountId) -> Result<Membership, Error> {
         let standing = match (self.standing.as_str(), self.withdrawn_on, self.withdrawn_at) {
             (ACTIVE, None, None) => Standing::Active,

@@ -4,7 +4,7 @@ use domain::society::{BankAccount, Contact};
 use domain::{EmailAddress, Line, Society, SocietyId};
 use serde::{Deserialize, Serialize};
 
-use super::account::language;
+use super::account::{FailingRow, language};
 use super::invoice::registration;
 use super::read;
 use crate::Error;
@@ -18,6 +18,8 @@ pub(crate) struct SocietyRow {
     bank_account: Option<BankAccountRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     registration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failing: Option<FailingRow>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -45,6 +47,7 @@ impl From<&Society> for SocietyRow {
             contact: (&society.contact).into(),
             bank_account: society.bank_account.as_ref().map(Into::into),
             registration: society.registration.as_ref().map(ToString::to_string),
+            failing: society.failing.as_ref().map(Into::into),
         }
     }
 }
@@ -58,6 +61,7 @@ impl SocietyRow {
             bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
             registration: registration(self.registration)?,
             language: language("a society's language", &self.language)?,
+            failing: self.failing.map(FailingRow::failing).transpose()?,
         })
     }
 }

@@ -1,0 +1,217 @@
+//! Every morning, people are told again of what they owe: each step of each invoice once, and every decision on record.
+
+use domain::reminder::{Phase, Run, Work};
+use domain::{Instant, InvoiceId, SocietyId};
+use serde::Deserialize;
+use store::{Considered, Error, Job, Store};
+
+/// What calls the function.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// The table's stream: work of this function's own has moved on, and goes on.
+    Stream {
+        /// The changes of the work's items.
+        #[serde(rename = "Records")]
+        records: Vec<Record>,
+    },
+    /// The schedule: the morning of a day.
+    Schedule {
+        /// The moment for which it was called.
+        time: String,
+    },
+}
+
+/// A change in the table, as far as it matters here: which item.
+#[derive(Debug, Deserialize)]
+pub struct Record {
+    dynamodb: Change,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Change {
+    keys: Keys,
+}
+
+#[derive(Debug, Deserialize)]
+struct Keys {
+    pk: Text,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Text {
+    s: String,
+}
+
+/// How many invoices one page of the agenda has.
+const PAGE: i32 = 100;
+/// How many pages with invoices on them one call turns, and how many pages in all. What is left goes on by itself: the record of how far it has
+/// come is a change in the table's stream, and the stream calls again.
+const PAGES: usize = 20;
+const LOOKS: usize = 200;
+/// How many invoices are decided on at the same time.
+const LANES: usize = 4;
+
+/// Begins a day's run, or goes on with what is under way.
+pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<(), Error> {
+    match event {
+        Event::Schedule { time } => match Instant::parse(&time) {
+            Ok(morning) => begin(store, morning, now).await,
+            Err(_) => Err(Error::unreadable("the moment of a schedule")),
+        },
+        Event::Stream { records } => {
+            let mut jobs: Vec<_> = records.iter().filter_map(|record| Job::of_change(&record.dynamodb.keys.pk.s)).collect();
+            jobs.dedup();
+            for job in jobs {
+                match job {
+                    Job::Run => go_on(store, now).await?,
+                    Job::Replan(society) => replan(store, &society).await?,
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The schedule calls, once or five times, or after days without: a day that is done is done.
+async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Error> {
+    // Should the stream have lost such work, it is done before the day is.
+    for society in store.replans().await? {
+        while store.replan(&society).await? {}
+    }
+    let day = morning.day_in_japan();
+    let before = store.run().await?.unwrap_or_else(|| Run::before(day));
+    let version = before.version;
+    match before.call(day) {
+        Some(run) if run.version == version => go_on(store, now).await,
+        Some(run) => {
+            tracing::info!(day = %day, "a run begins");
+            settle(store.commit_run(version, &run).await)?;
+            go_on(store, now).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// Turns pages of the agenda, and records how far it came.
+async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
+    let Some(mut run) = store.run().await? else { return Ok(()) };
+    let version = run.version;
+    let mut pages = 0;
+    for _ in 0..LOOKS {
+        if pages == PAGES {
+            break;
+        }
+        let Some(work) = run.work.clone().filter(|work| work.phase != Phase::Stopped) else { break };
+        let page = store.agenda(&work.at, PAGE).await?;
+        pages += usize::from(!page.invoices.is_empty());
+        let found = turn(store, &work, &page.invoices, now).await?;
+        run = run.turned(found, page.after);
+    }
+    if run.version == version {
+        return Ok(());
+    }
+    match &run.work {
+        Some(work) if work.phase == Phase::Stopped => {
+            let (day, limit) = (work.through.to_string(), run.limit().0);
+            tracing::error!(day, would_send = work.would_send, limit, "a run stopped to ask");
+        }
+        Some(work) => tracing::info!(would_send = work.would_send, sent = work.sent, "a run goes on"),
+        None => tracing::info!(completed = %run.completed, "a run is done"),
+    }
+    // One change from the version that was read, however many pages were turned.
+    let run = Run { version: version + 1, ..run };
+    settle(store.commit_run(version, &run).await)
+}
+
+/// Decides on the invoices of one page; how many reminders that makes.
+async fn turn(store: &Store, work: &Work, invoices: &[(SocietyId, InvoiceId)], now: Instant) -> Result<u32, Error> {
+    if invoices.is_empty() {
+        return Ok(0);
+    }
+    let mut readable = Vec::with_capacity(invoices.len());
+    for (id, considered) in store.considered(invoices).await? {
+        match considered {
+            Ok(considered) => readable.push(considered),
+            Err(failure) => put_off(store, work, invoices, &id, &failure).await?,
+        }
+    }
+    match work.phase {
+        Phase::Counting | Phase::Stopped => {
+            let would_send = readable.iter().filter(|considered| considered.turn(work.through).mail.is_some()).count();
+            Ok(u32::try_from(would_send).unwrap_or(u32::MAX))
+        }
+        Phase::Sending => {
+            let lane = async |number: usize| {
+                let mut sent = 0;
+                for considered in readable.iter().skip(number).step_by(LANES) {
+                    sent += u32::from(decide(store, considered.clone(), work, now).await?);
+                }
+                Ok::<_, Error>(sent)
+            };
+            let (a, b, c, d) = tokio::try_join!(lane(0), lane(1), lane(2), lane(3))?;
+            Ok(a + b + c + d)
+        }
+    }
+}
+
+/// Decides on one invoice, and again while it changes; whether that made a reminder.
+async fn decide(store: &Store, considered: Considered, work: &Work, now: Instant) -> Result<bool, Error> {
+    let chosen = [(considered.society.id.clone(), considered.invoice.id.clone())];
+    let mut known = Some(considered);
+    let chosen = &chosen;
+    store
+        .decide(|| {
+            let known = known.take();
+            async move {
+                let considered = match known {
+                    Some(considered) => considered,
+                    None => match store.considered(chosen).await?.pop() {
+                        Some((_, considered)) => considered?,
+                        None => return Ok(false),
+                    },
+                };
+                // Somebody else has decided on it meanwhile.
+                if !considered.on_agenda || considered.plan.through >= work.through {
+                    return Ok(false);
+                }
+                let turn = considered.turn(work.through);
+                store.commit_turn(&considered, &turn, work.through, now).await?;
+                Ok(turn.mail.is_some())
+            }
+        })
+        .await
+}
+
+/// An invoice that cannot be read must not end the others' run, nor be forgotten: it comes again tomorrow, and with it this line.
+async fn put_off(
+    store: &Store,
+    work: &Work,
+    invoices: &[(SocietyId, InvoiceId)],
+    id: &InvoiceId,
+    failure: &Error,
+) -> Result<(), Error> {
+    tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be read");
+    match invoices.iter().find(|(_, it)| it == id) {
+        Some((society, id)) if work.phase == Phase::Sending => {
+            settle(store.put_off(society, id, work.through.plus_days(1)).await)
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+async fn replan(store: &Store, society: &SocietyId) -> Result<(), Error> {
+    let left = store.replan(society).await?;
+    tracing::info!(society = society.as_str(), left, "put on the agenda anew");
+    Ok(())
+}
+
+/// Somebody else was quicker, and goes on.
+fn settle(outcome: Result<(), Error>) -> Result<(), Error> {
+    match outcome {
+        Err(Error::Stale) => Ok(()),
+        outcome => outcome,
+    }
+}

@@ -1,0 +1,182 @@
+//! メールアドレスの変更: the signed-in member gives another address, and proves by a code that mails arrive there.
+
+use domain::reset::ResetCode;
+use domain::throttle::Meter;
+use domain::{EmailAddress, Instant};
+use lambda_http::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Attempt, Moved, Moving, Secret, SessionKey, Store, new_code};
+use web::cookies::BROWSER;
+use web::form::as_typed;
+use web::outbox::FailingAnswer;
+use web::page::json_text;
+use web::request::GetOrPost;
+use web::{Failure, Request, Response, SignedIn, Wants, json, redirect, session};
+
+use crate::pages::Shown;
+
+mod pages;
+mod text;
+
+/// Which address, and the password again.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default, deserialize_with = "as_typed")]
+    address: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// The code that came by mail.
+#[derive(Deserialize)]
+struct Brought {
+    #[serde(default, deserialize_with = "as_typed")]
+    code: String,
+}
+
+/// The address as a client sees it.
+#[derive(Serialize)]
+struct Answer<'a> {
+    address: &'a str,
+    /// That mails to it do not arrive or are not wanted there.
+    failing: Option<FailingAnswer<'a>>,
+    /// The address that a code was sent to.
+    pending: Option<Pending<'a>>,
+}
+
+#[derive(Serialize)]
+struct Pending<'a> {
+    address: &'a str,
+    /// Until when the code holds; RFC 3339, UTC.
+    until: String,
+}
+
+const HERE: &str = "/account/address";
+const CODE: &str = "/account/address/code";
+
+/// Shows the address and takes another at `/account/address`; takes the code at `/account/address/code`.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    let is_second_step = request.reader.path.ends_with("/code");
+    let act = request.is_get_or_post()?;
+    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    let mut moving = store.moving_address(&key, request.now).await?;
+    let member = session::signed_in(&request, store, &key, moving.visit.take()).await?;
+    let it = Changing { store, request: &request, member: &member, moving: &moving };
+    match (act, is_second_step) {
+        (GetOrPost::Get, false) => it.show(),
+        (GetOrPost::Get, true) => it.show_code(),
+        (GetOrPost::Post, false) => it.ask(&key).await,
+        (GetOrPost::Post, true) => it.redeem().await,
+    }
+}
+
+/// Who changes what.
+struct Changing<'a> {
+    store: &'a Store,
+    request: &'a Request<'a>,
+    member: &'a SignedIn,
+    moving: &'a Moving,
+}
+
+impl Changing<'_> {
+    fn show(&self) -> Result<Response, Failure> {
+        match self.request.reader.wants {
+            Wants::Json => json(StatusCode::OK, &self.answer()),
+            Wants::Html => pages::ask(self.request, self.member, self.moving, &Shown::default()),
+        }
+    }
+
+    fn show_code(&self) -> Result<Response, Failure> {
+        match (self.request.reader.wants, &self.moving.pending) {
+            (Wants::Json, _) => json(StatusCode::OK, &self.answer()),
+            (Wants::Html, None) => Ok(redirect(HERE)),
+            (Wants::Html, Some(_)) => pages::redeem(self.request, self.member, self.moving, &Shown::default()),
+        }
+    }
+
+    fn answer(&self) -> Answer<'_> {
+        let account = self.member.account();
+        let pending = self.moving.pending.as_ref();
+        Answer {
+            address: account.address.as_str(),
+            failing: account.failing.as_ref().map(FailingAnswer::of),
+            pending: pending.map(|(address, until)| Pending { address: address.as_str(), until: until.to_string() }),
+        }
+    }
+
+    async fn ask(&self, key: &SessionKey) -> Result<Response, Failure> {
+        let asked: Asked = self.request.form()?;
+        let to = match self.read(&asked, key).await? {
+            Ok(to) => to,
+            Err(failure) if self.request.reader.wants == Wants::Json => return Err(failure),
+            Err(failure) => {
+                let shown = Shown { typed: asked.address, failure: Some(failure) };
+                return pages::ask(self.request, self.member, self.moving, &shown);
+            }
+        };
+        self.store.commit_address_code(self.member.account(), &to, &new_code(), self.request.now).await?;
+        Ok(match self.request.reader.wants {
+            Wants::Json => json_text(StatusCode::OK, json!({ "code_sent": true, "to": to.as_str() }).to_string()),
+            Wants::Html => redirect(CODE),
+        })
+    }
+
+    /// The address that was asked for, once the password is proven right.
+    async fn read(&self, asked: &Asked, key: &SessionKey) -> Result<Result<EmailAddress, Failure>, Failure> {
+        if asked.address.trim().is_empty() || asked.password.is_empty() {
+            return Ok(Err(Failure::Incomplete { fields: &["address", "password"] }));
+        }
+        let t = text::Text(self.request.reader.language);
+        let Ok(to) = EmailAddress::parse(asked.address.trim()) else {
+            let field = web::Invalid { field: "address".to_owned(), detail: t.no_address().to_owned() };
+            return Ok(Err(Failure::Invalid { fields: vec![field] }));
+        };
+        let (store, request, now) = (self.store, self.request, self.request.now);
+        let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
+        let (attempt, asks) = tokio::try_join!(
+            store.attempt(self.member.login(), token.as_ref(), &request.source, now),
+            store.count_address_change(self.member.account(), now)
+        )?;
+        let Attempt { login: found, counted, .. } = attempt;
+        if let Some(failure) = throttled(counted.iter().chain([&asks]), now) {
+            return Ok(Err(failure));
+        }
+        let own = found.filter(|login| login.account == key.account);
+        if !password::is_right(&asked.password, own.as_ref().map(|login| login.password.as_str())) {
+            return Ok(Err(Failure::WrongCredentials));
+        }
+        store.give_back(&counted, now).await?;
+        Ok(Ok(to))
+    }
+
+    async fn redeem(&self) -> Result<Response, Failure> {
+        let brought: Brought = self.request.form()?;
+        let now = self.request.now;
+        let account = self.member.account();
+        let asks = self.store.count_address_change(account, now).await?;
+        let moved = match (throttled([&asks], now), ResetCode::parse(&brought.code)) {
+            (Some(failure), _) => Err(failure),
+            (None, None) => Err(Failure::AddressCodeInvalid),
+            (None, Some(code)) => match self.store.commit_address(account, self.moving, &code, now).await? {
+                Moved::Done => Ok(()),
+                Moved::NotTheCode => Err(Failure::AddressCodeInvalid),
+                Moved::Taken => Err(Failure::AddressTaken),
+            },
+        };
+        match (moved, self.request.reader.wants) {
+            (Ok(()), Wants::Json) => Ok(json_text(StatusCode::OK, json!({ "address_changed": true }).to_string())),
+            (Ok(()), Wants::Html) => Ok(redirect("/account/address?changed")),
+            (Err(failure), Wants::Json) => Err(failure),
+            (Err(failure), Wants::Html) => {
+                let shown = Shown { typed: brought.code, failure: Some(failure) };
+                pages::redeem(self.request, self.member, self.moving, &shown)
+            }
+        }
+    }
+}
+
+fn throttled<'a>(counted: impl IntoIterator<Item = &'a (Meter, u64)>, now: Instant) -> Option<Failure> {
+    let (meter, _) = counted.into_iter().find(|(meter, tries)| *tries > meter.allowance().tries)?;
+    Some(Failure::Throttled { seconds: meter.allowance().ends_at(now).since(now).as_secs().max(1) })
+}

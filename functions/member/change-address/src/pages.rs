@@ -1,0 +1,93 @@
+//! The pages: the address with the form for another, and the form for the code.
+
+use askama::Template;
+use domain::mail::AddressFailure;
+use domain::{Account, EmailAddress, Instant};
+use lambda_http::http::StatusCode;
+use store::Moving;
+use web::{Crumb, Failure, Page, Reader, Request, Response, SignedIn};
+
+use crate::text::Text;
+
+/// What a form shows again after it was refused.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) typed: String,
+    pub(crate) failure: Option<Failure>,
+}
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct Ask<'a> {
+    t: Text,
+    account: &'a Account,
+    pending: Option<&'a EmailAddress>,
+    typed: &'a str,
+    problem: Option<(&'static str, String)>,
+    changed: bool,
+}
+
+impl Ask<'_> {
+    /// What is wrong with the address, when something is.
+    fn failing(&self) -> Option<&'static str> {
+        self.account.failing.as_ref().map(|failing| match failing.why {
+            AddressFailure::Bounced => self.t.bounced(),
+            AddressFailure::Complained => self.t.complained(),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "redeem.html")]
+struct Redeem<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    pending: Option<&'a (EmailAddress, Instant)>,
+    typed: &'a str,
+    problem: Option<(&'static str, String)>,
+}
+
+pub(crate) fn ask(request: &Request<'_>, member: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
+    let t = Text(request.reader.language);
+    let (status, problem) = problem(request, shown);
+    let main = Ask {
+        t,
+        account: member.account(),
+        pending: moving.pending.as_ref().map(|(address, _)| address),
+        typed: &shown.typed,
+        problem,
+        changed: request.query("changed").is_some(),
+    };
+    let page = Page { title: t.title(), trail: &[], member: Some(member.account()), main };
+    Ok(finish(page.answer(&request.reader, status)?, shown))
+}
+
+pub(crate) fn redeem(request: &Request<'_>, member: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
+    let t = Text(request.reader.language);
+    let (status, problem) = problem(request, shown);
+    let main = Redeem { t, reader: &request.reader, pending: moving.pending.as_ref(), typed: &shown.typed, problem };
+    let trail = [Crumb { name: t.title(), href: "/account/address" }];
+    let page = Page { title: t.code_title(), trail: &trail, member: Some(member.account()), main };
+    Ok(finish(page.answer(&request.reader, status)?, shown))
+}
+
+/// The status, and what a page says is wrong.
+fn problem(request: &Request<'_>, shown: &Shown) -> (StatusCode, Option<(&'static str, String)>) {
+    let Some(failure) = &shown.failure else { return (StatusCode::OK, None) };
+    let t = Text(request.reader.language);
+    let (status, title, detail) = failure.explain(&request.reader);
+    let detail = match failure {
+        Failure::Incomplete { .. } => t.incomplete().to_owned(),
+        Failure::WrongCredentials => t.wrong_password().to_owned(),
+        Failure::Invalid { fields } => fields.iter().map(|field| field.detail.as_str()).collect(),
+        _ => detail,
+    };
+    (status, Some((title, detail)))
+}
+
+fn finish(mut response: Response, shown: &Shown) -> Response {
+    if let Some(failure) = &shown.failure {
+        failure.add_headers(&mut response);
+    }
+    response
+}

@@ -1,0 +1,35 @@
+//! What the pages of changing the address say.
+
+web::texts! {
+    title: "メールアドレスの変更", "Change your mail address";
+    code_title: "確認コードの入力", "Enter the code";
+    lead:
+        "新しいメールアドレスを入力してください。確認のためのコードをそのアドレスにお送りします。コードを入力すると変更が完了します。",
+        "Enter your new mail address. We will mail a code to it; once you enter the code, the address is changed.";
+    now: "現在のメールアドレス", "Your address now";
+    fails: "このメールアドレスには届きません", "Mail to this address fails";
+    bounced:
+        "このアドレス宛てのメールが届かずに戻ってきました。お知らせが届かない状態です。使えるアドレスに変更してください。",
+        "Mail to this address came back, so you get no notices. Please change it to one that works.";
+    complained:
+        "このアドレスから、お送りしたメールが迷惑メールとして申告されました。お支払いのご案内などの送信を止めています。受信を再開するには、同じアドレスをもう一度確認するか、別のアドレスに変更してください。",
+        "A mail of ours was reported as unwanted at this address, so reminders to it have stopped. To receive mails again, confirm the same address once more or change to another one.";
+    changed: "メールアドレスを変更しました。", "Your mail address is changed.";
+    pending(address): "{address} に確認コードをお送りしています。", "A code is on its way to {address}.";
+    enter_code: "コードを入力する", "Enter the code";
+    address: "新しいメールアドレス", "New mail address";
+    password: "パスワード", "Password";
+    password_hint: "ご本人であることを確認するため、もう一度入力してください。", "Please enter it again, so that nobody else can do this.";
+    send: "確認コードを送る", "Send the code";
+    code: "コード", "Code";
+    code_hint: "大文字と小文字、ハイフンの有無は区別されません。", "Capitals and hyphens make no difference.";
+    code_lead(address, until):
+        "{address} にお送りしたコードを入力してください。{until}（日本時間）まで有効です。届かない場合は、迷惑メールのフォルダーと、入力したアドレスをご確認ください。",
+        "Please enter the code that we mailed to {address}. It is valid until {until} (Japan time). If nothing arrives, please check your junk mail and the address.";
+    no_code: "有効なコードはありません。もう一度アドレスを入力してください。", "There is no valid code. Please enter the address again.";
+    change: "メールアドレスを変更する", "Change the address";
+    again: "別のアドレスを入力する・コードをもう一度送る", "Another address, or another code";
+    incomplete: "すべての項目をご入力ください。", "Please fill in everything.";
+    wrong_password: "パスワードが正しくありません。", "The password is not right.";
+    no_address: "メールアドレスを「name@example.jp」の形で入力してください。", "Please enter a mail address such as name@example.jp.";
+}

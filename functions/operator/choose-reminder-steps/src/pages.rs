@@ -1,0 +1,63 @@
+//! The page: the form, and the letter of each step in both languages.
+
+use askama::Template;
+use domain::Language;
+use domain::reminder::Policy;
+use lambda_http::http::StatusCode;
+use mail::Written;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, reminder};
+
+use crate::filled::Row;
+use crate::letters::letter;
+use crate::text::Text;
+
+/// What the page shows.
+pub(crate) struct Shown<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) failure: Option<&'a Failure>,
+}
+
+#[derive(Template)]
+#[template(path = "steps.html")]
+struct Choosing<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    rows: &'a [Row],
+    wrong: &'a [web::Invalid],
+    problem: Option<(&'static str, String)>,
+    /// Each step by its name, with its letter in each language.
+    letters: Vec<(String, Vec<(Language, Written)>)>,
+    back: &'a str,
+    key: String,
+}
+
+pub(crate) fn page(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let (t, r) = (Text(reader.language), reminder::Text(reader.language));
+    let society = operator.society();
+    let (records, back) = (format!("/societies/{}/invoices", society.id), format!("/societies/{}/reminders", society.id));
+    let explained = shown.failure.map(|failure| failure.explain(reader));
+    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
+    let wrong: &[web::Invalid] = match shown.failure {
+        Some(Failure::Invalid { fields }) => fields,
+        _ => &[],
+    };
+    let today = request.now.day_in_japan();
+    let letters = shown.policy.steps.all().iter().map(|step| {
+        let written = Language::ALL.map(|language| (language, letter(*step, society, today, language)));
+        (r.step(Some(*step)), written.into())
+    });
+    let main = Choosing {
+        t,
+        reader,
+        rows: &shown.rows,
+        wrong,
+        problem: explained.map(|(_, title, detail)| (title, detail)),
+        letters: letters.collect(),
+        back: &back,
+        key: idempotency::new_key(),
+    };
+    let trail = [Crumb { name: society.name.as_str(), href: &records }, Crumb { name: t.reminders(), href: &back }];
+    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+}

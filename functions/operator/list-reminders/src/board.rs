@@ -1,0 +1,200 @@
+//! A society's reminders: when, what the next run would send, whether a run waits, and the mails that did not arrive.
+
+use std::time::Duration;
+
+use askama::Template;
+use domain::mail::Outgoing;
+use domain::reminder::{Phase, Run, Step, Why};
+use domain::{Day, Instant, SocietyId};
+use lambda_http::http::StatusCode;
+use serde::Serialize;
+use store::{Board, Considered, SessionKey, Store, Tonight};
+use web::outbox::MailAnswer;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder, session};
+
+use crate::text::Text;
+
+/// How far back mails that did not arrive are listed.
+const LATELY: Duration = Duration::from_hours(30 * 24);
+
+/// What there is to see.
+struct Shown {
+    board: Board,
+    tonight: Tonight,
+}
+
+/// What the next run would decide on an invoice.
+struct Decision<'a> {
+    considered: &'a Considered,
+    step: Option<Step>,
+    why: Option<Why>,
+}
+
+#[derive(Template)]
+#[template(path = "board.html")]
+struct OnBoard<'a> {
+    t: Text,
+    r: reminder::Text,
+    m: outbox::Text,
+    reader: &'a Reader<'a>,
+    society: &'a SocietyId,
+    shown: &'a Shown,
+    decisions: Vec<Decision<'a>>,
+    sending: usize,
+}
+
+/// Shows the society's reminders.
+pub(crate) async fn show(
+    store: &Store,
+    request: &Request<'_>,
+    key: &SessionKey,
+    society: &SocietyId,
+) -> Result<Response, Failure> {
+    let board = store.reminder_board(key, society, request.now.before(LATELY)).await?;
+    let operator = session::operator(request, store, key, board.desk.clone()).await?;
+    let day = next_run(board.run.as_ref(), request.now);
+    let completed = board.run.as_ref().map_or_else(|| Run::before(day).completed, |run| run.completed);
+    let tonight = store.tonight(society, &board.policy, completed, day).await?;
+    let shown = Shown { board, tonight };
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &Answer::of(&shown)),
+        Wants::Html => page(request, &operator, &shown),
+    }
+}
+
+/// The day of the next run: today, as long as today's is not done.
+fn next_run(run: Option<&Run>, now: Instant) -> Day {
+    let today = now.day_in_japan();
+    run.map_or(today, |run| run.completed.plus_days(1).max(today))
+}
+
+impl Shown {
+    fn decisions(&self) -> Vec<Decision<'_>> {
+        let decision = |considered| {
+            let turn = Considered::turn(considered, self.tonight.day);
+            let entry = turn.plan.ledger.last().filter(|_| turn.plan.ledger.len() > considered.plan.ledger.len())?;
+            let why = match entry.told {
+                domain::reminder::Told::Sent => None,
+                domain::reminder::Told::Skipped(why) => Some(why),
+            };
+            Some(Decision { considered, step: entry.step, why })
+        };
+        self.tonight.invoices.iter().filter_map(decision).collect()
+    }
+
+    /// How many reminders a run that waits would send, and how many it may without asking.
+    fn stopped(&self) -> Option<(u32, u32)> {
+        let run = self.board.run.as_ref()?;
+        let work = run.work.as_ref().filter(|work| work.phase == Phase::Stopped)?;
+        Some((work.would_send, run.limit().0))
+    }
+
+    fn completed(&self) -> Option<Day> {
+        self.board.run.as_ref().map(|run| run.completed)
+    }
+}
+
+fn page(request: &Request<'_>, operator: &Operator, shown: &Shown) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let society = operator.society();
+    let decisions = shown.decisions();
+    let main = OnBoard {
+        t,
+        r: reminder::Text(reader.language),
+        m: outbox::Text(reader.language),
+        reader,
+        society: &society.id,
+        shown,
+        sending: decisions.iter().filter(|decision| decision.why.is_none()).count(),
+        decisions,
+    };
+    let records = format!("/societies/{}/invoices", society.id);
+    let trail = [Crumb { name: t.tools(), href: "/societies" }, Crumb { name: society.name.as_str(), href: &records }];
+    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+}
+
+/// A society's reminders as a client sees them. Days are civil dates in Japan.
+#[derive(Serialize)]
+struct Answer<'a> {
+    /// How many days after the due day, negative before it.
+    steps: Vec<i16>,
+    /// From which day on; none while the portal's own steps hold.
+    since: Option<String>,
+    /// The last day whose run is done; none before the first.
+    completed: Option<String>,
+    /// That the run under way would send far more than usual, and waits for the portal's support desk.
+    stopped: Option<Stopped>,
+    next_run: NextRun<'a>,
+    /// The mails that did not reach their recipients in the last 30 days, the latest first.
+    missed: Vec<MissedAnswer<'a>>,
+    /// Whether there are more of them than are listed.
+    more_missed: bool,
+}
+
+#[derive(Serialize)]
+struct Stopped {
+    would_send: u32,
+    limit: u32,
+}
+
+#[derive(Serialize)]
+struct NextRun<'a> {
+    on: String,
+    invoices: Vec<DecisionAnswer<'a>>,
+    /// Whether there are more than are listed.
+    more: bool,
+}
+
+#[derive(Serialize)]
+struct DecisionAnswer<'a> {
+    invoice: &'a str,
+    number: &'a str,
+    account: String,
+    payer: &'a str,
+    due_on: String,
+    outstanding: u64,
+    step: Option<i16>,
+    /// Why it would be skipped; none when it would be sent.
+    why: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct MissedAnswer<'a> {
+    account: &'a str,
+    #[serde(flatten)]
+    mail: MailAnswer<'a>,
+}
+
+impl<'a> Answer<'a> {
+    fn of(shown: &'a Shown) -> Self {
+        let Shown { board, tonight } = shown;
+        let decision = |it: &Decision<'a>| {
+            let invoice = &it.considered.invoice;
+            DecisionAnswer {
+                invoice: invoice.id.as_str(),
+                number: invoice.number.as_str(),
+                account: invoice.account.to_string(),
+                payer: invoice.payer.as_str(),
+                due_on: invoice.due_on.to_string(),
+                outstanding: invoice.outstanding().get(),
+                step: it.step.map(Step::days),
+                why: it.why.map(reminder::slug),
+            }
+        };
+        let missed = |mail: &'a Outgoing| MissedAnswer { account: mail.mail.about.account.as_str(), mail: MailAnswer::of(mail) };
+        Self {
+            steps: board.policy.steps.all().iter().copied().map(Step::days).collect(),
+            since: (board.policy.version > 0).then(|| board.policy.since.to_string()),
+            completed: shown.completed().map(|day| day.to_string()),
+            stopped: shown.stopped().map(|(would_send, limit)| Stopped { would_send, limit }),
+            next_run: NextRun {
+                on: tonight.day.to_string(),
+                invoices: shown.decisions().iter().map(decision).collect(),
+                more: tonight.more,
+            },
+            missed: board.missed.0.iter().map(missed).collect(),
+            more_missed: board.missed.1,
+        }
+    }
+}

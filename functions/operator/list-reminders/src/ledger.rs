@@ -1,0 +1,83 @@
+//! The reminders of one invoice: sent, skipped and why, next.
+
+use askama::Template;
+use domain::Day;
+use domain::mail::Outgoing;
+use domain::reminder::{Entry, Step, Why};
+use lambda_http::http::StatusCode;
+use store::{Considered, SessionKey, Store};
+use web::reminder::{RemindersAnswer, mail_of};
+use web::target::Target;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder, session};
+
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "ledger.html")]
+struct Ledger<'a> {
+    t: Text,
+    r: reminder::Text,
+    m: outbox::Text,
+    reader: &'a Reader<'a>,
+    target: &'a Target,
+    considered: &'a Considered,
+    mails: &'a [Outgoing],
+    next: Option<(Step, Day, Option<Why>)>,
+    today: Day,
+}
+
+impl Ledger<'_> {
+    /// What became of the mail of a decision.
+    fn fate(&self, entry: &Entry) -> Option<String> {
+        mail_of(entry, self.considered, self.mails).map(|mail| self.m.delivery(mail))
+    }
+
+    /// What is wrong with the person's address, when mails to it fail.
+    fn failing(&self) -> Option<String> {
+        let account = self.considered.payer.account.as_ref()?;
+        account.failing.as_ref().map(|failing| self.m.failing(&account.address, failing))
+    }
+
+    /// Whether anything can be done about its reminders.
+    fn is_open(&self) -> bool {
+        domain::reminder::is_remindable(&self.considered.invoice) && self.considered.payer.membership.deleted_on.is_none()
+    }
+}
+
+/// Shows what was decided on each step, what became of the mails, and what comes next.
+pub(crate) async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target) -> Result<Response, Failure> {
+    let reminding = store.reminding(key, target.ids(), None, request.now).await?;
+    let operator = session::operator(request, store, key, reminding.desk).await?;
+    let considered = reminding.considered.ok_or_else(|| target.unknown())?;
+    let mails = store.mails_of_plan(&target.invoice, &considered.plan).await?;
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &RemindersAnswer::of(&considered, &mails)),
+        Wants::Html => page(request, &operator, target, &considered, &mails),
+    }
+}
+
+fn page(
+    request: &Request<'_>,
+    operator: &Operator,
+    target: &Target,
+    considered: &Considered,
+    mails: &[Outgoing],
+) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let main = Ledger {
+        t,
+        r: reminder::Text(reader.language),
+        m: outbox::Text(reader.language),
+        reader,
+        target,
+        considered,
+        mails,
+        next: considered.next(),
+        today: request.now.day_in_japan(),
+    };
+    let (records, invoice) = (format!("/societies/{}/invoices", target.society), target.path());
+    let number = t.invoice(&considered.invoice.number);
+    let trail = [Crumb { name: operator.society().name.as_str(), href: &records }, Crumb { name: &number, href: &invoice }];
+    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+}

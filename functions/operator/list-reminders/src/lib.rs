@@ -1,0 +1,21 @@
+//! お支払いのご案内（督促）: an operator sees what the next run would send, what did not arrive, and why an invoice was reminded or not.
+
+use domain::SocietyId;
+use store::Store;
+use web::target::Target;
+use web::{Failure, Request, Response, session};
+
+mod board;
+mod ledger;
+mod text;
+
+/// Shows a society's reminders, or those of one invoice, as the address says.
+pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
+    request.must_be_get()?;
+    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    if request.parameter("invoice").is_empty() {
+        let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
+        return board::show(store, &request, &key, &society).await;
+    }
+    ledger::show(store, &request, &key, &Target::of(&request)?).await
+}

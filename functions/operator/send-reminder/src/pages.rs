@@ -1,0 +1,37 @@
+//! The page: the letter as it would be sent, and the button that sends it.
+
+use askama::Template;
+use domain::mail::Mail;
+use lambda_http::http::StatusCode;
+use mail::Written;
+use web::target::Target;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
+
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct Confirm<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    mail: &'a Mail,
+    written: &'a Written,
+    back: String,
+    key: String,
+}
+
+pub(crate) fn confirm(
+    request: &Request<'_>,
+    operator: &Operator,
+    target: &Target,
+    letter: &Mail,
+    written: &Written,
+) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let back = target.reminders();
+    let records = format!("/societies/{}/invoices", target.society);
+    let trail = [Crumb { name: operator.society().name.as_str(), href: &records }, Crumb { name: t.reminders(), href: &back }];
+    let main = Confirm { t, reader, mail: letter, written, back: back.clone(), key: idempotency::new_key() };
+    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+}

@@ -1,0 +1,45 @@
+//! The page: how the runs stand, and the button that releases the one that stopped.
+
+use askama::Template;
+use domain::reminder::{Phase, Run, Work};
+use lambda_http::http::StatusCode;
+use web::session::Support;
+use web::{Failure, Page, Reader, Request, Response, idempotency};
+
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "runs.html")]
+struct Runs<'a> {
+    t: Text,
+    reader: &'a Reader<'a>,
+    run: Option<&'a Run>,
+    released: bool,
+    key: String,
+}
+
+impl Runs<'_> {
+    fn stopped(&self) -> Option<(&Work, u32)> {
+        let run = self.run?;
+        let work = run.work.as_ref().filter(|work| work.phase == Phase::Stopped)?;
+        Some((work, run.limit().0))
+    }
+
+    fn under_way(&self) -> Option<&Work> {
+        self.run?.work.as_ref().filter(|work| work.phase != Phase::Stopped)
+    }
+
+    /// What the last runs sent a day, the latest first.
+    fn usual(&self) -> Option<String> {
+        let sent = &self.run?.sent;
+        let numbers: Vec<_> = sent.iter().rev().map(u32::to_string).collect();
+        (!numbers.is_empty()).then(|| numbers.join(", "))
+    }
+}
+
+pub(crate) fn page(request: &Request<'_>, support: &Support, run: Option<&Run>) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let main = Runs { t, reader, run, released: request.query("released").is_some(), key: idempotency::new_key() };
+    Page { title: t.title(), trail: &[], member: Some(support.account()), main }.answer(reader, StatusCode::OK)
+}

@@ -1,0 +1,479 @@
+//! What becomes of a mail: pending → sending → sent | failed, and how a sent one arrives.
+
+use std::time::Duration;
+
+use super::Mail;
+use crate::{Instant, Line};
+
+/// How long whoever claims a mail has it to themselves; longer than a function may run.
+pub const LEASE: Duration = Duration::from_mins(1);
+/// How long after a lease the mail service's event is waited for, before a send without an answer is taken as not sent; four times as long after
+/// every other such send, a day at most.
+pub const SETTLE: Duration = Duration::from_mins(15);
+/// How long the stream has to deliver a new mail before the sweep does.
+pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
+/// How long after it was written a mail is no longer tried.
+pub const GIVE_UP: Duration = Duration::from_hours(72);
+/// How many sends may stay without an answer and without an event. Each may have reached the person: the mail service can be away for most of a
+/// day, and nobody gets more copies than these.
+pub const UNANSWERED: u32 = 5;
+/// How long what a finished mail says, and to whom, is kept for the operators' questions.
+pub const KEPT: Duration = Duration::from_hours(2160);
+
+/// Where a mail is on its way out: pending → sending → sent | failed, and back to pending when it surely was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Waiting to be sent.
+    Pending {
+        /// Not before this moment.
+        not_before: Instant,
+    },
+    /// Claimed by one sender until this moment. After it, nobody knows whether the mail went out: the mail service's event tells, and only
+    /// when none has come some time later ([`SETTLE`]) is it sent again.
+    Sending {
+        /// The end of the claim.
+        lease_until: Instant,
+    },
+    /// The mail service has taken it.
+    Sent {
+        /// When.
+        at: Instant,
+        /// The mail service's own id of it.
+        message: Line,
+        /// What it has told of it since.
+        arrival: Arrival,
+    },
+    /// It will not be sent.
+    Failed {
+        /// Since when.
+        at: Instant,
+        /// Why.
+        why: Why,
+    },
+}
+
+/// Why a mail will not be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The mail service will never take it.
+    Rejected {
+        /// In the mail service's words.
+        said: Line,
+    },
+    /// The mail service did not take it until [`GIVE_UP`].
+    GaveUp {
+        /// What it said last.
+        said: Line,
+    },
+    /// Nobody knows whether it went out, and it was tried [`UNANSWERED`] times or until [`GIVE_UP`].
+    Unanswered,
+}
+
+/// What the mail service has told of a mail that it took.
+///
+/// The order is that of finality: whatever is told later in it stands, so that events may come twice and in any order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Arrival {
+    /// Nothing yet.
+    Underway,
+    /// The recipient's server does not take it for now; the mail service goes on trying.
+    Delayed {
+        /// Why.
+        said: Line,
+        /// Since when.
+        at: Instant,
+    },
+    /// The mail service took it and then did not deliver it (it found something harmful in it).
+    Rejected {
+        /// Why.
+        said: Line,
+        /// When.
+        at: Instant,
+    },
+    /// The recipient's server has it.
+    Delivered {
+        /// When.
+        at: Instant,
+    },
+    /// The recipient's server did not take it.
+    Bounced {
+        /// Whether it never will: such an address fails.
+        permanent: bool,
+        /// What the server said.
+        said: Line,
+        /// When.
+        at: Instant,
+    },
+    /// The recipient has called it unwanted: such an address fails too.
+    Complained {
+        /// What kind of complaint.
+        said: Line,
+        /// When.
+        at: Instant,
+    },
+}
+
+/// An event of the mail service about a mail that it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The mail service's own id of the mail.
+    pub message: Line,
+    /// When it took the mail.
+    pub sent_at: Instant,
+    /// What it tells of it.
+    pub arrival: Arrival,
+}
+
+/// A mail in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The mail.
+    pub mail: Mail,
+    /// When it was written.
+    pub written_at: Instant,
+    /// Where it is on its way.
+    pub delivery: Delivery,
+    /// How often a sender has claimed it.
+    pub attempts: u32,
+    /// How many of these ended without an answer and without an event.
+    pub unanswered: u32,
+    /// Grows by one with every change.
+    pub version: u64,
+}
+
+/// What came of one try to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The mail service has it.
+    Accepted {
+        /// The mail service's own id of it.
+        message: Line,
+    },
+    /// The mail service surely does not have it, and may take it later.
+    NotAccepted {
+        /// What it said.
+        said: Line,
+    },
+    /// The mail service takes no mail at all for now: too many at once, too many today, or the account is paused.
+    Throttled {
+        /// What it said.
+        said: Line,
+    },
+    /// The mail service will never take it.
+    Rejected {
+        /// What it said.
+        said: Line,
+    },
+    /// The answer never came.
+    Unknown,
+}
+
+/// A mail that somebody has come for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It is theirs for one try.
+    Send(Outgoing),
+    /// It has been tried often enough; this is its end.
+    GiveUp(Outgoing),
+}
+
+/// Why a mail is not to be sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotNow {
+    /// It has been sent, or has failed for good.
+    Finished,
+    /// Somebody is at it, or it waits for its time or for the mail service's event.
+    Wait,
+}
+
+impl Outgoing {
+    /// A mail that has just been written.
+    #[must_use]
+    pub const fn new(mail: Mail, now: Instant) -> Self {
+        let delivery = Delivery::Pending { not_before: now };
+        Self { mail, written_at: now, delivery, attempts: 0, unanswered: 0, version: 1 }
+    }
+
+    /// Claims the mail for one try, or ends it when it was tried often enough.
+    pub fn claim(self, now: Instant) -> Result<Claim, NotNow> {
+        let (free_at, unanswered) = match self.delivery {
+            Delivery::Pending { not_before } => (not_before, self.unanswered),
+            Delivery::Sending { lease_until } => (lease_until.after(settle(self.unanswered)), self.unanswered + 1),
+            Delivery::Sent { .. } | Delivery::Failed { .. } => return Err(NotNow::Finished),
+        };
+        if now < free_at {
+            return Err(NotNow::Wait);
+        }
+        let version = self.version + 1;
+        let is_too_old = unanswered > self.unanswered && now.since(self.written_at) >= GIVE_UP;
+        if unanswered >= UNANSWERED || is_too_old {
+            let delivery = Delivery::Failed { at: now, why: Why::Unanswered };
+            return Ok(Claim::GiveUp(Self { delivery, unanswered, version, ..self }));
+        }
+        let delivery = Delivery::Sending { lease_until: now.after(LEASE) };
+        Ok(Claim::Send(Self { delivery, attempts: self.attempts + 1, unanswered, version, ..self }))
+    }
+
+    /// The mail after a try.
+    #[must_use]
+    pub fn tried(self, outcome: Outcome, now: Instant) -> Self {
+        let is_too_old = now.since(self.written_at) >= GIVE_UP;
+        let delivery = match outcome {
+            Outcome::Accepted { message } => Delivery::Sent { at: now, message, arrival: Arrival::Underway },
+            Outcome::Rejected { said } => Delivery::Failed { at: now, why: Why::Rejected { said } },
+            Outcome::NotAccepted { said } | Outcome::Throttled { said } if is_too_old => {
+                Delivery::Failed { at: now, why: Why::GaveUp { said } }
+            }
+            Outcome::NotAccepted { .. } | Outcome::Throttled { .. } => {
+                Delivery::Pending { not_before: now.after(back_off(self.attempts)) }
+            }
+            Outcome::Unknown => return self,
+        };
+        Self { delivery, version: self.version + 1, ..self }
+    }
+
+    /// The mail after the mail service told something of it; nothing when that says no more than was known.
+    #[must_use]
+    pub fn reported(self, report: Report) -> Option<Self> {
+        let Report { message, sent_at, arrival } = report;
+        let delivery = match &self.delivery {
+            Delivery::Sent { arrival: known, .. } if arrival <= *known => return None,
+            Delivery::Sent { at, message, .. } => Delivery::Sent { at: *at, message: message.clone(), arrival },
+            Delivery::Pending { .. } | Delivery::Sending { .. } | Delivery::Failed { .. } => {
+                Delivery::Sent { at: sent_at, message, arrival }
+            }
+        };
+        Some(Self { delivery, version: self.version + 1, ..self })
+    }
+
+    /// When the sweep should look at it, or nothing when it is finished.
+    #[must_use]
+    pub fn look_again_at(&self) -> Option<Instant> {
+        match self.delivery {
+            Delivery::Pending { not_before } if self.attempts == 0 => Some(not_before.after(STREAM_HEAD_START)),
+            Delivery::Pending { not_before } => Some(not_before),
+            Delivery::Sending { lease_until } => Some(lease_until.after(settle(self.unanswered))),
+            Delivery::Sent { .. } | Delivery::Failed { .. } => None,
+        }
+    }
+}
+
+impl Delivery {
+    /// Since when it is known that the person has not got the mail and will not get it by itself: somebody should see to that.
+    #[must_use]
+    pub const fn missed_since(&self) -> Option<Instant> {
+        match self {
+            Self::Failed { at, .. } => Some(*at),
+            Self::Sent { arrival, .. } => match arrival {
+                Arrival::Bounced { at, .. } | Arrival::Rejected { at, .. } => Some(*at),
+                Arrival::Underway | Arrival::Delayed { .. } | Arrival::Delivered { .. } | Arrival::Complained { .. } => None,
+            },
+            Self::Pending { .. } | Self::Sending { .. } => None,
+        }
+    }
+}
+
+impl Arrival {
+    /// What it tells of the address, when it tells that the address fails: no mail that can be left out goes there any more.
+    #[must_use]
+    pub fn failing_address(&self) -> Option<FailingAddress> {
+        match self {
+            Self::Bounced { permanent: true, said, at } => {
+                Some(FailingAddress { since: *at, why: AddressFailure::Bounced, said: said.clone() })
+            }
+            Self::Complained { said, at } => {
+                Some(FailingAddress { since: *at, why: AddressFailure::Complained, said: said.clone() })
+            }
+            Self::Bounced { permanent: false, .. }
+            | Self::Underway
+            | Self::Delayed { .. }
+            | Self::Rejected { .. }
+            | Self::Delivered { .. } => None,
+        }
+    }
+}
+
+/// That mails to an address do not arrive, or are not wanted there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailingAddress {
+    /// Since when that is known.
+    pub since: Instant,
+    /// What is wrong.
+    pub why: AddressFailure,
+    /// What the recipient's server said, or the kind of complaint.
+    pub said: Line,
+}
+
+/// What is wrong with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressFailure {
+    /// The recipient's server will never take a mail for it.
+    Bounced,
+    /// The recipient has called a mail of ours unwanted.
+    Complained,
+}
+
+/// How long the event of a send is waited for when so many before it stayed without one.
+fn settle(unanswered: u32) -> Duration {
+    SETTLE.saturating_mul(4_u32.saturating_pow(unanswered)).min(Duration::from_hours(24))
+}
+
+/// How long to wait after this many tries: one minute, then twice as long each time, at most half an hour.
+fn back_off(attempts: u32) -> Duration {
+    let minutes = 1_u64.checked_shl(attempts.saturating_sub(1)).unwrap_or(u64::MAX).min(30);
+    Duration::from_secs(minutes * 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::mail::{About, Letter, WithdrawalFacts};
+    use crate::society::Contact;
+    use crate::{AccountId, Day, EmailAddress, Language, MailId, Period, SocietyId, Unpaid};
+
+    fn at(text: &str) -> Instant {
+        Instant::parse(text).unwrap()
+    }
+
+    fn line(text: &str) -> Line {
+        Line::parse(text).unwrap()
+    }
+
+    fn written() -> Outgoing {
+        let address = EmailAddress::parse("a@example.jp").unwrap();
+        let facts = WithdrawalFacts {
+            member: line("佐藤 花子"),
+            society: line("サンプル学会"),
+            contact: Contact { name: line("事務局"), address: address.clone(), telephone: None },
+            bank_account: None,
+            on: Day::new(2026, 11, 23).unwrap(),
+            unpaid: Unpaid::default(),
+            invoices: vec![],
+        };
+        let (account, society) = (AccountId::parse("acc-1").unwrap(), SocietyId::parse("soc-1").unwrap());
+        let id = MailId::withdrawn(&account, &society, Period::FIRST);
+        let about = About { account, society: Some(society) };
+        let mail = Mail { id, about, to: address, language: Language::Japanese, letter: Letter::Withdrawn(facts) };
+        Outgoing::new(mail, at("2026-11-23T00:00:00Z"))
+    }
+
+    fn sent(mail: Result<Claim, NotNow>) -> Outgoing {
+        match mail {
+            Ok(Claim::Send(claimed)) => claimed,
+            other => panic!("not to be sent: {other:?}"),
+        }
+    }
+
+    fn report(arrival: Arrival) -> Report {
+        Report { message: line("0100"), sent_at: at("2026-11-23T00:00:01Z"), arrival }
+    }
+
+    #[test]
+    fn one_sender_has_the_mail_to_itself() {
+        let now = at("2026-11-23T00:00:01Z");
+        let claimed = sent(written().claim(now));
+        assert_eq!(claimed.clone().claim(now), Err(NotNow::Wait));
+        assert_eq!(claimed.claim(now.after(LEASE)), Err(NotNow::Wait));
+    }
+
+    #[test]
+    fn a_send_without_an_answer_waits_for_the_mail_services_event_before_it_is_tried_again() {
+        let now = at("2026-11-23T00:00:01Z");
+        let unknown = sent(written().claim(now)).tried(Outcome::Unknown, now);
+        let settled = unknown.clone().reported(report(Arrival::Underway)).unwrap();
+        assert_eq!(settled.claim(now.after(LEASE).after(SETTLE)), Err(NotNow::Finished));
+        let again = sent(unknown.claim(now.after(LEASE).after(SETTLE)));
+        assert_eq!((again.attempts, again.unanswered), (2, 1));
+    }
+
+    #[test]
+    fn a_mail_that_may_have_gone_out_is_not_sent_again_and_again() {
+        let mut mail = written();
+        let mut now = mail.written_at;
+        let mut sends = 0;
+        while let Some(due) = mail.look_again_at() {
+            now = now.max(due);
+            mail = match mail.claim(now).unwrap() {
+                Claim::Send(claimed) => {
+                    sends += 1;
+                    claimed.tried(Outcome::Unknown, now)
+                }
+                Claim::GiveUp(ended) => ended,
+            };
+        }
+        assert_eq!(sends, UNANSWERED);
+        assert!(matches!(mail.delivery, Delivery::Failed { why: Why::Unanswered, .. }));
+        // An event that comes after all says how it really was.
+        let late = mail.reported(report(Arrival::Underway)).unwrap();
+        assert!(matches!(late.delivery, Delivery::Sent { .. }));
+    }
+
+    #[test]
+    fn what_was_not_taken_is_tried_later_and_later_and_in_the_end_given_up() {
+        let mut mail = written();
+        let mut waits = vec![];
+        let mut now = mail.written_at;
+        while let Some(due) = mail.look_again_at() {
+            now = now.max(due);
+            mail = sent(mail.claim(now)).tried(Outcome::NotAccepted { said: line("503") }, now);
+            if let Delivery::Pending { not_before } = mail.delivery {
+                waits.push(not_before.since(now).as_secs() / 60);
+            }
+        }
+        assert_eq!(waits[..7], [1, 2, 4, 8, 16, 30, 30]);
+        assert!(matches!(mail.delivery, Delivery::Failed { why: Why::GaveUp { .. }, .. }));
+        assert!(now.since(mail.written_at) >= GIVE_UP);
+    }
+
+    #[test]
+    fn what_is_finished_is_on_no_agenda() {
+        let now = at("2026-11-23T00:00:01Z");
+        let claimed = sent(written().claim(now));
+        let taken = claimed.clone().tried(Outcome::Accepted { message: line("0100") }, now);
+        let failed = claimed.tried(Outcome::Rejected { said: line("no") }, now);
+        assert_eq!((taken.look_again_at(), failed.look_again_at()), (None, None));
+        assert_eq!(taken.reported(report(Arrival::Underway)), None);
+    }
+
+    #[test]
+    fn a_late_bounce_outweighs_the_delivery_and_a_late_delivery_does_not_outweigh_the_bounce() {
+        let now = at("2026-11-23T00:00:01Z");
+        let (delivered, bounced) =
+            (Arrival::Delivered { at: now }, Arrival::Bounced { permanent: true, said: line("550 5.1.1"), at: now });
+        let told = written().reported(report(delivered.clone())).unwrap().reported(report(bounced.clone())).unwrap();
+        assert_eq!(told.delivery.missed_since(), Some(now));
+        assert_eq!(told.clone().reported(report(delivered)), None);
+        assert_eq!(told.reported(report(bounced)), None);
+    }
+
+    fn arrivals() -> impl Strategy<Value = Arrival> {
+        let said = prop::sample::select(vec!["550 5.1.1", "452 4.2.2"]).prop_map(line);
+        let moment = (0..3_i64).prop_map(|minute| Instant::from_millis(1_795_395_600_000 + minute * 60_000).unwrap());
+        (0..6, any::<bool>(), said, moment).prop_map(|(kind, permanent, said, at)| match kind {
+            0 => Arrival::Underway,
+            1 => Arrival::Delayed { said, at },
+            2 => Arrival::Rejected { said, at },
+            3 => Arrival::Delivered { at },
+            4 => Arrival::Bounced { permanent, said, at },
+            _ => Arrival::Complained { said, at },
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn events_may_come_twice_and_in_any_order(
+            (told, otherwise) in prop::collection::vec(arrivals(), 1..8).prop_flat_map(|told| (Just(told.clone()), Just(told).prop_shuffle())),
+            twice in any::<prop::sample::Index>(),
+        ) {
+            let after = |arrivals: &[Arrival]| {
+                arrivals.iter().fold(written(), |mail, arrival| mail.clone().reported(report(arrival.clone())).unwrap_or(mail)).delivery
+            };
+            let mut repeated = otherwise.clone();
+            repeated.push(otherwise[twice.index(otherwise.len())].clone());
+            prop_assert_eq!(after(&told), after(&otherwise));
+            prop_assert_eq!(after(&told), after(&repeated));
+        }
+    }
+}

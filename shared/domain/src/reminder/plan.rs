@@ -1,0 +1,428 @@
+//! What the reminders of one invoice have come to, and what comes next.
+
+use super::{Policy, Step};
+use crate::invoice::{Kind, State};
+use crate::mail::{About, Letter, Mail, ReminderFacts};
+use crate::{Account, Day, Invoice, InvoiceId, Line, MailId, Membership, Society, Standing};
+
+/// The reminders of one invoice: what was decided so far, and through which day.
+///
+/// Invariant: every step that falls on `through` or before it is decided, and is never decided again. That, and not the ledger, is why nobody is
+/// reminded twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Which due day this is: 1 for the first, one more with each change of it.
+    pub due_version: u32,
+    /// The last day on whose steps was decided.
+    pub through: Day,
+    /// Until when the invoice is not reminded.
+    pub hold: Option<Hold>,
+    /// What was decided, the earliest first; the last [`KEPT`].
+    pub ledger: Vec<Entry>,
+    /// Grows by one with every change.
+    pub version: u64,
+}
+
+/// How many decisions an invoice remembers.
+const KEPT: usize = 60;
+
+/// That somebody or something is not reminded for a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Why.
+    pub reason: Line,
+    /// The last day; none is until it is released.
+    pub until: Option<Day>,
+}
+
+/// A decision on one step of one invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Which step; none when an operator reminded by hand.
+    pub step: Option<Step>,
+    /// Of which due day.
+    pub due_version: u32,
+    /// For which day it was decided.
+    pub on: Day,
+    /// What was decided.
+    pub told: Told,
+}
+
+/// What was decided on a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A mail went into the outbox.
+    Sent,
+    /// None did.
+    Skipped(Why),
+}
+
+/// Why an invoice is not reminded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A later step fell due at the same time, after a day was missed.
+    Superseded,
+    /// It is paid, void or written off.
+    Settled,
+    /// An individual invoice collects it, and is reminded instead.
+    Collected,
+    /// The account is deleted.
+    AccountDeleted,
+    /// It is for dues, and the member has left.
+    FormerMember,
+    /// An operator holds the reminders of this invoice.
+    Held,
+    /// An operator holds the reminders of this person.
+    PersonHeld,
+    /// Mails to the person's address fail.
+    AddressFails,
+}
+
+/// Who would be reminded.
+#[derive(Clone, Debug)]
+pub struct Payer {
+    /// The person's membership, present or past.
+    pub membership: Membership,
+    /// The person's account, unless it is deleted.
+    pub account: Option<Account>,
+    /// Until when the society does not remind this person.
+    pub hold: Option<Hold>,
+}
+
+/// What a day brings for one invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The plan after it.
+    pub plan: Plan,
+    /// The reminder, when there is one.
+    pub mail: Option<Mail>,
+    /// The next day on which to look at the invoice, when there is one.
+    pub next: Option<Day>,
+}
+
+/// Why an operator cannot remind by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is not to be reminded at all.
+    Not(Why),
+    /// It was reminded by hand today.
+    Again,
+}
+
+impl Hold {
+    /// Whether it is in force on this day.
+    #[must_use]
+    pub fn is_on(&self, day: Day) -> bool {
+        self.until.is_none_or(|until| day <= until)
+    }
+}
+
+impl Entry {
+    /// The mail that was written when it was sent.
+    #[must_use]
+    pub fn mail(&self, invoice: &InvoiceId) -> Option<MailId> {
+        match (self.told, self.step) {
+            (Told::Sent, Some(step)) => Some(MailId::reminder(invoice, &step.to_string(), self.due_version)),
+            (Told::Sent, None) => Some(MailId::reminder(invoice, &by_hand_on(self.on), self.due_version)),
+            (Told::Skipped(_), _) => None,
+        }
+    }
+}
+
+/// What stands for the step of a reminder by hand in its mail's id: one a day.
+fn by_hand_on(day: Day) -> String {
+    format!("hand{}", day.to_string().replace('-', ""))
+}
+
+impl Plan {
+    /// The plan of an invoice that is issued, or owed again, on this day: steps that fall on it or before it are past.
+    #[must_use]
+    pub const fn from(day: Day) -> Self {
+        Self { due_version: 1, through: day, hold: None, ledger: vec![], version: 1 }
+    }
+
+    /// The plan after the due day was changed on this day: the steps begin anew, and none that falls on this day or before it is made up for.
+    #[must_use]
+    pub fn due_anew(self, today: Day) -> Self {
+        Self { due_version: self.due_version + 1, through: self.through.max(today), version: self.version + 1, ..self }
+    }
+
+    /// The plan after its hold was set or released.
+    #[must_use]
+    pub fn held(self, hold: Option<Hold>) -> Self {
+        Self { hold, version: self.version + 1, ..self }
+    }
+
+    /// What this day brings, and what the days before it have left undone: of several steps the latest alone is sent.
+    #[must_use]
+    pub fn turn(&self, invoice: &Invoice, payer: &Payer, society: &Society, policy: &Policy, day: Day) -> Turn {
+        let after = self.through.max(policy.since.plus_days(-1));
+        let mut steps = policy.steps.between(invoice.due_on, after, day).rev();
+        let latest = steps.next();
+        let mut ledger: Vec<_> = steps.map(|step| self.entry(Some(step), day, Told::Skipped(Why::Superseded))).collect();
+        ledger.reverse();
+        let mut mail = None;
+        if let Some(step) = latest {
+            let told = if let Some(why) = self.obstacle(invoice, payer, day) {
+                Told::Skipped(why)
+            } else {
+                mail = self.mail(invoice, payer, society, &step.to_string(), day);
+                Told::Sent
+            };
+            ledger.push(self.entry(Some(step), day, told));
+        }
+        let next = if is_remindable(invoice) { policy.steps.next_after(invoice.due_on, day) } else { None };
+        Turn { plan: self.after(ledger, self.through.max(day)), mail, next }
+    }
+
+    /// The next step, when one is to come.
+    #[must_use]
+    pub fn next_step(&self, invoice: &Invoice, policy: &Policy) -> Option<Step> {
+        let after = self.through.max(policy.since.plus_days(-1));
+        let mut steps = policy.steps.all().iter().copied().filter(|_| is_remindable(invoice));
+        steps.find(|step| step.day(invoice.due_on) > after)
+    }
+
+    /// A reminder by hand, whatever the steps say and whatever is held.
+    pub fn by_hand(&self, invoice: &Invoice, payer: &Payer, society: &Society, today: Day) -> Result<(Self, Mail), Refusal> {
+        let overruled = Payer { hold: None, ..payer.clone() };
+        let unheld = Self { hold: None, ..self.clone() };
+        if let Some(why) = unheld.obstacle(invoice, &overruled, today) {
+            return Err(Refusal::Not(why));
+        }
+        if self.ledger.iter().any(|entry| entry.step.is_none() && entry.on == today) {
+            return Err(Refusal::Again);
+        }
+        let mail = self.mail(invoice, payer, society, &by_hand_on(today), today).ok_or(Refusal::Not(Why::AccountDeleted))?;
+        Ok((self.after(vec![self.entry(None, today, Told::Sent)], self.through), mail))
+    }
+
+    /// Why the invoice would not be reminded on this day, when it would not.
+    #[must_use]
+    pub fn obstacle(&self, invoice: &Invoice, payer: &Payer, day: Day) -> Option<Why> {
+        let is_on = |hold: &Option<Hold>| hold.as_ref().is_some_and(|hold| hold.is_on(day));
+        let is_former = matches!(payer.membership.standing, Standing::Withdrawn { .. });
+        if !matches!(invoice.state, State::Unpaid) {
+            Some(Why::Settled)
+        } else if invoice.collected_by.is_some() {
+            Some(Why::Collected)
+        } else if payer.membership.deleted_on.is_some() || payer.account.is_none() {
+            Some(Why::AccountDeleted)
+        } else if is_former && invoice.kind == Kind::Dues {
+            Some(Why::FormerMember)
+        } else if is_on(&self.hold) {
+            Some(Why::Held)
+        } else if is_on(&payer.hold) {
+            Some(Why::PersonHeld)
+        } else if payer.account.as_ref().is_some_and(|account| account.failing.is_some()) {
+            Some(Why::AddressFails)
+        } else {
+            None
+        }
+    }
+
+    const fn entry(&self, step: Option<Step>, on: Day, told: Told) -> Entry {
+        Entry { step, due_version: self.due_version, on, told }
+    }
+
+    fn after(&self, decided: Vec<Entry>, through: Day) -> Self {
+        let mut ledger = self.ledger.clone();
+        ledger.extend(decided);
+        let forgotten = ledger.len().saturating_sub(KEPT);
+        ledger.drain(..forgotten);
+        Self { through, ledger, version: self.version + 1, ..self.clone() }
+    }
+
+    fn mail(&self, invoice: &Invoice, payer: &Payer, society: &Society, step: &str, day: Day) -> Option<Mail> {
+        let account = payer.account.as_ref()?;
+        Some(Mail {
+            id: MailId::reminder(&invoice.id, step, self.due_version),
+            about: About { account: account.id.clone(), society: Some(society.id.clone()) },
+            to: account.address.clone(),
+            language: account.language,
+            letter: Letter::Reminder(ReminderFacts::of(invoice, society, day)),
+        })
+    }
+}
+
+/// Whether the invoice is on the agenda at all: unpaid, and not within another one that is reminded instead.
+#[must_use]
+pub const fn is_remindable(invoice: &Invoice) -> bool {
+    matches!(invoice.state, State::Unpaid) && invoice.collected_by.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::invoice::Collector;
+    use crate::invoice::tests::invoice;
+    use crate::ledger::tests::membership;
+    use crate::mail::{AddressFailure, FailingAddress};
+    use crate::reminder::Steps;
+    use crate::society::Contact;
+    use crate::{AccountId, EmailAddress, Instant, Language, SocietyId};
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn line(text: &str) -> Line {
+        Line::parse(text).unwrap()
+    }
+
+    /// An invoice due on 2026-05-01, issued on 2026-04-01.
+    fn due() -> Invoice {
+        let invoice = invoice(1, 8_000);
+        assert_eq!(invoice.due_on, day("2026-05-01"));
+        invoice
+    }
+
+    fn payer() -> Payer {
+        let account = Account {
+            id: AccountId::parse("acc-1").unwrap(),
+            name: line("佐藤 花子"),
+            address: EmailAddress::parse("sato@example.jp").unwrap(),
+            language: Language::Japanese,
+            failing: None,
+        };
+        Payer { membership: membership(&[due()]), account: Some(account), hold: None }
+    }
+
+    fn society() -> Society {
+        let address = EmailAddress::parse("office@example.jp").unwrap();
+        Society {
+            id: SocietyId::parse("soc-1").unwrap(),
+            name: line("サンプル学会"),
+            contact: Contact { name: line("事務局"), address, telephone: None },
+            bank_account: None,
+            registration: None,
+            language: Language::Japanese,
+            failing: None,
+        }
+    }
+
+    fn turn(plan: &Plan, invoice: &Invoice, payer: &Payer, on: &str) -> Turn {
+        plan.turn(invoice, payer, &society(), &Policy::default(), day(on))
+    }
+
+    #[test]
+    fn each_step_is_sent_on_its_day_and_never_again() {
+        let mut plan = Plan::from(day("2026-04-01"));
+        let mut sent = vec![];
+        for offset in 0..120 {
+            let today = day("2026-04-01").plus_days(offset);
+            for _ in 0..2 {
+                let turn = plan.turn(&due(), &payer(), &society(), &Policy::default(), today);
+                sent.extend(turn.mail.map(|mail| (today.to_string(), mail.id.to_string())));
+                plan = turn.plan;
+            }
+        }
+        let expected = [("2026-04-24", "-7"), ("2026-05-02", "1"), ("2026-05-15", "14")];
+        assert_eq!(sent, expected.map(|(day, step)| (day.to_owned(), format!("reminder_inv-1-1_{step}_1"))));
+    }
+
+    #[test]
+    fn after_missed_days_the_latest_step_alone_is_sent_and_the_other_is_explained() {
+        let turn = turn(&Plan::from(day("2026-04-01")), &due(), &payer(), "2026-05-04");
+        assert_eq!(turn.mail.unwrap().id.as_str(), "reminder_inv-1-1_1_1");
+        let told: Vec<_> = turn.plan.ledger.iter().map(|entry| (entry.step.unwrap().days(), entry.told)).collect();
+        assert_eq!(told, [(-7, Told::Skipped(Why::Superseded)), (1, Told::Sent)]);
+        assert_eq!(turn.next, Some(day("2026-05-15")));
+    }
+
+    #[test]
+    fn what_is_not_to_be_reminded_is_skipped_with_its_reason() {
+        let plan = Plan::from(day("2026-04-01"));
+        let on = day("2026-04-24");
+        let skipped = |invoice: &Invoice, payer: &Payer, plan: &Plan| {
+            let turn = plan.turn(invoice, payer, &society(), &Policy::default(), on);
+            assert_eq!(turn.mail, None);
+            turn.plan.ledger.last().map(|entry| entry.told)
+        };
+        let paid = due().unpaid().unwrap().void(on, line("重複"));
+        assert_eq!(skipped(&paid, &payer(), &plan), Some(Told::Skipped(Why::Settled)));
+        let by = Collector { id: InvoiceId::parse("inv-1-2").unwrap(), number: line("2") };
+        let collected = Invoice { collected_by: Some(by), ..due() };
+        assert_eq!(skipped(&collected, &payer(), &plan), Some(Told::Skipped(Why::Collected)));
+        let deleted = Payer { account: None, ..payer() };
+        assert_eq!(skipped(&due(), &deleted, &plan), Some(Told::Skipped(Why::AccountDeleted)));
+        let mut former = payer();
+        former.membership.standing = Standing::Withdrawn { on, at: on.begins() };
+        assert_eq!(skipped(&due(), &former, &plan), Some(Told::Skipped(Why::FormerMember)));
+        let individual = Invoice { kind: Kind::Individual, ..due() };
+        assert!(
+            turn(&plan, &individual, &former, "2026-04-24").mail.is_some(),
+            "individual invoices of former members are reminded"
+        );
+        let hold = Some(Hold { reason: line("相談中"), until: Some(on) });
+        assert_eq!(skipped(&due(), &payer(), &plan.clone().held(hold.clone())), Some(Told::Skipped(Why::Held)));
+        let consulting = Payer { hold: hold.clone(), ..payer() };
+        assert_eq!(skipped(&due(), &consulting, &plan), Some(Told::Skipped(Why::PersonHeld)));
+        let mut failing = payer();
+        let failure = FailingAddress { since: Instant::EPOCH, why: AddressFailure::Bounced, said: line("550") };
+        failing.account.as_mut().unwrap().failing = Some(failure);
+        assert_eq!(skipped(&due(), &failing, &plan), Some(Told::Skipped(Why::AddressFails)));
+        assert!(turn(&plan.held(hold), &due(), &payer(), "2026-05-02").mail.is_some(), "a hold has an end");
+    }
+
+    #[test]
+    fn a_changed_due_day_begins_the_steps_anew_and_repeats_none() {
+        let before = turn(&Plan::from(day("2026-04-01")), &due(), &payer(), "2026-04-24").plan;
+        let moved = Invoice { due_on: day("2026-06-30"), version: 2, ..due() };
+        let after = before.due_anew(day("2026-04-28"));
+        assert_eq!(turn(&after, &moved, &payer(), "2026-05-02").mail, None, "the old due day's step");
+        let again = turn(&after, &moved, &payer(), "2026-06-23");
+        assert_eq!(again.mail.unwrap().id.as_str(), "reminder_inv-1-1_-7_2");
+    }
+
+    #[test]
+    fn new_steps_send_nothing_for_days_that_are_over() {
+        let plan = Plan::from(day("2026-04-01"));
+        let policy = Policy::default().choose(Steps::new([-20, -3]).unwrap(), day("2026-04-20"));
+        let sends = |on: &str| plan.turn(&due(), &payer(), &society(), &policy, day(on)).mail.map(|mail| mail.id.to_string());
+        assert_eq!(sends("2026-04-21"), None, "20 days before was before these steps were chosen");
+        assert_eq!(sends("2026-04-28").as_deref(), Some("reminder_inv-1-1_-3_1"));
+    }
+
+    #[test]
+    fn by_hand_goes_over_a_hold_once_a_day_and_not_over_a_payment() {
+        let today = day("2026-04-10");
+        let plan = Plan::from(day("2026-04-01")).held(Some(Hold { reason: line("相談中"), until: None }));
+        let (after, mail) = plan.by_hand(&due(), &payer(), &society(), today).unwrap();
+        assert_eq!(mail.id.as_str(), "reminder_inv-1-1_hand20260410_1");
+        assert_eq!(after.by_hand(&due(), &payer(), &society(), today), Err(Refusal::Again));
+        assert!(after.by_hand(&due(), &payer(), &society(), today.plus_days(1)).is_ok());
+        let paid = due().unpaid().unwrap().write_off(today, line("時効"));
+        assert_eq!(plan.by_hand(&paid, &payer(), &society(), today), Err(Refusal::Not(Why::Settled)));
+    }
+
+    proptest! {
+        /// However the days are cut into runs, and however often a run comes again, each step is decided once and none is sent early.
+        #[test]
+        fn steps_are_decided_once_whatever_the_runs(
+            runs in prop::collection::vec((0..10_i32, 1..4_u8), 1..60),
+            days in prop::collection::vec(-90..200_i16, 0..8),
+        ) {
+            let policy = Policy { steps: Steps::new(days).unwrap(), ..Policy::default() };
+            let issued_on = day("2026-04-01");
+            let mut plan = Plan::from(issued_on);
+            let mut today = issued_on;
+            for (wait, times) in runs {
+                today = today.plus_days(wait);
+                for _ in 0..times {
+                    let turn = plan.turn(&due(), &payer(), &society(), &policy, today);
+                    prop_assert!(turn.next.is_none_or(|next| next > today));
+                    plan = turn.plan;
+                }
+            }
+            let decided: Vec<_> = plan.ledger.iter().map(|entry| entry.step.unwrap()).collect();
+            let fallen: Vec<_> = policy.steps.between(due().due_on, issued_on, today).collect();
+            prop_assert_eq!(decided, fallen);
+            for entry in &plan.ledger {
+                prop_assert!(entry.on >= entry.step.unwrap().day(due().due_on));
+            }
+        }
+    }
+}

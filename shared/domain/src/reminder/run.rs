@@ -1,0 +1,236 @@
+//! A morning's run: the days that it covers, how far it has come, and when it stops to ask.
+
+use crate::Day;
+
+/// How many partitions a day's agenda is spread over.
+pub const SHARDS: u8 = 8;
+/// How many days the first run looks back.
+const REACH: i32 = 31;
+/// How many of the last runs tell what is usual.
+const REMEMBERED: usize = 14;
+/// What a run may send in any case, each day that it covers: a small portal's usual is nothing to go by.
+const ALWAYS: u32 = 100;
+
+/// The runs so far, and the one that is under way.
+///
+/// Invariant: every agenda day through `completed` is done with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The last day that was completed.
+    pub completed: Day,
+    /// How many reminders the last runs sent for each day, the latest last.
+    pub sent: Vec<u32>,
+    /// The run under way, if one is.
+    pub work: Option<Work>,
+    /// Grows by one with every change.
+    pub version: u64,
+}
+
+/// A run under way: from the day after the last completed one through this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The day that it is for.
+    pub through: Day,
+    /// What it is at.
+    pub phase: Phase,
+    /// Where it is.
+    pub at: Place,
+    /// How many reminders it would send, as counted so far.
+    pub would_send: u32,
+    /// How many it has sent so far.
+    pub sent: u32,
+}
+
+/// What a run does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It counts what it would send.
+    Counting,
+    /// It would send far more than usual, and waits for a person to say that this is right.
+    Stopped,
+    /// It sends.
+    Sending,
+}
+
+/// A place on the agenda.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which day.
+    pub day: Day,
+    /// Which of its partitions.
+    pub shard: u8,
+    /// After which of its entries.
+    pub after: Option<String>,
+}
+
+/// What a run may send without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(pub u32);
+
+impl Run {
+    /// Before the first run, which is for this day and [`REACH`] days before it: invoices may have been issued before the schedule was switched on.
+    #[must_use]
+    pub fn before(day: Day) -> Self {
+        Self { completed: day.plus_days(-1 - REACH), sent: vec![], work: None, version: 0 }
+    }
+
+    /// The runs when the schedule calls for this day: a run begins, or begins anew with this day added, or goes on. Nothing when there is nothing
+    /// to do.
+    #[must_use]
+    pub fn call(self, day: Day) -> Option<Self> {
+        match &self.work {
+            None if day <= self.completed => None,
+            Some(work) if day <= work.through => match work.phase {
+                Phase::Counting | Phase::Sending => Some(self),
+                Phase::Stopped => None,
+            },
+            None | Some(_) => {
+                let at = self.beginning();
+                Some(self.with(Work { through: day, phase: Phase::Counting, at, would_send: 0, sent: 0 }))
+            }
+        }
+    }
+
+    /// The runs when a person has said that the one that stopped is right. Nothing when none has.
+    #[must_use]
+    pub fn release(self) -> Option<Self> {
+        let work = self.work.clone().filter(|work| work.phase == Phase::Stopped)?;
+        let at = self.beginning();
+        Some(self.with(Work { phase: Phase::Sending, at, ..work }))
+    }
+
+    /// The runs after one page of the agenda: `found` reminders were counted or sent, and the page ended after this entry, or with the partition.
+    #[must_use]
+    pub fn turned(self, found: u32, after: Option<String>) -> Self {
+        let Some(mut work) = self.work.clone() else { return self };
+        match work.phase {
+            Phase::Counting => work.would_send += found,
+            Phase::Sending => work.sent += found,
+            Phase::Stopped => {}
+        }
+        let next = match after {
+            Some(_) => Some(Place { after, ..work.at.clone() }),
+            None => work.at.next(work.through),
+        };
+        match next {
+            Some(at) => self.with(Work { at, ..work }),
+            None => self.through_all(&work),
+        }
+    }
+
+    /// Whether the run under way waits for a person.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| work.phase == Phase::Stopped)
+    }
+
+    /// What the run under way may send without asking: three times the usual, for each day that it covers.
+    #[must_use]
+    pub fn limit(&self) -> Limit {
+        let days = self.work.as_ref().map_or(1, |work| days_between(self.completed, work.through));
+        let runs = u32::try_from(self.sent.len()).unwrap_or(u32::MAX).max(1);
+        let usual = self.sent.iter().copied().fold(0, u32::saturating_add).div_ceil(runs);
+        Limit(usual.saturating_mul(3).max(ALWAYS).saturating_mul(days))
+    }
+
+    /// The runs after the last page.
+    fn through_all(self, work: &Work) -> Self {
+        match work.phase {
+            Phase::Counting => {
+                let phase = if work.would_send > self.limit().0 { Phase::Stopped } else { Phase::Sending };
+                let at = self.beginning();
+                self.with(Work { phase, at, ..work.clone() })
+            }
+            Phase::Stopped => self,
+            Phase::Sending => {
+                let days = days_between(self.completed, work.through);
+                let mut sent = self.sent;
+                sent.push(work.sent / days.max(1));
+                let forgotten = sent.len().saturating_sub(REMEMBERED);
+                sent.drain(..forgotten);
+                Self { completed: work.through, sent, work: None, version: self.version + 1 }
+            }
+        }
+    }
+
+    fn beginning(&self) -> Place {
+        Place { day: self.completed.plus_days(1), shard: 0, after: None }
+    }
+
+    fn with(self, work: Work) -> Self {
+        Self { work: Some(work), version: self.version + 1, ..self }
+    }
+}
+
+impl Place {
+    /// The next partition, through this day.
+    fn next(&self, through: Day) -> Option<Self> {
+        if self.shard + 1 < SHARDS {
+            return Some(Self { day: self.day, shard: self.shard + 1, after: None });
+        }
+        let day = self.day.plus_days(1);
+        (day <= through).then_some(Self { day, shard: 0, after: None })
+    }
+}
+
+fn days_between(after: Day, through: Day) -> u32 {
+    let mut days = 0;
+    let mut day = after;
+    while day < through && days < 10_000 {
+        day = day.plus_days(1);
+        days += 1;
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    /// Turns every page; each partition has this many reminders on one page.
+    fn all(mut run: Run, found: u32) -> Run {
+        while let Some(work) = run.work.clone() {
+            if work.phase == Phase::Stopped {
+                break;
+            }
+            run = run.turned(found, None);
+        }
+        run
+    }
+
+    #[test]
+    fn a_day_is_run_once_however_often_the_schedule_calls() {
+        let run = Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap();
+        let done = all(run, 1);
+        assert_eq!((done.completed, done.sent.as_slice()), (day("2026-05-01"), [8].as_slice()), "8 a day over 32 days");
+        assert_eq!(done.clone().call(day("2026-05-01")), None);
+        assert_eq!(done.clone().call(day("2026-04-30")), None, "a call that comes late");
+        let next = done.call(day("2026-05-04")).unwrap();
+        assert_eq!(next.work.as_ref().unwrap().at.day, day("2026-05-02"), "missed days are caught up");
+        assert_eq!(all(next, 1).completed, day("2026-05-04"));
+    }
+
+    #[test]
+    fn a_run_under_way_goes_on_and_takes_the_next_day_along() {
+        let run = Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap().turned(3, Some("x".to_owned()));
+        assert_eq!(run.clone().call(day("2026-05-01")), Some(run.clone()));
+        let longer = run.call(day("2026-05-02")).unwrap().work.unwrap();
+        assert_eq!((longer.through, longer.would_send, longer.at.day), (day("2026-05-02"), 0, day("2026-03-31")));
+    }
+
+    #[test]
+    fn a_run_of_more_than_three_times_the_usual_stops_and_asks() {
+        let usual = Run { completed: day("2026-05-01"), sent: vec![90, 110], work: None, version: 7 };
+        let stopped = all(usual.clone().call(day("2026-05-02")).unwrap(), 38);
+        let work = stopped.work.clone().unwrap();
+        assert_eq!((work.phase, work.would_send, stopped.limit()), (Phase::Stopped, 304, Limit(300)));
+        assert_eq!(stopped.clone().call(day("2026-05-02")), None, "it waits");
+        assert_eq!(all(stopped.release().unwrap(), 38).completed, day("2026-05-02"));
+        // Three days at once bring three times as much, and that is usual.
+        assert_eq!(all(usual.call(day("2026-05-04")).unwrap(), 30).completed, day("2026-05-04"));
+    }
+}

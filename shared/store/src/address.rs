@@ -1,0 +1,136 @@
+//! Changing the registered address: what it depends on, the code to the new one, and the change.
+
+use domain::address::{HOLDS, changed_mail, code_mail};
+use domain::audit::{Actor, Entry, Event};
+use domain::reset::ResetCode;
+use domain::session::Hash;
+use domain::throttle::Meter;
+use domain::{Account, EmailAddress, Instant};
+use serde::{Deserialize, Serialize};
+
+use crate::call::text;
+use crate::key::Key;
+use crate::read::{SessionKey, Visit};
+use crate::row::account::AddressRow;
+use crate::row::{read, row};
+use crate::secret::{hash, hex, random};
+use crate::{Error, Store};
+
+/// What changing an address depends on.
+pub struct Moving {
+    /// Who asks, if anybody is signed in.
+    pub visit: Option<Visit>,
+    /// The address that a code was sent to, and until when the code holds.
+    pub pending: Option<(EmailAddress, Instant)>,
+    code: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PendingRow {
+    address: String,
+    /// The code's hash.
+    code: String,
+    expires_at: i64,
+}
+
+/// What became of a code that was brought back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// The address is changed.
+    Done,
+    /// The code is not the one that was sent, or is used up, or too old.
+    NotTheCode,
+    /// Another account has this address.
+    Taken,
+}
+
+impl Store {
+    /// Reads who asks, and the change under way.
+    pub async fn moving_address(&self, session: &SessionKey, now: Instant) -> Result<Moving, Error> {
+        let pending = Key::pending_address(&session.account);
+        let mut keys = session.visit().to_vec();
+        keys.push(pending.clone());
+        let mut found = self.batch(&keys).await?;
+        let pending = found.take(&pending).map(|item| row::<PendingRow>("a new address", item)).transpose()?;
+        let (pending, code) = match pending.filter(|pending| pending.expires_at > now.seconds()) {
+            None => (None, None),
+            Some(pending) => {
+                let address = read("a new address", EmailAddress::parse(&pending.address))?;
+                let until = crate::row::instant("the end of a code", pending.expires_at * 1000)?;
+                (Some((address, until)), Some(pending.code))
+            }
+        };
+        Ok(Moving { visit: session.visitor(&mut found)?, pending, code })
+    }
+
+    /// Counts that an account asks for a code or tries one; how often by now.
+    pub async fn count_address_change(&self, account: &Account, now: Instant) -> Result<(Meter, u64), Error> {
+        let meter = Meter::AddressChange(account.id.clone());
+        let tries = self.count(&meter, now).await?;
+        Ok((meter, tries))
+    }
+
+    /// Commits a code: its hash in place of any before, and the mail that brings it to the new address.
+    pub async fn commit_address_code(
+        &self,
+        account: &Account,
+        to: &EmailAddress,
+        code: &ResetCode,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let row = PendingRow { address: to.to_string(), code: hashed(code), expires_at: now.after(HOLDS).seconds() };
+        self.transact([
+            self.replacing(&Key::pending_address(&account.id), &row)?,
+            self.outgoing(code_mail(account, to, code, u64::from_be_bytes(random()), now), now)?,
+        ])
+        .await
+    }
+
+    /// Commits the change when this is the code: the address, whose it is, the end of the code, the notice to the old one, the audit record.
+    pub async fn commit_address(
+        &self,
+        account: &Account,
+        moving: &Moving,
+        code: &ResetCode,
+        now: Instant,
+    ) -> Result<Moved, Error> {
+        let code = hashed(code);
+        let (Some((to, _)), Some(sent)) = (&moving.pending, &moving.code) else { return Ok(Moved::NotTheCode) };
+        if *sent != code {
+            return Ok(Moved::NotTheCode);
+        }
+        let (old, new) = (Key::address(&account.address), Key::address(to));
+        if old != new && self.get(&new).await?.is_some() {
+            return Ok(Moved::Taken);
+        }
+        let changed = self.update(
+            &Key::account(&account.id),
+            "SET address = :to REMOVE failing",
+            "address = :from",
+            [(":to", text(to.as_str())), (":from", text(account.address.as_str()))],
+        )?;
+        let event = Event::AddressChanged;
+        let mut writes = vec![
+            changed,
+            self.deleting(&Key::pending_address(&account.id), "code = :code", [(":code", text(code))])?,
+            self.audit(&account.id, &Entry { at: now, by: Actor::Account(account.id.clone()), event })?,
+        ];
+        if old != new {
+            writes.push(self.deleting(&old, "account = :account", [(":account", text(account.id.as_str()))])?);
+            writes.push(self.new_item(&new, &AddressRow { account: account.id.to_string() })?);
+        }
+        // Nobody needs to be told at an address that stays.
+        writes.extend(changed_mail(account, now).filter(|_| old != new).map(|mail| self.outgoing(mail, now)).transpose()?);
+        match self.transact(writes).await {
+            Ok(()) => Ok(Moved::Done),
+            // Taken meanwhile, or the code was used by another press of the button.
+            Err(Error::Stale) => Ok(if old != new && self.get(&new).await?.is_some() { Moved::Taken } else { Moved::NotTheCode }),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+fn hashed(code: &ResetCode) -> String {
+    let hash: Hash = hash(code.as_str().as_bytes());
+    hex(&hash)
+}

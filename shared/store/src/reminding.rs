@@ -1,0 +1,413 @@
+//! Reminders: the day's agenda, what each invoice on it depends on, and the commits.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use domain::audit::{Entry, Event};
+use domain::billing::LedgerChange;
+use domain::mail::{Mail, Outgoing};
+use domain::reminder::{Hold, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
+use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
+
+use crate::billing::Commanded;
+use crate::call::{Assignments, Found, number, text};
+use crate::desk::{Desk, desk, invoice};
+use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
+use crate::read::SessionKey;
+use crate::record::{IdempotencyKey, Recorded};
+use crate::row::account::AccountRow;
+use crate::row::membership::MembershipRow;
+use crate::row::plan::{EntryRow, HoldRow, PlanRow, PolicyRow};
+use crate::row::run::{ReplanRow, RunRow};
+use crate::row::society::SocietyRow;
+use crate::row::{Item, day, read, row};
+use crate::{Error, Store};
+
+mod board;
+mod releasing;
+mod replan;
+
+pub use board::{Attention, Board, Choosing, Tonight};
+pub use releasing::Releasing;
+
+/// Which invoices are on a page of the agenda, and after which entry the next page begins, when there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Agenda {
+    /// The invoices, in the agenda's order.
+    pub invoices: Vec<(SocietyId, InvoiceId)>,
+    /// Where the next page begins.
+    pub after: Option<String>,
+}
+
+/// An invoice with all that a reminder of it depends on.
+#[derive(Clone, Debug)]
+pub struct Considered {
+    /// The invoice.
+    pub invoice: Invoice,
+    /// Its reminders so far.
+    pub plan: Plan,
+    /// Who owes.
+    pub payer: Payer,
+    /// To whom.
+    pub society: Society,
+    /// When the society reminds.
+    pub policy: Policy,
+    /// Whether it is on the agenda.
+    pub on_agenda: bool,
+}
+
+/// What an operator's command on the reminders of one invoice depends on.
+#[derive(Clone, Debug)]
+pub struct Reminding {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// The invoice, if there is such a one.
+    pub considered: Option<Considered>,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+}
+
+/// What an operator's hold of a person depends on.
+#[derive(Clone, Debug)]
+pub struct Holding {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// The person's name, when the person is or was a member of the society and has an account.
+    pub name: Option<domain::Line>,
+    /// The hold that there is.
+    pub hold: Option<Hold>,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+}
+
+/// What an operator holds, or releases.
+#[derive(Clone, Copy, Debug)]
+pub enum Held<'a> {
+    /// The reminders of one invoice, of this version of its plan.
+    Invoice(&'a InvoiceId, u64),
+    /// All reminders of a person.
+    Person(&'a AccountId),
+}
+
+/// Work that goes on by itself, named by a change in the table's stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// The runs of reminders.
+    Run,
+    /// A society's invoices are put on the agenda anew.
+    Replan(SocietyId),
+}
+
+impl Job {
+    /// The work that a change in the table's stream is about, by its partition key.
+    #[must_use]
+    pub fn of_change(pk: &str) -> Option<Self> {
+        if pk == RUN {
+            return Some(Self::Run);
+        }
+        pk.strip_prefix(REPLANS).and_then(|society| SocietyId::parse(society).ok()).map(Self::Replan)
+    }
+}
+
+impl Considered {
+    /// What a day brings for it.
+    #[must_use]
+    pub fn turn(&self, day: Day) -> Turn {
+        self.plan.turn(&self.invoice, &self.payer, &self.society, &self.policy, day)
+    }
+
+    /// The next step with its day, and why it would not be sent as things are.
+    #[must_use]
+    pub fn next(&self) -> Option<(Step, Day, Option<Why>)> {
+        let step = self.plan.next_step(&self.invoice, &self.policy)?;
+        let day = step.day(self.invoice.due_on);
+        Some((step, day, self.plan.obstacle(&self.invoice, &self.payer, day)))
+    }
+}
+
+impl Store {
+    /// How far the runs of reminders have come; nothing before the first.
+    pub async fn run(&self) -> Result<Option<Run>, Error> {
+        self.get(&Key::run()).await?.map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()
+    }
+
+    /// Puts on record how far they have come. [`Error::Stale`] when somebody else is at it.
+    pub async fn commit_run(&self, version: u64, run: &Run) -> Result<(), Error> {
+        let (key, row) = (Key::run(), RunRow::from(run));
+        if version == 0 {
+            return self.transact([self.new_item(&key, &row)?]).await;
+        }
+        self.put(self.next_version(&key, &row, version)?).await
+    }
+
+    /// One page of the agenda.
+    pub async fn agenda(&self, place: &Place, most: i32) -> Result<Agenda, Error> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(attribute::AGENDA)
+            .key_condition_expression(format!("{} = :place AND {} > :after", attribute::AGENDA_PK, attribute::AGENDA_SK))
+            .expression_attribute_values(":place", text(reminders_on(place.day, place.shard)))
+            .expression_attribute_values(":after", text(place.after.clone().unwrap_or_else(|| "!".to_owned())))
+            .limit(most)
+            .send()
+            .await
+            .map_err(|failure| Error::from_call("Query", failure))?;
+        let invoices: Vec<_> = answer.items.unwrap_or_default().iter().map(named_invoice).collect::<Result<_, _>>()?;
+        let after = answer.last_evaluated_key.and(invoices.last().map(|(_, id)| id.to_string()));
+        Ok(Agenda { invoices, after })
+    }
+
+    /// Reads what the reminders of these invoices depend on, at most a hundred; those that are not there are left out. One that cannot be read is
+    /// told as such, and keeps none of the others.
+    pub async fn considered(
+        &self,
+        invoices: &[(SocietyId, InvoiceId)],
+    ) -> Result<Vec<(InvoiceId, Result<Considered, Error>)>, Error> {
+        let invoice_keys: Vec<_> = invoices.iter().map(|(society, id)| Key::invoice(society, id)).collect();
+        let around: BTreeSet<_> = invoices.iter().flat_map(|(society, id)| around(society, &id.account())).collect();
+        let around: Vec<_> = around.into_iter().map(|(pk, sk)| Key { pk, sk }).collect();
+        let read_around = async {
+            let mut found = Found::default();
+            for keys in around.chunks(100) {
+                found.extend(self.batch(keys).await?);
+            }
+            Ok::<_, Error>(found)
+        };
+        let read_invoices =
+            async { if invoice_keys.is_empty() { Ok(Found::default()) } else { self.batch(&invoice_keys).await } };
+        let (mut items, found) = tokio::try_join!(read_invoices, read_around)?;
+        let mut considered = Vec::with_capacity(invoices.len());
+        for ((society, id), key) in invoices.iter().zip(&invoice_keys) {
+            if let Some(item) = items.take(key) {
+                considered.push((id.clone(), consider(society, id, item, &found)));
+            }
+        }
+        Ok(considered)
+    }
+
+    /// Commits what a day brought for an invoice: the decisions, the mail, and its next day. [`Error::Stale`] when the invoice, its plan, or whether
+    /// the person may be reminded changed since it was decided.
+    pub async fn commit_turn(&self, considered: &Considered, turn: &Turn, day: Day, at: Instant) -> Result<(), Error> {
+        let Considered { invoice, plan, payer, .. } = considered;
+        let mut assignments = planned(&turn.plan)?;
+        let next = turn.next;
+        assignments.set_or_remove(attribute::AGENDA_PK, next.map(|next| reminders_on(next, reminder_shard(&invoice.id))));
+        assignments.set_or_remove(attribute::AGENDA_SK, next.map(|_| invoice.id.to_string()));
+        let mut writes =
+            vec![self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan))?];
+        if let Some(mail) = &turn.mail {
+            writes.push(self.outgoing(mail.clone(), at)?);
+            writes.push(self.check(
+                &Key::membership(&invoice.account, &invoice.society),
+                "attribute_not_exists(deleted_on) AND standing = :standing \
+                 AND (attribute_not_exists(reminders_held) OR reminders_held.#until < :day)",
+                [(":standing", text(MembershipRow::standing_of(&payer.membership))), (":day", text(day.to_string()))],
+                &[("#until", "until")],
+            )?);
+        }
+        self.transact(writes).await
+    }
+
+    /// Puts an invoice that cannot be read off to another day, so that it is not forgotten.
+    pub async fn put_off(&self, society: &SocietyId, id: &InvoiceId, to: Day) -> Result<(), Error> {
+        let mut assignments = Assignments::default();
+        assignments.set(attribute::AGENDA_PK, text(reminders_on(to, reminder_shard(id))));
+        self.transact([self.assign(&Key::invoice(society, id), assignments, [("invoice", text(id.as_str()))])?]).await
+    }
+
+    /// Reads what a command on the reminders of one invoice depends on.
+    pub async fn reminding(
+        &self,
+        session: &SessionKey,
+        (society, id): (&SocietyId, &InvoiceId),
+        command: Option<&IdempotencyKey>,
+        now: Instant,
+    ) -> Result<Reminding, Error> {
+        let record = command.map(|command| command.key(&session.account));
+        let mut keys = session.desk(society);
+        keys.extend(record.clone());
+        let chosen = [(society.clone(), id.clone())];
+        let (mut found, mut considered) = tokio::try_join!(self.batch(&keys), self.considered(&chosen))?;
+        let recorded = record.and_then(|key| found.take(&key));
+        Ok(Reminding {
+            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
+            desk: desk(session, society, &mut found)?,
+            considered: considered.pop().map(|(_, considered)| considered).transpose()?,
+        })
+    }
+
+    /// The mails that came of an invoice's reminders, as far as they are kept.
+    pub async fn mails_of_plan(&self, invoice: &InvoiceId, plan: &Plan) -> Result<Vec<Outgoing>, Error> {
+        let ids: Vec<_> = plan.ledger.iter().filter_map(|entry| entry.mail(invoice)).collect();
+        self.mails(&ids).await
+    }
+
+    /// Reads what a hold of a person depends on, in one round trip.
+    pub async fn holding(
+        &self,
+        session: &SessionKey,
+        (society, account): (&SocietyId, &AccountId),
+        command: Option<&IdempotencyKey>,
+        now: Instant,
+    ) -> Result<Holding, Error> {
+        let (membership, person) = (Key::membership(account, society), Key::account(account));
+        let record = command.map(|command| command.key(&session.account));
+        let mut keys = session.desk(society);
+        keys.extend([membership.clone(), person.clone()].into_iter().chain(record.clone()));
+        let mut found = self.batch(&keys).await?;
+        let recorded = record.and_then(|key| found.take(&key));
+        let membership = found.look(&membership);
+        let person = found.look(&person).map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?;
+        Ok(Holding {
+            name: person.filter(|_| membership.is_some()).map(|person| person.name),
+            hold: membership.as_ref().and_then(|item| item.get("reminders_held")).cloned().map(hold_in).transpose()?,
+            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
+            desk: desk(session, society, &mut found)?,
+        })
+    }
+
+    /// Commits that an operator holds or releases reminders. [`Error::Stale`] when the plan has changed since.
+    pub async fn commit_hold(
+        &self,
+        society: &SocietyId,
+        of: Held<'_>,
+        hold: Option<&Hold>,
+        command: Commanded<'_>,
+    ) -> Result<(), Error> {
+        let mut assignments = Assignments::default();
+        match hold {
+            Some(hold) => assignments.set("reminders_held", attribute_value(&HoldRow::from(hold))?),
+            None => assignments.set_or_remove("reminders_held", None),
+        }
+        let (account, invoice, write) = match of {
+            Held::Invoice(id, version) => {
+                assignments.add("plan_version", number(1));
+                let write = self.assign(&Key::invoice(society, id), assignments, [("plan_version", number(version))])?;
+                (id.account(), Some(id.clone()), write)
+            }
+            Held::Person(account) => {
+                let key = Key::membership(account, society);
+                (account.clone(), None, self.assign(&key, assignments, [("society", text(society.as_str()))])?)
+            }
+        };
+        let society = society.clone();
+        let event = match hold {
+            Some(Hold { reason, until }) => Event::RemindersHeld { society, invoice, until: *until, reason: reason.clone() },
+            None => Event::RemindersReleased { society, invoice },
+        };
+        self.transact([write, self.audit(&account, &command.entry(event))?, self.answered(command)?]).await
+    }
+
+    /// Commits a reminder by hand: the decision, the mail, the audit record. [`Error::Stale`] when the invoice or its plan changed since.
+    pub async fn commit_by_hand(
+        &self,
+        considered: &Considered,
+        plan: &Plan,
+        mail: &Mail,
+        command: Commanded<'_>,
+    ) -> Result<(), Error> {
+        let invoice = &considered.invoice;
+        let key = Key::invoice(&invoice.society, &invoice.id);
+        let event = Event::Reminded { society: invoice.society.clone(), invoice: invoice.id.clone() };
+        self.transact([
+            self.assign(&key, planned(plan)?, as_decided(invoice, &considered.plan))?,
+            self.outgoing(mail.clone(), command.at)?,
+            self.check(
+                &Key::membership(&invoice.account, &invoice.society),
+                "attribute_not_exists(deleted_on) AND standing = :standing",
+                [(":standing", text(MembershipRow::standing_of(&considered.payer.membership)))],
+                &[],
+            )?,
+            self.audit(&invoice.account, &command.entry(event))?,
+            self.answered(command)?,
+        ])
+        .await
+    }
+
+    /// Commits another due day: the invoice with its steps begun anew, the totals, the tally by due day, the audit record.
+    pub async fn commit_due_day(
+        &self,
+        change: &LedgerChange,
+        reason: &domain::Line,
+        command: Commanded<'_>,
+    ) -> Result<(), Error> {
+        let after = change.invoice();
+        let from =
+            change.changes().first().and_then(|change| change.before.as_ref()).map_or(after.due_on, |before| before.due_on);
+        let (society, invoice) = (after.society.clone(), after.id.clone());
+        let event = Event::DueDayMoved { society, invoice, from, to: after.due_on, reason: reason.clone() };
+        let mut writes = self.ledger_change(change, command.at, None)?;
+        writes.push(self.audit(&after.account, &command.entry(event))?);
+        writes.push(self.answered(command)?);
+        self.transact(writes).await
+    }
+}
+
+/// The items around an invoice that its reminders depend on.
+fn around(society: &SocietyId, account: &AccountId) -> [(String, String); 4] {
+    [Key::membership(account, society), Key::account(account), Key::society(society), Key::reminders(society)]
+        .map(|key| (key.pk, key.sk))
+}
+
+fn consider(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) -> Result<Considered, Error> {
+    let account = &id.account();
+    let plan = row::<PlanRow>("the plan of an invoice's reminders", item.clone())?;
+    let membership = found.look(&Key::membership(account, society)).ok_or(Error::unreadable("the membership of an invoice"))?;
+    let hold = membership.get("reminders_held").cloned().map(hold_in).transpose()?;
+    let payer = Payer {
+        hold,
+        membership: row::<MembershipRow>("a membership", membership)?.membership(account)?,
+        account: found
+            .look(&Key::account(account))
+            .map(|item| row::<AccountRow>("an account", item)?.account(account))
+            .transpose()?,
+    };
+    let society_item = found.look(&Key::society(society)).ok_or(Error::unreadable("the society of an invoice"))?;
+    Ok(Considered {
+        on_agenda: plan.place().is_some(),
+        plan: plan.plan()?,
+        invoice: invoice(item)?,
+        payer,
+        society: row::<SocietyRow>("a society", society_item)?.society(society)?,
+        policy: policy(found.look(&Key::reminders(society)))?,
+    })
+}
+
+/// The society's steps in its item, or the default ones.
+fn policy(item: Option<Item>) -> Result<Policy, Error> {
+    item.map_or_else(|| Ok(Policy::default()), |item| row::<PolicyRow>("a society's steps of reminders", item)?.policy())
+}
+
+pub(crate) fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
+    let row: HoldRow = serde_dynamo::from_attribute_value(value)
+        .map_err(|source| Error::Unreadable { what: "a hold of reminders", source: Some(source.into()) })?;
+    row.hold()
+}
+
+/// The condition that nothing which a reminder depends on has changed on the invoice.
+fn as_decided<'a>(invoice: &Invoice, plan: &Plan) -> [(&'a str, AttributeValue); 2] {
+    [("version", number(invoice.version)), ("plan_version", number(plan.version))]
+}
+
+fn planned(plan: &Plan) -> Result<Assignments, Error> {
+    let mut assignments = Assignments::default();
+    assignments.set("planned_through", text(plan.through.to_string()));
+    assignments.set("plan_version", number(plan.version));
+    assignments.set("reminders", attribute_value(&plan.ledger.iter().map(EntryRow::from).collect::<Vec<_>>())?);
+    Ok(assignments)
+}
+
+fn attribute_value(value: &impl serde::Serialize) -> Result<AttributeValue, Error> {
+    serde_dynamo::to_attribute_value(value)
+        .map_err(|source| Error::Unreadable { what: "an attribute to write", source: Some(source.into()) })
+}
+
+/// The invoice that an entry of an index names.
+fn named_invoice(item: &Item) -> Result<(SocietyId, InvoiceId), Error> {
+    let sk = item.get(attribute::SK).and_then(|sk| sk.as_s().ok()).ok_or(Error::unreadable("an invoice's key"))?;
+    let mut parts = sk.split('#').skip(1);
+    let (society, id) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    Ok((read("an invoice's society", SocietyId::parse(society))?, read("an invoice's id", InvoiceId::parse(id))?))
+}

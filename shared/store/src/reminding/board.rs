@@ -1,0 +1,145 @@
+//! What an operator sees of a society's reminders: its steps, what the next run would send, and how the last ones went.
+
+use super::{Considered, Day, Desk, Error, IdempotencyKey, Instant, InvoiceId, Key, Outgoing, Policy, Recorded, Run, RunRow};
+use super::{SessionKey, SocietyId, Store, attribute, desk, named_invoice, policy, row, text};
+use crate::key::records_of;
+use crate::row::invoice::StateRow;
+
+/// A society's reminders.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// When the society reminds.
+    pub policy: Policy,
+    /// How far the runs have come; nothing before the first.
+    pub run: Option<Run>,
+    /// The mails that did not reach their recipients lately, the latest first, and whether there are more.
+    pub missed: (Vec<Outgoing>, bool),
+}
+
+/// What asks for an operator's attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attention {
+    /// Whether the portal's run of reminders waits to be released.
+    pub run_stopped: bool,
+    /// How many mails did not reach their recipients lately, a hundred at most.
+    pub missed: usize,
+    /// Whether there are more of them.
+    pub more_missed: bool,
+}
+
+/// What choosing a society's steps depends on.
+#[derive(Clone, Debug)]
+pub struct Choosing {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// When the society reminds.
+    pub policy: Policy,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+}
+
+/// What the next run would do with a society's invoices.
+#[derive(Clone, Debug)]
+pub struct Tonight {
+    /// For which day it is.
+    pub day: Day,
+    /// The invoices with a step on it, by due day.
+    pub invoices: Vec<Considered>,
+    /// Whether there are more than are listed.
+    pub more: bool,
+}
+
+/// How many invoices of the next run are listed.
+const LISTED: usize = 200;
+
+impl Store {
+    /// Reads what choosing a society's steps depends on, in one round trip.
+    pub async fn choosing_steps(
+        &self,
+        session: &SessionKey,
+        society: &SocietyId,
+        command: Option<&IdempotencyKey>,
+        now: Instant,
+    ) -> Result<Choosing, Error> {
+        let record = command.map(|command| command.key(&session.account));
+        let mut keys = session.desk(society);
+        keys.extend([Key::reminders(society)].into_iter().chain(record.clone()));
+        let mut found = self.batch(&keys).await?;
+        let recorded = record.and_then(|key| found.take(&key));
+        Ok(Choosing {
+            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
+            desk: desk(session, society, &mut found)?,
+            policy: policy(found.take(&Key::reminders(society)))?,
+        })
+    }
+
+    /// Whether something about a society's mails asks for an operator's attention.
+    pub async fn attention(&self, society: &SocietyId, since: Instant) -> Result<Attention, Error> {
+        let key = Key::run();
+        let (run, (missed, more_missed)) = tokio::try_join!(self.get(&key), self.count_missed_mails(society, since))?;
+        let run = run.map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?;
+        Ok(Attention { run_stopped: run.is_some_and(|run| run.is_stopped()), missed, more_missed })
+    }
+
+    /// Reads a society's reminders, with the mails that did not arrive since this moment.
+    pub async fn reminder_board(&self, session: &SessionKey, society: &SocietyId, since: Instant) -> Result<Board, Error> {
+        let mut keys = session.desk(society);
+        keys.extend([Key::reminders(society), Key::run()]);
+        let (mut found, missed) = tokio::try_join!(self.batch(&keys), self.missed_mails(Some(society), since))?;
+        Ok(Board {
+            desk: desk(session, society, &mut found)?,
+            policy: policy(found.take(&Key::reminders(society)))?,
+            run: found.take(&Key::run()).map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?,
+            missed,
+        })
+    }
+
+    /// Reads what the run for this day would decide on, when the last one was for `completed`.
+    pub async fn tonight(&self, society: &SocietyId, policy: &Policy, completed: Day, day: Day) -> Result<Tonight, Error> {
+        let mut found: Vec<(SocietyId, InvoiceId)> = vec![];
+        for step in policy.steps.all() {
+            let back = -i32::from(step.days());
+            let (first, last) = (completed.plus_days(1).plus_days(back), day.plus_days(back));
+            for invoice in self.unpaid_due(society, first, last).await? {
+                if !found.contains(&invoice) {
+                    found.push(invoice);
+                }
+            }
+        }
+        let more = found.len() > LISTED;
+        found.truncate(LISTED);
+        let mut invoices = vec![];
+        for page in found.chunks(100) {
+            for (_, considered) in self.considered(page).await? {
+                invoices.push(considered?);
+            }
+        }
+        invoices.sort_by(|a, b| (a.invoice.due_on, &a.invoice.number).cmp(&(b.invoice.due_on, &b.invoice.number)));
+        Ok(Tonight { day, invoices, more })
+    }
+
+    /// The society's unpaid invoices that are due between these days, one more than are listed at most.
+    async fn unpaid_due(&self, society: &SocietyId, first: Day, last: Day) -> Result<Vec<(SocietyId, InvoiceId)>, Error> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(attribute::LISTING)
+            .key_condition_expression(format!(
+                "{} = :unpaid AND {} BETWEEN :first AND :last",
+                attribute::LISTING_PK,
+                attribute::LISTING_SK
+            ))
+            .expression_attribute_values(":unpaid", text(records_of(society, StateRow::Unpaid)))
+            .expression_attribute_values(":first", text(first.to_string()))
+            // `$` comes after the `#` that follows a day.
+            .expression_attribute_values(":last", text(format!("{last}$")))
+            .limit(i32::try_from(LISTED + 1).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|failure| Error::from_call("Query", failure))?;
+        answer.items.unwrap_or_default().iter().map(named_invoice).collect()
+    }
+}

@@ -1,0 +1,50 @@
+//! An invoice of a society, as an operator's address names it.
+
+use domain::{InvoiceId, SocietyId};
+
+use crate::failure::List;
+use crate::{Failure, Request};
+
+/// Which invoice of which society.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The society.
+    pub society: SocietyId,
+    /// The invoice.
+    pub invoice: InvoiceId,
+}
+
+impl Target {
+    /// Reads the address. Nobody operates a society that cannot be.
+    pub fn of(request: &Request<'_>) -> Result<Self, Failure> {
+        let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
+        match InvoiceId::parse(request.parameter("invoice")) {
+            Ok(invoice) => Ok(Self { society, invoice }),
+            Err(_) => Err(Failure::UnknownInvoice { list: List::Records(society) }),
+        }
+    }
+
+    /// The society and the invoice.
+    #[must_use]
+    pub const fn ids(&self) -> (&SocietyId, &InvoiceId) {
+        (&self.society, &self.invoice)
+    }
+
+    /// The page of the invoice.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/societies/{}/invoices/{}", self.society, self.invoice)
+    }
+
+    /// The page of its reminders.
+    #[must_use]
+    pub fn reminders(&self) -> String {
+        format!("{}/reminders", self.path())
+    }
+
+    /// There is no such invoice.
+    #[must_use]
+    pub fn unknown(&self) -> Failure {
+        Failure::UnknownInvoice { list: List::Records(self.society.clone()) }
+    }
+}

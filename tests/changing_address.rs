@@ -1,0 +1,194 @@
+//! Changing the registered address: the password again, a code to the new address, and the reminders that go on.
+
+use domain::Account;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::rig::{Page, Rig, Scenario, Visitor, crash_points};
+use crate::stage::{PASSWORD, Stage, text};
+
+/// 佐藤 signs in; 鈴木 has an account too.
+struct Story {
+    stage: Stage,
+    sato: Account,
+    member: Visitor,
+}
+
+const NEW: &str = "sato@clinic.example";
+
+impl Story {
+    async fn on(stage: Stage) -> Self {
+        let sato = stage.person("sato", "佐藤 花子").await;
+        stage.person("suzuki", "鈴木 一郎").await;
+        let member = stage.visitor_as(&stage.session_of(&sato).await);
+        Self { stage, sato, member }
+    }
+
+    async fn new() -> Self {
+        Self::on(Stage::new()).await
+    }
+
+    async fn asks_for(&mut self, address: &str, password: &str) -> Page {
+        self.member.json("POST", "/account/address", &[], Some(&json!({"address": address, "password": password}))).await
+    }
+
+    async fn brings(&mut self, code: &str) -> Page {
+        self.member.json("POST", "/account/address/code", &[], Some(&json!({ "code": code }))).await
+    }
+
+    /// The code in the latest mail to this address.
+    async fn code_to(&self, address: &str) -> String {
+        self.stage.let_mails_go_at_once().await;
+        let mails = self.stage.rig.mails();
+        let mail = mails.iter().rev().find(|mail| mail.to == [address]).unwrap();
+        mail.code().to_owned()
+    }
+
+    fn account(&self) -> Value {
+        self.stage.items("A#acc-sato", "ACCOUNT").remove(0)
+    }
+
+    /// Whose each claimed address is.
+    fn claims(&self) -> Vec<String> {
+        let mut claims: Vec<_> = self.stage.items("E#", "ADDRESS").iter().map(|it| text(it, "account").to_owned()).collect();
+        claims.sort();
+        claims
+    }
+
+    async fn fails(&self) {
+        let society = self.stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+        self.stage.joins(&self.sato, &society).await;
+        let path = "/memberships/soc-junkanki/withdrawal";
+        self.stage
+            .visitor_as(&self.stage.session_of(&self.sato).await)
+            .json("POST", path, &[("idempotency-key", "k")], None)
+            .await;
+        self.stage.let_mails_go_at_once().await;
+        let mail = self.stage.rig.mails().into_iter().find(|mail| mail.to == [self.sato.address.as_str()]).unwrap();
+        self.stage.report(vec![mail.bounced_event(true)]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_member_whose_address_fails_is_told_on_every_page_and_changes_it() {
+    let mut story = Story::new().await;
+    story.fails().await;
+    for path in ["/", "/memberships"] {
+        let told = story.member.open(path).await.texts(".notice");
+        assert!(told[0].contains("メールが届いていません"), "{path}: {told:?}");
+    }
+    let form = story.member.open("/account/address").await;
+    assert!(form.texts(".notice")[0].contains("届かずに戻ってきました"), "{}", form.body());
+    let code_page = story.member.submit(&form, "/account/address", &[("address", NEW), ("password", PASSWORD)]).await;
+    assert!(code_page.body().contains(NEW));
+    assert_eq!(text(&story.account(), "address"), "sato@hospital.example", "nothing is changed yet");
+    let code = story.code_to(NEW).await;
+    let done = story.member.submit(&code_page, "/account/address/code", &[("code", &code.to_lowercase())]).await;
+    assert!(done.texts(".notice.good").concat().contains("メールアドレスを変更しました"), "{}", done.body());
+    let account = story.account();
+    assert_eq!((text(&account, "address"), account["failing"].is_null()), (NEW, true));
+    assert_eq!(story.claims(), ["acc-sato", "acc-suzuki"]);
+    assert_eq!(story.member.open("/").await.texts(".notice"), Vec::<String>::new());
+    // A mail to the old address would come back as the others did.
+    story.stage.let_mails_go_at_once().await;
+    assert!(story.stage.rig.mails().iter().all(|mail| !mail.outbox().starts_with("address-changed")));
+}
+
+#[tokio::test]
+async fn whoever_had_the_old_address_is_told_when_it_works() {
+    let mut story = Story::new().await;
+    assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::OK);
+    let code = story.code_to(NEW).await;
+    assert_eq!(story.brings(&code).await.status, StatusCode::OK);
+    story.stage.let_mails_go_at_once().await;
+    let mail = story.stage.rig.mails().pop().unwrap();
+    assert_eq!((mail.to[0].as_str(), mail.subject.as_str()), ("sato@hospital.example", "メールアドレスが変更されました"));
+    assert!(!mail.text.contains(NEW), "the old address is not told the new one");
+    // What lies in the outbox for months opens nothing.
+    let row = story.stage.items("M#address-code_", "MAIL").remove(0);
+    assert!(row["letter"]["code"].is_null(), "{row}");
+    assert_eq!(story.brings(&code).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a code is used up");
+}
+
+#[tokio::test]
+async fn without_the_password_or_the_code_nothing_changes() {
+    let mut story = Story::new().await;
+    assert_eq!(story.asks_for(NEW, "guess").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(story.asks_for("nowhere", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(story.brings("7KQ2-M0XW-4ZT9-R5PC").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::OK);
+    let code = story.code_to(NEW).await;
+    assert_eq!(story.brings("7KQ2-M0XW-4ZT9-R5PC").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    story.stage.rig.clock().advance(jiff::SignedDuration::from_mins(61));
+    let mut later = story.stage.visitor_as(&story.stage.session_of(&story.sato).await);
+    let late = later.json("POST", "/account/address/code", &[], Some(&json!({ "code": code }))).await;
+    assert_eq!(
+        (late.status, &late.json()["type"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("tag:taikai,2026:address-code-invalid"))
+    );
+    assert_eq!(text(&story.account(), "address"), "sato@hospital.example");
+}
+
+#[tokio::test]
+async fn an_address_belongs_to_one_account() {
+    let mut story = Story::new().await;
+    assert_eq!(
+        story.asks_for("SUZUKI@hospital.example", PASSWORD).await.status,
+        StatusCode::OK,
+        "who has it is not told to whoever asks"
+    );
+    let code = story.code_to("SUZUKI@hospital.example").await;
+    let taken = story.brings(&code).await;
+    assert_eq!((taken.status, &taken.json()["type"]), (StatusCode::CONFLICT, &json!("tag:taikai,2026:address-taken")));
+    assert_eq!(story.claims(), ["acc-sato", "acc-suzuki"]);
+}
+
+#[tokio::test]
+async fn codes_are_asked_for_and_guessed_ten_times_and_no_more() {
+    let mut story = Story::new().await;
+    assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::OK);
+    let mut last = StatusCode::OK;
+    for _ in 0..10 {
+        last = story.brings("7KQ2-M0XW-4ZT9-R5PC").await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// The code is brought back; whatever happens to any call, the address is the old one with its claim, or the new one with its own.
+struct Bringing(tokio::sync::Mutex<Story>, String);
+
+impl Scenario for Bringing {
+    const NAME: &str = "change-address";
+
+    async fn prepare(rig: &Rig) -> Self {
+        let mut story = Story::on(Stage::on(rig)).await;
+        assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::OK);
+        let code = story.code_to(NEW).await;
+        rig.settle();
+        Self(tokio::sync::Mutex::new(story), code)
+    }
+
+    async fn act(&self, _: &Rig) {
+        drop(self.0.lock().await.brings(&self.1).await);
+    }
+
+    async fn recover(&self, _: &Rig) {
+        drop(self.0.lock().await.brings(&self.1).await);
+    }
+
+    async fn check(&self, _: &Rig) {
+        let story = self.0.lock().await;
+        assert_eq!(text(&story.account(), "address"), NEW);
+        assert_eq!(story.claims(), ["acc-sato", "acc-suzuki"]);
+        let told = story.stage.items("M#address-changed_", "MAIL");
+        let audited = story.stage.items("A#acc-sato", "AUDIT#").iter().filter(|it| it["event"] == "address_changed").count();
+        assert_eq!((told.len(), audited), (1, 1));
+        story.stage.check_invariants();
+    }
+}
+
+#[tokio::test]
+async fn at_every_crash_point_of_the_code_the_address_changes_once() {
+    assert!(crash_points::<Bringing>().await >= 20);
+}

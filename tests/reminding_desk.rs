@@ -1,0 +1,265 @@
+//! What operators see of reminders and do about them: why an invoice was reminded or not, holds, one by hand, other days, another due day.
+
+use domain::reminder::Run;
+use domain::{Account, Invoice, Society};
+use http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::rig::{Page, Visitor};
+use crate::stage::{Stage, day, text};
+
+/// 佐藤 owes 8,000 yen by the 10th of December; it is the 24th of November 2026, 10:00 in Japan, and today's run is done.
+struct Story {
+    stage: Stage,
+    sato: Account,
+    society: Society,
+    invoice: Invoice,
+    treasurer: Account,
+    operator: Visitor,
+}
+
+impl Story {
+    async fn new() -> Self {
+        let stage = Stage::new();
+        stage.rig.clock().set(at("2026-11-24", 10));
+        let sato = stage.person("sato", "佐藤 花子").await;
+        let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+        stage.joins(&sato, &society).await;
+        let invoice = stage.owes_until(&sato, &society, 1, 8_000, day("2026-12-10")).await;
+        let run = Run { completed: day("2026-11-24"), sent: vec![], work: None, version: 1 };
+        stage.store.commit_run(0, &run).await.unwrap();
+        let treasurer = stage.operator_account("kaikei", &society).await;
+        let operator = stage.visitor_as(&stage.session_of(&treasurer).await);
+        Self { stage, sato, society, invoice, treasurer, operator }
+    }
+
+    async fn morning(&mut self, on: &str) {
+        self.stage.rig.clock().set(at(on, 9));
+        self.stage.remind().await;
+        self.stage.let_mails_go_at_once().await;
+        // The session of another day has ended.
+        self.operator = self.stage.visitor_as(&self.stage.session_of(&self.treasurer).await);
+    }
+
+    fn path(&self, of_invoice: &str) -> String {
+        format!("/societies/{}/invoices/{}{of_invoice}", self.society.id, self.invoice.id)
+    }
+
+    fn of_person(&self) -> String {
+        format!("/societies/{}/members/{}/reminders/hold", self.society.id, self.sato.id)
+    }
+
+    fn board(&self) -> String {
+        format!("/societies/{}/reminders", self.society.id)
+    }
+
+    /// What a client is told.
+    async fn asks(&mut self, path: &str) -> Value {
+        let page = self.operator.json("GET", path, &[], None).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body());
+        page.json()
+    }
+
+    async fn does(&mut self, path: &str, key: &str, says: Value) -> Page {
+        self.operator.json("POST", path, &[("idempotency-key", key)], Some(&says)).await
+    }
+
+    fn reminders(&self) -> Vec<String> {
+        let mails = self.stage.items("M#reminder_", "MAIL");
+        mails.iter().map(|mail| text(mail, "pk")["M#reminder_".len()..].to_owned()).collect()
+    }
+}
+
+fn at(day: &str, hour: i64) -> Timestamp {
+    format!("{day}T00:00:00+09:00").parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hour)
+}
+
+#[tokio::test]
+async fn an_operator_finds_out_in_two_clicks_why_somebody_got_no_mail() {
+    let mut story = Story::new().await;
+    story.morning("2026-12-03").await;
+    let mail = story.stage.rig.mails().remove(0);
+    story.stage.report(vec![mail.bounced_event(true)]).await;
+    story.morning("2026-12-11").await;
+
+    // The first click is the invoice in the list, the second its reminders.
+    let records = story.operator.open("/societies/soc-junkanki/invoices").await;
+    assert_eq!(records.texts(".notice p")[0], "届かなかったメールが1件あります。");
+    assert_eq!(records.attribute("th a", "href").as_deref(), Some("invoices/inv-sato-1"));
+    let invoice = story.operator.open(&story.path("")).await;
+    assert_eq!(invoice.attribute(r#"a[href$="/reminders"]"#, "href"), Some(story.path("/reminders")));
+    let ledger = story.operator.open(&story.path("/reminders")).await;
+    let entries = ledger.texts(".log li");
+    assert!(entries[0].contains("支払期限の7日前") && entries[0].contains("届きませんでした（宛先エラー）"), "{entries:?}");
+    assert!(entries[0].contains("550 5.1.1"), "{entries:?}");
+    assert!(entries[1].contains("送信しませんでした: 会員のメールアドレスに届かないため"), "{entries:?}");
+    let warned = ledger.texts(".notice");
+    assert!(warned[0].contains("sato@hospital.example 宛てのメールは"), "{warned:?}");
+    let next = ledger.texts(".facts").concat();
+    assert!(next.contains("2026年12月24日（支払期限の14日後）") && next.contains("このままでは送信されません"), "{next}");
+
+    let told = story.asks(&story.path("/reminders")).await;
+    assert_eq!(told["ledger"][0]["mail"]["status"], "bounced");
+    assert_eq!((&told["ledger"][1]["told"], &told["ledger"][1]["why"]), (&json!("skipped"), &json!("address_fails")));
+    assert_eq!(told["next"], json!({"step": 14, "on": "2026-12-24", "why": "address_fails"}));
+    let board = story.asks(&story.board()).await;
+    assert_eq!((&board["missed"][0]["account"], &board["missed"][0]["status"]), (&json!("acc-sato"), &json!("bounced")));
+}
+
+#[tokio::test]
+async fn tonights_run_is_a_list_before_it_happens() {
+    let mut story = Story::new().await;
+    let other = story.stage.person("suzuki", "鈴木 一郎").await;
+    story.stage.joins(&other, &story.society).await;
+    story.stage.owes_until(&other, &story.society, 2, 5_000, day("2026-12-10")).await;
+    story.stage.owes_until(&other, &story.society, 3, 5_000, day("2026-12-20")).await;
+    let (path, says) = (story.of_person(), json!({"reason": "相談中"}));
+    assert_eq!(story.does(&path, "a", says).await.status, StatusCode::OK);
+    story.morning("2026-12-02").await;
+
+    let board = story.asks(&story.board()).await;
+    assert_eq!((&board["next_run"]["on"], &board["completed"]), (&json!("2026-12-03"), &json!("2026-12-02")));
+    let decisions: Vec<_> =
+        board["next_run"]["invoices"].as_array().unwrap().iter().map(|it| (&it["invoice"], &it["step"], &it["why"])).collect();
+    let (held, sent) = (json!("person_held"), Value::Null);
+    assert_eq!(decisions, [(&json!("inv-sato-1"), &json!(-7), &held), (&json!("inv-suzuki-2"), &json!(-7), &sent)]);
+    let page = story.operator.open(&story.board()).await;
+    let rows = page.texts(".rows li");
+    assert!(rows[0].contains("佐藤 花子") && rows[0].contains("送信しません: この会員への案内を止めているため"), "{rows:?}");
+    assert!(rows[1].contains("鈴木 一郎") && rows[1].contains("送信します"), "{rows:?}");
+
+    story.morning("2026-12-03").await;
+    assert_eq!(story.reminders(), ["inv-suzuki-2_-7_1"], "as it was listed");
+}
+
+#[tokio::test]
+async fn a_hold_needs_a_reason_ends_by_itself_and_can_be_released() {
+    let mut story = Story::new().await;
+    let path = story.path("/reminders/hold");
+    let nothing = story.does(&path, "a", json!({})).await;
+    assert_eq!((nothing.status, &nothing.json()["fields"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason")));
+    let past = story.does(&path, "b", json!({"reason": "相談中", "until": "2026-11-23"})).await;
+    assert_eq!((past.status, &past.json()["fields"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("until")));
+    for _ in 0..2 {
+        let held = story.does(&path, "c", json!({"reason": "分割払いの相談中", "until": "2026-12-05"})).await;
+        assert_eq!(
+            (held.status, held.json()),
+            (StatusCode::OK, json!({"held": {"reason": "分割払いの相談中", "until": "2026-12-05"}}))
+        );
+    }
+    let warned = story.operator.open(&story.path("/reminders")).await.texts(".notice");
+    assert!(warned[0].contains("2026年12月5日まで停止中（理由: 分割払いの相談中）"), "{warned:?}");
+    story.morning("2026-12-03").await;
+    assert_eq!(story.reminders(), Vec::<String>::new());
+    assert!(story.operator.open(&path).await.texts("section").concat().contains("再開する"));
+    let released = story.does(&path, "d", json!({"act": "release"})).await;
+    assert_eq!((released.status, released.json()), (StatusCode::OK, json!({"held": null})));
+    story.morning("2026-12-11").await;
+    assert_eq!(story.reminders(), ["inv-sato-1_1_1"]);
+    let trail = story.stage.items("A#acc-sato", "AUDIT#soc-junkanki");
+    let events: Vec<_> = trail.iter().map(|entry| text(entry, "event")).filter(|event| event.starts_with("reminders")).collect();
+    assert_eq!(events, ["reminders_held", "reminders_released"]);
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn an_operator_reads_the_letter_and_sends_it_once_a_day_whatever_is_held() {
+    let mut story = Story::new().await;
+    let (hold, path) = (story.of_person(), story.path("/reminders/now"));
+    story.does(&hold, "a", json!({"reason": "相談中"})).await;
+    let letter = story.operator.open(&path).await.texts("pre").concat();
+    assert!(letter.contains("佐藤 花子 様") && letter.contains("8,000円") && letter.contains("2026年12月10日"), "{letter}");
+    let confirmation = story.operator.open(&path).await;
+    for _ in 0..2 {
+        let after = story.operator.submit(&confirmation, &path, &[]).await;
+        assert!(after.texts(".log li").concat().contains("運営者による送信"), "{}", after.body());
+    }
+    assert_eq!(story.reminders(), ["inv-sato-1_hand20261124_1"]);
+    let again = story.does(&path, "b", json!({})).await;
+    assert_eq!((again.status, &again.json()["why"]), (StatusCode::CONFLICT, &json!("sent_today")));
+    story.stage.pays(&story.invoice, 8_000).await.unwrap();
+    let paid = story.does(&path, "c", json!({})).await;
+    assert_eq!((paid.status, &paid.json()["why"]), (StatusCode::CONFLICT, &json!("settled")));
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn another_due_day_begins_the_steps_anew_and_keeps_the_totals() {
+    let mut story = Story::new().await;
+    story.morning("2026-12-03").await;
+    let path = story.path("/due-day");
+    let (past, same) = (json!({"due_on": "2026-12-02", "reason": "x"}), json!({"due_on": "2026-12-10", "reason": "x"}));
+    for (key, says) in [("a", past), ("b", same), ("c", json!({"due_on": "soon"}))] {
+        let refused = story.does(&path, key, says).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body());
+    }
+    let moved = story.does(&path, "d", json!({"due_on": "2027-01-20", "reason": "ご相談による"})).await;
+    assert_eq!((moved.status, &moved.json()["due_on"]), (StatusCode::OK, &json!("2027-01-20")));
+    story.stage.check_invariants();
+    for on in ["2026-12-11", "2026-12-24", "2027-01-13"] {
+        story.morning(on).await;
+    }
+    assert_eq!(story.reminders(), ["inv-sato-1_-7_1", "inv-sato-1_-7_2"]);
+    let told = story.asks(&story.path("/reminders")).await;
+    assert_eq!(told["next"]["on"], "2027-01-21");
+}
+
+#[tokio::test]
+async fn steps_are_chosen_with_their_letters_before_the_eyes() {
+    let mut story = Story::new().await;
+    let path = format!("{}/steps", story.board());
+    let form = story.operator.open(&path).await;
+    let letters = form.texts("pre.letter");
+    assert_eq!(letters.len(), 6, "three steps in two languages");
+    assert!(letters.iter().any(|letter| letter.contains("soc-junkanki@example.jp")), "{letters:?}");
+    for (key, steps) in [("a", json!([-91])), ("b", json!(["x"])), ("c", json!([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))] {
+        let refused = story.does(&path, key, json!({"steps": steps})).await;
+        assert_eq!((refused.status, &refused.json()["fields"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("steps")));
+    }
+    let fields = [("steps", "10"), ("when", "before"), ("steps", ""), ("when", "after"), ("steps", "3"), ("when", "after")];
+    let board = story.operator.submit(&form, &path, &fields).await;
+    assert_eq!(board.texts("section li")[..2], ["支払期限の10日前", "支払期限の3日後"]);
+    assert_eq!(story.asks(&path).await, json!({"steps": [-10, 3], "since": "2026-11-25"}));
+    let replan = json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "J#REPLAN#soc-junkanki"}, "sk": {"S": "JOB"}}}}]});
+    story.stage.call_reminders(&replan).await.unwrap().unwrap();
+    for on in ["2026-11-30", "2026-12-03", "2026-12-13"] {
+        story.morning(on).await;
+    }
+    assert_eq!(story.reminders(), ["inv-sato-1_-10_1", "inv-sato-1_3_1"]);
+}
+
+#[tokio::test]
+async fn nobody_but_the_societys_operators_sees_or_does_any_of_it() {
+    let story = Story::new().await;
+    let elsewhere = story.stage.society("soc-naika", "地方内科会").await;
+    let stranger = story.stage.operator("tanaka", &elsewhere).await;
+    let steps = format!("{}/steps", story.board());
+    let paths = [
+        story.board(),
+        steps,
+        story.of_person(),
+        story.path("/reminders"),
+        story.path("/reminders/hold"),
+        story.path("/reminders/now"),
+        story.path("/due-day"),
+    ];
+    for path in &paths {
+        let unknown = story.stage.visitor().json("GET", path, &[], None).await;
+        assert_eq!(unknown.status, StatusCode::UNAUTHORIZED, "{path}");
+        let mut visitor = story.stage.visitor_as(&stranger);
+        for method in ["GET", "POST"] {
+            let says = json!({"reason": "x", "due_on": "2027-01-01", "steps": [1]});
+            let says = (method == "POST").then_some(&says);
+            let answer = visitor.json(method, path, &[("idempotency-key", "k")], says).await;
+            let expected: &[u16] = if answer.function == "list-reminders" && method == "POST" { &[405] } else { &[403] };
+            assert!(expected.contains(&answer.status.as_u16()), "{method} {path}: {}", answer.body());
+        }
+        // Of an invoice under another society's address nothing is to be seen either.
+        let mixed = path.replace("soc-junkanki", "soc-naika");
+        if mixed.contains("/invoices/") {
+            assert_eq!(visitor.json("GET", &mixed, &[], None).await.status, StatusCode::NOT_FOUND, "{mixed}");
+        }
+    }
+    assert_eq!(story.reminders(), Vec::<String>::new());
+}
