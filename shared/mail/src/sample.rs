@@ -141,7 +141,7 @@ fn deletion(owing: bool) -> DeletionFacts {
     };
     DeletionFacts {
         member: member(),
-        account: AccountId::parse("sato-hanako").expect("the sample's account has an id"),
+        account: AccountId::parse("acc-sato").expect("the sample's account has an id"),
         on: day("2026-11-30"),
         kept_until: day("2034-03-31"),
         total: if owing { amount(13_000) } else { Yen::ZERO },
