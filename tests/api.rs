@@ -77,6 +77,31 @@ fn every_problem_is_documented_and_every_documented_problem_can_occur() {
     agree(&complaints);
 }
 
+#[tokio::test]
+async fn whoever_is_refused_is_led_to_an_address_that_can_be_opened() {
+    let stage = Stage::new();
+    let paths = || DOCUMENT["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with('/'));
+    let opens = |href: &str| {
+        let is = |(part, template): (&str, &str)| part == template || template.starts_with('{');
+        let fits =
+            |path: &str| path.split('/').count() == href.split('/').count() && href.split('/').zip(path.split('/')).all(is);
+        paths().any(|(path, methods)| methods.get("get").is_some() && fits(path))
+    };
+    let mut complaints = Vec::new();
+    for (path, _) in paths().filter(|(_, methods)| methods.get("post").is_some()) {
+        let sent = path.replace(['{', '}'], "");
+        // What another site sends is refused before anything of it is read.
+        let refused = stage.visitor().json("POST", &sent, &[("sec-fetch-site", "cross-site")], None).await.json();
+        assert_eq!(refused["type"], format!("{PROBLEM}cross-site"), "{path}");
+        let href = refused["way_on"]["href"].as_str().unwrap();
+        if !opens(href) {
+            complaints
+                .push(format!("who is refused at {path} is sent to {href}, which cannot be opened (web::failure, page_of)"));
+        }
+    }
+    agree(&complaints);
+}
+
 #[test]
 fn every_test_that_the_security_table_names_is_there() {
     let document = house::read("docs/SECURITY.md");

@@ -7,7 +7,7 @@ use domain::billing::RecordRefusal;
 use domain::invoice::Collector;
 use domain::society::BankAccount;
 use domain::{Day, Invoice, InvoiceId, Line, Society, SocietyId, Yen};
-use lambda_http::http::{HeaderValue, StatusCode, header};
+use lambda_http::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -297,6 +297,16 @@ struct Said {
     way_on: &'static str,
     /// What a client gets beyond RFC 9457's members.
     more: Map<String, Value>,
+    /// The header that tells a client how to go on.
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Said {
+    fn add_header(&self, response: &mut Response) {
+        if let Some((name, value)) = self.header.clone() {
+            response.headers_mut().insert(name, value);
+        }
+    }
 }
 
 #[derive(Template)]
@@ -405,7 +415,7 @@ impl Failure {
             (_, Wants::Html) => explained(&said, reader),
             (_, Wants::Json) => problem(&said, reader),
         };
-        self.add_headers(&mut response);
+        said.add_header(&mut response);
         response
     }
 
@@ -416,64 +426,9 @@ impl Failure {
         (said.status, said.title, said.detail)
     }
 
-    /// The headers that go with it.
-    pub fn add_headers(&self, response: &mut Response) {
-        let headers = response.headers_mut();
-        match self {
-            Self::SignInNeeded | Self::WrongCredentials => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Cookie form-action=\"/login\""));
-            }
-            Self::Throttled { seconds } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-            }
-            Self::Unavailable(_) => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(5));
-            }
-            Self::MethodNotAllowed { allow } => {
-                headers.insert(header::ALLOW, HeaderValue::from_static(allow));
-            }
-            Self::CrossSite
-            | Self::NotFound
-            | Self::UnknownMembership
-            | Self::AlreadyWithdrawn { .. }
-            | Self::LedgerChanged { .. }
-            | Self::NotOperator
-            | Self::UnknownPerson { .. }
-            | Self::UnknownInvoice { .. }
-            | Self::NoReceipt { .. }
-            | Self::UnknownPayment { .. }
-            | Self::AccountDeleted { .. }
-            | Self::Invalid { .. }
-            | Self::RecordNotCollectable { .. }
-            | Self::InvoiceChanged { .. }
-            | Self::CollectedRecord { .. }
-            | Self::NotUnpaid { .. }
-            | Self::Overpayment { .. }
-            | Self::HasPayments { .. }
-            | Self::AlreadyReversed { .. }
-            | Self::ClosedInvoice { .. }
-            | Self::ExportTooLarge { .. }
-            | Self::ExportInParts { .. }
-            | Self::ExportChanged
-            | Self::CharactersMissing { .. }
-            | Self::DeletionPending { .. }
-            | Self::DeletionUnderWay
-            | Self::NoDeletionPending
-            | Self::OnlyOperator { .. }
-            | Self::PasswordUnfit { .. }
-            | Self::ResetCodeInvalid
-            | Self::NotRemindable { .. }
-            | Self::RunNotStopped
-            | Self::AddressTaken
-            | Self::AddressCodeInvalid
-            | Self::BodyTooLarge
-            | Self::UnsupportedBody
-            | Self::Malformed { .. }
-            | Self::Incomplete { .. }
-            | Self::IdempotencyKeyMissing
-            | Self::IdempotencyKeyReused
-            | Self::Broken(_) => {}
-        }
+    /// Adds the header that goes with it to a page of the function's own.
+    pub fn add_header(&self, reader: &Reader<'_>, response: &mut Response) {
+        self.said(reader).add_header(response);
     }
 
     #[expect(clippy::too_many_lines, reason = "one translation, one place; every arm is one failure")]
@@ -494,24 +449,26 @@ impl Failure {
             href,
             way_on,
             more: Map::new(),
+            header: None,
         };
         let mut more = Map::new();
+        let mut told = None;
+        let by_signing_in = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Cookie form-action=\"/login\""));
         let said = match self {
-            Self::SignInNeeded => say(
-                "sign-in-needed",
-                StatusCode::UNAUTHORIZED,
-                t.sign_in_needed(),
-                t.sign_in_needed_detail().to_owned(),
-                (sign_in(&reader.here), t.sign_in()),
-            ),
-            Self::WrongCredentials => say(
-                "wrong-credentials",
-                StatusCode::UNAUTHORIZED,
-                t.wrong_credentials(),
-                t.wrong_credentials_detail().to_owned(),
-                ("/login".to_owned(), t.sign_in()),
-            ),
+            Self::SignInNeeded => {
+                told = Some(by_signing_in);
+                let way_on = (sign_in(&reader.here), t.sign_in());
+                let detail = t.sign_in_needed_detail().to_owned();
+                say("sign-in-needed", StatusCode::UNAUTHORIZED, t.sign_in_needed(), detail, way_on)
+            }
+            Self::WrongCredentials => {
+                told = Some(by_signing_in);
+                let way_on = ("/login".to_owned(), t.sign_in());
+                let detail = t.wrong_credentials_detail().to_owned();
+                say("wrong-credentials", StatusCode::UNAUTHORIZED, t.wrong_credentials(), detail, way_on)
+            }
             Self::Throttled { seconds } => {
+                told = Some((header::RETRY_AFTER, HeaderValue::from(*seconds)));
                 more.insert("retry_after".to_owned(), json!(seconds));
                 let detail = t.throttled_detail(seconds.div_ceil(60));
                 say("throttled", StatusCode::TOO_MANY_REQUESTS, t.throttled(), detail, ("/inquiry".to_owned(), t.inquiry()))
@@ -728,13 +685,11 @@ impl Failure {
                 t.address_code_invalid_detail().to_owned(),
                 ("/account/address".to_owned(), t.to_address()),
             ),
-            Self::MethodNotAllowed { allow } => say(
-                "method-not-allowed",
-                StatusCode::METHOD_NOT_ALLOWED,
-                t.method_not_allowed(),
-                t.method_not_allowed_detail(allow),
-                top(),
-            ),
+            Self::MethodNotAllowed { allow } => {
+                told = Some((header::ALLOW, HeaderValue::from_static(allow)));
+                let detail = t.method_not_allowed_detail(allow);
+                say("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, t.method_not_allowed(), detail, top())
+            }
             Self::BodyTooLarge => say(
                 "body-too-large",
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -772,6 +727,7 @@ impl Failure {
                 again(),
             ),
             Self::Unavailable(_) => {
+                told = Some((header::RETRY_AFTER, HeaderValue::from(5)));
                 say("unavailable", StatusCode::SERVICE_UNAVAILABLE, t.unavailable(), t.unavailable_detail().to_owned(), again())
             }
             Self::Broken(_) => say(
@@ -782,7 +738,7 @@ impl Failure {
                 (reader.site.host_help.clone(), t.to_host_help()),
             ),
         };
-        Said { more, ..said }
+        Said { more, header: told, ..said }
     }
 }
 
@@ -823,6 +779,7 @@ fn page_of(path: &str) -> &str {
     let Some((page, command)) = path.rsplit_once('/') else { return path };
     match command {
         "payments" | "void" | "write-off" | "cancellation" if !page.is_empty() => page,
+        "logout" => "/",
         "reversal" => page.rsplit_once("/payments/").map_or(path, |(invoice, _)| invoice),
         _ => path,
     }

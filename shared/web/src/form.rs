@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use askama::Template;
 use domain::text::NotText;
-use lambda_http::http::header;
+use lambda_http::http::{StatusCode, header};
 use serde::Deserializer;
 use serde::de::{DeserializeOwned, Visitor};
 
 use crate::request::is_json;
 use crate::text::Text;
-use crate::{Failure, Invalid, Language, Request};
+use crate::{Failure, Invalid, Language, Reader, Request};
 
 impl Request<'_> {
     /// Reads the body: a form's fields, or a JSON object of the same names. No body is a form without fields.
@@ -92,6 +93,55 @@ impl Wrong {
     #[must_use]
     pub const fn is_nothing(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// What a page with a form says of the failure that led to it once more; nothing the first time.
+#[derive(Debug)]
+pub struct Refusal<'a> {
+    said: Option<(StatusCode, &'static str, String)>,
+    /// The fields that hold what they cannot.
+    pub fields: &'a [Invalid],
+}
+
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct Notice<'a> {
+    refusal: &'a Refusal<'a>,
+}
+
+impl<'a> Refusal<'a> {
+    /// What is to be said of this failure.
+    #[must_use]
+    pub fn of(failure: Option<&'a Failure>, reader: &Reader<'_>) -> Self {
+        let fields: &[Invalid] = match failure {
+            Some(Failure::Invalid { fields }) => fields,
+            _ => &[],
+        };
+        Self { said: failure.map(|failure| failure.explain(reader)), fields }
+    }
+
+    /// The status of the page.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.said.as_ref().map_or(StatusCode::OK, |(status, ..)| *status)
+    }
+
+    /// The title and the detail of what is wrong.
+    #[must_use]
+    pub fn problem(&self) -> Option<(&'static str, &str)> {
+        self.said.as_ref().map(|(_, title, detail)| (*title, detail.as_str()))
+    }
+
+    /// What is wrong with a field.
+    #[must_use]
+    pub fn wrong(&self, field: &str) -> Vec<&str> {
+        self.fields.iter().filter(|it| it.field == field).map(|it| it.detail.as_str()).collect()
+    }
+
+    /// The notice at the head of the page, `id="problem"`; nothing the first time.
+    pub fn notice(&self) -> Result<String, askama::Error> {
+        Notice { refusal: self }.render()
     }
 }
 

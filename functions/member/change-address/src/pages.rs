@@ -59,7 +59,7 @@ pub(crate) fn ask(request: &Request<'_>, member: &SignedIn, moving: &Moving, sho
         changed: request.query("changed").is_some(),
     };
     let page = Page { title: t.title(), trail: &[], member: Some(member.account()), main };
-    Ok(finish(page.answer(&request.reader, status)?, shown))
+    Ok(finish(page.answer(&request.reader, status)?, &request.reader, shown))
 }
 
 pub(crate) fn redeem(request: &Request<'_>, member: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
@@ -68,7 +68,7 @@ pub(crate) fn redeem(request: &Request<'_>, member: &SignedIn, moving: &Moving, 
     let main = Redeem { t, reader: &request.reader, pending: moving.pending.as_ref(), typed: &shown.typed, problem };
     let trail = [Crumb { name: t.title(), href: "/account/address" }];
     let page = Page { title: t.code_title(), trail: &trail, member: Some(member.account()), main };
-    Ok(finish(page.answer(&request.reader, status)?, shown))
+    Ok(finish(page.answer(&request.reader, status)?, &request.reader, shown))
 }
 
 /// The status, and what a page says is wrong.
@@ -85,9 +85,9 @@ fn problem(request: &Request<'_>, shown: &Shown) -> (StatusCode, Option<(&'stati
     (status, Some((title, detail)))
 }
 
-fn finish(mut response: Response, shown: &Shown) -> Response {
+fn finish(mut response: Response, reader: &Reader<'_>, shown: &Shown) -> Response {
     if let Some(failure) = &shown.failure {
-        failure.add_headers(&mut response);
+        failure.add_header(reader, &mut response);
     }
     response
 }

@@ -65,7 +65,7 @@ pub(crate) fn form(request: &Request<'_>, shown: &Shown) -> Result<Response, Fai
     let page = Page { title: t.title(), trail: &[], member: None, main: SignIn { t, shown, problem, invalid } };
     let mut response = page.answer(reader, status)?;
     if let Some(failure) = &shown.failure {
-        failure.add_headers(&mut response);
+        failure.add_header(reader, &mut response);
     }
     Ok(response)
 }

@@ -103,7 +103,7 @@ pub(crate) async fn page(
     };
     let mut response = Page { title: t.title(), trail: &[], member: Some(member.account()), main }.answer(reader, status)?;
     if let Some(failure) = &shown.failure {
-        failure.add_headers(&mut response);
+        failure.add_header(reader, &mut response);
     }
     Ok(response)
 }

@@ -104,7 +104,7 @@ fn page<M: Template>(
     let trail = [Crumb { name: t.sign_in(), href: "/login" }];
     let mut response = Page { title, trail: &trail, member: None, main: main(problem) }.answer(reader, status)?;
     if let Some(failure) = failure {
-        failure.add_headers(&mut response);
+        failure.add_header(reader, &mut response);
     }
     Ok(response)
 }

@@ -3,8 +3,8 @@
 use askama::Template;
 use domain::Language;
 use domain::reminder::Policy;
-use lambda_http::http::StatusCode;
 use mail::Written;
+use web::form::Refusal;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, reminder};
 
 use crate::filled::Row;
@@ -21,11 +21,12 @@ pub(crate) struct Shown<'a> {
 #[derive(Template)]
 #[template(path = "steps.html")]
 struct Choosing<'a> {
+    /// The society's name.
+    of_society: &'a str,
     t: Text,
     reader: &'a Reader<'a>,
     rows: &'a [Row],
-    wrong: &'a [web::Invalid],
-    problem: Option<(&'static str, String)>,
+    refusal: Refusal<'a>,
     /// Each step by its name, with its letter in each language.
     letters: Vec<(String, Vec<(Language, Written)>)>,
     back: &'a str,
@@ -37,27 +38,26 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let (t, r) = (Text(reader.language), reminder::Text(reader.language));
     let society = operator.society();
     let (records, back) = (format!("/societies/{}/invoices", society.id), format!("/societies/{}/reminders", society.id));
-    let explained = shown.failure.map(|failure| failure.explain(reader));
-    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
-    let wrong: &[web::Invalid] = match shown.failure {
-        Some(Failure::Invalid { fields }) => fields,
-        _ => &[],
-    };
+    let refusal = Refusal::of(shown.failure, reader);
+    let status = refusal.status();
     let today = request.now.day_in_japan();
     let letters = shown.policy.steps.all().iter().map(|step| {
         let written = Language::ALL.map(|language| (language, letter(*step, society, today, language)));
         (r.step(Some(*step)), written.into())
     });
     let main = Choosing {
+        of_society: society.name.as_str(),
         t,
         reader,
         rows: &shown.rows,
-        wrong,
-        problem: explained.map(|(_, title, detail)| (title, detail)),
+        refusal,
         letters: letters.collect(),
         back: &back,
         key: idempotency::new_key(),
     };
-    let trail = [Crumb { name: society.name.as_str(), href: &records }, Crumb { name: t.reminders(), href: &back }];
+    let trail = [
+        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: t.reminders(), href: &back },
+    ];
     Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
 }

@@ -6,6 +6,7 @@ use domain::charge::{Tax, Taxed, taxed};
 use domain::{AccountId, Day, Invoice, Society, UnpaidInvoice};
 use lambda_http::http::StatusCode;
 use store::Invoicing;
+use web::form::Refusal;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice};
 
 use crate::filled::{Filled, FilledLine};
@@ -33,8 +34,7 @@ struct Form<'a> {
     is_former: bool,
     /// What can be collected, the longest due first.
     records: Vec<UnpaidInvoice>,
-    wrong: Vec<web::Invalid>,
-    problem: Option<(&'static str, String)>,
+    refusal: Refusal<'a>,
     today: Day,
     back: &'a str,
 }
@@ -74,11 +74,6 @@ impl Form<'_> {
             _ => None,
         }
     }
-
-    /// What is wrong with a field.
-    fn wrong(&self, field: &str) -> Vec<&str> {
-        self.wrong.iter().filter(|it| it.field == field).map(|it| it.detail.as_str()).collect()
-    }
 }
 
 /// The form, as it was filled in; for a deleted account, why there is none and what to do.
@@ -99,12 +94,8 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let mut records: Vec<_> =
         shown.invoicing.invoices.iter().filter(|it| it.is_collectable()).cloned().filter_map(Invoice::unpaid).collect();
     records.sort_by(|a, b| domain::record::Order::DueFirst.compare(a.invoice(), b.invoice()));
-    let explained = shown.failure.map(|failure| failure.explain(reader));
-    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
-    let wrong = match shown.failure {
-        Some(Failure::Invalid { fields }) => fields.clone(),
-        _ => vec![],
-    };
+    let refusal = Refusal::of(shown.failure, reader);
+    let status = refusal.status();
     let main = Form {
         t,
         taxes: Tax::ALL
@@ -117,8 +108,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
         name: payer.name.as_str(),
         is_former: !membership.is_active(),
         records,
-        problem: explained.map(|(_, title, detail)| (title, detail)),
-        wrong,
+        refusal,
         today: request.now.day_in_japan(),
         back: &format!("/societies/{}/members/{}", society.id, shown.account),
     };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::Day;
-use lambda_http::http::StatusCode;
+use web::form::Refusal;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, reminder};
 
 use crate::text::Text;
@@ -18,24 +18,18 @@ pub(crate) struct Shown<'a> {
 #[derive(Template)]
 #[template(path = "hold.html")]
 struct Holding<'a> {
+    /// The society's name.
+    of_society: &'a str,
     t: Text,
     r: reminder::Text,
     reader: &'a Reader<'a>,
     known: &'a Known,
     form: &'a Form,
-    wrong: &'a [web::Invalid],
-    problem: Option<(&'static str, String)>,
+    refusal: Refusal<'a>,
     of_person: bool,
     today: Day,
     back: &'a str,
     keys: [String; 2],
-}
-
-impl Holding<'_> {
-    /// What is wrong with a field.
-    fn wrong(&self, field: &str) -> Vec<&str> {
-        self.wrong.iter().filter(|it| it.field == field).map(|it| it.detail.as_str()).collect()
-    }
 }
 
 pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, shown: &Shown<'_>) -> Result<Response, Failure> {
@@ -44,28 +38,24 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, shown: &
     let back = of.back();
     let records = format!("/societies/{}/invoices", of.society());
     let of_person = matches!(of, Of::Person(..));
-    let explained = shown.failure.map(|failure| failure.explain(reader));
-    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
-    let wrong: &[web::Invalid] = match shown.failure {
-        Some(Failure::Invalid { fields }) => fields,
-        _ => &[],
-    };
+    let refusal = Refusal::of(shown.failure, reader);
+    let status = refusal.status();
     let title = if of_person { t.person_title(&shown.known.name) } else { t.invoice_title(&shown.known.name) };
     let main = Holding {
+        of_society: operator.society().name.as_str(),
         t,
         r: reminder::Text(reader.language),
         reader,
         known: shown.known,
         form: shown.form,
-        wrong,
-        problem: explained.map(|(_, title, detail)| (title, detail)),
+        refusal,
         of_person,
         today: request.now.day_in_japan(),
         back: &back,
         keys: [idempotency::new_key(), idempotency::new_key()],
     };
     let trail = [
-        Crumb { name: operator.society().name.as_str(), href: &records },
+        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: if of_person { t.person() } else { t.reminders() }, href: &back },
     ];
     Page { title: &title, trail: &trail, member: Some(operator.account()), main }.answer(reader, status)

@@ -33,6 +33,8 @@ struct Decision<'a> {
 #[derive(Template)]
 #[template(path = "board.html")]
 struct OnBoard<'a> {
+    /// The society's name.
+    of_society: &'a str,
     t: Text,
     r: reminder::Text,
     m: outbox::Text,
@@ -100,6 +102,7 @@ fn page(request: &Request<'_>, operator: &Operator, shown: &Shown) -> Result<Res
     let society = operator.society();
     let decisions = shown.decisions();
     let main = OnBoard {
+        of_society: society.name.as_str(),
         t,
         r: reminder::Text(reader.language),
         m: outbox::Text(reader.language),
@@ -110,7 +113,8 @@ fn page(request: &Request<'_>, operator: &Operator, shown: &Shown) -> Result<Res
         decisions,
     };
     let records = format!("/societies/{}/invoices", society.id);
-    let trail = [Crumb { name: t.tools(), href: "/societies" }, Crumb { name: society.name.as_str(), href: &records }];
+    let i = web::invoice::Text(reader.language);
+    let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
     Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
 }
 

@@ -15,6 +15,8 @@ use crate::text::Text;
 #[derive(Template)]
 #[template(path = "ledger.html")]
 struct Ledger<'a> {
+    /// The society's name.
+    of_society: &'a str,
     t: Text,
     r: reminder::Text,
     m: outbox::Text,
@@ -66,6 +68,7 @@ fn page(
     let reader = &request.reader;
     let t = Text(reader.language);
     let main = Ledger {
+        of_society: operator.society().name.as_str(),
         t,
         r: reminder::Text(reader.language),
         m: outbox::Text(reader.language),
@@ -78,6 +81,7 @@ fn page(
     };
     let (records, invoice) = (format!("/societies/{}/invoices", target.society), target.path());
     let number = t.invoice(&considered.invoice.number);
-    let trail = [Crumb { name: operator.society().name.as_str(), href: &records }, Crumb { name: &number, href: &invoice }];
+    let trail =
+        [Crumb { name: web::invoice::Text(reader.language).records(), href: &records }, Crumb { name: &number, href: &invoice }];
     Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
 }

@@ -2,7 +2,6 @@
 
 web::texts! {
     title: "お支払いのご案内（督促）", "Payment reminders";
-    tools: "団体運営者向け運用ツール", "Operator tools";
     invoice(number): "請求 No. {number}", "Invoice No. {number}";
     lead:
         "未払いの請求について、毎朝9時に会員へ案内をお送りしています。同じ請求・同じ日程の案内が2回送られることはありません。",

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::{Day, Invoice};
-use lambda_http::http::StatusCode;
+use web::form::Refusal;
 use web::target::Target;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
@@ -19,45 +19,38 @@ pub(crate) struct Shown<'a> {
 #[derive(Template)]
 #[template(path = "form.html")]
 struct Moving<'a> {
+    /// The society's name.
+    of_society: &'a str,
     t: Text,
     reader: &'a Reader<'a>,
     invoice: &'a Invoice,
     form: &'a Form,
-    wrong: &'a [web::Invalid],
-    problem: Option<(&'static str, String)>,
+    refusal: Refusal<'a>,
     today: Day,
     back: &'a str,
     key: String,
-}
-
-impl Moving<'_> {
-    /// What is wrong with a field.
-    fn wrong(&self, field: &str) -> Vec<&str> {
-        self.wrong.iter().filter(|it| it.field == field).map(|it| it.detail.as_str()).collect()
-    }
 }
 
 pub(crate) fn form(request: &Request<'_>, operator: &Operator, target: &Target, shown: &Shown<'_>) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let (back, records) = (target.reminders(), format!("/societies/{}/invoices", target.society));
-    let explained = shown.failure.map(|failure| failure.explain(reader));
-    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
-    let wrong: &[web::Invalid] = match shown.failure {
-        Some(Failure::Invalid { fields }) => fields,
-        _ => &[],
-    };
+    let refusal = Refusal::of(shown.failure, reader);
+    let status = refusal.status();
     let main = Moving {
+        of_society: operator.society().name.as_str(),
         t,
         reader,
         invoice: shown.invoice,
         form: shown.form,
-        wrong,
-        problem: explained.map(|(_, title, detail)| (title, detail)),
+        refusal,
         today: request.now.day_in_japan(),
         back: &back,
         key: idempotency::new_key(),
     };
-    let trail = [Crumb { name: operator.society().name.as_str(), href: &records }, Crumb { name: t.reminders(), href: &back }];
+    let trail = [
+        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: t.reminders(), href: &back },
+    ];
     Page { title: &t.title(&shown.invoice.number), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
 }

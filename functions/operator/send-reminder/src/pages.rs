@@ -12,6 +12,8 @@ use crate::text::Text;
 #[derive(Template)]
 #[template(path = "confirm.html")]
 struct Confirm<'a> {
+    /// The society's name.
+    of_society: &'a str,
     t: Text,
     reader: &'a Reader<'a>,
     mail: &'a Mail,
@@ -31,7 +33,18 @@ pub(crate) fn confirm(
     let t = Text(reader.language);
     let back = target.reminders();
     let records = format!("/societies/{}/invoices", target.society);
-    let trail = [Crumb { name: operator.society().name.as_str(), href: &records }, Crumb { name: t.reminders(), href: &back }];
-    let main = Confirm { t, reader, mail: letter, written, back: back.clone(), key: idempotency::new_key() };
+    let trail = [
+        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: t.reminders(), href: &back },
+    ];
+    let main = Confirm {
+        of_society: operator.society().name.as_str(),
+        t,
+        reader,
+        mail: letter,
+        written,
+        back: back.clone(),
+        key: idempotency::new_key(),
+    };
     Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
 }
