@@ -20,6 +20,7 @@ pub mod reminder;
 pub mod request;
 pub mod session;
 pub mod site;
+pub mod stream;
 pub mod target;
 pub mod text;
 

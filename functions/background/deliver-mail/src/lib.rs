@@ -7,6 +7,7 @@ use domain::{Instant, MailId};
 use mail::Ses;
 use serde::{Deserialize, Serialize};
 use store::{Error, Store};
+use web::stream::Record;
 
 /// What calls the function.
 #[derive(Debug, Deserialize)]
@@ -23,30 +24,6 @@ pub enum Event {
         /// The minute for which it was called.
         time: String,
     },
-}
-
-/// A change in the table, as far as it matters here: which item, and where in the stream.
-#[derive(Debug, Deserialize)]
-pub struct Record {
-    dynamodb: Change,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Change {
-    keys: Keys,
-    sequence_number: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Keys {
-    pk: Text,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Text {
-    s: String,
 }
 
 /// The changes that the stream must bring again (`ReportBatchItemFailures`).
@@ -90,8 +67,8 @@ async fn follow(store: &Store, ses: &Ses, records: &[Record], now: Instant) -> A
             Ok(Then::GoOn) => {}
             Ok(Then::Stop) => break,
             Err(failure) => {
-                tracing::warn!(%failure, change = record.dynamodb.sequence_number, "to be brought again");
-                answer.batch_item_failures.push(Failed { item_identifier: record.dynamodb.sequence_number.clone() });
+                tracing::warn!(%failure, change = record.sequence_number(), "to be brought again");
+                answer.batch_item_failures.push(Failed { item_identifier: record.sequence_number().to_owned() });
             }
         }
     }
@@ -125,7 +102,7 @@ async fn sweep(store: &Store, ses: &Ses, time: &str, now: Instant) -> Result<Ans
 
 /// Sends the mail that a change is about. A change of anything else has nothing to send.
 async fn deliver_change(store: &Store, ses: &Ses, record: &Record, now: Instant) -> Result<Then, Error> {
-    match Store::mail_of_change(&record.dynamodb.keys.pk.s) {
+    match Store::mail_of_change(record.pk()) {
         Some(id) => deliver(store, ses, &id, now).await,
         None => Ok(Then::GoOn),
     }

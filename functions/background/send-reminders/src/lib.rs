@@ -4,6 +4,7 @@ use domain::reminder::{Phase, Run, Work};
 use domain::{Instant, InvoiceId, SocietyId};
 use serde::Deserialize;
 use store::{Considered, Error, Job, Store};
+use web::stream::Record;
 
 /// What calls the function.
 #[derive(Debug, Deserialize)]
@@ -20,29 +21,6 @@ pub enum Event {
         /// The moment for which it was called.
         time: String,
     },
-}
-
-/// A change in the table, as far as it matters here: which item.
-#[derive(Debug, Deserialize)]
-pub struct Record {
-    dynamodb: Change,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Change {
-    keys: Keys,
-}
-
-#[derive(Debug, Deserialize)]
-struct Keys {
-    pk: Text,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Text {
-    s: String,
 }
 
 /// How many invoices one page of the agenda has.
@@ -62,7 +40,7 @@ pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<(), Err
             Err(_) => Err(Error::unreadable("the moment of a schedule")),
         },
         Event::Stream { records } => {
-            let mut jobs: Vec<_> = records.iter().filter_map(|record| Job::of_change(&record.dynamodb.keys.pk.s)).collect();
+            let mut jobs: Vec<_> = records.iter().filter_map(|record| Job::of_change(record.pk())).collect();
             jobs.dedup();
             for job in jobs {
                 match job {
