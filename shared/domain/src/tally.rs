@@ -157,6 +157,58 @@ impl Tally {
     }
 }
 
+/// What a set of records comes to, by where they are in their life; what was billed is the sum of the four.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// How many records.
+    pub count: i64,
+    /// What was paid.
+    pub paid: i64,
+    /// What is still owed.
+    pub unpaid: i64,
+    /// What was billed and is void.
+    pub void: i64,
+    /// What was given up.
+    pub written_off: i64,
+}
+
+impl Sums {
+    /// What these records come to.
+    #[must_use]
+    pub fn over<'a>(records: impl IntoIterator<Item = &'a Invoice>) -> Self {
+        let mut sums = Self::default();
+        for record in records {
+            sums.count(Bucket::of(record), Figures::of(record));
+        }
+        sums
+    }
+
+    /// What the records of this tally come to.
+    #[must_use]
+    pub fn of(tally: &Tally) -> Self {
+        let mut sums = Self::default();
+        tally.entries().for_each(|(_, bucket, figures)| sums.count(bucket, figures));
+        sums
+    }
+
+    /// Counts in what records of this kind come to.
+    pub const fn count(&mut self, bucket: Bucket, figures: Figures) {
+        self.count += figures.count;
+        self.paid += figures.paid;
+        match bucket {
+            Bucket::Unpaid(_) | Bucket::Collected(_) | Bucket::Paid => self.unpaid += figures.rest,
+            Bucket::Void => self.void += figures.rest,
+            Bucket::WrittenOff => self.written_off += figures.rest,
+        }
+    }
+
+    /// What was billed.
+    #[must_use]
+    pub const fn billed(&self) -> i64 {
+        self.paid + self.unpaid + self.void + self.written_off
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

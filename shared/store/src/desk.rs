@@ -10,11 +10,13 @@ use domain::{Account, AccountId, Instant, Invoice, InvoiceId, MailId, Membership
 
 use crate::billing::next_number;
 use crate::call::Found;
-use crate::key::{Key, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of};
+use crate::key::{
+    Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
+};
 use crate::read::{SessionKey, Visit};
 use crate::record::{IdempotencyKey, Recorded};
 use crate::reminding::hold_in;
-use crate::row::account::AccountRow;
+use crate::row::account::{AccountRow, OperatorRow};
 use crate::row::audit::AuditRow;
 use crate::row::invoice::InvoiceRow;
 use crate::row::mail::MailRow;
@@ -108,6 +110,25 @@ pub(crate) fn desk(session: &SessionKey, society: &SocietyId, found: &mut Found)
 }
 
 impl Store {
+    /// Who visits, and the societies that the account is listed as operator of, by name.
+    pub async fn operated(&self, session: &SessionKey) -> Result<(Option<Visit>, Vec<(SocietyId, domain::Line)>), Error> {
+        let visit = session.visit();
+        let partition = account_partition(&session.account);
+        let (mut found, grants) = tokio::try_join!(self.batch(&visit), self.partition(&partition, OPERATOR))?;
+        let mut societies = grants
+            .into_iter()
+            .map(|item| row::<OperatorRow>("an operator's grant", item)?.society())
+            .collect::<Result<Vec<_>, _>>()?;
+        societies.sort_by(|a, b| a.1.cmp(&b.1));
+        Ok((session.visitor(&mut found)?, societies))
+    }
+
+    /// A society as it is now.
+    pub async fn society(&self, society: &SocietyId) -> Result<Option<Society>, Error> {
+        let item = self.get(&Key::society(society)).await?;
+        item.map(|item| row::<SocietyRow>("a society", item)?.society(society)).transpose()
+    }
+
     /// Reads what issuing an invoice to this person depends on, in one round trip.
     pub async fn invoicing(
         &self,

@@ -46,7 +46,7 @@ pub use opening::Opening;
 pub use paying::{Bill, Payments};
 pub use read::{SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
-pub use records::{Asked, Exporting, Records, Sums};
+pub use records::{Asked, Exporting, Records};
 pub use reminding::{Agenda, Attention, Board, Choosing, Considered, Held, Holding, Job, Releasing, Reminding, Tonight};
 pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;

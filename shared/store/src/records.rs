@@ -8,21 +8,23 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::ops::{Range, RangeInclusive};
 
-use domain::audit::Entry;
 use domain::record::{Filter, Order, Payer, Status};
-use domain::tally::{Bucket, Figures, Tally};
-use domain::{AccountId, Day, Invoice, Membership, Society, SocietyId};
+use domain::tally::Tally;
+use domain::{AccountId, Day, Invoice, Membership, SocietyId};
 use tokio::sync::OnceCell;
 
 use crate::call::{Found, text};
 use crate::desk::{Desk, desk, invoice};
-use crate::key::{Key, OPERATOR, TALLY, account_partition, attribute, members_of, records_of, society_partition};
-use crate::read::{SessionKey, Visit};
-use crate::row::account::OperatorRow;
+use crate::key::{Key, TALLY, attribute, members_of, records_of, society_partition};
+use crate::read::SessionKey;
 use crate::row::invoice::StateRow;
 use crate::row::membership::MembershipRow;
 use crate::row::{Item, row, tally};
 use crate::{Error, Store};
+
+mod export;
+
+pub use export::Exporting;
 
 /// From which place on a page lies deep in its list.
 const DEEP: usize = 1_000;
@@ -60,82 +62,6 @@ pub struct Records {
     /// Those of them that have the places asked for.
     pub page: Vec<Invoice>,
     former: BTreeMap<AccountId, Membership>,
-}
-
-/// What a set of records comes to, by where they are in their life; what was billed is the sum of the four.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
-    /// How many records.
-    pub count: i64,
-    /// What was paid.
-    pub paid: i64,
-    /// What is still owed.
-    pub unpaid: i64,
-    /// What was billed and is void.
-    pub void: i64,
-    /// What was given up.
-    pub written_off: i64,
-}
-
-/// What an export depends on before its records are read.
-#[derive(Clone, Debug)]
-pub struct Exporting {
-    /// Who asks, and for which society.
-    pub desk: Desk,
-    /// What all of the society's records come to.
-    pub tally: Tally,
-    former: BTreeMap<AccountId, Membership>,
-}
-
-impl Exporting {
-    /// Whether the payer of a record still belongs to the society.
-    #[must_use]
-    pub fn payer(&self, account: &AccountId) -> Payer {
-        payer(&self.former, account)
-    }
-
-    /// How many records have to be read for those that are asked for.
-    #[must_use]
-    pub fn to_read(&self, filter: &Filter, today: Day) -> i64 {
-        self.tally.sum(filter.year, |bucket| filter.status.is_none_or(|status| status.has(bucket, today))).count
-    }
-}
-
-impl Sums {
-    /// What these records come to.
-    #[must_use]
-    pub fn over<'a>(records: impl IntoIterator<Item = &'a Invoice>) -> Self {
-        let mut sums = Self::default();
-        for record in records {
-            sums.count(Bucket::of(record), Figures::of(record));
-        }
-        sums
-    }
-
-    /// What the records of this tally come to.
-    #[must_use]
-    pub fn of(tally: &Tally) -> Self {
-        let mut sums = Self::default();
-        tally.entries().for_each(|(_, bucket, figures)| sums.count(bucket, figures));
-        sums
-    }
-
-    /// Counts in what records of this kind come to.
-    pub const fn count(&mut self, bucket: Bucket, figures: Figures) {
-        self.count += figures.count;
-        self.paid += figures.paid;
-        match bucket {
-            Bucket::Unpaid(_) | Bucket::Collected(_) | Bucket::Paid => self.unpaid += figures.rest,
-            Bucket::Void => self.void += figures.rest,
-            Bucket::WrittenOff => self.written_off += figures.rest,
-        }
-    }
-
-    /// What was billed.
-    #[must_use]
-    pub const fn billed(&self) -> i64 {
-        self.paid + self.unpaid + self.void + self.written_off
-    }
 }
 
 impl Records {
@@ -318,50 +244,6 @@ impl Store {
         Ok(Records { desk, tally, asked: counted.tally, page: counted.kept, former })
     }
 
-    /// Reads what an export depends on before its records are read, in one round trip.
-    pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
-        let Beside { mut found, tally, former, .. } = self.beside(session, society).await?;
-        Ok(Exporting { desk: desk(session, society, &mut found)?, tally, former })
-    }
-
-    /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
-    pub async fn every_record(&self, asked: &Asked<'_>, exporting: &Exporting) -> Result<Vec<Invoice>, Error> {
-        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.admitted(asked, exporting, state));
-        let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
-        records.extend(paid.into_iter().chain(void).chain(written_off));
-        records.sort_by(|a, b| asked.order.compare(a, b));
-        // An invoice that changed its state while the states were read may have been met in both.
-        records.dedup_by(|a, b| a.id == b.id);
-        Ok(records)
-    }
-
-    async fn admitted(&self, asked: &Asked<'_>, exporting: &Exporting, state: StateRow) -> Result<Vec<Invoice>, Error> {
-        let mut records = Vec::new();
-        let due = asked.whole().due;
-        if !has_state(asked.filter.status, state) || due.is_empty() {
-            return Ok(records);
-        }
-        let mut from = None;
-        loop {
-            let (items, next) = self.part(asked, &due, state, None, from).await?;
-            for item in items {
-                let record = invoice(item)?;
-                if asked.filter.admits(&record, exporting.payer(&record.account), asked.today) {
-                    records.push(record);
-                }
-            }
-            from = next;
-            if from.is_none() {
-                return Ok(records);
-            }
-        }
-    }
-
-    /// Puts on record that an operator took records out of the portal.
-    pub async fn record_export(&self, account: &AccountId, entry: &Entry) -> Result<(), Error> {
-        self.transact([self.audit(account, entry)?]).await
-    }
-
     async fn beside(&self, session: &SessionKey, society: &SocietyId) -> Result<Beside, Error> {
         let (keys, former) = (session.desk(society), members_of(society, false));
         let (found, tally, former) = tokio::try_join!(self.batch(&keys), self.tally(society), self.listed(&former, ""))?;
@@ -495,25 +377,6 @@ impl Store {
         let mut found = self.batch(&keys).await?;
         let read: Vec<_> = keys.iter().filter_map(|key| found.take(key)).map(member).collect::<Result<_, _>>()?;
         Ok(read.into_iter().filter(|(_, membership)| !membership.is_active()).collect())
-    }
-
-    /// Who visits, and the societies that the account is listed as operator of, by name.
-    pub async fn operated(&self, session: &SessionKey) -> Result<(Option<Visit>, Vec<(SocietyId, domain::Line)>), Error> {
-        let visit = session.visit();
-        let partition = account_partition(&session.account);
-        let (mut found, grants) = tokio::try_join!(self.batch(&visit), self.partition(&partition, OPERATOR))?;
-        let mut societies = grants
-            .into_iter()
-            .map(|item| row::<OperatorRow>("an operator's grant", item)?.society())
-            .collect::<Result<Vec<_>, _>>()?;
-        societies.sort_by(|a, b| a.1.cmp(&b.1));
-        Ok((session.visitor(&mut found)?, societies))
-    }
-
-    /// A society as it is now.
-    pub async fn society(&self, society: &SocietyId) -> Result<Option<Society>, Error> {
-        let item = self.get(&Key::society(society)).await?;
-        item.map(|item| row::<crate::row::society::SocietyRow>("a society", item)?.society(society)).transpose()
     }
 }
 

@@ -5,10 +5,11 @@
 
 use domain::audit::{Entry, Event};
 use domain::record::Order;
+use domain::tally::Sums;
 use domain::{Line, SocietyId};
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
-use store::{Asked, SessionKey, Store, Sums};
+use store::{Asked, SessionKey, Store};
 use web::page::Download;
 use web::records::Asking;
 use web::request::GetOrPost;

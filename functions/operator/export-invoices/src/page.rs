@@ -2,10 +2,10 @@
 
 use askama::Template;
 use domain::record::Status;
+use domain::tally::Sums;
 use domain::{Language, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use store::Sums;
 use web::records::Asking;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants};
 

@@ -3,9 +3,8 @@
 use domain::charge::taxed;
 use domain::invoice::State;
 use domain::record::Payer;
-use domain::tally::Figures;
+use domain::tally::{Figures, Sums};
 use domain::{Day, Invoice, Line};
-use store::Sums;
 
 use crate::records::{Cut, Export};
 use crate::text::Text;

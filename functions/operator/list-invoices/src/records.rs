@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use askama::Template;
 use domain::record::{Order, Payer, Status};
-use domain::tally::Age;
+use domain::tally::{Age, Sums};
 use domain::{Day, FiscalYear, Invoice, SocietyId, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use store::{Attention, Records, SessionKey, Store, Sums};
+use store::{Attention, Records, SessionKey, Store};
 use web::invoice::RecordAnswer;
 use web::paging::{Paging, Wanted};
 use web::records::Asking;

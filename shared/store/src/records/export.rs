@@ -1,0 +1,84 @@
+//! An export: every record that is asked for, whatever their number.
+
+use std::collections::BTreeMap;
+
+use domain::audit::Entry;
+use domain::record::{Filter, Payer};
+use domain::tally::Tally;
+use domain::{AccountId, Day, Invoice, Membership, SocietyId};
+
+use super::{Asked, Beside, has_state, payer};
+use crate::desk::{Desk, desk, invoice};
+use crate::read::SessionKey;
+use crate::row::invoice::StateRow;
+use crate::{Error, Store};
+
+/// What an export depends on before its records are read.
+#[derive(Clone, Debug)]
+pub struct Exporting {
+    /// Who asks, and for which society.
+    pub desk: Desk,
+    /// What all of the society's records come to.
+    pub tally: Tally,
+    former: BTreeMap<AccountId, Membership>,
+}
+
+impl Exporting {
+    /// Whether the payer of a record still belongs to the society.
+    #[must_use]
+    pub fn payer(&self, account: &AccountId) -> Payer {
+        payer(&self.former, account)
+    }
+
+    /// How many records have to be read for those that are asked for.
+    #[must_use]
+    pub fn to_read(&self, filter: &Filter, today: Day) -> i64 {
+        self.tally.sum(filter.year, |bucket| filter.status.is_none_or(|status| status.has(bucket, today))).count
+    }
+}
+
+impl Store {
+    /// Reads what an export depends on before its records are read, in one round trip.
+    pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
+        let Beside { mut found, tally, former, .. } = self.beside(session, society).await?;
+        Ok(Exporting { desk: desk(session, society, &mut found)?, tally, former })
+    }
+
+    /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
+    pub async fn every_record(&self, asked: &Asked<'_>, exporting: &Exporting) -> Result<Vec<Invoice>, Error> {
+        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.admitted(asked, exporting, state));
+        let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
+        records.extend(paid.into_iter().chain(void).chain(written_off));
+        records.sort_by(|a, b| asked.order.compare(a, b));
+        // An invoice that changed its state while the states were read may have been met in both.
+        records.dedup_by(|a, b| a.id == b.id);
+        Ok(records)
+    }
+
+    async fn admitted(&self, asked: &Asked<'_>, exporting: &Exporting, state: StateRow) -> Result<Vec<Invoice>, Error> {
+        let mut records = Vec::new();
+        let due = asked.whole().due;
+        if !has_state(asked.filter.status, state) || due.is_empty() {
+            return Ok(records);
+        }
+        let mut from = None;
+        loop {
+            let (items, next) = self.part(asked, &due, state, None, from).await?;
+            for item in items {
+                let record = invoice(item)?;
+                if asked.filter.admits(&record, exporting.payer(&record.account), asked.today) {
+                    records.push(record);
+                }
+            }
+            from = next;
+            if from.is_none() {
+                return Ok(records);
+            }
+        }
+    }
+
+    /// Puts on record that an operator took records out of the portal.
+    pub async fn record_export(&self, account: &AccountId, entry: &Entry) -> Result<(), Error> {
+        self.transact([self.audit(account, entry)?]).await
+    }
+}
