@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::rig::Faults;
-use crate::stage::{Stage, day, text};
+use crate::stage::{Stage, day, job_moved, text};
 
 /// How many members one portal has.
 const PORTAL: u32 = 20;
@@ -108,10 +108,7 @@ impl Portal {
     /// The morning's call, once and a second time, and the stream's calls for as long as the run moves.
     async fn morning(&self) {
         self.stage.rig.clock().set("2026-12-03T09:00:00+09:00".parse::<Timestamp>().unwrap());
-        let (schedule, changed) = (
-            json!({"time": self.stage.now().to_string()}),
-            json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "J#RUN"}, "sk": {"S": "JOB"}}}}]}),
-        );
+        let (schedule, changed) = (json!({"time": self.stage.now().to_string()}), job_moved("J#RUN"));
         for call in [&schedule, &schedule].into_iter().chain([&changed; 60]) {
             drop(self.stage.call_reminders(call).await);
         }

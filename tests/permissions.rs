@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::house;
 use crate::rig::{Fault, Faults, Service};
-use crate::stage::{PASSWORD, Stage};
+use crate::stage::{PASSWORD, Stage, job_moved};
 use crate::template;
 
 /// A life on the portal that goes through everything that any function ever does.
@@ -149,8 +149,7 @@ async fn remind(stage: &Stage, society: &Society) {
         let answer = operator.json("POST", path, &[("idempotency-key", &format!("r{number}"))], Some(says)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.body());
     }
-    let replan =
-        json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": format!("J#REPLAN#{}", society.id)}, "sk": {"S": "JOB"}}}}]});
+    let replan = job_moved(&format!("J#REPLAN#{}", society.id));
     stage.call_reminders(&replan).await.unwrap().unwrap();
     stage.owes_until(&abe, society, 2, 8_000, today.plus_days(20)).await;
     stage.rig.clock().advance(SignedDuration::from_hours(24));

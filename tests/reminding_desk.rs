@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::rig::{Page, Visitor};
-use crate::stage::{Stage, day, text};
+use crate::stage::{Stage, day, job_moved, text};
 
 /// 佐藤 owes 8,000 yen by the 10th of December; it is the 24th of November 2026, 10:00 in Japan, and today's run is done.
 struct Story {
@@ -221,7 +221,7 @@ async fn steps_are_chosen_with_their_letters_before_the_eyes() {
     let board = story.operator.submit(&form, &path, &fields).await;
     assert_eq!(board.texts("section li")[..2], ["支払期限の10日前", "支払期限の3日後"]);
     assert_eq!(story.asks(&path).await, json!({"steps": [-10, 3], "since": "2026-11-25"}));
-    let replan = json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "J#REPLAN#soc-junkanki"}, "sk": {"S": "JOB"}}}}]});
+    let replan = job_moved("J#REPLAN#soc-junkanki");
     story.stage.call_reminders(&replan).await.unwrap().unwrap();
     for on in ["2026-11-30", "2026-12-03", "2026-12-13"] {
         story.morning(on).await;

@@ -223,7 +223,7 @@ impl Stage {
 
     /// The stream calls `send-reminders` again for as long as the run's record moves.
     pub(crate) async fn let_run_go(&self) {
-        let changed = json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": "J#RUN"}, "sk": {"S": "JOB"}}}}]});
+        let changed = job_moved("J#RUN");
         let mut seen = None;
         loop {
             let run = self.store.run().await.unwrap();
@@ -592,6 +592,11 @@ impl Stage {
 }
 
 /// Whether a mail of this id is about that account: it names it, or an invoice to it.
+/// The stream's call that says: this piece of the background's work has moved on.
+pub(crate) fn job_moved(pk: &str) -> Value {
+    json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": pk}, "sk": {"S": "JOB"}}, "SequenceNumber": "1"}}]})
+}
+
 fn is_about(id: &str, account: &str) -> bool {
     let invoices = format!("inv-{}-", account.trim_start_matches("acc-"));
     id.split('_').any(|part| part == account || part.starts_with(&invoices))
