@@ -6,14 +6,15 @@ use std::io::{Write, stderr};
 
 use domain::audit::Actor;
 use domain::billing::LedgerChange;
-use domain::reminder::{Hold, Phase, Run, Steps};
+use domain::reminder::{Hold, Phase, Place, Run, Steps, Work};
 use domain::{Account, Day, Instant, Invoice, Society};
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{Commanded, Held, IdempotencyKey};
 
 use crate::rig::{Faults, Rig, Scenario, cases, crash_points};
-use crate::stage::{Stage, day, line, text};
+use crate::stage::{KILLED, Stage, day, line, text};
 
 /// 佐藤 owes one society; it is the 23rd of November 2026, before nine in the morning, and yesterday's run is done.
 struct Story {
@@ -408,6 +409,59 @@ impl Scenario for Morning {
         assert_eq!(self.0.stage.store.run().await.unwrap().unwrap().completed, day("2026-12-03"));
         self.0.stage.check_invariants();
     }
+}
+
+/// Support lets a run go on that stopped to ask; whatever happens to any call, pressing again ends in one release.
+struct Release {
+    stage: Stage,
+    session: String,
+}
+
+impl Release {
+    async fn press(&self) -> StatusCode {
+        let release = json!({"day": "2026-12-03"});
+        let mut desk = self.stage.visitor_as(&self.session);
+        desk.json("POST", "/support/reminders", &[("idempotency-key", "a")], Some(&release)).await.status
+    }
+}
+
+impl Scenario for Release {
+    const NAME: &str = "release-reminders";
+
+    async fn prepare(rig: &Rig) -> Self {
+        let stage = Stage::on(rig);
+        stage.rig.clock().set(morning("2026-12-03"));
+        let at = Place { day: day("2026-12-03"), shard: 0, after: None };
+        let work = Work { through: day("2026-12-03"), phase: Phase::Stopped, at, would_send: 101, sent: 0 };
+        let run = Run { completed: day("2026-12-02"), sent: vec![], work: Some(work), version: 1 };
+        stage.store.commit_run(0, &run).await.unwrap();
+        let support = stage.person("jimukyoku", "渡辺 恵").await;
+        stage.store.grant_support(&support.id, stage.now()).await.unwrap();
+        let session = stage.session_of(&support).await;
+        rig.settle();
+        Self { stage, session }
+    }
+
+    async fn act(&self, _: &Rig) {
+        let status = self.press().await;
+        assert!([StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE, KILLED].contains(&status), "{status}");
+    }
+
+    async fn recover(&self, _: &Rig) {
+        assert_eq!(self.press().await, StatusCode::OK);
+    }
+
+    async fn check(&self, _: &Rig) {
+        let run = self.stage.store.run().await.unwrap().unwrap();
+        assert_eq!((run.version, run.work.map(|work| work.phase)), (2, Some(Phase::Sending)));
+        let released = self.stage.items("A#acc-jimukyoku", "AUDIT#");
+        assert_eq!(released.iter().filter(|entry| text(entry, "event") == "run_released").count(), 1, "{released:#?}");
+    }
+}
+
+#[tokio::test]
+async fn at_every_crash_point_pressing_again_releases_a_run_once() {
+    assert!(crash_points::<Release>().await >= 20);
 }
 
 #[tokio::test]

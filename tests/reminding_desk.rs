@@ -6,8 +6,8 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::rig::{Page, Visitor};
-use crate::stage::{Stage, day, job_moved, text};
+use crate::rig::{Page, Rig, Scenario, Visitor, crash_points};
+use crate::stage::{KILLED, Stage, day, job_moved, text};
 
 /// 佐藤 owes 8,000 yen by the 10th of December; it is the 24th of November 2026, 10:00 in Japan, and today's run is done.
 struct Story {
@@ -21,7 +21,10 @@ struct Story {
 
 impl Story {
     async fn new() -> Self {
-        let stage = Stage::new();
+        Self::on(Stage::new()).await
+    }
+
+    async fn on(stage: Stage) -> Self {
         stage.rig.clock().set(at("2026-11-24", 10));
         let sato = stage.person("sato", "佐藤 花子").await;
         let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
@@ -262,4 +265,81 @@ async fn nobody_but_the_societys_operators_sees_or_does_any_of_it() {
         }
     }
     assert_eq!(story.reminders(), Vec::<String>::new());
+}
+
+/// An operator holds a person, sends a reminder by hand, moves the due day and chooses other steps, and the stream puts the invoice on the
+/// agenda anew; whatever happens to any call, doing it again ends in one of each.
+struct Commands {
+    story: Story,
+    session: String,
+}
+
+impl Commands {
+    /// Each command, as often as it takes; gives up where one fails, as a person does.
+    async fn go(&self) -> Result<(), StatusCode> {
+        let story = &self.story;
+        let mut operator = story.stage.visitor_as(&self.session);
+        for (key, path, says) in [
+            ("a", story.of_person(), json!({"reason": "相談中", "until": "2026-12-31"})),
+            ("b", story.path("/reminders/now"), json!({})),
+            ("c", story.path("/due-day"), json!({"due_on": "2027-01-20", "reason": "ご相談による"})),
+            ("d", format!("{}/steps", story.board()), json!({"steps": [-10, 3]})),
+        ] {
+            let answer = operator.json("POST", &path, &[("idempotency-key", key)], Some(&says)).await;
+            if !answer.status.is_success() {
+                return Err(answer.status);
+            }
+        }
+        Ok(())
+    }
+
+    async fn replan(&self) -> Option<Result<(), store::Error>> {
+        self.story.stage.call_reminders(&job_moved("J#REPLAN#soc-junkanki")).await
+    }
+}
+
+impl Scenario for Commands {
+    const NAME: &str = "hold-reminders, send-reminder, move-due-day, choose-reminder-steps → send-reminders";
+
+    async fn prepare(rig: &Rig) -> Self {
+        let story = Story::on(Stage::on(rig)).await;
+        let session = story.stage.session_of(&story.treasurer).await;
+        rig.settle();
+        Self { story, session }
+    }
+
+    async fn act(&self, _: &Rig) {
+        if let Err(status) = self.go().await {
+            assert!([StatusCode::SERVICE_UNAVAILABLE, KILLED].contains(&status), "{status}");
+        }
+        drop(self.replan().await);
+    }
+
+    async fn recover(&self, _: &Rig) {
+        self.go().await.unwrap();
+        self.replan().await.unwrap().unwrap();
+        self.story.stage.let_mails_go().await;
+    }
+
+    async fn check(&self, _: &Rig) {
+        let stage = &self.story.stage;
+        let trail = stage.items("A#acc-sato", "AUDIT#soc-junkanki");
+        let mut events: Vec<_> = trail.iter().map(|entry| text(entry, "event")).collect();
+        events.retain(|event| ["reminders_held", "reminded", "due_day_moved"].contains(event));
+        assert_eq!(events, ["reminders_held", "reminded", "due_day_moved"]);
+        let chosen = stage.items("S#soc-junkanki", "AUDIT#").into_iter().filter(|entry| text(entry, "event") == "steps_chosen");
+        assert_eq!(chosen.count(), 1);
+        assert_eq!(self.story.reminders(), ["inv-sato-1_hand20261124_1"]);
+        let invoice = stage.items("A#acc-sato", "INVOICE#").remove(0);
+        assert_eq!((text(&invoice, "due_on"), &invoice["due_version"]), ("2027-01-20", &json!(2)));
+        assert!(text(&invoice, "agenda_pk").starts_with("REMIND#2026-11-25#"), "the day after its steps began anew: {invoice}");
+        assert_eq!(stage.items("J#REPLAN#soc-junkanki", "JOB"), Vec::<Value>::new(), "nothing is left to do");
+        stage.check_invariants();
+        stage.check_every_mail_was_sent_once();
+    }
+}
+
+#[tokio::test]
+async fn at_every_crash_point_an_operators_commands_end_in_one_of_each() {
+    assert!(crash_points::<Commands>().await >= 100);
 }

@@ -40,6 +40,8 @@ pub(crate) struct Action {
     /// `<function> <what>`.
     pub(crate) name: String,
     pub(crate) event: Value,
+    /// The item whose change calls the function again, for as long as it has work to do.
+    pub(crate) goes_on: Option<String>,
     /// What was counted when somebody looked last, if anybody did.
     pub(crate) expected: Option<Counts>,
 }
@@ -89,6 +91,9 @@ struct Entry {
     /// What differs from the sample event (RFC 7396).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     event: Option<Value>,
+    /// The partition key of the item whose change calls the function again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    goes_on: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expect: Option<Counts>,
 }
@@ -142,7 +147,7 @@ fn actions(function: &str) -> Result<Vec<Action>, Problem> {
     let action = |(what, entry): (String, Entry)| {
         let mut event = sample.clone();
         patch(&mut event, entry.event.as_ref().unwrap_or(&json!({})));
-        Action { name: format!("{function} {what}"), event, expected: entry.expect }
+        Action { name: format!("{function} {what}"), event, goes_on: entry.goes_on, expected: entry.expect }
     };
     Ok(entries.into_iter().map(action).collect())
 }

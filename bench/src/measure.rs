@@ -13,7 +13,7 @@ use crate::action::Action;
 use crate::lambda::{Lambda, Process};
 use crate::seed::{More, Seed};
 use crate::share::Share;
-use crate::table::{Call, Table};
+use crate::table::{self, Call, Table};
 
 /// A program with what it is given, and what the table answers it.
 #[derive(Clone)]
@@ -90,18 +90,33 @@ impl Bench {
         Ok(Self { lambda, table, seed, folder: folder.to_owned() })
     }
 
-    /// Lets an action happen once against the living table, and tells its calls and its answer.
+    /// Lets an action happen once against the living table, and tells its calls and its last answer.
     pub(crate) async fn record(&self, program: &Path, action: &Action, more: More) -> Result<(Vec<Call>, Value), Problem> {
-        self.table.live(self.seed.table(more, action.signed_in().as_ref()).await?);
+        let database = self.seed.table(more, action.signed_in().as_ref()).await?;
+        self.table.live(database.clone());
         let mut process = self.lambda.start(program, &self.table, &[]).await?;
-        let (pid, event) = (process.pid(), action.event.to_string());
-        let (_, answer) = tokio::select! {
-            biased;
-            invoked = process.invoke(&event, &self.table) => invoked?,
-            problem = self.table.answer_in_trips(pid) => return Err(problem),
-        };
-        let answer = serde_json::from_slice(&answer).map_err(|error| format!("{}: {error}", action.name))?;
-        Ok((self.table.calls(), answer))
+        let pid = process.pid();
+        let (mut calls, mut event, mut before): (Vec<Call>, _, _) = (vec![], action.event.clone(), Value::Null);
+        loop {
+            let text = event.to_string();
+            let (_, answer) = tokio::select! {
+                biased;
+                invoked = process.invoke(&text, &self.table) => invoked?,
+                problem = self.table.answer_in_trips(pid) => return Err(problem),
+            };
+            let trips = calls.last().map_or(0, |call| call.trip);
+            calls.extend(self.table.calls().into_iter().map(|call| Call { trip: trips + call.trip, ..call }));
+            let work = action.goes_on.as_deref().map_or(Ok(Value::Null), |job| table::work(&database, job))?;
+            match &action.goes_on {
+                Some(_) if work == before && !work.is_null() => return Err(format!("{} does not go on: {work}", action.name)),
+                Some(job) if !work.is_null() => event = table::changed(job),
+                Some(_) | None => {
+                    let answer = serde_json::from_slice(&answer).map_err(|error| format!("{}: {error}", action.name))?;
+                    return Ok((calls, answer));
+                }
+            }
+            before = work;
+        }
     }
 
     async fn start(&self, subject: &Subject<'_>, tool: &[&str]) -> Result<Process, Problem> {

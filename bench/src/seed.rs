@@ -5,7 +5,8 @@ use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use domain::{AccountId, Instant, SocietyId, Withdrawal};
+use domain::reminder::SHARDS;
+use domain::{AccountId, Day, Instant, SocietyId, Withdrawal};
 use dynoxide::{Database, ImportOptions};
 use local::demo::Endpoints;
 use serde_json::{Value, json};
@@ -19,6 +20,8 @@ const MEMBER: &str = "sato";
 const SOCIETY: &str = "soc-junkanki";
 const DUES: &str = "inv-sato-junkanki20250401";
 const DUES_YEN: usize = 8_000;
+/// When the sample events happen that people wait for, in milliseconds since 1970; the schedule's sample is the next morning.
+const BEGINS: i64 = 1_795_397_400_000;
 /// The session's secret where no event tells one.
 const SECRET: &str = "5d2a7f0c9b3e4816a2d1c0f9e8b7a6d5c4f3e2b1a0998877665544332211ffee";
 
@@ -32,8 +35,10 @@ pub(crate) struct More {
     pub(crate) memberships: usize,
     /// Unpaid dues of the membership at hand.
     pub(crate) invoices: usize,
-    /// Other people's invoices to the same society.
+    /// Other people's invoices to the same society, not due these days.
     pub(crate) others: usize,
+    /// Other people's invoices of which they are reminded tomorrow.
+    pub(crate) reminders: usize,
 }
 
 /// Who is signed in since when: as HTTP events say it.
@@ -62,7 +67,9 @@ impl Seed {
         let database = Database::memory().map_err(|error| error.to_string())?;
         local::table::create_table(&database, table::NAME)?;
         let (url, server) = serve(&database).await?;
-        local::demo::seed(&Endpoints { dynamodb: url, table: table::NAME.to_owned() }).await?;
+        let begins = Instant::from_millis(BEGINS).map_err(|error| error.to_string())?;
+        local::demo::seed(&Endpoints { dynamodb: url.clone(), table: table::NAME.to_owned() }, begins).await?;
+        settle(&url).await.map_err(|error| format!("the demo could not be settled: {error}"))?;
         server.abort();
         local::dynamodb::delete(&seed.demo)?;
         database.vacuum_into(&seed.demo.to_string_lossy()).map_err(|error| error.to_string())?;
@@ -97,6 +104,15 @@ async fn serve(database: &Database) -> Result<(String, tokio::task::JoinHandle<R
     Ok((url, tokio::spawn(local::dynamodb::serve(listener, database.clone(), std::future::pending()))))
 }
 
+/// Does what the stream calls for after the demo's last commands.
+async fn settle(url: &str) -> Result<(), Failed> {
+    let store = Store::new(&local::demo::access(url)?, table::NAME.to_owned());
+    for society in store.replans().await? {
+        while store.replan(&society).await? {}
+    }
+    Ok(())
+}
+
 struct Filling<'a> {
     store: Store,
     database: &'a Database,
@@ -105,17 +121,22 @@ struct Filling<'a> {
 impl Filling<'_> {
     async fn fill(&self, more: More, signed_in: Option<&SignedIn>) -> Result<(), Failed> {
         let account = format!("acc-{MEMBER}");
-        self.copy(&format!("MEMBERSHIP#{SOCIETY}"), 1..=more.memberships, |item, number| {
-            item.replace(SOCIETY, &format!("{SOCIETY}{number}"))
+        let membership = format!("MEMBERSHIP#{SOCIETY}");
+        self.copy(&membership, 1..=more.memberships, |item, number| {
+            parsed(&item.replace(SOCIETY, &format!("{SOCIETY}{number}")))
         })?;
         let dues = format!("INVOICE#{SOCIETY}#{DUES}");
-        self.copy(&dues, 1..=more.invoices, |item, number| item.replace(DUES, &format!("{DUES}x{number}")))?;
+        self.copy(&dues, 1..=more.invoices, |item, number| parsed(&item.replace(DUES, &format!("{DUES}x{number}"))))?;
         self.owe(more.invoices)?;
         // Ten to each, so that no partition is larger than in life.
         self.copy(&dues, 1..=more.others, |item, number| {
             let other = format!("{MEMBER}x{}", number / 10);
-            item.replace(DUES, &format!("inv-{other}-j{number}")).replace(&account, &format!("acc-{other}"))
+            let mut item =
+                parsed(&item.replace(DUES, &format!("inv-{other}-j{number}")).replace(&account, &format!("acc-{other}")))?;
+            plan(&mut item, day_in(2 + i32::try_from(number % 60)?), number);
+            Ok(item)
         })?;
+        self.remind(more.reminders)?;
         match signed_in {
             Some(SignedIn { cookie: Some(cookie), at }) => self.sign_in(cookie, *at).await.map(drop),
             Some(SignedIn { cookie: None, .. }) => Ok(()),
@@ -154,19 +175,51 @@ impl Filling<'_> {
     }
 
     /// Writes an item of the member again, each time changed; thousands of transactions would take minutes.
-    fn copy(&self, sk: &str, numbers: RangeInclusive<usize>, change: impl Fn(&str, usize) -> String) -> Result<(), Failed> {
+    fn copy(
+        &self,
+        sk: &str,
+        numbers: RangeInclusive<usize>,
+        change: impl Fn(&str, usize) -> Result<Value, Failed>,
+    ) -> Result<(), Failed> {
         if numbers.is_empty() {
             return Ok(());
         }
         let item = table::run(self.database, "GetItem", json!({ "TableName": table::NAME, "Key": key(sk) }))?["Item"].to_string();
         let mut items = Vec::new();
         for number in numbers {
-            items.push(serde_json::from_str(&change(&item, number))?);
+            items.push(serde_json::from_value(change(&item, number)?)?);
             if items.len() == AT_ONCE {
                 self.database.import_items(table::NAME, std::mem::take(&mut items), ImportOptions::default())?;
             }
         }
         self.database.import_items(table::NAME, items, ImportOptions::default())?;
+        Ok(())
+    }
+
+    /// So many members, each of whom is reminded tomorrow of what is due a week later; a morning as large is usual.
+    fn remind(&self, number: usize) -> Result<(), Failed> {
+        const WEEK: i32 = 7;
+        let (member, due) = (format!("acc-{MEMBER}"), day_in(1 + WEEK).to_string());
+        let other = |number: usize| format!("{MEMBER}y{number}");
+        for sk in ["ACCOUNT".to_owned(), format!("MEMBERSHIP#{SOCIETY}")] {
+            self.copy(&sk, 1..=number, |item, number| parsed(&item.replace(&member, &format!("acc-{}", other(number)))))?;
+        }
+        self.copy(&format!("INVOICE#{SOCIETY}#{DUES}"), 1..=number, |item, number| {
+            let id = format!("inv-{}-j", other(number));
+            let mut item = parsed(&item.replace(DUES, &id).replace(&member, &format!("acc-{}", other(number))))?;
+            item["due_on"] = json!({ "S": due });
+            item["listing_sk"] = json!({ "S": format!("{due}#{number}") });
+            item["planned_through"] = json!({ "S": day_in(0).to_string() });
+            plan(&mut item, day_in(1), number);
+            Ok(item)
+        })?;
+        let update = json!({
+            "TableName": table::NAME,
+            "Key": { "pk": { "S": "J#RUN" }, "sk": { "S": "JOB" } },
+            "UpdateExpression": "SET sent = :sent",
+            "ExpressionAttributeValues": { ":sent": { "L": [{ "N": number.to_string() }] } },
+        });
+        table::run(self.database, "UpdateItem", update)?;
         Ok(())
     }
 
@@ -184,6 +237,21 @@ impl Filling<'_> {
         table::run(self.database, "UpdateItem", update)?;
         Ok(())
     }
+}
+
+fn parsed(item: &str) -> Result<Value, Failed> {
+    Ok(serde_json::from_str(item)?)
+}
+
+/// Puts an invoice on a day's agenda.
+fn plan(invoice: &mut Value, day: Day, number: usize) {
+    invoice["agenda_pk"] = json!({ "S": format!("REMIND#{day}#{}", number % usize::from(SHARDS)) });
+    invoice["agenda_sk"] = invoice["invoice"].clone();
+}
+
+/// The day in Japan so many days after that of the sample events.
+fn day_in(days: i32) -> Day {
+    Instant::from_millis(BEGINS).map_or(Day::LAST, Instant::day_in_japan).plus_days(days)
 }
 
 fn key(sk: &str) -> Value {

@@ -373,6 +373,19 @@ pub(crate) fn run(database: &Database, operation: &str, body: Value) -> Result<V
     }
 }
 
+/// The work that a job of the background's has under way; null when it has none.
+pub(crate) fn work(database: &Database, job: &str) -> Result<Value, Problem> {
+    let key = json!({ "pk": { "S": job }, "sk": { "S": "JOB" } });
+    let mut item = run(database, "GetItem", json!({ "TableName": NAME, "Key": key })).map_err(|error| error.to_string())?;
+    Ok(item["Item"]["work"].take())
+}
+
+/// The stream's call that says that a job has moved on.
+pub(crate) fn changed(job: &str) -> Value {
+    let keys = json!({ "pk": { "S": job }, "sk": { "S": "JOB" } });
+    json!({ "Records": [{ "dynamodb": { "Keys": keys, "SequenceNumber": "1" } }] })
+}
+
 /// How many items these calls wrote.
 pub(crate) fn writes(calls: &[Call]) -> usize {
     let of_call = |call: &Call| match call.operation.as_str() {

@@ -56,9 +56,9 @@ const SOCIETIES: [DemoSociety; 4] = [
 const REGIONS: [&str; 9] = ["北海道", "東北", "関東", "甲信越", "東海", "北陸", "近畿", "中国四国", "九州沖縄"];
 const FIELDS: [&str; 5] = ["救急医療研究会", "整形外科懇話会", "小児科臨床学会", "緩和ケア研究会", "医療安全学会"];
 
-/// Fills a new, empty table.
-pub async fn seed(endpoints: &Endpoints) -> Result<(), Problem> {
-    let demo = Demo { store: Store::new(&access(&endpoints.dynamodb)?, endpoints.table.clone()) };
+/// Fills a new, empty table, as if it were now.
+pub async fn seed(endpoints: &Endpoints, now: Instant) -> Result<(), Problem> {
+    let demo = Demo { store: Store::new(&access(&endpoints.dynamodb)?, endpoints.table.clone()), now };
     let fill = async {
         demo.societies().await?;
         demo.sato().await?;
@@ -78,15 +78,12 @@ pub fn access(dynamodb: &str) -> Result<Access, Problem> {
     Ok(Access { dynamodb: Some(dynamodb.to_owned()), ..aws })
 }
 
-/// The moment at which the demo begins.
-fn now() -> Result<Instant, Failed> {
-    Ok(Instant::from_millis(jiff::Timestamp::now().as_millisecond())?)
-}
-
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 struct Demo {
     store: Store,
+    /// The moment at which the demo begins.
+    now: Instant,
 }
 
 /// Dues of the demo, and what has been paid on them when.
@@ -210,9 +207,8 @@ impl Demo {
         let society = SocietyId::parse(SOCIETIES[0].0)?;
         let society = self.store.society(&society).await?.ok_or("the operator's society is missing")?;
         self.store.grant_operator(&kanri.id, &society, Day::parse("2018-04-01")?.begins()).await?;
-        let now = now()?;
-        let reminded = members::seed(&self.store, &society, &kanri, now.day_in_japan()).await?;
-        reminders::seed(&self.store, &society, &kanri, &reminded, now).await
+        let reminded = members::seed(&self.store, &society, &kanri, self.now.day_in_japan()).await?;
+        reminders::seed(&self.store, &society, &kanri, &reminded, self.now).await
     }
 
     /// Whose request waits in support's queue.
@@ -230,7 +226,7 @@ impl Demo {
         };
         self.bill(&ito, naika.0, unpaid).await?;
         self.join(&ito, kango.0, kango.1, "2024-04-01", None).await?;
-        let yesterday = now()?.day_in_japan().plus_days(-1).begins();
+        let yesterday = self.now.day_in_japan().plus_days(-1).begins();
         let reason = Some(Line::parse("現場を離れたため")?);
         let asked = DeletionRequest::ask(&ito.id, None, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
         let asked = asked.map_err(|refusal| format!("{refusal:?}"))?;
@@ -314,7 +310,7 @@ impl Demo {
     /// What was issued long ago and is unpaid is looked at on the first morning.
     async fn reminded(&self, invoice: Invoice) -> Result<Invoice, Failed> {
         if invoice.is_unpaid() {
-            self.store.put_off(&invoice.society, &invoice.id, now()?.day_in_japan().plus_days(1)).await?;
+            self.store.put_off(&invoice.society, &invoice.id, self.now.day_in_japan().plus_days(1)).await?;
         }
         Ok(invoice)
     }

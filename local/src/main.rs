@@ -2,6 +2,7 @@
 
 use std::{fs, io, path::PathBuf, process::ExitCode};
 
+use domain::Instant;
 use dynoxide::Database;
 use jiff::Timestamp;
 use lexopt::{Arg, ValueExt};
@@ -132,7 +133,8 @@ async fn run(data: Option<PathBuf>, fresh: bool) -> Result<(), Problem> {
         let functions = async {
             if is_new {
                 let endpoints = Endpoints { dynamodb: settings.dynamodb_endpoint(), table: TABLE.to_owned() };
-                demo::seed(&endpoints).await.map_err(|problem| format!("The demo data: {problem}"))?;
+                let now = Instant::from_millis(Timestamp::now().as_millisecond()).map_err(|error| error.to_string())?;
+                demo::seed(&endpoints, now).await.map_err(|problem| format!("The demo data: {problem}"))?;
                 fs::write(settings.file(SEEDED), "").map_err(|error| error.to_string())?;
             }
             let functions = functions::run(&settings, &lambda, &template, || println!("{}", banner(&settings)));

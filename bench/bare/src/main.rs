@@ -36,7 +36,7 @@ async fn main() -> Result<(), Error> {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .retry_config(RetryConfig::disabled());
     config.set_endpoint_url(access.dynamodb.clone());
-    access.connect_to_dynamodb().await;
+    access.connect_to_dynamodb(2).await;
     let client = &Client::from_conf(config.build());
     run(service_fn(move |event: LambdaEvent<Vec<Vec<Call>>>| async move {
         for calls in event.payload {

@@ -24,9 +24,6 @@ pub use unnamed::Unnamed;
 /// How long the start waits for a connection. A service that cannot be reached is the first request's to tell.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How many calls a request makes at once: a batch beside a query, as a rule.
-const AT_ONCE: usize = 2;
-
 /// What every AWS client is made from.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -85,9 +82,9 @@ impl Access {
     }
 
     /// Connects to `DynamoDB` ahead of the first request: at the start of a function there is a whole processor, later perhaps a small part
-    /// of one.
-    pub async fn connect_to_dynamodb(&self) {
-        self.connect(self.dynamodb.as_deref(), "dynamodb", AT_ONCE).await;
+    /// of one. So many connections carry so many calls at once; more are made when they are needed.
+    pub async fn connect_to_dynamodb(&self, connections: usize) {
+        self.connect(self.dynamodb.as_deref(), "dynamodb", connections).await;
     }
 
     /// Connects to SES ahead of the first request.

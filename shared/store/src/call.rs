@@ -8,6 +8,7 @@ use domain::audit::Entry;
 use domain::deletion::kept_until;
 use domain::mail::{Mail, Outgoing};
 use domain::{AccountId, Day, Instant};
+use futures_util::future::try_join_all;
 use serde::Serialize;
 
 use crate::key::{Key, attribute};
@@ -17,19 +18,17 @@ use crate::row::{Item, item};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
 
+/// How many keys `DynamoDB` takes at once.
+const BATCH: usize = 100;
+
 /// How often keys that `DynamoDB` left out of a batch are asked for again.
 const BATCHES: u32 = 4;
 
-/// What a batch of keys was answered with.
+/// What was found of the keys of a batch.
 #[derive(Default)]
 pub(crate) struct Found(HashMap<Key, Item>);
 
 impl Found {
-    /// Adds what another batch was answered with.
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
-
     /// A copy of the item of this key, if there is one.
     pub(crate) fn look(&self, key: &Key) -> Option<Item> {
         self.0.get(key).cloned()
@@ -53,13 +52,21 @@ struct KeptRow<'a, R> {
 }
 
 impl Store {
-    /// Reads these items as they are now; a key may come twice.
+    /// Reads these items as they are now, however many, in one round trip; a key may come twice.
     pub(crate) async fn batch(&self, keys: &[Key]) -> Result<Found, Error> {
-        let keys: HashSet<_> = keys.iter().collect();
+        let keys: Vec<_> = keys.iter().collect::<HashSet<_>>().into_iter().collect();
+        let mut found = Found::default();
+        for part in try_join_all(keys.chunks(BATCH).map(|keys| self.one_batch(keys))).await? {
+            found.0.extend(part);
+        }
+        Ok(found)
+    }
+
+    async fn one_batch(&self, keys: &[&Key]) -> Result<HashMap<Key, Item>, Error> {
         let mut found = HashMap::with_capacity(keys.len());
         let mut wanted = KeysAndAttributes::builder()
             .consistent_read(true)
-            .set_keys(Some(keys.into_iter().map(Key::attributes).collect()))
+            .set_keys(Some(keys.iter().map(|key| key.attributes()).collect()))
             .build()
             .map_err(|_| Error::unreadable("a batch of keys"))?;
         for _ in 0..BATCHES {
@@ -75,7 +82,7 @@ impl Store {
             }
             match answer.unprocessed_keys.unwrap_or_default().remove(&self.table) {
                 Some(rest) if !rest.keys.is_empty() => wanted = rest,
-                Some(_) | None => return Ok(Found(found)),
+                Some(_) | None => return Ok(found),
             }
         }
         Err(Error::Busy)
@@ -99,6 +106,20 @@ impl Store {
     pub(crate) async fn partition(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         every_page(beginning(query, [attribute::PK, attribute::SK], pk, begins)).await
+    }
+
+    /// Reads every item of a partition from those whose sort keys begin with the first of these to those that begin with the last, as they are now.
+    pub(crate) async fn between(&self, pk: &str, [first, last]: [&str; 2]) -> Result<Vec<Item>, Error> {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        every_page(
+            query
+                .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+                .expression_attribute_values(":pk", text(pk))
+                .expression_attribute_values(":first", text(first))
+                // After every character that a key has.
+                .expression_attribute_values(":last", text(format!("{last}~"))),
+        )
+        .await
     }
 
     /// Reads every item of a partition of the `listing` index whose sort key begins so. The index follows the table by a moment.
@@ -396,6 +417,11 @@ pub(crate) fn number<N: ToString + Copy>(value: N) -> AttributeValue {
 
 pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
+}
+
+/// An item's sort key.
+pub(crate) fn sort_key(item: &Item) -> &str {
+    item.get(attribute::SK).and_then(|sk| sk.as_s().ok()).map_or("", String::as_str)
 }
 
 pub(crate) fn key_of(item: &Item) -> Result<Key, Error> {

@@ -121,12 +121,9 @@ impl Store {
         answer.items.unwrap_or_default().into_iter().map(operator).collect()
     }
 
-    /// At most a hundred societies.
+    /// These societies.
     pub(crate) async fn societies<'a>(&self, ids: impl Iterator<Item = &'a SocietyId>) -> Result<Vec<Society>, Error> {
         let ids: Vec<_> = ids.collect();
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
         let mut found = self.batch(&ids.iter().map(|id| Key::society(id)).collect::<Vec<_>>()).await?;
         let society = |id: &SocietyId| {
             let item = found.take(&Key::society(id)).ok_or(Error::unreadable("a society that is referred to"))?;

@@ -9,7 +9,7 @@ use domain::reminder::Hold;
 use domain::{Account, AccountId, Instant, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
 
 use crate::billing::next_number;
-use crate::call::Found;
+use crate::call::{Found, sort_key};
 use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
@@ -268,7 +268,6 @@ pub(crate) fn invoice(item: Item) -> Result<Invoice, Error> {
 
 /// The payments in these items with their reversals, by invoice, the first one first.
 pub(crate) fn payments(items: Vec<Item>) -> Result<BTreeMap<String, Vec<Payment>>, Error> {
-    let sort_key = |item: &Item| item.get(attribute::SK).and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
     let (reversals, entries): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| sort_key(item).ends_with(REVERSAL));
     let mut reversals = reversals
         .into_iter()
@@ -276,7 +275,7 @@ pub(crate) fn payments(items: Vec<Item>) -> Result<BTreeMap<String, Vec<Payment>
         .collect::<Result<BTreeMap<_, _>, Error>>()?;
     let mut payments: BTreeMap<String, Vec<Payment>> = BTreeMap::new();
     for item in entries {
-        let reversal = reversals.remove(&sort_key(&item));
+        let reversal = reversals.remove(sort_key(&item));
         let row = row::<PaymentRow>("a payment", item)?;
         payments.entry(row.invoice.clone()).or_default().push(row.payment(reversal)?);
     }

@@ -66,10 +66,10 @@ pub struct Store {
 const DECISIONS: u32 = 5;
 
 impl Store {
-    /// The table that the environment names, with a connection to it.
-    pub async fn from_env(access: &Access) -> Result<Self, Misconfigured> {
+    /// The table that the environment names, with connections to it: as many as the function's first answer needs at once.
+    pub async fn from_env(access: &Access, connections: usize) -> Result<Self, Misconfigured> {
         let table = aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?;
-        access.connect_to_dynamodb().await;
+        access.connect_to_dynamodb(connections).await;
         Ok(Self::new(access, table))
     }
 

@@ -160,11 +160,8 @@ impl Store {
             .limit(MISSED)
     }
 
-    /// Those of these mails, at most a hundred, that are kept.
+    /// Those of these mails that are kept.
     pub(crate) async fn mails(&self, ids: &[MailId]) -> Result<Vec<Outgoing>, Error> {
-        if ids.is_empty() {
-            return Ok(vec![]);
-        }
         let keys: Vec<_> = ids.iter().map(Key::mail).collect();
         let mut found = self.batch(&keys).await?;
         let mails = ids.iter().zip(&keys).filter_map(|(id, key)| Some((id, found.take(key)?)));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Society};
 
-use crate::call::text;
+use crate::call::{sort_key, text};
 use crate::desk::{invoice, payments};
 use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
 use crate::read::{SessionKey, Visit};
@@ -44,19 +44,20 @@ impl Store {
     pub async fn payments(&self, session: &SessionKey) -> Result<Payments, Error> {
         let partition = account_partition(&session.account);
         let visit = session.visit();
-        let (mut found, memberships, invoices, entries) = tokio::try_join!(
-            self.batch(&visit),
-            self.partition(&partition, MEMBERSHIP),
-            self.partition(&partition, INVOICE),
-            self.partition(&partition, PAYMENT),
-        )?;
-        let membership = |item| row::<MembershipRow>("a membership", item)?.membership(&session.account);
-        Ok(Payments {
-            visit: session.visitor(&mut found)?,
-            memberships: memberships.into_iter().map(membership).collect::<Result<_, _>>()?,
-            invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
-            payments: payments(entries)?,
-        })
+        let (mut found, items) = tokio::try_join!(self.batch(&visit), self.between(&partition, [INVOICE, PAYMENT]))?;
+        let (mut memberships, mut invoices, mut entries) = (vec![], vec![], vec![]);
+        for item in items {
+            match sort_key(&item) {
+                key if key.starts_with(MEMBERSHIP) => {
+                    memberships.push(row::<MembershipRow>("a membership", item)?.membership(&session.account)?);
+                }
+                key if key.starts_with(INVOICE) => invoices.push(invoice(item)?),
+                key if key.starts_with(PAYMENT) => entries.push(item),
+                // What else lies between them: few items, and none that this is about.
+                _ => {}
+            }
+        }
+        Ok(Payments { visit: session.visitor(&mut found)?, memberships, invoices, payments: payments(entries)? })
     }
 
     /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what belongs to it. Nobody else's

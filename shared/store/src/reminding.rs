@@ -1,7 +1,5 @@
 //! Reminders: the day's agenda, what each invoice on it depends on, and the commits.
 
-use std::collections::BTreeSet;
-
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Entry, Event};
 use domain::billing::LedgerChange;
@@ -10,7 +8,7 @@ use domain::reminder::{Hold, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
 
 use crate::billing::Commanded;
-use crate::call::{Assignments, Found, number, text};
+use crate::call::{Assignments, Found, number, sort_key, text};
 use crate::desk::{Desk, desk, invoice};
 use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
 use crate::read::SessionKey;
@@ -159,32 +157,16 @@ impl Store {
         Ok(Agenda { invoices, after })
     }
 
-    /// Reads what the reminders of these invoices depend on, at most a hundred; those that are not there are left out. One that cannot be read is
+    /// Reads what the reminders of these invoices depend on, in one round trip; those that are not there are left out. One that cannot be read is
     /// told as such, and keeps none of the others.
     pub async fn considered(
         &self,
         invoices: &[(SocietyId, InvoiceId)],
     ) -> Result<Vec<(InvoiceId, Result<Considered, Error>)>, Error> {
-        let invoice_keys: Vec<_> = invoices.iter().map(|(society, id)| Key::invoice(society, id)).collect();
-        let around: BTreeSet<_> = invoices.iter().flat_map(|(society, id)| around(society, &id.account())).collect();
-        let around: Vec<_> = around.into_iter().map(|(pk, sk)| Key { pk, sk }).collect();
-        let read_around = async {
-            let mut found = Found::default();
-            for keys in around.chunks(100) {
-                found.extend(self.batch(keys).await?);
-            }
-            Ok::<_, Error>(found)
-        };
-        let read_invoices =
-            async { if invoice_keys.is_empty() { Ok(Found::default()) } else { self.batch(&invoice_keys).await } };
-        let (mut items, found) = tokio::try_join!(read_invoices, read_around)?;
-        let mut considered = Vec::with_capacity(invoices.len());
-        for ((society, id), key) in invoices.iter().zip(&invoice_keys) {
-            if let Some(item) = items.take(key) {
-                considered.push((id.clone(), consider(society, id, item, &found)));
-            }
-        }
-        Ok(considered)
+        let keys: Vec<_> = invoices.iter().flat_map(|(society, id)| around(society, id)).collect();
+        let found = self.batch(&keys).await?;
+        let one = |(society, id)| Some((InvoiceId::clone(id), consider(society, id, &found)?));
+        Ok(invoices.iter().filter_map(|(society, id)| one((society, id))).collect())
     }
 
     /// Commits what a day brought for an invoice: the decisions, the mail, and its next day. [`Error::Stale`] when the invoice, its plan, or whether
@@ -228,13 +210,13 @@ impl Store {
         let record = command.map(|command| command.key(&session.account));
         let mut keys = session.desk(society);
         keys.extend(record.clone());
-        let chosen = [(society.clone(), id.clone())];
-        let (mut found, mut considered) = tokio::try_join!(self.batch(&keys), self.considered(&chosen))?;
+        keys.extend(around(society, id));
+        let mut found = self.batch(&keys).await?;
         let recorded = record.and_then(|key| found.take(&key));
         Ok(Reminding {
             recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
+            considered: consider(society, id, &found).transpose()?,
             desk: desk(session, society, &mut found)?,
-            considered: considered.pop().map(|(_, considered)| considered).transpose()?,
         })
     }
 
@@ -345,13 +327,24 @@ impl Store {
     }
 }
 
-/// The items around an invoice that its reminders depend on.
-fn around(society: &SocietyId, account: &AccountId) -> [(String, String); 4] {
-    [Key::membership(account, society), Key::account(account), Key::society(society), Key::reminders(society)]
-        .map(|key| (key.pk, key.sk))
+/// An invoice and the items around it that its reminders depend on.
+fn around(society: &SocietyId, id: &InvoiceId) -> [Key; 5] {
+    let account = &id.account();
+    [
+        Key::invoice(society, id),
+        Key::membership(account, society),
+        Key::account(account),
+        Key::society(society),
+        Key::reminders(society),
+    ]
 }
 
-fn consider(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) -> Result<Considered, Error> {
+/// An invoice with what its reminders depend on, out of what was found; nothing if there is no such invoice.
+fn consider(society: &SocietyId, id: &InvoiceId, found: &Found) -> Option<Result<Considered, Error>> {
+    found.look(&Key::invoice(society, id)).map(|item| considered(society, id, item, found))
+}
+
+fn considered(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) -> Result<Considered, Error> {
     let account = &id.account();
     let plan = row::<PlanRow>("the plan of an invoice's reminders", item.clone())?;
     let membership = found.look(&Key::membership(account, society)).ok_or(Error::unreadable("the membership of an invoice"))?;
@@ -406,8 +399,7 @@ fn attribute_value(value: &impl serde::Serialize) -> Result<AttributeValue, Erro
 
 /// The invoice that an entry of an index names.
 fn named_invoice(item: &Item) -> Result<(SocietyId, InvoiceId), Error> {
-    let sk = item.get(attribute::SK).and_then(|sk| sk.as_s().ok()).ok_or(Error::unreadable("an invoice's key"))?;
-    let mut parts = sk.split('#').skip(1);
+    let mut parts = sort_key(item).split('#').skip(1);
     let (society, id) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     Ok((read("an invoice's society", SocietyId::parse(society))?, read("an invoice's id", InvoiceId::parse(id))?))
 }

@@ -103,11 +103,10 @@ impl Store {
         let more = ids.len() > SHOWN;
         ids.truncate(SHOWN);
         let keys: Vec<_> = ids.iter().flat_map(|id| [Key::account(id), Key::deletion(id)]).collect();
-        let mut found = if keys.is_empty() { None } else { Some(self.batch(&keys).await?) };
+        let mut found = self.batch(&keys).await?;
         let mut accounts = Vec::with_capacity(ids.len());
         for id in ids {
-            let Some(read) = &mut found else { break };
-            let (account, request) = account_and_request(&id, read)?;
+            let (account, request) = account_and_request(&id, &mut found)?;
             if account.is_some() || request.is_some() {
                 accounts.push(Found { id, account, request });
             }
@@ -172,13 +171,11 @@ impl Store {
         let next = answer.last_evaluated_key.as_ref().and_then(|key| key.get(attribute::AGENDA_SK)?.as_s().ok()).cloned();
         let ids: Vec<AccountId> = answer.items.unwrap_or_default().iter().map(owner).collect::<Result<_, _>>()?;
         let keys: Vec<_> = ids.iter().flat_map(|id| [Key::account(id), Key::deletion(id)]).collect();
+        let mut found = self.batch(&keys).await?;
         let mut requests = Vec::with_capacity(ids.len());
-        for part in keys.chunks(100) {
-            let mut read = self.batch(part).await?;
-            for id in ids.iter().filter(|id| part.contains(&Key::account(id))) {
-                if let (Some((account, _)), Some(request)) = account_and_request(id, &mut read)? {
-                    requests.push((account, request));
-                }
+        for id in &ids {
+            if let (Some((account, _)), Some(request)) = account_and_request(id, &mut found)? {
+                requests.push((account, request));
             }
         }
         Ok(Queue { visit, is_support, requests, next })

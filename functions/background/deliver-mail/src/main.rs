@@ -8,6 +8,6 @@ use web::Stopped;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
     let access = Access::from_env()?;
-    let (store, ses) = tokio::try_join!(Store::from_env(&access), Ses::from_env(&access))?;
+    let (store, ses) = tokio::try_join!(Store::from_env(&access, 1), Ses::from_env(&access))?;
     web::work(|event, now| deliver_mail::handle(&store, &ses, event, now)).await
 }

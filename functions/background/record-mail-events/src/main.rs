@@ -6,6 +6,6 @@ use web::Stopped;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
-    let store = Store::from_env(&Access::from_env()?).await?;
+    let store = Store::from_env(&Access::from_env()?, 1).await?;
     web::work(|event, _now| record_mail_events::handle(&store, event)).await
 }

@@ -6,6 +6,6 @@ use web::Stopped;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
-    let store = Store::from_env(&Access::from_env()?).await?;
+    let store = Store::from_env(&Access::from_env()?, 4).await?;
     web::work(|event, now| send_reminders::handle(&store, event, now)).await
 }

@@ -6,6 +6,6 @@ use web::{Site, Stopped};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
-    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?).await?);
+    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?, 1).await?);
     web::serve(&site, |request| logout::handle(&store, request)).await
 }

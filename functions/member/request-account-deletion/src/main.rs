@@ -6,7 +6,7 @@ use web::{Site, Stopped};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
-    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?).await?);
+    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?, 3).await?);
     let wait = request_account_deletion::wait_from_env()?;
     web::serve(&site, |request| request_account_deletion::handle(&store, wait, request)).await
 }

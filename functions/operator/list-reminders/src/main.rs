@@ -6,6 +6,6 @@ use web::{Site, Stopped};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
-    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?).await?);
+    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?, 2).await?);
     web::serve(&site, |request| list_reminders::handle(&store, request)).await
 }

@@ -2,6 +2,8 @@
 
 use super::{Considered, Day, Desk, Error, IdempotencyKey, Instant, InvoiceId, Key, Outgoing, Policy, Recorded, Run, RunRow};
 use super::{SessionKey, SocietyId, Store, attribute, desk, named_invoice, policy, row, text};
+use futures_util::future::try_join_all;
+
 use crate::key::records_of;
 use crate::row::invoice::StateRow;
 
@@ -98,24 +100,20 @@ impl Store {
 
     /// Reads what the run for this day would decide on, when the last one was for `completed`.
     pub async fn tonight(&self, society: &SocietyId, policy: &Policy, completed: Day, day: Day) -> Result<Tonight, Error> {
-        let mut found: Vec<(SocietyId, InvoiceId)> = vec![];
-        for step in policy.steps.all() {
+        let due = policy.steps.all().iter().map(|step| {
             let back = -i32::from(step.days());
-            let (first, last) = (completed.plus_days(1).plus_days(back), day.plus_days(back));
-            for invoice in self.unpaid_due(society, first, last).await? {
-                if !found.contains(&invoice) {
-                    found.push(invoice);
-                }
+            self.unpaid_due(society, completed.plus_days(1).plus_days(back), day.plus_days(back))
+        });
+        let mut found: Vec<(SocietyId, InvoiceId)> = vec![];
+        for invoice in try_join_all(due).await?.into_iter().flatten() {
+            if !found.contains(&invoice) {
+                found.push(invoice);
             }
         }
         let more = found.len() > LISTED;
         found.truncate(LISTED);
-        let mut invoices = vec![];
-        for page in found.chunks(100) {
-            for (_, considered) in self.considered(page).await? {
-                invoices.push(considered?);
-            }
-        }
+        let considered = self.considered(&found).await?.into_iter();
+        let mut invoices = considered.map(|(_, considered)| considered).collect::<Result<Vec<_>, _>>()?;
         invoices.sort_by(|a, b| (a.invoice.due_on, &a.invoice.number).cmp(&(b.invoice.due_on, &b.invoice.number)));
         Ok(Tonight { day, invoices, more })
     }

@@ -1,8 +1,8 @@
 //! A society chose other steps: its unpaid invoices are looked at anew, page by page, from the next day on.
 
-use super::{
-    Assignments, BTreeSet, Commanded, Day, Entry, Error, Event, InvoiceId, Item, Key, Policy, PolicyRow, REPLAN, ReplanRow,
-};
+use std::collections::BTreeSet;
+
+use super::{Assignments, Commanded, Day, Entry, Error, Event, InvoiceId, Item, Key, Policy, PolicyRow, REPLAN, ReplanRow};
 use super::{
     SocietyId, Store, TransactWriteItem, attribute, day, named_invoice, number, reminder_shard, reminders_on, row, text,
 };
