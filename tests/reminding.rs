@@ -106,7 +106,7 @@ impl Story {
             let policy = domain::reminder::Policy::default().choose(steps, at.day_in_japan());
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
             stage.store.commit_steps(&society, &policy, command).await.unwrap();
-            while stage.store.replan(&society).await.unwrap() {}
+            while stage.store.replan(&society, stage.now().day_in_japan()).await.unwrap() {}
         })
         .await;
     }

@@ -233,6 +233,31 @@ async fn steps_are_chosen_with_their_letters_before_the_eyes() {
 }
 
 #[tokio::test]
+async fn other_steps_that_the_stream_lost_hold_from_the_next_morning_on() {
+    let mut story = Story::new().await;
+    let path = format!("{}/steps", story.board());
+    assert_eq!(story.does(&path, "a", json!({"steps": [-15, 3]})).await.status, StatusCode::OK);
+    story.morning("2026-11-25").await;
+    assert_eq!(story.reminders(), ["inv-sato-1_-15_1"]);
+}
+
+#[tokio::test]
+async fn other_steps_that_the_stream_brings_days_late_leave_no_invoice_behind() {
+    let mut story = Story::new().await;
+    let path = format!("{}/steps", story.board());
+    assert_eq!(story.does(&path, "a", json!({"steps": [-10, 3]})).await.status, StatusCode::OK);
+    // The runs have passed the day from which the steps hold.
+    let run = Run { completed: day("2026-11-26"), sent: vec![], work: None, version: 2 };
+    story.stage.store.commit_run(1, &run).await.unwrap();
+    story.stage.rig.clock().set(at("2026-11-26", 12));
+    story.stage.call_reminders(&job_moved("J#REPLAN#soc-junkanki")).await.unwrap().unwrap();
+    for on in ["2026-11-27", "2026-11-30"] {
+        story.morning(on).await;
+    }
+    assert_eq!(story.reminders(), ["inv-sato-1_-10_1"]);
+}
+
+#[tokio::test]
 async fn nobody_but_the_societys_operators_sees_or_does_any_of_it() {
     let story = Story::new().await;
     let elsewhere = story.stage.society("soc-naika", "地方内科会").await;

@@ -108,7 +108,7 @@ async fn serve(database: &Database) -> Result<(String, tokio::task::JoinHandle<R
 async fn settle(url: &str) -> Result<(), Failed> {
     let store = Store::new(&local::demo::access(url)?, table::NAME.to_owned());
     for society in store.replans().await? {
-        while store.replan(&society).await? {}
+        while store.replan(&society, day_in(1)).await? {}
     }
     Ok(())
 }

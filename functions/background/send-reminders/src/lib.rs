@@ -1,7 +1,7 @@
 //! Every morning, people are told again of what they owe: each step of each invoice once, and every decision on record.
 
 use domain::reminder::{Phase, Run, Work};
-use domain::{Instant, InvoiceId, SocietyId};
+use domain::{Day, Instant, InvoiceId, SocietyId};
 use serde::Deserialize;
 use store::{Considered, Error, Job, Store};
 use web::stream::Record;
@@ -45,7 +45,7 @@ pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<(), Err
             for job in jobs {
                 match job {
                     Job::Run => go_on(store, now).await?,
-                    Job::Replan(society) => replan(store, &society).await?,
+                    Job::Replan(society) => replan(store, &society, now).await?,
                 }
             }
             Ok(())
@@ -55,11 +55,8 @@ pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<(), Err
 
 /// The schedule calls, once or five times, or after days without: a day that is done is done.
 async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Error> {
-    // Should the stream have lost such work, it is done before the day is.
-    for society in store.replans().await? {
-        while store.replan(&society).await? {}
-    }
     let day = morning.day_in_japan();
+    catch_up(store, day).await?;
     let before = store.run().await?.unwrap_or_else(|| Run::before(day));
     let version = before.version;
     match before.call(day) {
@@ -71,6 +68,17 @@ async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Erro
         }
         None => Ok(()),
     }
+}
+
+/// Should the stream have lost work on the agenda, it is done before the day is; of very much, what is left goes on by itself, for the next day.
+async fn catch_up(store: &Store, day: Day) -> Result<(), Error> {
+    let mut pages = PAGES;
+    for society in store.replans().await? {
+        while pages > 0 && store.replan(&society, day).await? {
+            pages -= 1;
+        }
+    }
+    Ok(())
 }
 
 /// Turns pages of the agenda, and records how far it came.
@@ -180,8 +188,9 @@ async fn put_off(
     }
 }
 
-async fn replan(store: &Store, society: &SocietyId) -> Result<(), Error> {
-    let left = store.replan(society).await?;
+/// Today's run may be under way or done, so that the invoices are looked at tomorrow at the earliest.
+async fn replan(store: &Store, society: &SocietyId, now: Instant) -> Result<(), Error> {
+    let left = store.replan(society, now.day_in_japan().plus_days(1)).await?;
     tracing::info!(society = society.as_str(), left, "put on the agenda anew");
     Ok(())
 }

@@ -39,12 +39,13 @@ impl Store {
         self.transact([chosen, begun, audit, self.answered(command)?]).await
     }
 
-    /// Goes on with putting a society's invoices on the agenda anew; whether there is more to do.
-    pub async fn replan(&self, society: &SocietyId) -> Result<bool, Error> {
+    /// Goes on with putting a society's invoices on the agenda anew, of no day before `from`, which no run may have passed; whether there is
+    /// more to do.
+    pub async fn replan(&self, society: &SocietyId, from: Day) -> Result<bool, Error> {
         let key = Key::replan(society);
         let Some(item) = self.get(&key).await? else { return Ok(false) };
         let work = row::<ReplanRow>("work on the agenda", item)?;
-        let on = day("a day of work on the agenda", &work.on)?;
+        let on = day("a day of work on the agenda", &work.on)?.max(from);
         let (invoices, after) = self.unpaid_page(society, work.after.clone()).await?;
         for (society, id) in &invoices {
             self.put_on_agenda(society, id, on).await?;
