@@ -592,6 +592,88 @@ async fn support_refuses_a_request_with_a_reason_that_is_mailed() {
     assert_eq!(story.stage.items("A#acc-0017", "ACCOUNT").len(), 1);
 }
 
+#[tokio::test]
+async fn a_reason_that_cannot_be_taken_is_explained_where_it_was_typed() {
+    let story = Story::new().await;
+    let long = "あ".repeat(201);
+    let mut member = story.visitor();
+    let form = member.open(PATH).await;
+    let fields = [("login_id", LOGIN), ("password", PASSWORD), ("reason", long.as_str())];
+    let refused = member.submit(&form, PATH, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body());
+    assert_eq!(refused.attribute("#reason", "value"), Some(long.clone()));
+    assert!(refused.texts("[role=alert]").concat().contains("200文字"), "{:?}", refused.texts("[role=alert]"));
+    assert_eq!(story.request(), None);
+    story.asked().await;
+    let mut support = support(&story.stage).await;
+    let path = "/support/deletions/acc-0017";
+    let form = support.open(path).await;
+    assert!(form.texts("main").concat().contains("2034年3月31日まで保管"), "support sees what is kept, too");
+    let refused = support.submit(&form, path, &[("decision", "refuse"), ("reason", long.as_str())]).await;
+    assert_eq!((refused.status, refused.attribute("#reason", "value")), (StatusCode::UNPROCESSABLE_ENTITY, Some(long)));
+    assert!(story.request().is_some());
+}
+
+#[tokio::test]
+async fn whoever_has_very_many_memberships_sees_each_of_them_before_confirming() {
+    let story = Story::new().await;
+    for number in 0..70 {
+        let society = story.stage.society(&format!("soc-{number:03}"), &format!("研究会{number:03}")).await;
+        story.stage.joins(&story.person, &society).await;
+    }
+    let said = story.visitor().open(PATH).await.texts("main").concat();
+    for number in 0..70 {
+        assert!(said.contains(&format!("研究会{number:03}")), "{number} is missing");
+    }
+    assert!(said.contains("73団体"), "{said}");
+    let told = story.visitor().json("GET", PATH, &[], None).await.json();
+    assert_eq!((told["memberships"].as_array().unwrap().len(), &told["unlisted"]), (73, &json!(0)));
+}
+
+#[tokio::test]
+async fn support_does_not_decide_on_its_own_request() {
+    let story = Story::new().await;
+    let mut support = support(&story.stage).await;
+    story.stage.wants_to_go(&support_account(), WaitingDays::DEFAULT).await;
+    for (method, says) in [("GET", None), ("POST", Some(json!({ "decision": "carry_out" })))] {
+        let answer = support.json(method, "/support/deletions/acc-jimukyoku", &[("idempotency-key", "k")], says.as_ref()).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        assert_eq!(answer.json()["type"], "tag:taikai,2026:own-request");
+    }
+}
+
+#[tokio::test]
+async fn a_society_learns_that_the_notice_of_a_deletion_did_not_arrive() {
+    let story = Story::new().await;
+    story.asked().await;
+    story.seven_days_later();
+    story.stage.delete_accounts().await.unwrap().unwrap();
+    for records in story.stage.rig.stream().chunks(10) {
+        story.stage.deliver(records).await.unwrap().unwrap();
+    }
+    let events = story.stage.rig.mails().into_iter().map(|mail| {
+        match mail.outbox().starts_with("deletion-notice_acc-0017_soc-junkanki") {
+            true => mail.bounced_event(true),
+            false => mail.delivered_event(),
+        }
+    });
+    story.stage.report(events.collect()).await;
+    let missed = async || {
+        story.stage.rig.clock().advance(SignedDuration::from_hours(24));
+        story.stage.delete_accounts().await.unwrap().unwrap();
+        let items = story.stage.items("M#", "MAIL").into_iter();
+        items.filter(|mail| text(mail, "pk").contains("acc-0017")).map(|mail| text(&mail, "pk").to_owned()).collect::<Vec<_>>()
+    };
+    for _ in 0..29 {
+        assert_eq!(missed().await, ["M#deletion-notice_acc-0017_soc-junkanki_1"], "its operators see it for thirty days");
+    }
+    assert_eq!(story.stage_of_request(), "forgetting");
+    assert_eq!(missed().await, Vec::<String>::new());
+    missed().await;
+    assert_eq!(story.stage_of_request(), "done");
+    assert_eq!(story.traces(), Vec::<String>::new());
+}
+
 fn support_account() -> Account {
     let id = AccountId::parse("acc-jimukyoku").unwrap();
     Account {

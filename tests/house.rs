@@ -21,7 +21,7 @@ const BELOW: &[(&str, &[&str])] = &[
     ("aws", &[]),
     ("domain", &[]),
     ("mail", &["aws", "domain"]),
-    ("password", &[]),
+    ("password", &["domain"]),
     ("store", &["aws", "domain"]),
     ("web", &["aws", "domain", "mail", "store"]),
 ];

@@ -178,7 +178,7 @@ async fn a_password_that_may_not_be_set_is_explained_and_the_code_stays_good() {
     story.ask("sato").await;
     let code = story.code().await;
     for (password, rule) in
-        [("short 7", "too_short"), ("password1", "common"), ("SATO", "too_short"), (&"あ".repeat(129), "too_long")]
+        [("short 7", "too_short"), ("ｐａｓｓｗｏｒｄ１", "common"), ("SATO", "too_short"), (&"あ".repeat(129), "too_long")]
     {
         let answer = story.redeem(&code, password).await;
         assert_eq!((answer.status, text(&answer.json(), "rule")), (StatusCode::UNPROCESSABLE_ENTITY, rule), "{password}");
@@ -224,6 +224,7 @@ async fn asking_and_trying_have_meters_of_their_own() {
         statuses
     };
     assert_eq!(asked("sato").await, [200, 200, 200, 200, 200, 429]);
+    assert_eq!(story.ask("ＳＡＴＯ").await.status, StatusCode::TOO_MANY_REQUESTS, "it is the same ID, however it is written");
     assert_eq!(asked("nobody").await, [200, 200, 200, 200, 200, 429], "who is nobody is counted as well");
     assert_eq!(story.signs_in(PASSWORD).await, StatusCode::OK, "the sign-in does not count them");
     let mut last = StatusCode::OK;

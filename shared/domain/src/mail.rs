@@ -3,15 +3,15 @@
 use crate::charge::{LineItem, RegistrationNumber, Taxed, taxed};
 use crate::society::{BankAccount, Contact};
 use crate::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, Language, Ledger, Line, MailId, Membership, Note, Society,
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, Language, Ledger, Line, LoginId, MailId, Membership, Note, Society,
     SocietyId, Standing, Unpaid, UnpaidInvoice, Withdrawal, Yen,
 };
 
 mod delivery;
 
 pub use delivery::{
-    AddressFailure, Arrival, Claim, Delivery, FailingAddress, GIVE_UP, KEPT, LEASE, NotNow, Outcome, Outgoing, Report, SETTLE,
-    STREAM_HEAD_START, UNANSWERED, Why,
+    AddressFailure, Arrival, Claim, Delivery, FailingAddress, GIVE_UP, KEPT, LATELY, LEASE, NotNow, Outcome, Outgoing, Report,
+    SETTLE, STREAM_HEAD_START, UNANSWERED, Why,
 };
 
 /// One mail to one recipient, as facts; the words are made when it is sent.
@@ -92,6 +92,8 @@ pub enum Letter {
     PasswordChanged {
         /// The member's name.
         member: Line,
+        /// What the member signs in with, for whoever has forgotten that as well.
+        login: LoginId,
         /// When.
         at: Instant,
     },

@@ -184,8 +184,10 @@ fn voiced(letter: char, mark: char) -> Option<char> {
     char::from_u32(u32::from(letter) + steps)
 }
 
-/// Full-width forms of ASCII, which a Japanese keyboard types by default, lie at a fixed distance from it.
-pub(crate) fn half_width(c: char) -> char {
+/// A character as it is in ASCII, if it is a full-width form of one: a Japanese keyboard types those by default, and they lie at a fixed
+/// distance.
+#[must_use]
+pub fn half_width(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         other => other,

@@ -19,7 +19,7 @@ pub enum Meter {
     Source(String),
     /// All tries.
     Everyone,
-    /// Mails with a code that were asked for with one login ID or address, whether or not anybody has it; as it was typed, folded.
+    /// Mails with a code that were asked for with one login ID or address, whether or not anybody has it; however it was written.
     ResetAsked(String),
     /// Mails with a code that were asked for from one source address.
     ResetAskedFrom(String),

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use askama::Template;
 use domain::mail::{DeletionFacts, InvoiceFacts, Letter, ReminderFacts, VoidFacts, WithdrawalFacts};
-use domain::{Day, Instant, Language, Line};
+use domain::{Day, Instant, Language, Line, LoginId};
 
 /// A letter in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ letter!(address_code(member: Line, code: str, until: Instant):
     "address-code/ja.txt" "address-code/ja.html" "address-code/en.txt" "address-code/en.html");
 letter!(address_changed(member: Line, at: Instant):
     "address-changed/ja.txt" "address-changed/ja.html" "address-changed/en.txt" "address-changed/en.html");
-letter!(password_changed(member: Line, at: Instant):
+letter!(password_changed(member: Line, login: LoginId, at: Instant):
     "password-changed/ja.txt" "password-changed/ja.html" "password-changed/en.txt" "password-changed/en.html");
 
 /// Writes a letter in a language.
@@ -102,7 +102,7 @@ pub fn write(letter: &Letter, language: Language) -> Written {
         Letter::PasswordReset { member, page, code, until } => {
             password_reset(member, page, code.as_ref().map_or("", Line::as_str), until, language)
         }
-        Letter::PasswordChanged { member, at } => password_changed(member, at, language),
+        Letter::PasswordChanged { member, login, at } => password_changed(member, login, at, language),
         Letter::AddressCode { member, code, until } => {
             address_code(member, code.as_ref().map_or("", Line::as_str), until, language)
         }

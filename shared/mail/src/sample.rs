@@ -6,7 +6,7 @@ use std::iter::successors;
 
 use domain::mail::{DeletionFacts, InvoiceFacts, Letter, OwedInvoice, OwedSociety, ReminderFacts, VoidFacts, WithdrawalFacts};
 use domain::society::{BankAccount, Contact};
-use domain::{AccountId, Day, EmailAddress, Instant, Line, Note, Unpaid, Yen};
+use domain::{AccountId, Day, EmailAddress, Instant, Line, LoginId, Note, Unpaid, Yen};
 
 /// Every letter, in every case in which it reads differently; those of one folder follow each other.
 #[must_use]
@@ -49,7 +49,8 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
             until: moment("2026-11-23T00:40:00Z"),
         }],
         Some(Letter::PasswordReset { .. }) => {
-            vec![Letter::PasswordChanged { member: member(), at: moment("2026-11-23T00:35:00Z") }]
+            let login = LoginId::parse("sato").expect("the samples' login IDs are login IDs");
+            vec![Letter::PasswordChanged { member: member(), login, at: moment("2026-11-23T00:35:00Z") }]
         }
         Some(Letter::PasswordChanged { .. }) => vec![Letter::AddressCode {
             member: member(),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use domain::text::half_width;
+
 /// The fewest characters of a password.
 pub const SHORTEST: usize = 8;
 /// The most characters of a password.
@@ -35,14 +37,15 @@ impl NewPassword {
     /// Takes a password as it was typed: nothing is trimmed, folded or cut.
     pub fn parse(typed: &str, login_id: &str) -> Result<Self, Unfit> {
         let length = typed.chars().count();
-        let small = typed.to_lowercase();
+        // Who types it without looking types it full-width; who guesses tries both.
+        let folded = fold(typed);
         if length < SHORTEST {
             Err(Unfit::TooShort)
         } else if length > LONGEST {
             Err(Unfit::TooLong)
-        } else if small == login_id.to_lowercase() {
+        } else if folded == fold(login_id) {
             Err(Unfit::LoginId)
-        } else if is_common(&small) {
+        } else if is_common(&folded) {
             Err(Unfit::Common)
         } else {
             Ok(Self(typed.to_owned()))
@@ -62,9 +65,14 @@ impl fmt::Debug for NewPassword {
     }
 }
 
+/// Width and capitals make no difference.
+fn fold(text: &str) -> String {
+    text.chars().map(half_width).flat_map(char::to_lowercase).collect()
+}
+
 /// Whether the list has it: some 40 KB are looked through once for each password that somebody sets.
-fn is_common(small: &str) -> bool {
-    COMMON.lines().any(|common| common == small)
+fn is_common(folded: &str) -> bool {
+    COMMON.lines().any(|common| common == folded)
 }
 
 #[cfg(test)]
@@ -88,6 +96,8 @@ mod tests {
         }
         assert_eq!(NewPassword::parse("hanako.sato", "hanako.sato"), Err(Unfit::LoginId));
         assert_eq!(NewPassword::parse("Hanako.Sato", "hanako.sato"), Err(Unfit::LoginId));
+        assert_eq!(NewPassword::parse("ｈａｎａｋｏ．ｓａｔｏ", "hanako.sato"), Err(Unfit::LoginId));
+        assert_eq!(NewPassword::parse("ｐａｓｓｗｏｒｄ１", "hanako.sato"), Err(Unfit::Common));
         assert!(NewPassword::parse("hanako.sato", "sato").is_ok());
     }
 

@@ -235,9 +235,9 @@ impl Store {
         self.in_parts(writes).await
     }
 
-    /// Forgets the mails about a deleted account that are finished, at most so many: how many those were, and how many are
+    /// Forgets the mails about a deleted account that are over by this moment, at most so many: how many those were, and how many are
     /// left.
-    pub async fn forget_mails(&self, account: &AccountId, most: usize) -> Result<(usize, usize), Error> {
+    pub async fn forget_mails(&self, account: &AccountId, now: Instant, most: usize) -> Result<(usize, usize), Error> {
         let (mut waiting, mut finished, mut from) = (0, Vec::new(), None);
         loop {
             let answer = self
@@ -252,7 +252,7 @@ impl Store {
                 .await
                 .map_err(|failure| Error::from_call("Query", failure))?;
             for item in answer.items.unwrap_or_default() {
-                match finished_mail(item)? {
+                match mail_that_is_over(item, now)? {
                     Some((id, version)) if finished.len() < most => finished.push(self.delete_version(&Key::mail(&id), version)?),
                     Some(_) | None => waiting += 1,
                 }
@@ -303,10 +303,10 @@ impl Store {
     }
 }
 
-/// A mail that is finished, with its version; nothing when it is still on its way.
-fn finished_mail(item: Item) -> Result<Option<(MailId, u64)>, Error> {
+/// A mail that is over, with its version; nothing when somebody has still to know what becomes of it.
+fn mail_that_is_over(item: Item, now: Instant) -> Result<Option<(MailId, u64)>, Error> {
     let id = item.get(attribute::PK).and_then(|pk: &AttributeValue| pk.as_s().ok()).and_then(|pk| mail_of(pk));
     let id = id.ok_or(Error::unreadable("a mail's key"))?;
     let outgoing = row::<MailRow>("a mail", item)?.outgoing(&id)?;
-    Ok(outgoing.look_again_at().is_none().then_some((id, outgoing.version)))
+    Ok(outgoing.is_over(now).then_some((id, outgoing.version)))
 }

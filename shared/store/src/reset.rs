@@ -74,12 +74,12 @@ pub fn new_code() -> ResetCode {
 impl Store {
     /// Counts that a code was asked for, and finds who has this login ID or address.
     pub async fn forgetful(&self, typed: &str, source: &str, now: Instant) -> Result<Forgetful, Error> {
-        let folded = typed.trim().to_lowercase();
-        let nobody = || Key::reset(&hash(folded.as_bytes()));
-        let login = LoginId::parse(typed).map_or_else(|_| nobody(), |login| Key::login(&login));
-        let address =
-            EmailAddress::parse(typed).map_or_else(|_| Key::reset(&hash(NOBODY.as_bytes())), |address| Key::address(&address));
-        let meters = [Meter::ResetAsked(folded.clone()), Meter::reset_asked_from(source), Meter::Resets];
+        let nobody = |of: &str| Key::reset(&hash(of.as_bytes()));
+        let login = LoginId::parse(typed).map_or_else(|_| nobody(&typed.trim().to_lowercase()), |login| Key::login(&login));
+        let address = EmailAddress::parse(typed).map_or_else(|_| nobody(NOBODY), |address| Key::address(&address));
+        // One login ID or address is counted as one, however it is written.
+        let counted = if EmailAddress::parse(typed).is_ok() { &address } else { &login };
+        let meters = [Meter::ResetAsked(counted.pk.clone()), Meter::reset_asked_from(source), Meter::Resets];
         let keys = [login.clone(), address.clone()];
         let (mut found, by_this, by_source, by_all) = tokio::try_join!(
             self.batch(&keys),
@@ -174,7 +174,7 @@ impl Store {
             "generation = :generation",
             [(":next", number(next)), (":generation", number(*generation))],
         )?;
-        let letter = Letter::PasswordChanged { member: account.name.clone(), at: now };
+        let letter = Letter::PasswordChanged { member: account.name.clone(), login: login.clone(), at: now };
         let mail = addressed(account, MailId::password_changed(&account.id, next), letter);
         self.transact([
             self.delete_existing(&Key::reset(code))?,

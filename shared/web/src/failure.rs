@@ -163,6 +163,8 @@ pub enum Failure {
     DeletionUnderWay,
     /// There is no request for the account's deletion that could be taken back or decided on.
     NoDeletionPending,
+    /// Support would decide on a request of its own.
+    OwnRequest,
     /// The person is the only operator of these societies.
     OnlyOperator {
         /// Which.
@@ -390,6 +392,7 @@ impl Failure {
             | Self::DeletionPending { .. }
             | Self::DeletionUnderWay
             | Self::NoDeletionPending
+            | Self::OwnRequest
             | Self::OnlyOperator { .. }
             | Self::PasswordUnfit { .. }
             | Self::ResetCodeInvalid
@@ -640,6 +643,10 @@ impl Failure {
                 t.no_deletion_pending_detail().to_owned(),
                 top(),
             ),
+            Self::OwnRequest => {
+                let way_on = ("/support/deletions".to_owned(), t.to_deletion_requests());
+                say("own-request", StatusCode::CONFLICT, t.own_request(), t.own_request_detail().to_owned(), way_on)
+            }
             Self::OnlyOperator { societies } => {
                 let which = societies.iter().map(|society| json!({ "id": society.id.as_str(), "name": society.name.as_str() }));
                 more.insert("societies".to_owned(), which.collect());

@@ -6,6 +6,7 @@
 pub mod asset;
 pub mod cookies;
 pub mod edge;
+pub mod erasure;
 pub mod failure;
 pub mod form;
 pub mod idempotency;

@@ -185,6 +185,11 @@ texts! {
     no_deletion_pending_detail:
         "すでに取り消されたか、処理が終わっている可能性があります。",
         "It may have been cancelled or dealt with already.";
+    own_request: "ご自身のお申し込みです", "This is your own request";
+    own_request_detail:
+        "ご自身のお申し込みを確認することはできません。事務局のほかの担当者にお任せください。",
+        "You cannot decide on your own request. Please leave it to a colleague.";
+    to_deletion_requests: "お申し込みの一覧へ", "Go to the requests";
     only_operator: "先に運営者の引き継ぎが必要です", "Please hand over first";
     only_operator_detail(societies):
         "次の団体の運営者は、ほかに登録されていません: {societies}。引き継ぐ方が運営者として登録されてから、会員IDの削除をお申し込みください。登録についてはポータルのヘルプへお問い合わせください。",

@@ -28,8 +28,8 @@ const ACCOUNTS: i32 = 25;
 const STEPS: usize = 1_000;
 /// How many items are erased in one step: they go fifty to a transaction.
 const ERASED_A_STEP: usize = 4;
-/// How long a deletion that only waits for its mails to be sent is left alone.
-const UNTIL_THE_NEXT_LOOK: Duration = Duration::from_mins(1);
+/// How long a deletion is left alone that only waits for its mails: within the first hour, and later.
+const UNTIL_THE_NEXT_LOOK: [Duration; 2] = [Duration::from_mins(1), Duration::from_hours(1)];
 
 /// Carries out what is due. What the event's moment decides is dated by it, and when it is still to come, what has to wait has waited until then;
 /// what goes out now and what is looked at again go by the clock.
@@ -109,7 +109,8 @@ async fn is_still(store: &Store, request: &DeletionRequest) -> Result<bool, Erro
     Ok(store.deletion_request(&request.account).await?.is_some_and(|now| now.version == request.version))
 }
 
-/// Erases what is left of the person. A deletion is done when nothing has been left for a while and every mail is on its way.
+/// Erases what is left of the person. A deletion is done when nothing has been left for a while and it is known of every mail that it arrived, or
+/// operators have been told for long enough that it did not.
 async fn forget(
     store: &Store,
     request: &DeletionRequest,
@@ -122,13 +123,15 @@ async fn forget(
     let most = *steps * ERASED_A_STEP;
     let erased = store.decide(|| store.erase(account, on, most)).await?;
     store.forget_browsers(request, since).await?;
-    let (forgotten, waiting) = store.forget_mails(account, most).await?;
+    let (forgotten, waiting) = store.forget_mails(account, at.max(now), most).await?;
     *steps = steps.saturating_sub((erased + forgotten) / ERASED_A_STEP + 1);
     let nothing_left = erased == 0 && forgotten == 0 && waiting == 0;
     let outcome = if nothing_left && at.max(now).since(since) >= LOOKED_AFTER {
         store.finish_deletion(request, on).await
     } else {
-        store.look_again(request, now.after(UNTIL_THE_NEXT_LOOK)).await
+        let [soon, later] = UNTIL_THE_NEXT_LOOK;
+        let has_lasted = now.since(since) >= later;
+        store.look_again(request, now.after(if has_lasted { later } else { soon })).await
     };
     match outcome {
         Ok(()) | Err(Error::Stale) => Ok(()),

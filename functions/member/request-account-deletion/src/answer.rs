@@ -4,8 +4,8 @@ use domain::deletion::Stage;
 use domain::{DeletionRequest, Membership, Yen};
 use serde::Serialize;
 
-/// How many memberships an answer lists.
-const LISTED: usize = 100;
+/// How many memberships an answer lists that goes on record: a record holds 400 KB.
+const RECORDED: usize = 100;
 
 /// How far the deletion is, and what ends with the account.
 #[derive(Serialize)]
@@ -17,8 +17,8 @@ pub(crate) struct Answer<'a> {
     /// The civil date in Japan on which it is carried out.
     due_on: Option<String>,
     unpaid: Unpaid,
-    /// The memberships that end, and those ended ones to which something is unpaid, the largest amount first; at most [`LISTED`] of them: the
-    /// answer goes on record, and a record holds 400 KB.
+    /// The memberships that end, and those ended ones to which something is unpaid, the largest amount first. Of a command's answer at most
+    /// [`RECORDED`].
     memberships: Vec<Belongs<'a>>,
     /// How many more there are.
     unlisted: usize,
@@ -45,7 +45,17 @@ struct Unpaid {
 }
 
 impl<'a> Answer<'a> {
+    /// What whoever looks is told.
     pub(crate) fn of(request: Option<&DeletionRequest>, memberships: &'a [Membership]) -> Self {
+        Self::listing(usize::MAX, request, memberships)
+    }
+
+    /// What a command is answered with.
+    pub(crate) fn recorded(request: Option<&DeletionRequest>, memberships: &'a [Membership]) -> String {
+        serde_json::to_string(&Self::listing(RECORDED, request, memberships)).unwrap_or_default()
+    }
+
+    fn listing(most: usize, request: Option<&DeletionRequest>, memberships: &'a [Membership]) -> Self {
         let status = match request.map(|request| request.stage) {
             None => "none",
             Some(Stage::Waiting) => "pending",
@@ -54,7 +64,7 @@ impl<'a> Answer<'a> {
         let concerned = concerned(memberships);
         let total = concerned.iter().fold(Yen::ZERO, |sum, one| sum.plus(one.unpaid.total).unwrap_or(Yen::MAX));
         let count = concerned.iter().map(|one| one.unpaid.count).sum();
-        let unlisted = concerned.len().saturating_sub(LISTED);
+        let unlisted = concerned.len().saturating_sub(most);
         Self {
             status,
             requested_at: request.map(|request| request.requested_at.to_string()),
@@ -62,7 +72,7 @@ impl<'a> Answer<'a> {
             unpaid: Unpaid { count, total: total.get() },
             memberships: concerned
                 .into_iter()
-                .take(LISTED)
+                .take(most)
                 .map(|membership| Belongs {
                     society: Society { id: membership.society.as_str(), name: membership.society_name.as_str() },
                     status: if membership.is_active() { "active" } else { "withdrawn" },
@@ -71,10 +81,6 @@ impl<'a> Answer<'a> {
                 .collect(),
             unlisted,
         }
-    }
-
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
     }
 }
 

@@ -3,11 +3,12 @@
 use aws::{Misconfigured, optional};
 use domain::deletion::{AskRefusal, WaitingDays};
 use domain::throttle::Meter;
-use domain::{DeletionRequest, Line, LoginId};
+use domain::{DeletionRequest, Language, Line, LoginId};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
 use store::{Asking, Attempt, IdempotencyKey, Secret, SessionKey, Store};
 use web::cookies::BROWSER;
+use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::{Failure, Request, Response, SignedIn, Wants, json, page, redirect, session};
 
@@ -71,12 +72,12 @@ async fn show(store: &Store, wait: WaitingDays, request: &Request<'_>, session: 
 
 async fn ask(store: &Store, wait: WaitingDays, request: &Request<'_>, session: &SessionKey) -> Result<Response, Failure> {
     let form: Form = request.form()?;
-    let reason = read_reason(&form)?;
     let command = &request.idempotency_key("request-account-deletion", form.idempotency_key.as_deref(), &form.reason)?;
     let (mut asking, proven) = prove(store, request, session, &form, command).await?;
     let member = session::signed_in(request, store, session, asking.visit.take()).await?;
-    let counted = match (proven, request.reader.wants) {
-        (Ok(counted), _) => counted,
+    let ready = proven.and_then(|counted| Ok((counted, read_reason(&form, request.reader.language)?)));
+    let (counted, reason) = match (ready, request.reader.wants) {
+        (Ok(ready), _) => ready,
         (Err(failure), Wants::Json) => return Err(failure),
         (Err(failure), Wants::Html) => {
             let shown = Shown { reason: form.reason, failure: Some(failure) };
@@ -139,11 +140,13 @@ async fn prove(
     Ok((asking, Ok(counted)))
 }
 
-fn read_reason(form: &Form) -> Result<Option<Line>, Failure> {
+fn read_reason(form: &Form, language: Language) -> Result<Option<Line>, Failure> {
     if form.reason.trim().is_empty() {
         return Ok(None);
     }
-    Line::parse(&form.reason).map(Some).map_err(|why| Failure::Malformed { hint: format!("reason: {why}") })
+    let mut wrong = Wrong::default();
+    let reason = wrong.note("reason", Line::parse(&form.reason).map_err(|why| refused(language, why, 200)));
+    reason.map(Some).ok_or_else(|| Failure::Invalid { fields: wrong.fields() })
 }
 
 async fn commit(
@@ -165,7 +168,7 @@ async fn commit(
         Err(AskRefusal::AlreadyAsked(_)) => Ok(Err(Failure::DeletionUnderWay)),
         Err(AskRefusal::OnlyOperator(societies)) => Ok(Err(Failure::OnlyOperator { societies })),
         Ok(asked) => {
-            let answer = Answer::of(Some(&asked), &asking.memberships).to_json();
+            let answer = Answer::recorded(Some(&asked), &asking.memberships);
             store.commit_deletion_request(&asked, account, &successors, command, &answer).await?;
             Ok(Ok(answer))
         }
@@ -204,7 +207,7 @@ async fn cancel(
         None => Ok(Err(Failure::NoDeletionPending)),
         Some(pending) if !pending.is_open() => Ok(Err(Failure::DeletionUnderWay)),
         Some(pending) => {
-            let answer = Answer::of(None, &asking.memberships).to_json();
+            let answer = Answer::recorded(None, &asking.memberships);
             store.commit_deletion_cancellation(&pending, member.account(), command, &answer, request.now).await?;
             Ok(Ok(answer))
         }

@@ -5,13 +5,14 @@ use domain::deletion::{WaitingDays, kept_until};
 use domain::{Day, LoginId, Membership, Society, Yen};
 use lambda_http::http::StatusCode;
 use store::{Asking, Store};
-use web::{Failure, Page, Reader, Request, Response, SignedIn, idempotency};
+use web::form::Refusal;
+use web::{Failure, Page, Reader, Request, Response, SignedIn, erasure, idempotency};
 
 use crate::answer::concerned;
 use crate::text::Text;
 
-/// How many societies a page lists one by one; the rest are told as a number, so that a page stays one.
-const LISTED: usize = 30;
+/// How many societies have a row of their own; of the rest the names are told, and what is unpaid.
+const ROWS: usize = 60;
 
 /// What the form shows again after it was refused.
 #[derive(Default)]
@@ -31,20 +32,21 @@ struct Ask<'a> {
     total: Yen,
     orphaned: Vec<Society>,
     due_on: Day,
-    kept_until: Day,
+    erasure: String,
     reason: &'a str,
+    refusal: &'a Refusal<'a>,
     problem: Option<(&'static str, String)>,
     key: &'a str,
     cancelled: bool,
 }
 
 impl Ask<'_> {
-    fn listed(&self) -> &[&Membership] {
-        &self.memberships[..self.memberships.len().min(LISTED)]
+    fn rows(&self) -> &[&Membership] {
+        &self.memberships[..self.memberships.len().min(ROWS)]
     }
 
-    fn unlisted(&self) -> usize {
-        self.memberships.len().saturating_sub(LISTED)
+    fn the_others(&self) -> &[&Membership] {
+        &self.memberships[self.memberships.len().min(ROWS)..]
     }
 }
 
@@ -56,6 +58,7 @@ struct Pending<'a> {
     /// The day on which it is carried out; nothing when that has begun.
     due_on: Option<Day>,
     address: &'a str,
+    erasure: String,
     key: &'a str,
 }
 
@@ -74,15 +77,15 @@ pub(crate) async fn page(
         let due_on = pending.is_open().then_some(pending.due_on);
         let address = member.account().address.as_str();
         let title = if due_on.is_some() { t.pending_title() } else { t.under_way_title() };
-        let main = Pending { t, reader, due_on, address, key: &key };
+        let erasure = erasure::facts(reader, kept_until(pending.due_on))?;
+        let main = Pending { t, reader, due_on, address, erasure, key: &key };
         return Page { title, trail: &[], member: Some(member.account()), main }.answer(reader, StatusCode::OK);
     }
     let (_, orphaned) = store.successors(&member.account().id, &asking.operates).await?;
     let due_on = request.now.day_in_japan().plus_days(i32::from(wait.days()));
     let memberships = concerned(&asking.memberships);
     let total = memberships.iter().fold(Yen::ZERO, |sum, one| sum.plus(one.unpaid.total).unwrap_or(Yen::MAX));
-    let explained = shown.failure.as_ref().map(|failure| failure.explain(reader));
-    let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
+    let refusal = &Refusal::of(shown.failure.as_ref(), reader);
     let main = Ask {
         t,
         reader,
@@ -91,17 +94,19 @@ pub(crate) async fn page(
         total,
         orphaned,
         due_on,
-        kept_until: kept_until(due_on),
+        erasure: erasure::facts(reader, kept_until(due_on))?,
         reason: &shown.reason,
-        problem: explained.map(|(_, title, detail)| match shown.failure {
+        refusal,
+        problem: refusal.problem().map(|(title, detail)| match shown.failure {
             // Nobody signs in here.
             Some(Failure::WrongCredentials) => (t.not_proven(), t.not_proven_detail().to_owned()),
-            _ => (title, detail),
+            _ => (title, detail.to_owned()),
         }),
         key: &key,
         cancelled: request.query("cancelled").is_some(),
     };
-    let mut response = Page { title: t.title(), trail: &[], member: Some(member.account()), main }.answer(reader, status)?;
+    let mut response =
+        Page { title: t.title(), trail: &[], member: Some(member.account()), main }.answer(reader, refusal.status())?;
     if let Some(failure) = &shown.failure {
         failure.add_header(reader, &mut response);
     }

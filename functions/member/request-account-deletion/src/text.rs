@@ -22,28 +22,23 @@ web::texts! {
     nothing_unpaid: "なし", "None";
     invoices(count): "{count}件", "Invoices: {count}";
     left_before: "退会済み", "Left before";
-    unlisted(count): "ほか{count}団体（「所属団体・退会」のページでご確認いただけます）", "and {count} more (see “Memberships”)";
+    societies(count): "{count}団体", "Societies: {count}";
+    the_others(count): "ほか{count}団体", "And {count} more";
     total: "未払い金額の合計", "Total unpaid";
     stays:
         "会員IDを削除しても未払いの請求は取り消されません。お支払いにつきましては直接団体にお問い合わせください。",
         "Deleting your account does not cancel unpaid invoices. For payment, please contact the societies directly.";
     what_happens: "削除を行う日と記録の取り扱い", "When it happens, and what becomes of your data";
+    what_becomes: "記録の取り扱い", "What becomes of your data";
     not_proven: "ご本人の確認ができませんでした", "We could not confirm that it is you";
     not_proven_detail: "パスワードが正しくありません。もう一度ご入力ください。", "The password is incorrect. Please try again.";
     try_again: "確認とお申し込みへ進む", "Go to the form";
     when_title: "削除を行う日", "When it happens";
     when(day): "{day}に削除します。その前日までは、このページからお取り消しいただけます。", "Your account will be deleted on {day}. Until the day before, you can cancel on this page.";
-    erased_title: "消去するもの", "What is erased";
-    erased:
-        "ログインID、パスワード、メールアドレス、お名前（請求の記録を除く）、ログイン中の端末の記録、お送りしたメールの控え",
-        "Your login ID, password, mail address, your name (except on invoices), the record of signed-in devices, and our copies of mails to you";
-    kept_title: "保管するもの", "What is kept";
-    kept(day):
-        "請求・入金の記録とそこに記載のお名前、所属の記録、操作の記録は、{day}まで保管したのち消去します。",
-        "Invoices and payments with your name on them, the record of your memberships, and records of what was done are kept until {day} and then erased.";
+    after_title: "削除のあと", "Afterwards";
     free_again:
-        "削除のあとは、同じログインIDとメールアドレスで新しく会員登録をしていただけます。以前の記録は引き継がれません。",
-        "Afterwards you can register anew with the same login ID and mail address. Earlier records are not carried over.";
+        "同じログインIDとメールアドレスで新しく会員登録をしていただけます。以前の記録は引き継がれません。",
+        "You can register anew with the same login ID and mail address. Earlier records are not carried over.";
     confirm_title: "ご本人の確認とお申し込み", "Confirm that it is you";
     login_id: "ログインID", "Login ID";
     password: "パスワード", "Password";

@@ -43,7 +43,7 @@ const LONGEST: usize = 254;
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let is_second_step = request.reader.path == CODE_PAGE;
     match (request.is_get_or_post()?, is_second_step) {
-        (GetOrPost::Get, false) => pages::ask(&request, None),
+        (GetOrPost::Get, false) => pages::ask(&request, "", None),
         (GetOrPost::Get, true) => pages::redeem(&request, &Said::Nothing),
         (GetOrPost::Post, false) => ask(store, &request).await,
         (GetOrPost::Post, true) => redeem(store, &request).await,
@@ -55,7 +55,7 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
     let asked: Asked = request.form()?;
     let refused = |failure| match request.reader.wants {
         Wants::Json => Err(failure),
-        Wants::Html => pages::ask(request, Some(&failure)),
+        Wants::Html => pages::ask(request, &asked.login_id, Some(&failure)),
     };
     let typed = asked.login_id.trim();
     if typed.is_empty() || asked.login_id.chars().count() > LONGEST {

@@ -9,8 +9,9 @@ use crate::text::Text;
 
 #[derive(Template)]
 #[template(path = "ask.html")]
-struct Ask {
+struct Ask<'a> {
     t: Text,
+    login_id: &'a str,
     problem: Option<(&'static str, String)>,
 }
 
@@ -47,9 +48,9 @@ struct Done {
     t: Text,
 }
 
-pub(crate) fn ask(request: &Request<'_>, failure: Option<&Failure>) -> Result<Response, Failure> {
+pub(crate) fn ask(request: &Request<'_>, login_id: &str, failure: Option<&Failure>) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
-    page(request, t.title(), failure, |problem| Ask { t, problem })
+    page(request, t.title(), failure, |problem| Ask { t, login_id, problem })
 }
 
 pub(crate) fn redeem(request: &Request<'_>, said: &Said) -> Result<Response, Failure> {

@@ -1,8 +1,7 @@
 //! 請求レコード: the billing records of a society, and what they come to.
 
-use std::time::Duration;
-
 use askama::Template;
+use domain::mail::LATELY;
 use domain::record::{Order, Payer, Status};
 use domain::tally::{Age, Sums};
 use domain::{Day, FiscalYear, Invoice, SocietyId, Yen};
@@ -15,9 +14,6 @@ use web::records::Asking;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, invoice, json, session};
 
 use crate::text::Text;
-
-/// How far back mails that did not arrive are told of.
-const LATELY: Duration = Duration::from_hours(30 * 24);
 
 /// Lists a page of the records that are asked for.
 pub(crate) async fn show(

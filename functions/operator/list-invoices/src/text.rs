@@ -86,7 +86,7 @@ web::texts! {
         "The account has been deleted. Please ask the person to transfer what is owed to the account below, and record the payment on the invoice’s page. The name is as it stood on the invoice.";
     no_bank_account: "団体の口座はまだ登録されていません。", "The society’s bank account is not registered yet.";
     mails: "送信したメール", "Mails";
-    no_mails: "この会員に関するメールはまだありません。", "There are no mails about this person yet.";
+    no_mails: "この会員に関するメールの控えはありません。", "There are no copies of mails about this person.";
     hold_reminders: "督促の停止・再開", "Hold reminders, or let them go on";
     to_reminders: "お支払いのご案内（督促）", "Payment reminders";
     missed_mails(count): "届かなかったメールが{count}件あります。", "{count} mails did not arrive.";

@@ -1,9 +1,7 @@
 //! A society's reminders: when, what the next run would send, whether a run waits, and the mails that did not arrive.
 
-use std::time::Duration;
-
 use askama::Template;
-use domain::mail::Outgoing;
+use domain::mail::{LATELY, Outgoing};
 use domain::reminder::{Phase, Run, Step, Why};
 use domain::{Day, Instant, SocietyId};
 use lambda_http::http::StatusCode;
@@ -13,9 +11,6 @@ use web::outbox::MailAnswer;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder, session};
 
 use crate::text::Text;
-
-/// How far back mails that did not arrive are listed.
-const LATELY: Duration = Duration::from_hours(30 * 24);
 
 /// What there is to see.
 struct Shown {

@@ -1,15 +1,17 @@
 //! 会員IDの削除の確認: the support desk sees what is asked for, and carries it out now or refuses it with a reason.
 
 use domain::deletion::UnderWay;
-use domain::{AccountId, Line};
+use domain::{AccountId, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
 use store::{Deciding, IdempotencyKey, SessionKey, Store};
+use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
 use web::{Failure, Request, Response, Wants, json, page, redirect, session};
 
 use crate::answer::{Answer, Listed};
+use crate::pages::Shown;
 
 mod answer;
 mod pages;
@@ -47,7 +49,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let act = request.is_get_or_post()?;
     let account = AccountId::parse(request.parameter("account")).map_err(|_| Failure::NotFound)?;
     match act {
-        GetOrPost::Get => show(store, &request, &session, &account).await,
+        GetOrPost::Get => show(store, &request, &session, &account, Shown::default()).await,
         GetOrPost::Post => decide(store, &request, &session, &account).await,
     }
 }
@@ -61,15 +63,25 @@ async fn queue(store: &Store, request: &Request<'_>, session: &SessionKey) -> Re
     }
 }
 
-async fn show(store: &Store, request: &Request<'_>, session: &SessionKey, account: &AccountId) -> Result<Response, Failure> {
+async fn show(
+    store: &Store,
+    request: &Request<'_>,
+    session: &SessionKey,
+    account: &AccountId,
+    shown: Shown,
+) -> Result<Response, Failure> {
     let mut deciding = store.deciding(session, account, None, request.now).await?;
     let support = session::support(request, store, session, (deciding.visit.take(), deciding.is_support)).await?;
     let (Some((member, login)), Some(asked)) = (&deciding.account, &deciding.request) else {
-        return Err(Failure::NoDeletionPending);
+        return Err(nothing_to_decide(&support, account));
     };
-    match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer::of(member, asked, &deciding.memberships)),
-        Wants::Html => pages::request(request, &support, (member, login.as_ref()), asked, &deciding.memberships),
+    match (request.reader.wants, shown.failure) {
+        (Wants::Json, Some(failure)) => Err(failure),
+        (Wants::Json, None) => json(StatusCode::OK, &Answer::of(member, asked, &deciding.memberships)),
+        (Wants::Html, failure) => {
+            let shown = Shown { failure, ..shown };
+            pages::request(request, &support, (member, login.as_ref()), asked, &deciding.memberships, &shown)
+        }
     }
 }
 
@@ -77,12 +89,17 @@ async fn decide(store: &Store, request: &Request<'_>, session: &SessionKey, acco
     let form: Form = request.form()?;
     let says = format!("{account} {} {}", form.decision, form.reason);
     let command = &request.idempotency_key("decide-account-deletion", form.idempotency_key.as_deref(), &says)?;
-    let decision = &read(&form)?;
+    let decision = &match read(&form, request.reader.language) {
+        Ok(decision) => decision,
+        Err(failure) => {
+            return show(store, request, session, account, Shown { reason: form.reason, failure: Some(failure) }).await;
+        }
+    };
     let answer = store
         .decide(|| async move {
             let mut deciding = store.deciding(session, account, Some(command), request.now).await?;
             match session::support(request, store, session, (deciding.visit.take(), deciding.is_support)).await {
-                Ok(support) => commit(store, request, &support, deciding, decision, command).await,
+                Ok(support) => commit(store, request, &support, account, deciding, decision, command).await,
                 Err(failure) => Ok(Err(failure)),
             }
         })
@@ -96,21 +113,28 @@ async fn decide(store: &Store, request: &Request<'_>, session: &SessionKey, acco
     })
 }
 
-fn read(form: &Form) -> Result<Decision, Failure> {
+fn read(form: &Form, language: Language) -> Result<Decision, Failure> {
     match form.decision.as_str() {
         "carry_out" => Ok(Decision::CarryOut),
-        "refuse" if form.reason.trim().is_empty() => Err(Failure::Incomplete { fields: &["reason"] }),
         "refuse" => {
-            Line::parse(&form.reason).map(Decision::Refuse).map_err(|why| Failure::Malformed { hint: format!("reason: {why}") })
+            let mut wrong = Wrong::default();
+            let reason = wrong.note("reason", Line::parse(&form.reason).map_err(|why| refused(language, why, 200)));
+            reason.map(Decision::Refuse).ok_or_else(|| Failure::Invalid { fields: wrong.fields() })
         }
         _ => Err(Failure::Malformed { hint: "decision: carry_out | refuse".to_owned() }),
     }
+}
+
+/// Why there is no request to decide on: nobody decides on their own.
+fn nothing_to_decide(support: &Support, account: &AccountId) -> Failure {
+    if support.account().id == *account { Failure::OwnRequest } else { Failure::NoDeletionPending }
 }
 
 async fn commit(
     store: &Store,
     request: &Request<'_>,
     support: &Support,
+    account: &AccountId,
     deciding: Deciding,
     decision: &Decision,
     command: &IdempotencyKey,
@@ -119,7 +143,7 @@ async fn commit(
         return Ok(recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused));
     }
     let (Some((member, _)), Some(asked)) = (deciding.account, deciding.request) else {
-        return Ok(Err(Failure::NoDeletionPending));
+        return Ok(Err(nothing_to_decide(support, account)));
     };
     let (by, at) = (support.account(), request.now);
     match decision {

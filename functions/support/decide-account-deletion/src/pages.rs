@@ -1,11 +1,13 @@
 //! The pages: the queue, and one request with its two ways on.
 
 use askama::Template;
+use domain::deletion::kept_until;
 use domain::{Account, DeletionRequest, LoginId, Membership, Yen};
 use lambda_http::http::StatusCode;
 use store::Queue;
+use web::form::Refusal;
 use web::session::Support;
-use web::{Crumb, Failure, Page, Reader, Request, Response, idempotency};
+use web::{Crumb, Failure, Page, Reader, Request, Response, erasure, idempotency};
 
 use crate::answer::unpaid;
 use crate::text::Text;
@@ -36,7 +38,17 @@ struct Asked<'a> {
     asked: &'a DeletionRequest,
     ending: usize,
     unpaid: (u32, Yen),
+    erasure: String,
+    reason: &'a str,
+    refusal: &'a Refusal<'a>,
     keys: [String; 2],
+}
+
+/// What the form shows again after it was refused.
+#[derive(Default)]
+pub(crate) struct Shown {
+    pub(crate) reason: String,
+    pub(crate) failure: Option<Failure>,
 }
 
 pub(crate) fn queue(request: &Request<'_>, support: &Support, queue: &Queue) -> Result<Response, Failure> {
@@ -57,12 +69,16 @@ pub(crate) fn request(
     (account, login): (&Account, Option<&LoginId>),
     asked: &DeletionRequest,
     memberships: &[Membership],
+    shown: &Shown,
 ) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let ending = memberships.iter().filter(|one| one.is_active()).count();
     let keys = [idempotency::new_key(), idempotency::new_key()];
-    let main = Asked { t, reader, account, login, asked, ending, unpaid: unpaid(memberships), keys };
+    let refusal = &Refusal::of(shown.failure.as_ref(), reader);
+    let erasure = erasure::facts(reader, kept_until(asked.due_on))?;
+    let (unpaid, reason) = (unpaid(memberships), shown.reason.as_str());
+    let main = Asked { t, reader, account, login, asked, ending, unpaid, erasure, reason, refusal, keys };
     let trail = [Crumb { name: t.title(), href: "/support/deletions" }];
-    Page { title: t.request_title(), trail: &trail, member: Some(support.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: t.request_title(), trail: &trail, member: Some(support.account()), main }.answer(reader, refusal.status())
 }

@@ -34,5 +34,6 @@ web::texts! {
     refuse_detail: "理由はご本人にメールでお送りします。", "The reason is mailed to the member.";
     refuse_reason: "お断りする理由", "Reason";
     refuse: "理由を送ってお断りする", "Refuse and mail the reason";
+    becomes: "記録の取り扱い", "What becomes of the data";
     decided: "削除を行っているため、変更はできません。", "It is being carried out and cannot be changed.";
 }

@@ -3,7 +3,7 @@
 web::texts! {
     title: "会員の検索（事務局）", "Find an account (support)";
     lead:
-        "検索の内容は記録されます。ご本人からのお問い合わせなど、必要なときだけご利用ください。",
+        "検索したことは記録されます。ご本人からのお問い合わせなど、必要なときだけご利用ください。",
         "Every look-up is recorded. Please use it only when you need it, such as for a person’s inquiry.";
     by: "検索の方法", "Look up by";
     login_id: "ログインID", "Login ID";

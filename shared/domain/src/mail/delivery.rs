@@ -19,6 +19,10 @@ pub const GIVE_UP: Duration = Duration::from_hours(72);
 pub const UNANSWERED: u32 = 5;
 /// How long what a finished mail says, and to whom, is kept for the operators' questions.
 pub const KEPT: Duration = Duration::from_hours(2160);
+/// How long operators are told of a mail that did not reach its recipient.
+pub const LATELY: Duration = Duration::from_hours(720);
+/// How long the mail service may take to tell what became of a mail that it took: it tries for less than this.
+const WORD: Duration = Duration::from_hours(72);
 
 /// Where a mail is on its way out: pending → sending → sent | failed, and back to pending when it surely was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,6 +258,20 @@ impl Outgoing {
             Delivery::Pending { not_before } => Some(not_before),
             Delivery::Sending { lease_until } => Some(lease_until.after(settle(self.unanswered))),
             Delivery::Sent { .. } | Delivery::Failed { .. } => None,
+        }
+    }
+
+    /// Whether the mail may be forgotten when the account that it is about is deleted: it has arrived, or nothing more will be told of it, or
+    /// operators have been told long enough that it did not arrive.
+    #[must_use]
+    pub fn is_over(&self, now: Instant) -> bool {
+        if let Some(missed) = self.delivery.missed_since() {
+            return now.since(missed) >= LATELY;
+        }
+        match &self.delivery {
+            Delivery::Sent { arrival: Arrival::Delivered { .. } | Arrival::Complained { .. }, .. } => true,
+            Delivery::Sent { at, .. } => now.since(*at) >= WORD,
+            Delivery::Pending { .. } | Delivery::Sending { .. } | Delivery::Failed { .. } => false,
         }
     }
 }

@@ -4,7 +4,7 @@ use domain::mail::{
     About, DeletionFacts, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, ReminderFacts, VoidFacts,
     WithdrawalFacts,
 };
-use domain::{AccountId, EmailAddress, Line, MailId, SocietyId, Unpaid};
+use domain::{AccountId, EmailAddress, Line, LoginId, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
 use super::account::language;
@@ -71,6 +71,7 @@ enum LetterRow {
     },
     PasswordChanged {
         member: String,
+        login: String,
         at: i64,
     },
     AddressCode {
@@ -250,7 +251,9 @@ impl LetterRow {
                 code: code.as_ref().filter(|_| !is_finished).map(Line::to_string),
                 until: until.millis(),
             },
-            Letter::PasswordChanged { member, at } => Self::PasswordChanged { member: member.to_string(), at: at.millis() },
+            Letter::PasswordChanged { member, login, at } => {
+                Self::PasswordChanged { member: member.to_string(), login: login.to_string(), at: at.millis() }
+            }
             Letter::AddressCode { member, code, until } => Self::AddressCode {
                 member: member.to_string(),
                 code: code.as_ref().filter(|_| !is_finished).map(Line::to_string),
@@ -287,7 +290,11 @@ impl LetterRow {
                 code: code.as_deref().map(line).transpose()?,
                 until: moment(until)?,
             },
-            Self::PasswordChanged { member, at } => Letter::PasswordChanged { member: line(&member)?, at: moment(at)? },
+            Self::PasswordChanged { member, login, at } => Letter::PasswordChanged {
+                member: line(&member)?,
+                login: LoginId::parse(&login).map_err(|_| Error::unreadable("a login ID in a mail"))?,
+                at: moment(at)?,
+            },
             Self::AddressCode { member, code, until } => Letter::AddressCode {
                 member: line(&member)?,
                 code: code.as_deref().map(line).transpose()?,
