@@ -79,10 +79,10 @@ async fn a_mail_that_bounces_for_good_is_missed_and_its_address_fails() {
 }
 
 #[tokio::test]
-async fn a_complaint_makes_the_address_fail_and_the_mail_is_not_missed() {
+async fn a_complaint_makes_the_address_fail_and_operators_are_told_of_it() {
     let story = Story::sent().await;
     story.stage.report(vec![story.to_member().delivered_event(), story.to_member().complained_event()]).await;
-    assert_eq!((story.failing("person")["why"].clone(), story.missed().await), (json!("complained"), 0));
+    assert_eq!((story.failing("person")["why"].clone(), story.missed().await), (json!("complained"), 1));
 }
 
 #[tokio::test]

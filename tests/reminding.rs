@@ -99,6 +99,18 @@ impl Story {
         .await;
     }
 
+    async fn holds_invoice(&self, invoice: &Invoice) {
+        let (society, account, invoice) = (self.society.id.clone(), self.sato.id.clone(), invoice.id.clone());
+        let hold = Hold { reason: line("相談中"), until: None };
+        self.command(invoice.as_str(), async |stage, by, key, at| {
+            let known = stage.store.considered(&[(society.clone(), invoice.clone())]).await.unwrap().remove(0).1.unwrap();
+            let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
+            let held = Held::Invoice(&invoice, known.plan.version);
+            stage.store.commit_hold(&society, held, Some(&hold), command).await.unwrap();
+        })
+        .await;
+    }
+
     async fn chooses_steps(&self, days: &[i16]) {
         let (society, account) = (self.society.id.clone(), self.sato.id.clone());
         let steps = Steps::new(days.iter().copied()).unwrap();
@@ -319,6 +331,63 @@ async fn a_run_of_far_more_than_usual_stops_and_a_person_lets_it_go_on() {
     story.stage.let_run_go().await;
     assert_eq!(story.reminders().len(), 101);
     assert_eq!(story.stage.store.run().await.unwrap().unwrap().completed, day("2026-12-03"));
+}
+
+#[tokio::test]
+async fn a_run_that_waits_for_a_person_waits_however_often_the_schedule_calls() {
+    let story = Story::new().await;
+    for number in 1..=101 {
+        story.owes(number, "2026-12-10").await;
+    }
+    for on in ["2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05"] {
+        story.morning(on).await;
+    }
+    let stopped = story.stage.store.run().await.unwrap().unwrap();
+    assert_eq!(stopped.work.map(|work| (work.phase, work.through)), Some((Phase::Stopped, day("2026-12-03"))));
+    assert_eq!(story.reminders().len(), 0);
+}
+
+#[tokio::test]
+async fn a_day_that_is_run_before_it_comes_is_not_over_with_that() {
+    let story = Story::new().await;
+    let first = story.owes(1, "2026-12-01").await;
+    // Played for the 24th and the 25th, while it is the 23rd.
+    for on in ["2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"] {
+        story.stage.call_reminders(&json!({ "time": on })).await.unwrap().unwrap();
+        story.stage.let_run_go().await;
+    }
+    let second = story.owes(2, "2026-12-01").await;
+    story.morning("2026-11-24").await;
+    assert_eq!(story.reminders(), [format!("{}_-7_1", first.id), format!("{}_-7_1", second.id)]);
+}
+
+#[tokio::test]
+async fn a_reminder_that_waited_goes_only_when_it_is_still_to_go_and_says_what_is_owed_by_then() {
+    let story = Story::new().await;
+    let mut invoices = vec![];
+    for number in 1..=5 {
+        invoices.push(story.owes(number, "2026-12-10").await);
+    }
+    let [paid, partly, moved, held, owed] = &invoices[..] else { unreachable!("five") };
+    story.morning("2026-12-03").await;
+    // The mail service takes nothing until the afternoon.
+    story.at("2026-12-03", 15);
+    story.stage.pays(paid, 8_000).await.unwrap();
+    story.stage.pays(partly, 3_000).await.unwrap();
+    story.moves_due_day(moved, "2027-01-20").await;
+    story.holds_invoice(held).await;
+    story.stage.let_mails_go().await;
+
+    let mut sent: Vec<_> = story.stage.rig.mails().into_iter().map(|mail| (mail.outbox(), mail.text)).collect();
+    sent.sort();
+    let ids: Vec<_> = sent.iter().map(|(id, _)| id.clone()).collect();
+    assert_eq!(ids, [partly, owed].map(|it| format!("reminder_{}_-7_1", it.id)));
+    assert!(sent[0].1.contains("お支払いいただく金額：5,000円") && sent[1].1.contains("8,000円"), "{sent:?}");
+    for (invoice, by) in [(paid, "settled"), (moved, "due_day_moved"), (held, "held")] {
+        let mail = story.stage.items(&format!("M#reminder_{}_", invoice.id), "MAIL").remove(0);
+        assert_eq!((&mail["delivery"]["why"], &mail["delivery"]["by"]), (&json!("overtaken"), &json!(by)));
+        assert!(mail["agenda_pk"].is_null(), "nobody has to see to it: {mail}");
+    }
 }
 
 #[tokio::test]

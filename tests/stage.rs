@@ -163,7 +163,8 @@ impl Stage {
     async fn deliver_mail(&self, event: Value) -> Option<Result<Value, store::Error>> {
         let event = serde_json::from_value(event).unwrap();
         let handler = deliver_mail::handle(&self.store, &self.ses, event, self.now());
-        let run = self.rig.request("deliver-mail").only(|pk| pk.starts_with("M#") || pk.starts_with("MAIL#")).run(handler).await;
+        let own = |pk: &str| ["M#", "MAIL#", "A#", "S#"].iter().any(|of| pk.starts_with(of));
+        let run = self.rig.request("deliver-mail").only(own).run(handler).await;
         run.answer.map(|answer| answer.map(|answer| json!(answer)))
     }
 

@@ -184,6 +184,13 @@ impl MailId {
         Self(format!("reminder_{invoice}_{step}_{due_version}").into())
     }
 
+    /// The invoice that a reminder is of; nothing for any other mail.
+    #[must_use]
+    pub fn reminds_of(&self) -> Option<InvoiceId> {
+        let (of_step, _due_version) = self.0.strip_prefix("reminder_")?.rsplit_once('_')?;
+        InvoiceId::parse(of_step.rsplit_once('_')?.0).ok()
+    }
+
     /// Reads a mail id that came back from a stream or from the mail service.
     pub fn parse(text: &str) -> Result<Self, NotAnId> {
         let well_formed = (1..=200).contains(&text.len())

@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::mail::{Claim, FailingAddress, Mail, NotNow, Outcome, Outgoing, Report};
+use domain::mail::{Claim, FailingAddress, Letter, Mail, NotNow, Outcome, Outgoing, ReminderFacts, Report};
+use domain::reminder::Why;
 use domain::{Instant, MailId, SocietyId};
 
 use crate::call::{named, text};
@@ -22,22 +23,52 @@ impl Store {
         self.get(&Key::mail(id)).await?.map(|item| row::<MailRow>("a mail", item)?.outgoing(id)).transpose()
     }
 
-    /// Claims a mail for one try, so that nobody else sends it, or ends it when it was tried often enough; says when there is nothing to send
-    /// now, or no such mail any more.
+    /// Claims a mail for one try, so that nobody else sends it, or ends it when it was tried often enough or asks for what is not asked for any
+    /// more; says when there is nothing to send now, or no such mail any more.
     pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Result<Claim, NotNow>, Error> {
         self.decide(|| async move {
             let Some(before) = self.mail(id).await? else {
                 return Ok(Err(NotNow::Finished));
             };
             let version = before.version;
-            let claim = match before.claim(now) {
+            let claim = match before.clone().claim(now) {
                 Ok(claim) => claim,
                 Err(not_now) => return Ok(Err(not_now)),
+            };
+            let claim = match claim {
+                Claim::Send(claimed) => match self.as_of_now(claimed, now).await? {
+                    Ok(claimed) => Claim::Send(claimed),
+                    Err(why) => {
+                        self.change_mail(version, &before.overtaken(why, now)).await?;
+                        return Ok(Err(NotNow::Finished));
+                    }
+                },
+                Claim::GiveUp(ended) => Claim::GiveUp(ended),
             };
             let (Claim::Send(after) | Claim::GiveUp(after)) = &claim;
             self.change_mail(version, after).await.map(|()| Ok(claim))
         })
         .await
+    }
+
+    /// A reminder may have waited long: it goes to the address of now and asks for what is owed now, or it does not go, and says why.
+    async fn as_of_now(&self, mut claimed: Outgoing, now: Instant) -> Result<Result<Outgoing, Why>, Error> {
+        let (Some(invoice), Some(society)) = (claimed.mail.id.reminds_of(), &claimed.mail.about.society) else {
+            return Ok(Ok(claimed));
+        };
+        let Some((_, Ok(considered))) = self.considered(&[(society.clone(), invoice)]).await?.pop() else {
+            // What cannot be read keeps no mail back.
+            return Ok(Ok(claimed));
+        };
+        let today = now.day_in_japan();
+        if let Some(why) = considered.plan.overtaken(&claimed.mail.id, &considered.invoice, &considered.payer, today) {
+            return Ok(Err(why));
+        }
+        if let Some(account) = considered.payer.account {
+            claimed.mail.to = account.address;
+        }
+        claimed.mail.letter = Letter::Reminder(ReminderFacts::of(&considered.invoice, &considered.society, today));
+        Ok(Ok(claimed))
     }
 
     /// Puts on record what came of a try; tells the mail after it. A report of the mail service may have been quicker: then it stands.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Entry, Event};
 use domain::billing::LedgerChange;
 use domain::mail::{Mail, Outgoing};
-use domain::reminder::{Hold, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
+use domain::reminder::{Hold, NoStep, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
 
 use crate::billing::Commanded;
@@ -112,6 +112,12 @@ impl Considered {
     #[must_use]
     pub fn turn(&self, day: Day) -> Turn {
         self.plan.turn(&self.invoice, &self.payer, &self.society, &self.policy, day)
+    }
+
+    /// Why no step is to come, when none is.
+    #[must_use]
+    pub fn no_next(&self, today: Day) -> Option<NoStep> {
+        self.plan.no_step(&self.invoice, &self.payer, &self.policy, today)
     }
 
     /// The next step with its day, and why it would not be sent as things are.

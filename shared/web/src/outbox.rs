@@ -4,6 +4,8 @@ use domain::mail::{AddressFailure, Arrival, Delivery, FailingAddress, Letter, Ou
 use domain::{EmailAddress, Instant, Line};
 use serde::Serialize;
 
+use crate::reminder;
+
 /// That mails to an address do not arrive or are not wanted there.
 #[derive(Debug, Serialize)]
 pub struct FailingAnswer<'a> {
@@ -80,7 +82,7 @@ const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
 /// What became of a mail, to a client: its name, since when it is so, and what was said of it.
 fn fate(delivery: &Delivery) -> (&'static str, Option<Instant>, Option<&Line>) {
     match delivery {
-        Delivery::Pending { .. } => ("pending", None, None),
+        Delivery::Pending { said, .. } => ("pending", None, said.as_ref()),
         Delivery::Sending { .. } => ("sending", None, None),
         Delivery::Sent { at, arrival, .. } => match arrival {
             Arrival::Underway => ("sent", Some(*at), None),
@@ -94,6 +96,7 @@ fn fate(delivery: &Delivery) -> (&'static str, Option<Instant>, Option<&Line>) {
             Why::Rejected { said } => ("rejected", Some(*at), Some(said)),
             Why::GaveUp { said } => ("gave_up", Some(*at), Some(said)),
             Why::Unanswered => ("unanswered", Some(*at), None),
+            Why::Overtaken { .. } => ("overtaken", Some(*at), None),
         },
     }
 }
@@ -115,6 +118,8 @@ crate::texts! {
     deletion_notice: "会員ID削除のお知らせ（団体あて）", "Notice of an account’s deletion to the society";
     account_letter: "会員IDに関するお知らせ", "About the account";
     mail_pending: "送信待ち", "Waiting to be sent";
+    mail_waiting(said): "送信待ち（メールサービスの応答: {said}）", "Waiting to be sent (the mail service said: {said})";
+    mail_overtaken(at, why): "送信を取りやめました {at}（{why}）", "Not sent any more, {at} ({why})";
     mail_sending: "送信中", "Being sent";
     mail_sent(at): "送信済み {at}", "Sent {at}";
     reminder_letter(number): "お支払いのご案内（督促） No. {number}", "Payment reminder No. {number}";
@@ -126,7 +131,7 @@ crate::texts! {
     mail_rejected(at, said): "メールサービスが送信を拒否しました {at}（{said}）", "Refused by the mail service, {at} ({said})";
     mail_gave_up(at, said): "送信を断念しました {at}（{said}）", "Given up, {at} ({said})";
     mail_unanswered(at): "送信できたか確認できないため、送信を断念しました {at}", "Given up without knowing whether it went out, {at}";
-    address_fails: "この会員のメールアドレスには届きません", "Mail to this person’s address fails";
+    address_fails: "この会員のメールアドレスには送信していません", "No reminders go to this person’s address";
     address_bounced(address, at, said):
         "{address} 宛てのメールは {at} から届いていません（{said}）。",
         "Mail to {address} has not arrived since {at} ({said}).";
@@ -162,7 +167,8 @@ impl Text {
     #[must_use]
     pub fn delivery(self, mail: &Outgoing) -> String {
         match &mail.delivery {
-            Delivery::Pending { .. } => self.mail_pending().to_owned(),
+            Delivery::Pending { said: None, .. } => self.mail_pending().to_owned(),
+            Delivery::Pending { said: Some(said), .. } => self.mail_waiting(said),
             Delivery::Sending { .. } => self.mail_sending().to_owned(),
             Delivery::Sent { at, arrival, .. } => match arrival {
                 Arrival::Underway => self.mail_sent(at.written(self.0)),
@@ -177,6 +183,7 @@ impl Text {
                 Why::Rejected { said } => self.mail_rejected(at.written(self.0), said),
                 Why::GaveUp { said } => self.mail_gave_up(at.written(self.0), said),
                 Why::Unanswered => self.mail_unanswered(at.written(self.0)),
+                Why::Overtaken { by } => self.mail_overtaken(at.written(self.0), reminder::Text(self.0).why(*by)),
             },
         }
     }

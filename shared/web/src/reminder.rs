@@ -1,7 +1,7 @@
 //! The reminders of an invoice as operators and their clients see them, the same from every function.
 
 use domain::mail::Outgoing;
-use domain::reminder::{Entry, Hold, Step, Told, Why};
+use domain::reminder::{Entry, Hold, NoStep, Step, Told, Why};
 use domain::{Day, Line};
 use serde::Serialize;
 use store::Considered;
@@ -21,6 +21,8 @@ pub struct RemindersAnswer<'a> {
     /// The decisions, the earliest first.
     ledger: Vec<EntryAnswer<'a>>,
     next: Option<NextAnswer>,
+    /// Why no step is to come, when none is: the reason, or `over` when all are.
+    no_next: Option<&'static str>,
     /// That the reminders of this invoice are held.
     held: Option<HoldAnswer<'a>>,
     /// That the reminders of this person are held.
@@ -60,7 +62,7 @@ pub struct HoldAnswer<'a> {
 impl<'a> RemindersAnswer<'a> {
     /// The reminders of this invoice, with the mails that came of them.
     #[must_use]
-    pub fn of(considered: &'a Considered, mails: &'a [Outgoing]) -> Self {
+    pub fn of(considered: &'a Considered, mails: &'a [Outgoing], today: Day) -> Self {
         let invoice = &considered.invoice;
         let entry = |entry: &Entry| EntryAnswer {
             step: entry.step.map(Step::days),
@@ -87,6 +89,10 @@ impl<'a> RemindersAnswer<'a> {
                 step: step.days(),
                 on: on.to_string(),
                 why: why.map(slug),
+            }),
+            no_next: considered.no_next(today).map(|none| match none {
+                NoStep::Not(why) => slug(why),
+                NoStep::Over => "over",
             }),
             held: considered.plan.hold.as_ref().map(HoldAnswer::of),
             person_held: considered.payer.hold.as_ref().map(HoldAnswer::of),
@@ -121,6 +127,7 @@ pub const fn slug(why: Why) -> &'static str {
         Why::Held => "held",
         Why::PersonHeld => "person_held",
         Why::AddressFails => "address_fails",
+        Why::DueDayMoved => "due_day_moved",
     }
 }
 
@@ -131,7 +138,9 @@ crate::texts! {
     on_the_day: "支払期限の当日", "On the due date";
     after(days): "支払期限の{days}日後", "{days} days after the due date";
     by_hand: "運営者による送信", "Sent by an operator";
-    sent: "送信しました", "Sent";
+    sent: "送信を決定しました", "To be sent";
+    due_day_moved: "支払期限が変更されたため", "it is due on another day";
+    over: "設定した案内の時期がすべて過ぎたため", "all steps are over";
     skipped(why): "送信しませんでした: {why}", "Not sent: {why}";
     superseded: "実行されなかった日があり、後の案内にまとめたため", "a day was missed, and a later reminder stood for it";
     settled: "入金・取消などで未払いではないため", "it is no longer unpaid";
@@ -140,7 +149,7 @@ crate::texts! {
     former_member: "退会済みの会員の会費請求のため", "it is for dues of a member who has left";
     held: "この請求の案内を止めているため", "the reminders of this invoice are held";
     person_held: "この会員への案内を止めているため", "the reminders of this person are held";
-    address_fails: "会員のメールアドレスに届かないため", "mail to the person’s address fails";
+    address_fails: "会員のメールアドレスに届かない、または迷惑メールとして申告されたため", "mail to the person’s address fails or was reported as unwanted";
     held_until(until, reason): "{until}まで停止中（理由: {reason}）", "Held until {until} (reason: {reason})";
     held_for_now(reason): "再開するまで停止中（理由: {reason}）", "Held until released (reason: {reason})";
 }
@@ -168,9 +177,19 @@ impl Text {
             Why::Collected => self.collected(),
             Why::AccountDeleted => self.account_deleted(),
             Why::FormerMember => self.former_member(),
+            Why::DueDayMoved => self.due_day_moved(),
             Why::Held => self.held(),
             Why::PersonHeld => self.person_held(),
             Why::AddressFails => self.address_fails(),
+        }
+    }
+
+    /// Why no step is to come.
+    #[must_use]
+    pub const fn no_step(self, none: NoStep) -> &'static str {
+        match none {
+            NoStep::Not(why) => self.why(why),
+            NoStep::Over => self.over(),
         }
     }
 

@@ -94,7 +94,7 @@ async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
         let page = store.agenda(&work.at, PAGE).await?;
         pages += usize::from(!page.invoices.is_empty());
         let found = turn(store, &work, &page.invoices, now).await?;
-        run = run.turned(found, page.after);
+        run = run.turned(found, page.after, now.day_in_japan());
     }
     if run.version == version {
         return Ok(());

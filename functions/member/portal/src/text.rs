@@ -31,6 +31,8 @@ web::texts! {
     find_account_hint: "お問い合わせをいただいた会員の会員IDを調べます。", "Look up the account of somebody who has asked for help.";
     deletions: "会員IDの削除のお申し込み", "Deletion requests";
     deletions_hint: "お申し込みを確認し、いま削除するか、理由を添えてお断りします。", "See what was asked for; carry it out now, or refuse it with a reason.";
+    reminders: "督促の送信の確認", "Runs of reminders";
+    reminders_hint: "毎朝の送信の状況を確認し、止まっている送信を再開します。", "See how the mornings’ runs go, and let one go on that has stopped.";
     forgotten: "パスワードの再設定", "Reset your password";
     forgotten_hint: "パスワードまたはログインIDを忘れた方はこちらです。", "If you have forgotten your password or login ID.";
 

@@ -10,10 +10,10 @@ use crate::text::Text;
 /// What is owed in the letters.
 const OWED: u64 = 8_000;
 
-/// The letter of a step in a language, for an invoice that is due in some weeks.
+/// The letter of a step in a language, as it would go out today.
 pub(crate) fn letter(step: Step, society: &Society, today: Day, language: Language) -> Written {
     let t = Text(language);
-    let due_on = today.plus_days(21);
+    let due_on = today.plus_days(-i32::from(step.days()));
     let amount = Yen::new(OWED).unwrap_or_default();
     let facts = ReminderFacts {
         payer: Line::of_machine(t.sample_payer()),

@@ -12,6 +12,9 @@ use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json
 
 use crate::text::Text;
 
+/// How many invoices of the next run are listed.
+const LISTED: usize = 200;
+
 /// What there is to see.
 struct Shown {
     board: Board,
@@ -36,8 +39,9 @@ struct OnBoard<'a> {
     reader: &'a Reader<'a>,
     society: &'a SocietyId,
     shown: &'a Shown,
-    decisions: Vec<Decision<'a>>,
+    listed: Vec<Decision<'a>>,
     sending: usize,
+    more: bool,
 }
 
 /// Shows the society's reminders.
@@ -79,6 +83,15 @@ impl Shown {
         self.tonight.invoices.iter().filter_map(decision).collect()
     }
 
+    /// The first of the decisions, how many of all would send, and whether there are more.
+    fn listed(&self) -> (Vec<Decision<'_>>, usize, bool) {
+        let mut decisions = self.decisions();
+        let sending = decisions.iter().filter(|decision| decision.why.is_none()).count();
+        let more = self.tonight.more || decisions.len() > LISTED;
+        decisions.truncate(LISTED);
+        (decisions, sending, more)
+    }
+
     /// How many reminders a run that waits would send, and how many it may without asking.
     fn stopped(&self) -> Option<(u32, u32)> {
         let run = self.board.run.as_ref()?;
@@ -95,7 +108,7 @@ fn page(request: &Request<'_>, operator: &Operator, shown: &Shown) -> Result<Res
     let reader = &request.reader;
     let t = Text(reader.language);
     let society = operator.society();
-    let decisions = shown.decisions();
+    let (listed, sending, more) = shown.listed();
     let main = OnBoard {
         of_society: society.name.as_str(),
         t,
@@ -104,8 +117,9 @@ fn page(request: &Request<'_>, operator: &Operator, shown: &Shown) -> Result<Res
         reader,
         society: &society.id,
         shown,
-        sending: decisions.iter().filter(|decision| decision.why.is_none()).count(),
-        decisions,
+        listed,
+        sending,
+        more,
     };
     let records = format!("/societies/{}/invoices", society.id);
     let i = web::invoice::Text(reader.language);
@@ -140,6 +154,8 @@ struct Stopped {
 #[derive(Serialize)]
 struct NextRun<'a> {
     on: String,
+    /// How many reminders it would send, of those invoices that were looked at: a thousand at most.
+    would_send: usize,
     invoices: Vec<DecisionAnswer<'a>>,
     /// Whether there are more than are listed.
     more: bool,
@@ -181,17 +197,14 @@ impl<'a> Answer<'a> {
                 why: it.why.map(reminder::slug),
             }
         };
+        let (listed, would_send, more) = shown.listed();
         let missed = |mail: &'a Outgoing| MissedAnswer { account: mail.mail.about.account.as_str(), mail: MailAnswer::of(mail) };
         Self {
             steps: board.policy.steps.all().iter().copied().map(Step::days).collect(),
             since: (board.policy.version > 0).then(|| board.policy.since.to_string()),
             completed: shown.completed().map(|day| day.to_string()),
             stopped: shown.stopped().map(|(would_send, limit)| Stopped { would_send, limit }),
-            next_run: NextRun {
-                on: tonight.day.to_string(),
-                invoices: shown.decisions().iter().map(decision).collect(),
-                more: tonight.more,
-            },
+            next_run: NextRun { on: tonight.day.to_string(), would_send, invoices: listed.iter().map(decision).collect(), more },
             missed: board.missed.0.iter().map(missed).collect(),
             more_missed: board.missed.1,
         }

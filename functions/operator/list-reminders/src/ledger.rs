@@ -53,7 +53,7 @@ pub(crate) async fn show(store: &Store, request: &Request<'_>, key: &SessionKey,
     let considered = reminding.considered.ok_or_else(|| target.unknown())?;
     let mails = store.mails_of_plan(&target.invoice, &considered.plan).await?;
     match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &RemindersAnswer::of(&considered, &mails)),
+        Wants::Json => json(StatusCode::OK, &RemindersAnswer::of(&considered, &mails, request.now.day_in_japan())),
         Wants::Html => page(request, &operator, target, &considered, &mails),
     }
 }

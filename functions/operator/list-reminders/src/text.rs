@@ -16,13 +16,14 @@ web::texts! {
         "All over the portal {would_send} reminders would be sent, more than three times the usual ({limit}), so the run stopped before sending any. The portal’s support desk looks at it and lets it go on. What it would send is listed below.";
     next_run(day): "次回（{day}）の予定", "The next run ({day})";
     would_send(count): "{count}件を送信します。", "{count} will be sent.";
+    would_send_at_least(count): "{count}件以上を送信します。", "At least {count} will be sent.";
     nothing_due: "次回に送信する案内はありません。", "The next run sends nothing.";
     more_due: "ほかにもあります。多いため、ここには最初の200件を表示しています。", "There are more; the first 200 are listed here.";
     due(day): "期限 {day}", "Due {day}";
     will_be_sent: "送信します", "Will be sent";
     will_not(why): "送信しません: {why}", "Will not be sent: {why}";
-    missed: "届かなかったメール（過去30日）", "Mails that did not arrive (last 30 days)";
-    no_missed: "届かなかったメールはありません。", "Every mail has arrived so far.";
+    missed: "届かなかった、または迷惑メールとして申告されたメール（過去30日）", "Mails that did not arrive or were reported as unwanted (last 30 days)";
+    no_missed: "該当するメールはありません。", "There are none.";
     more_missed: "ほかにもあります。新しいものから100件を表示しています。", "There are more; the latest hundred are listed here.";
     about(name): "会員: {name}", "About {name}";
     look_at_person: "会員の記録を開く", "Open the person’s page";

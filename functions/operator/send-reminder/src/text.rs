@@ -11,6 +11,6 @@ web::texts! {
     letter: "本文", "The letter";
     send: "送信する", "Send it";
     back: "送信しないで戻る", "Back without sending";
-    not(why): "このご案内は送信できません。{why}。", "This reminder cannot be sent: {why}.";
+    not(why): "{why}、このご案内は送信できません。", "This reminder cannot be sent: {why}.";
     again: "この請求のご案内は、今日すでに送信しました。明日以降にもう一度お試しください。", "A reminder of this invoice was sent by hand today already. Please try again tomorrow.";
 }

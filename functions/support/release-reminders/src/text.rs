@@ -8,8 +8,8 @@ web::texts! {
     released: "送信を再開しました。まもなく送信されます。", "The run goes on; its mails are on their way shortly.";
     stopped_title: "送信が止まっています", "A run has stopped";
     stopped(day, would_send, limit):
-        "{day}の分として{would_send}件が送信されます。確認なしに送信できるのは{limit}件までです。心当たりがない場合は再開せずに、請求の登録や日程の変更に誤りがないかを団体にご確認ください。",
-        "The run for {day} would send {would_send} reminders; {limit} may be sent without asking. If that is unexpected, do not release it, and ask the societies first whether invoices or schedules were entered by mistake.";
+        "{day}の分として{would_send}件が送信されます。確認なしに送信できるのは{limit}件までです（直近14回の平均の3倍、少なくとも1日あたり100件）。心当たりがない場合は再開せずに、請求の登録や日程の変更に誤りがないかを団体にご確認ください。",
+        "The run for {day} would send {would_send} reminders; {limit} may be sent without asking (three times the mean of the last 14 runs, at least 100 a day). If that is unexpected, do not release it, and ask the societies first whether invoices or schedules were entered by mistake.";
     release(would_send): "{would_send}件を送信する", "Send all {would_send}";
     completed: "終わっている日", "Done through";
     never: "まだ実行されていません。", "None has run yet.";

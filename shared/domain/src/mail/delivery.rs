@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Mail;
-use crate::{Instant, Line};
+use crate::{Instant, Line, reminder};
 
 /// How long whoever claims a mail has it to themselves; longer than a function may run.
 pub const LEASE: Duration = Duration::from_mins(1);
@@ -31,6 +31,8 @@ pub enum Delivery {
     Pending {
         /// Not before this moment.
         not_before: Instant,
+        /// What the mail service said when it did not take the mail.
+        said: Option<Line>,
     },
     /// Claimed by one sender until this moment. After it, nobody knows whether the mail went out: the mail service's event tells, and only
     /// when none has come some time later ([`SETTLE`]) is it sent again.
@@ -71,6 +73,11 @@ pub enum Why {
     },
     /// Nobody knows whether it went out, and it was tried [`UNANSWERED`] times or until [`GIVE_UP`].
     Unanswered,
+    /// What it asks for is not asked for any more.
+    Overtaken {
+        /// By what.
+        by: reminder::Why,
+    },
 }
 
 /// What the mail service has told of a mail that it took.
@@ -184,7 +191,7 @@ pub enum Claim {
 /// Why a mail is not to be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotNow {
-    /// It has been sent, or has failed for good.
+    /// It has been sent, or will not be any more.
     Finished,
     /// Somebody is at it, or it waits for its time or for the mail service's event.
     Wait,
@@ -194,14 +201,14 @@ impl Outgoing {
     /// A mail that has just been written.
     #[must_use]
     pub const fn new(mail: Mail, now: Instant) -> Self {
-        let delivery = Delivery::Pending { not_before: now };
+        let delivery = Delivery::Pending { not_before: now, said: None };
         Self { mail, written_at: now, delivery, attempts: 0, unanswered: 0, version: 1 }
     }
 
     /// Claims the mail for one try, or ends it when it was tried often enough.
     pub fn claim(self, now: Instant) -> Result<Claim, NotNow> {
         let (free_at, unanswered) = match self.delivery {
-            Delivery::Pending { not_before } => (not_before, self.unanswered),
+            Delivery::Pending { not_before, .. } => (not_before, self.unanswered),
             Delivery::Sending { lease_until } => (lease_until.after(settle(self.unanswered)), self.unanswered + 1),
             Delivery::Sent { .. } | Delivery::Failed { .. } => return Err(NotNow::Finished),
         };
@@ -218,6 +225,13 @@ impl Outgoing {
         Ok(Claim::Send(Self { delivery, attempts: self.attempts + 1, unanswered, version, ..self }))
     }
 
+    /// The mail when what it asks for is not asked for any more.
+    #[must_use]
+    pub fn overtaken(self, by: reminder::Why, now: Instant) -> Self {
+        let delivery = Delivery::Failed { at: now, why: Why::Overtaken { by } };
+        Self { delivery, version: self.version + 1, ..self }
+    }
+
     /// The mail after a try.
     #[must_use]
     pub fn tried(self, outcome: Outcome, now: Instant) -> Self {
@@ -228,8 +242,8 @@ impl Outgoing {
             Outcome::NotAccepted { said } | Outcome::Throttled { said } if is_too_old => {
                 Delivery::Failed { at: now, why: Why::GaveUp { said } }
             }
-            Outcome::NotAccepted { .. } | Outcome::Throttled { .. } => {
-                Delivery::Pending { not_before: now.after(back_off(self.attempts)) }
+            Outcome::NotAccepted { said } | Outcome::Throttled { said } => {
+                Delivery::Pending { not_before: now.after(back_off(self.attempts)), said: Some(said) }
             }
             Outcome::Unknown => return self,
         };
@@ -254,8 +268,8 @@ impl Outgoing {
     #[must_use]
     pub fn look_again_at(&self) -> Option<Instant> {
         match self.delivery {
-            Delivery::Pending { not_before } if self.attempts == 0 => Some(not_before.after(STREAM_HEAD_START)),
-            Delivery::Pending { not_before } => Some(not_before),
+            Delivery::Pending { not_before, .. } if self.attempts == 0 => Some(not_before.after(STREAM_HEAD_START)),
+            Delivery::Pending { not_before, .. } => Some(not_before),
             Delivery::Sending { lease_until } => Some(lease_until.after(settle(self.unanswered))),
             Delivery::Sent { .. } | Delivery::Failed { .. } => None,
         }
@@ -269,22 +283,23 @@ impl Outgoing {
             return now.since(missed) >= LATELY;
         }
         match &self.delivery {
-            Delivery::Sent { arrival: Arrival::Delivered { .. } | Arrival::Complained { .. }, .. } => true,
+            Delivery::Sent { arrival: Arrival::Delivered { .. }, .. } | Delivery::Failed { .. } => true,
             Delivery::Sent { at, .. } => now.since(*at) >= WORD,
-            Delivery::Pending { .. } | Delivery::Sending { .. } | Delivery::Failed { .. } => false,
+            Delivery::Pending { .. } | Delivery::Sending { .. } => false,
         }
     }
 }
 
 impl Delivery {
-    /// Since when it is known that the person has not got the mail and will not get it by itself: somebody should see to that.
+    /// Since when it is known that the person has not got the mail and will not get it by itself, or does not want any: somebody should see to that.
     #[must_use]
     pub const fn missed_since(&self) -> Option<Instant> {
         match self {
+            Self::Failed { why: Why::Overtaken { .. }, .. } => None,
             Self::Failed { at, .. } => Some(*at),
             Self::Sent { arrival, .. } => match arrival {
-                Arrival::Bounced { at, .. } | Arrival::Rejected { at, .. } => Some(*at),
-                Arrival::Underway | Arrival::Delayed { .. } | Arrival::Delivered { .. } | Arrival::Complained { .. } => None,
+                Arrival::Bounced { at, .. } | Arrival::Rejected { at, .. } | Arrival::Complained { at, .. } => Some(*at),
+                Arrival::Underway | Arrival::Delayed { .. } | Arrival::Delivered { .. } => None,
             },
             Self::Pending { .. } | Self::Sending { .. } => None,
         }
@@ -436,7 +451,7 @@ mod tests {
         while let Some(due) = mail.look_again_at() {
             now = now.max(due);
             mail = sent(mail.claim(now)).tried(Outcome::NotAccepted { said: line("503") }, now);
-            if let Delivery::Pending { not_before } = mail.delivery {
+            if let Delivery::Pending { not_before, .. } = mail.delivery {
                 waits.push(not_before.since(now).as_secs() / 60);
             }
         }

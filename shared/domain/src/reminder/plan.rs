@@ -76,6 +76,17 @@ pub enum Why {
     PersonHeld,
     /// Mails to the person's address fail.
     AddressFails,
+    /// It is due on another day by now.
+    DueDayMoved,
+}
+
+/// Why no step of an invoice is to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoStep {
+    /// It is not to be reminded.
+    Not(Why),
+    /// All steps are over.
+    Over,
 }
 
 /// Who would be reminded.
@@ -183,11 +194,28 @@ impl Plan {
         steps.find(|step| step.day(invoice.due_on) > after)
     }
 
+    /// Why no step is to come, when none is.
+    #[must_use]
+    pub fn no_step(&self, invoice: &Invoice, payer: &Payer, policy: &Policy, today: Day) -> Option<NoStep> {
+        match self.next_step(invoice, policy) {
+            Some(_) => None,
+            None => Some(self.obstacle(invoice, payer, today).map_or(NoStep::Over, NoStep::Not)),
+        }
+    }
+
+    /// Why a reminder that waited on its way out should not go any more, when it should not.
+    #[must_use]
+    pub fn overtaken(&self, mail: &MailId, invoice: &Invoice, payer: &Payer, today: Day) -> Option<Why> {
+        match self.ledger.iter().find(|entry| entry.mail(&invoice.id).as_ref() == Some(mail)) {
+            Some(entry) if entry.due_version != self.due_version => Some(Why::DueDayMoved),
+            Some(Entry { step: None, .. }) => self.obstacle_by_hand(invoice, payer, today),
+            Some(_) | None => self.obstacle(invoice, payer, today),
+        }
+    }
+
     /// A reminder by hand, whatever the steps say and whatever is held.
     pub fn by_hand(&self, invoice: &Invoice, payer: &Payer, society: &Society, today: Day) -> Result<(Self, Mail), Refusal> {
-        let overruled = Payer { hold: None, ..payer.clone() };
-        let unheld = Self { hold: None, ..self.clone() };
-        if let Some(why) = unheld.obstacle(invoice, &overruled, today) {
+        if let Some(why) = self.obstacle_by_hand(invoice, payer, today) {
             return Err(Refusal::Not(why));
         }
         if self.ledger.iter().any(|entry| entry.step.is_none() && entry.on == today) {
@@ -219,6 +247,12 @@ impl Plan {
         } else {
             None
         }
+    }
+
+    /// The same for a reminder by hand, which goes over holds.
+    fn obstacle_by_hand(&self, invoice: &Invoice, payer: &Payer, today: Day) -> Option<Why> {
+        let overruled = Payer { hold: None, ..payer.clone() };
+        Self { hold: None, ..self.clone() }.obstacle(invoice, &overruled, today)
     }
 
     const fn entry(&self, step: Option<Step>, on: Day, told: Told) -> Entry {
@@ -396,6 +430,21 @@ mod tests {
         assert!(after.by_hand(&due(), &payer(), &society(), today.plus_days(1)).is_ok());
         let paid = due().unpaid().unwrap().write_off(today, line("時効"));
         assert_eq!(plan.by_hand(&paid, &payer(), &society(), today), Err(Refusal::Not(Why::Settled)));
+    }
+
+    #[test]
+    fn a_reminder_that_waited_is_overtaken_by_whatever_would_keep_it_from_being_sent_today() {
+        let sent = turn(&Plan::from(day("2026-04-01")), &due(), &payer(), "2026-04-24");
+        let (mail, today) = (sent.mail.unwrap().id, day("2026-04-26"));
+        assert_eq!(sent.plan.overtaken(&mail, &due(), &payer(), today), None);
+        let paid = due().unpaid().unwrap().void(today, line("重複"));
+        assert_eq!(sent.plan.overtaken(&mail, &paid, &payer(), today), Some(Why::Settled));
+        let held = sent.plan.clone().held(Some(Hold { reason: line("相談中"), until: None }));
+        assert_eq!(held.overtaken(&mail, &due(), &payer(), today), Some(Why::Held));
+        let (by_hand, letter) = held.by_hand(&due(), &payer(), &society(), today).unwrap();
+        assert_eq!(by_hand.overtaken(&letter.id, &due(), &payer(), today), None, "by hand goes over a hold");
+        let moved = sent.plan.due_anew(today);
+        assert_eq!(moved.overtaken(&mail, &due(), &payer(), today), Some(Why::DueDayMoved));
     }
 
     proptest! {

@@ -75,15 +75,13 @@ impl Run {
     }
 
     /// The runs when the schedule calls for this day: a run begins, or begins anew with this day added, or goes on. Nothing when there is nothing
-    /// to do.
+    /// to do, and while one waits for a person: what has come about by then is the next run's.
     #[must_use]
     pub fn call(self, day: Day) -> Option<Self> {
         match &self.work {
             None if day <= self.completed => None,
-            Some(work) if day <= work.through => match work.phase {
-                Phase::Counting | Phase::Sending => Some(self),
-                Phase::Stopped => None,
-            },
+            Some(Work { phase: Phase::Stopped, .. }) => None,
+            Some(work) if day <= work.through => Some(self),
             None | Some(_) => {
                 let at = self.beginning();
                 Some(self.with(Work { through: day, phase: Phase::Counting, at, would_send: 0, sent: 0 }))
@@ -100,8 +98,9 @@ impl Run {
     }
 
     /// The runs after one page of the agenda: `found` reminders were counted or sent, and the page ended after this entry, or with the partition.
+    /// A day that is still to come today is not completed, whatever it was run for: invoices are put on its agenda until it comes.
     #[must_use]
-    pub fn turned(self, found: u32, after: Option<String>) -> Self {
+    pub fn turned(self, found: u32, after: Option<String>, today: Day) -> Self {
         let Some(mut work) = self.work.clone() else { return self };
         match work.phase {
             Phase::Counting => work.would_send += found,
@@ -114,7 +113,7 @@ impl Run {
         };
         match next {
             Some(at) => self.with(Work { at, ..work }),
-            None => self.through_all(&work),
+            None => self.through_all(&work, today),
         }
     }
 
@@ -134,7 +133,7 @@ impl Run {
     }
 
     /// The runs after the last page.
-    fn through_all(self, work: &Work) -> Self {
+    fn through_all(self, work: &Work, today: Day) -> Self {
         match work.phase {
             Phase::Counting => {
                 let phase = if work.would_send > self.limit().0 { Phase::Stopped } else { Phase::Sending };
@@ -143,12 +142,15 @@ impl Run {
             }
             Phase::Stopped => self,
             Phase::Sending => {
+                let completed = work.through.min(today).max(self.completed);
                 let days = days_between(self.completed, work.through);
                 let mut sent = self.sent;
-                sent.push(work.sent / days.max(1));
+                if completed == work.through {
+                    sent.push(work.sent / days.max(1));
+                }
                 let forgotten = sent.len().saturating_sub(REMEMBERED);
                 sent.drain(..forgotten);
-                Self { completed: work.through, sent, work: None, version: self.version + 1 }
+                Self { completed, sent, work: None, version: self.version + 1 }
             }
         }
     }
@@ -192,12 +194,16 @@ mod tests {
     }
 
     /// Turns every page; each partition has this many reminders on one page.
-    fn all(mut run: Run, found: u32) -> Run {
+    fn all(run: Run, found: u32) -> Run {
+        all_on(run, found, Day::LAST)
+    }
+
+    fn all_on(mut run: Run, found: u32, today: Day) -> Run {
         while let Some(work) = run.work.clone() {
             if work.phase == Phase::Stopped {
                 break;
             }
-            run = run.turned(found, None);
+            run = run.turned(found, None, today);
         }
         run
     }
@@ -216,10 +222,19 @@ mod tests {
 
     #[test]
     fn a_run_under_way_goes_on_and_takes_the_next_day_along() {
-        let run = Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap().turned(3, Some("x".to_owned()));
+        let run =
+            Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap().turned(3, Some("x".to_owned()), day("2026-05-01"));
         assert_eq!(run.clone().call(day("2026-05-01")), Some(run.clone()));
         let longer = run.call(day("2026-05-02")).unwrap().work.unwrap();
         assert_eq!((longer.through, longer.would_send, longer.at.day), (day("2026-05-02"), 0, day("2026-03-31")));
+    }
+
+    #[test]
+    fn a_day_that_is_still_to_come_is_run_again_when_it_comes() {
+        let run = Run { completed: day("2026-05-01"), sent: vec![5], work: None, version: 1 };
+        let played = all_on(run.call(day("2026-05-09")).unwrap(), 1, day("2026-05-02"));
+        assert_eq!((played.completed, played.sent.as_slice()), (day("2026-05-02"), [5].as_slice()));
+        assert_eq!(played.call(day("2026-05-03")).unwrap().work.unwrap().at.day, day("2026-05-03"));
     }
 
     #[test]
@@ -228,7 +243,9 @@ mod tests {
         let stopped = all(usual.clone().call(day("2026-05-02")).unwrap(), 38);
         let work = stopped.work.clone().unwrap();
         assert_eq!((work.phase, work.would_send, stopped.limit()), (Phase::Stopped, 304, Limit(300)));
-        assert_eq!(stopped.clone().call(day("2026-05-02")), None, "it waits");
+        for later in ["2026-05-02", "2026-05-03", "2026-06-02"] {
+            assert_eq!(stopped.clone().call(day(later)), None, "it waits, however long");
+        }
         assert_eq!(all(stopped.release().unwrap(), 38).completed, day("2026-05-02"));
         // Three days at once bring three times as much, and that is usual.
         assert_eq!(all(usual.call(day("2026-05-04")).unwrap(), 30).completed, day("2026-05-04"));

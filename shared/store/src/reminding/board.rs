@@ -47,14 +47,14 @@ pub struct Choosing {
 pub struct Tonight {
     /// For which day it is.
     pub day: Day,
-    /// The invoices with a step on it, by due day.
+    /// The invoices with a step on it, by due day; those that cannot be read are left out, as the run leaves them out.
     pub invoices: Vec<Considered>,
-    /// Whether there are more than are listed.
+    /// Whether there are more than are looked at.
     pub more: bool,
 }
 
-/// How many invoices of the next run are listed.
-const LISTED: usize = 200;
+/// How many invoices of the next run are looked at.
+const LOOKED_AT: usize = 1_000;
 
 impl Store {
     /// Reads what choosing a society's steps depends on, in one round trip.
@@ -110,15 +110,15 @@ impl Store {
                 found.push(invoice);
             }
         }
-        let more = found.len() > LISTED;
-        found.truncate(LISTED);
+        let more = found.len() > LOOKED_AT;
+        found.truncate(LOOKED_AT);
         let considered = self.considered(&found).await?.into_iter();
-        let mut invoices = considered.map(|(_, considered)| considered).collect::<Result<Vec<_>, _>>()?;
+        let mut invoices: Vec<_> = considered.filter_map(|(_, considered)| considered.ok()).collect();
         invoices.sort_by(|a, b| (a.invoice.due_on, &a.invoice.number).cmp(&(b.invoice.due_on, &b.invoice.number)));
         Ok(Tonight { day, invoices, more })
     }
 
-    /// The society's unpaid invoices that are due between these days, one more than are listed at most.
+    /// The society's unpaid invoices that are due between these days, one more than are looked at at most.
     async fn unpaid_due(&self, society: &SocietyId, first: Day, last: Day) -> Result<Vec<(SocietyId, InvoiceId)>, Error> {
         let answer = self
             .client
@@ -134,7 +134,7 @@ impl Store {
             .expression_attribute_values(":first", text(first.to_string()))
             // `$` comes after the `#` that follows a day.
             .expression_attribute_values(":last", text(format!("{last}$")))
-            .limit(i32::try_from(LISTED + 1).unwrap_or(i32::MAX))
+            .limit(i32::try_from(LOOKED_AT + 1).unwrap_or(i32::MAX))
             .send()
             .await
             .map_err(|failure| Error::from_call("Query", failure))?;

@@ -4,6 +4,7 @@ use domain::mail::{Arrival, Delivery, KEPT, Outgoing, Why};
 use domain::{Instant, Line};
 use serde::{Deserialize, Serialize};
 
+use super::plan::NotRow;
 use super::{instant, read};
 use crate::Error;
 use crate::key::{agenda_of, due, missed_mails_of};
@@ -11,10 +12,26 @@ use crate::key::{agenda_of, due, missed_mails_of};
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(crate) enum DeliveryRow {
-    Pending { not_before: i64 },
-    Sending { lease_until: i64 },
-    Sent { at: i64, message: String, arrival: ArrivalRow },
-    Failed { at: i64, why: WhyRow, reason: Option<String> },
+    Pending {
+        not_before: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
+    },
+    Sending {
+        lease_until: i64,
+    },
+    Sent {
+        at: i64,
+        message: String,
+        arrival: ArrivalRow,
+    },
+    Failed {
+        at: i64,
+        why: WhyRow,
+        reason: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<NotRow>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -34,6 +51,7 @@ pub(crate) enum WhyRow {
     Rejected,
     GaveUp,
     Unanswered,
+    Overtaken,
 }
 
 /// The agenda's partition and sort key of a mail: the sweep's while it is on its way, the society's operators' when it did not reach its
@@ -57,18 +75,21 @@ pub(crate) fn kept_until(delivery: &Delivery) -> Option<i64> {
 impl From<&Delivery> for DeliveryRow {
     fn from(delivery: &Delivery) -> Self {
         match delivery {
-            Delivery::Pending { not_before } => Self::Pending { not_before: not_before.millis() },
+            Delivery::Pending { not_before, said } => {
+                Self::Pending { not_before: not_before.millis(), said: said.as_ref().map(Line::to_string) }
+            }
             Delivery::Sending { lease_until } => Self::Sending { lease_until: lease_until.millis() },
             Delivery::Sent { at, message, arrival } => {
                 Self::Sent { at: at.millis(), message: message.to_string(), arrival: arrival.into() }
             }
             Delivery::Failed { at, why } => {
-                let (why, reason) = match why {
-                    Why::Rejected { said } => (WhyRow::Rejected, Some(said.to_string())),
-                    Why::GaveUp { said } => (WhyRow::GaveUp, Some(said.to_string())),
-                    Why::Unanswered => (WhyRow::Unanswered, None),
+                let (why, reason, by) = match why {
+                    Why::Rejected { said } => (WhyRow::Rejected, Some(said.to_string()), None),
+                    Why::GaveUp { said } => (WhyRow::GaveUp, Some(said.to_string()), None),
+                    Why::Unanswered => (WhyRow::Unanswered, None, None),
+                    Why::Overtaken { by } => (WhyRow::Overtaken, None, Some(NotRow::from(*by))),
                 };
-                Self::Failed { at: at.millis(), why, reason }
+                Self::Failed { at: at.millis(), why, reason, by }
             }
         }
     }
@@ -77,17 +98,22 @@ impl From<&Delivery> for DeliveryRow {
 impl DeliveryRow {
     pub(crate) fn delivery(self) -> Result<Delivery, Error> {
         Ok(match self {
-            Self::Pending { not_before } => Delivery::Pending { not_before: moment(not_before)? },
+            Self::Pending { not_before, said } => {
+                Delivery::Pending { not_before: moment(not_before)?, said: said.as_deref().map(line).transpose()? }
+            }
             Self::Sending { lease_until } => Delivery::Sending { lease_until: moment(lease_until)? },
             Self::Sent { at, message, arrival } => {
                 Delivery::Sent { at: moment(at)?, message: line(&message)?, arrival: arrival.arrival()? }
             }
-            Self::Failed { at, why, reason } => {
+            Self::Failed { at, why, reason, by } => {
                 let said = || line(reason.as_deref().unwrap_or_default());
                 let why = match why {
                     WhyRow::Rejected => Why::Rejected { said: said()? },
                     WhyRow::GaveUp => Why::GaveUp { said: said()? },
                     WhyRow::Unanswered => Why::Unanswered,
+                    WhyRow::Overtaken => {
+                        Why::Overtaken { by: by.ok_or(Error::unreadable("why a mail is not sent any more"))?.into() }
+                    }
                 };
                 Delivery::Failed { at: moment(at)?, why }
             }

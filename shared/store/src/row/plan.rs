@@ -48,6 +48,14 @@ pub(crate) struct EntryRow {
 #[serde(rename_all = "snake_case")]
 enum ToldRow {
     Sent,
+    #[serde(untagged)]
+    Skipped(NotRow),
+}
+
+/// Why an invoice is not reminded.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NotRow {
     Superseded,
     Settled,
     Collected,
@@ -56,6 +64,7 @@ enum ToldRow {
     Held,
     PersonHeld,
     AddressFails,
+    DueDayMoved,
 }
 
 /// That an invoice, or on a membership a person, is not reminded for a time.
@@ -126,14 +135,7 @@ impl From<&Entry> for EntryRow {
             on: entry.on.to_string(),
             told: match entry.told {
                 Told::Sent => ToldRow::Sent,
-                Told::Skipped(Why::Superseded) => ToldRow::Superseded,
-                Told::Skipped(Why::Settled) => ToldRow::Settled,
-                Told::Skipped(Why::Collected) => ToldRow::Collected,
-                Told::Skipped(Why::AccountDeleted) => ToldRow::AccountDeleted,
-                Told::Skipped(Why::FormerMember) => ToldRow::FormerMember,
-                Told::Skipped(Why::Held) => ToldRow::Held,
-                Told::Skipped(Why::PersonHeld) => ToldRow::PersonHeld,
-                Told::Skipped(Why::AddressFails) => ToldRow::AddressFails,
+                Told::Skipped(why) => ToldRow::Skipped(why.into()),
             },
         }
     }
@@ -148,16 +150,41 @@ impl EntryRow {
             on: day("a reminder's day", &self.on)?,
             told: match self.told {
                 ToldRow::Sent => Told::Sent,
-                ToldRow::Superseded => Told::Skipped(Why::Superseded),
-                ToldRow::Settled => Told::Skipped(Why::Settled),
-                ToldRow::Collected => Told::Skipped(Why::Collected),
-                ToldRow::AccountDeleted => Told::Skipped(Why::AccountDeleted),
-                ToldRow::FormerMember => Told::Skipped(Why::FormerMember),
-                ToldRow::Held => Told::Skipped(Why::Held),
-                ToldRow::PersonHeld => Told::Skipped(Why::PersonHeld),
-                ToldRow::AddressFails => Told::Skipped(Why::AddressFails),
+                ToldRow::Skipped(why) => Told::Skipped(why.into()),
             },
         })
+    }
+}
+
+impl From<Why> for NotRow {
+    fn from(why: Why) -> Self {
+        match why {
+            Why::Superseded => Self::Superseded,
+            Why::Settled => Self::Settled,
+            Why::Collected => Self::Collected,
+            Why::AccountDeleted => Self::AccountDeleted,
+            Why::FormerMember => Self::FormerMember,
+            Why::Held => Self::Held,
+            Why::PersonHeld => Self::PersonHeld,
+            Why::AddressFails => Self::AddressFails,
+            Why::DueDayMoved => Self::DueDayMoved,
+        }
+    }
+}
+
+impl From<NotRow> for Why {
+    fn from(why: NotRow) -> Self {
+        match why {
+            NotRow::Superseded => Self::Superseded,
+            NotRow::Settled => Self::Settled,
+            NotRow::Collected => Self::Collected,
+            NotRow::AccountDeleted => Self::AccountDeleted,
+            NotRow::FormerMember => Self::FormerMember,
+            NotRow::Held => Self::Held,
+            NotRow::PersonHeld => Self::PersonHeld,
+            NotRow::AddressFails => Self::AddressFails,
+            NotRow::DueDayMoved => Self::DueDayMoved,
+        }
     }
 }
 
