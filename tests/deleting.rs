@@ -651,12 +651,9 @@ async fn a_society_learns_that_the_notice_of_a_deletion_did_not_arrive() {
     for records in story.stage.rig.stream().chunks(10) {
         story.stage.deliver(records).await.unwrap().unwrap();
     }
-    let events = story.stage.rig.mails().into_iter().map(|mail| {
-        match mail.outbox().starts_with("deletion-notice_acc-0017_soc-junkanki") {
-            true => mail.bounced_event(true),
-            false => mail.delivered_event(),
-        }
-    });
+    let bounces = |mail: &Mail| mail.outbox().starts_with("deletion-notice_acc-0017_soc-junkanki");
+    let events = story.stage.rig.mails().into_iter();
+    let events = events.map(|mail| if bounces(&mail) { mail.bounced_event(true) } else { mail.delivered_event() });
     story.stage.report(events.collect()).await;
     let missed = async || {
         story.stage.rig.clock().advance(SignedDuration::from_hours(24));

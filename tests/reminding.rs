@@ -105,8 +105,8 @@ impl Story {
         self.command(invoice.as_str(), async |stage, by, key, at| {
             let known = stage.store.considered(&[(society.clone(), invoice.clone())]).await.unwrap().remove(0).1.unwrap();
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
-            let held = Held::Invoice(&invoice, known.plan.version);
-            stage.store.commit_hold(&society, held, Some(&hold), command).await.unwrap();
+            let of = Held::Invoice(&invoice, known.plan.version);
+            stage.store.commit_hold(&society, of, Some(&hold), command).await.unwrap();
         })
         .await;
     }
@@ -378,7 +378,7 @@ async fn a_reminder_that_waited_goes_only_when_it_is_still_to_go_and_says_what_i
     story.holds_invoice(held).await;
     story.stage.let_mails_go().await;
 
-    let mut sent: Vec<_> = story.stage.rig.mails().into_iter().map(|mail| (mail.outbox(), mail.text)).collect();
+    let mut sent: Vec<_> = story.stage.rig.mails().into_iter().map(|mail| (mail.outbox().to_owned(), mail.text)).collect();
     sent.sort();
     let ids: Vec<_> = sent.iter().map(|(id, _)| id.clone()).collect();
     assert_eq!(ids, [partly, owed].map(|it| format!("reminder_{}_-7_1", it.id)));

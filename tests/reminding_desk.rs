@@ -88,7 +88,7 @@ async fn an_operator_finds_out_in_two_clicks_why_somebody_got_no_mail() {
 
     // The first click is the invoice in the list, the second its reminders.
     let records = story.operator.open("/societies/soc-junkanki/invoices").await;
-    assert_eq!(records.texts(".notice p")[0], "届かなかったメールが1件あります。");
+    assert_eq!(records.texts(".notice p")[0], "届いていないメールなどが1件あります。");
     assert_eq!(records.attribute("th a", "href").as_deref(), Some("invoices/inv-sato-1"));
     let invoice = story.operator.open(&story.path("")).await;
     assert_eq!(invoice.attribute(r#"a[href$="/reminders"]"#, "href"), Some(story.path("/reminders")));

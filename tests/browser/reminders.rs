@@ -13,7 +13,7 @@ fn a_treasurer_finds_out_why_a_mail_did_not_arrive_and_axe_finds_nothing() {
     browser.open(&format!("{}/societies/soc-junkanki/invoices", system.public_url()));
     sign_in(&mut browser, "kanri", &JAPANESE);
     browser.arrive("請求レコード");
-    browser.assert_says(&["届かなかったメールが1件あります。"]);
+    browser.assert_says(&["届いていないメールなどが1件あります。"]);
     browser.follow("確認する");
     browser.arrive("お支払いのご案内（督促）");
     browser.assert_says(&[
@@ -25,7 +25,7 @@ fn a_treasurer_finds_out_why_a_mail_did_not_arrive_and_axe_finds_nothing() {
     browser.look("the board");
     browser.follow("会員の記録を開く");
     browser.wait_for("送信したメール");
-    browser.assert_says(&["この会員のメールアドレスには届きません", "user unknown"]);
+    browser.assert_says(&["この会員のメールアドレスには送信していません", "user unknown"]);
     browser.look("a person whose address fails");
     let invoice = format!("{}/societies/soc-junkanki/invoices/inv-sato-junkanki20260401", system.public_url());
     browser.open(&invoice);

@@ -295,13 +295,12 @@ impl Delivery {
     #[must_use]
     pub const fn missed_since(&self) -> Option<Instant> {
         match self {
-            Self::Failed { why: Why::Overtaken { .. }, .. } => None,
-            Self::Failed { at, .. } => Some(*at),
+            Self::Failed { at, why: Why::Rejected { .. } | Why::GaveUp { .. } | Why::Unanswered } => Some(*at),
             Self::Sent { arrival, .. } => match arrival {
                 Arrival::Bounced { at, .. } | Arrival::Rejected { at, .. } | Arrival::Complained { at, .. } => Some(*at),
                 Arrival::Underway | Arrival::Delayed { .. } | Arrival::Delivered { .. } => None,
             },
-            Self::Pending { .. } | Self::Sending { .. } => None,
+            Self::Pending { .. } | Self::Sending { .. } | Self::Failed { why: Why::Overtaken { .. }, .. } => None,
         }
     }
 }
