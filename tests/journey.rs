@@ -43,7 +43,7 @@ fn a_client_leaves_a_society_by_json_and_the_mails_name_the_amount_that_it_was_t
     assert_eq!((otherwise.status, &otherwise.json()["withdrawn_on"]), (409, &after["withdrawn_on"]));
     assert_eq!(otherwise.headers["content-type"], "application/problem+json");
 
-    let [to_member, to_society] = system.both_mails("acc-sato", "soc-junkanki");
+    let [to_member, to_society] = system.both_mails("acc-1001", "soc-junkanki");
     assert_eq!((&*to_member.to, &*to_society.to), ("sato@hospital.example", "jimukyoku@junkanki.example"));
     let total = Yen::new(after["unpaid"]["total"].as_u64().unwrap()).unwrap().to_string();
     assert_eq!(total, "13,000円");
@@ -85,7 +85,7 @@ fn a_browser_without_scripts_leaves_a_society_by_forms_and_another_site_cannot_m
     let older_page = tanaka.submit(&confirmation, "退会する", &[]);
     assert_eq!((older_page.status, older_page.heading()), (409, "すでに退会済みです".to_owned()));
 
-    let [to_member, _] = system.both_mails("acc-tanaka", &society_of(&confirmation.path));
+    let [to_member, _] = system.both_mails("acc-1003", &society_of(&confirmation.path));
     assert_says(&to_member, &["東海小児科臨床学会", "未払いの請求はございません"]);
     let list = tanaka.open("/memberships");
     assert!(list.text().contains("44件中 1〜20件を表示"), "{}", list.text());
@@ -117,12 +117,12 @@ fn mails_that_meet_an_outage_of_the_mail_service_arrive_once_after_it() {
     system.mail_service(&json!({ "answers": "outage" }));
     let left = leave(&mut sato, "soc-naika", "key", &json!({}));
     assert_eq!(left.status, 200, "the member does not wait for the mail: {}", left.body);
-    let tried = until(Duration::from_secs(30), || system.log().contains("withdrawn_acc-sato_soc-naika_1"));
+    let tried = until(Duration::from_secs(30), || system.log().contains("withdrawn_acc-1001_soc-naika_1"));
     assert!(tried, "nothing was tried during the outage\n{}", system.log());
-    assert_eq!(system.mails_of("_acc-sato_soc-naika_1").len(), 0);
+    assert_eq!(system.mails_of("_acc-1001_soc-naika_1").len(), 0);
     system.mail_service(&json!({ "answers": "accept" }));
 
-    let [to_member, _] = system.both_mails("acc-sato", "soc-naika");
+    let [to_member, _] = system.both_mails("acc-1001", "soc-naika");
     assert_says(&to_member, &["首都圏内科連合会", "12,000円", ASK_THE_SOCIETY]);
     nothing_more_comes(&system);
 }
@@ -138,21 +138,21 @@ fn mails_arrive_once_though_their_sender_dies_with_them_in_its_hands_or_right_af
     sender.stop();
     let left = leave(&mut tanaka, "soc-chiho09", "first", &json!({}));
     assert_eq!(left.status, 200, "{}", left.body);
-    let sent = until(Duration::from_secs(3), || !system.mails_of("_acc-tanaka_soc-chiho09_1").is_empty());
+    let sent = until(Duration::from_secs(3), || !system.mails_of("_acc-1003_soc-chiho09_1").is_empty());
     assert!(!sent, "a stopped sender sends nothing");
     sender.kill();
-    let [to_member, _] = system.both_mails("acc-tanaka", "soc-chiho09");
+    let [to_member, _] = system.both_mails("acc-1003", "soc-chiho09");
     assert_says(&to_member, &["東北緩和ケア研究会", "9,000円", ASK_THE_SOCIETY]);
 
     // Both are sent, and perhaps that is not on record yet.
     system.until_served();
     let left = leave(&mut tanaka, "soc-chiho18", "second", &json!({}));
     assert_eq!(left.status, 200, "{}", left.body);
-    let sent = until(Duration::from_mins(1), || system.mails_of("_acc-tanaka_soc-chiho18_1").len() == 2);
+    let sent = until(Duration::from_mins(1), || system.mails_of("_acc-1003_soc-chiho18_1").len() == 2);
     system.process_of("deliver-mail").kill();
     assert!(sent, "{}", system.log());
     nothing_more_comes(&system);
-    system.both_mails("acc-tanaka", "soc-chiho18");
+    system.both_mails("acc-1003", "soc-chiho18");
 }
 
 fn leave(client: &mut Client, society: &str, key: &str, confirmed: &Value) -> Answer {

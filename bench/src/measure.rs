@@ -210,6 +210,6 @@ pub(crate) fn has_valgrind() -> bool {
 
 /// The commonest read, as the references make it.
 pub(crate) fn get_item() -> Call {
-    let answer = r#"{"Item":{"pk":{"S":"A#acc-sato"},"sk":{"S":"ACCOUNT"},"name":{"S":"佐藤 花子"},"address":{"S":"sato@hospital.example"}}}"#;
+    let answer = r#"{"Item":{"pk":{"S":"A#acc-1001"},"sk":{"S":"ACCOUNT"},"name":{"S":"佐藤 花子"},"address":{"S":"sato@hospital.example"}}}"#;
     Call::answered("GetItem", answer)
 }

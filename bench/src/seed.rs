@@ -16,9 +16,9 @@ use tokio::net::TcpListener;
 use crate::{Problem, table};
 
 /// The member who has more and more of something, with the dues of which there are more.
-const MEMBER: &str = "sato";
+const MEMBER: &str = "1001";
 const SOCIETY: &str = "soc-junkanki";
-const DUES: &str = "inv-sato-junkanki20250401";
+const DUES: &str = "inv-1001-junkanki20250401";
 const DUES_YEN: usize = 8_000;
 /// When the sample events happen that people wait for, in milliseconds since 1970; the schedule's sample is the next morning.
 const BEGINS: i64 = 1_795_397_400_000;

@@ -188,6 +188,6 @@ fn the_support_desk_finds_a_member_refuses_one_request_and_carries_out_another()
     phone.arrive("Find an account (support)");
     phone.follow("Go to the deletion requests");
     phone.arrive("Deletion requests (support)");
-    phone.open(&format!("{url}/support/deletions/acc-ito"));
+    phone.open(&format!("{url}/support/deletions/acc-1005"));
     phone.arrive("Deletion request");
 }

@@ -27,7 +27,7 @@ fn a_treasurer_finds_out_why_a_mail_did_not_arrive_and_axe_finds_nothing() {
     browser.wait_for("送信したメール");
     browser.assert_says(&["この会員のメールアドレスには送信していません", "user unknown"]);
     browser.look("a person whose address fails");
-    let invoice = format!("{}/societies/soc-junkanki/invoices/inv-sato-junkanki20260401", system.public_url());
+    let invoice = format!("{}/societies/soc-junkanki/invoices/inv-1001-junkanki20260401", system.public_url());
     browser.open(&invoice);
     browser.arrive("請求 No. 2026-0003");
     browser.follow("送信の記録と予定");
@@ -55,7 +55,7 @@ fn the_same_in_english_on_a_phone_without_scripts() {
     browser.arrive("Payment reminders");
     browser.follow("Schedule and letters");
     browser.arrive("When reminders are sent");
-    let invoice = format!("{}/societies/soc-junkanki/invoices/inv-sato-junkanki20250401", system.public_url());
+    let invoice = format!("{}/societies/soc-junkanki/invoices/inv-1001-junkanki20250401", system.public_url());
     browser.open(&format!("{invoice}/reminders"));
     browser.arrive("Payment reminders");
     browser.follow("Hold the reminders of this invoice");

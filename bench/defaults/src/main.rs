@@ -14,7 +14,7 @@ async fn main() -> Result<(), Error> {
         let found = client
             .get_item()
             .table_name(std::env::var("TAIKAI_TABLE")?)
-            .key("pk", AttributeValue::S("A#acc-sato".to_owned()))
+            .key("pk", AttributeValue::S("A#acc-1001".to_owned()))
             .key("sk", AttributeValue::S("ACCOUNT".to_owned()))
             .send()
             .await?;

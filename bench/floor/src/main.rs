@@ -67,7 +67,7 @@ impl Table {
     }
 
     async fn item(&self, connection: &mut SendRequest<Full<Bytes>>) -> Result<String, Error> {
-        let body = format!(r#"{{"TableName":"{}","Key":{{"pk":{{"S":"A#acc-sato"}},"sk":{{"S":"ACCOUNT"}}}}}}"#, self.name);
+        let body = format!(r#"{{"TableName":"{}","Key":{{"pk":{{"S":"A#acc-1001"}},"sk":{{"S":"ACCOUNT"}}}}}}"#, self.name);
         let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
         let token = self.token.as_deref().unwrap_or_default();
         let request = hyper::Request::post("/")
