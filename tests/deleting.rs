@@ -171,9 +171,11 @@ async fn until_done(stage: &Stage, account: &AccountId) {
             return;
         }
         stage.let_mails_go().await;
+        stage.let_mails_arrive().await;
         stage.rig.clock().advance(SignedDuration::from_mins(1));
     }
-    panic!("the deletion is not done after an hour: {:?}", stage.items(&format!("A#{account}"), "DELETION"));
+    let (request, mails) = (stage.items(&format!("A#{account}"), "DELETION"), stage.items("M#", "MAIL"));
+    panic!("the deletion is not done after an hour: {request:?} {mails:#?}");
 }
 
 #[tokio::test]
@@ -724,6 +726,7 @@ async fn an_account_with_very_many_memberships_is_deleted_run_by_run() {
         }
         if request["stage"] == "forgetting" {
             stage.let_mails_go_at_once().await;
+            stage.let_mails_arrive().await;
         }
         stage.rig.clock().advance(SignedDuration::from_mins(1));
         assert!(runs < 100, "{request}");
@@ -954,6 +957,7 @@ impl Scenario for Forget {
         let story = Story::small_and_due(rig, 0).await;
         story.stage.delete_accounts().await.unwrap().unwrap();
         story.stage.let_mails_go_at_once().await;
+        story.stage.let_mails_arrive().await;
         rig.clock().advance(SignedDuration::from_mins(11));
         rig.settle();
         Self(story)

@@ -116,6 +116,7 @@ async fn ask_decide_and_delete(stage: &Stage, society: &Society) {
     for _ in 0..3 {
         stage.delete_accounts().await.unwrap().unwrap();
         stage.let_mails_go().await;
+        stage.let_mails_arrive().await;
     }
     let mut desk = stage.visitor_as(&stage.session_of(&support).await);
     desk.json("POST", "/support/accounts", &[], Some(&json!({"by": "account", "sought": "acc-hayashi"}))).await;

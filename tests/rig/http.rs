@@ -116,7 +116,7 @@ impl Visitor {
 
     /// Submits the page's form that has this action, with these fields filled in or buttons pressed; the others as the page set them.
     pub(crate) async fn submit(&mut self, page: &Page, action: &str, filled: &[(&str, &str)]) -> Page {
-        let form = page.form(action);
+        let form = page.form(action, filled);
         let is_post = form.method == "post";
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.filled(filled)).finish();
         let mut headers = navigation("same-origin");
@@ -313,15 +313,21 @@ impl Page {
         (to.starts_with('/') && !to.starts_with("//")).then(|| to.to_owned())
     }
 
-    fn form(&self, action: &str) -> Form {
+    /// The form of this action that has all these fields; the first of the action when none has.
+    fn form(&self, action: &str, fields: &[(&str, &str)]) -> Form {
         let page = Html::parse_document(self.body());
         let forms: Vec<_> = page.select(&css("form")).collect();
         let action_of = |form: &ElementRef<'_>| form.attr("action").unwrap_or(&self.target).to_owned();
-        let form = forms.iter().find(|form| action_of(form) == action).unwrap_or_else(|| {
-            let actions: Vec<_> = forms.iter().map(action_of).collect();
-            panic!("{} has no form for {action}, only for {actions:?}:\n{}", self.target, self.body())
-        });
-        Form::read(form)
+        let mut of_action: Vec<_> = forms.iter().filter(|form| action_of(form) == action).map(Form::read).collect();
+        let chosen = of_action.iter().position(|form| fields.iter().all(|(name, _)| form.fields.iter().any(|it| it.0 == *name)));
+        assert!(
+            !of_action.is_empty(),
+            "{} has no form for {action}, only for {:?}:\n{}",
+            self.target,
+            forms.iter().map(action_of).collect::<Vec<_>>(),
+            self.body()
+        );
+        of_action.swap_remove(chosen.unwrap_or_default())
     }
 }
 
