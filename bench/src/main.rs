@@ -8,6 +8,7 @@
 mod action;
 mod bar;
 mod cost;
+mod database;
 mod full;
 mod growth;
 mod idle;

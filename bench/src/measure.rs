@@ -8,12 +8,12 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::Problem;
 use crate::action::Action;
 use crate::lambda::{Lambda, Process};
 use crate::seed::{More, Seed};
 use crate::share::Share;
-use crate::table::{self, Call, Table};
+use crate::table::{Call, Table};
+use crate::{Problem, database};
 
 /// A program with what it is given, and what the table answers it.
 #[derive(Clone)]
@@ -106,10 +106,10 @@ impl Bench {
             };
             let trips = calls.last().map_or(0, |call| call.trip);
             calls.extend(self.table.calls().into_iter().map(|call| Call { trip: trips + call.trip, ..call }));
-            let work = action.goes_on.as_deref().map_or(Ok(Value::Null), |job| table::work(&database, job))?;
+            let work = action.goes_on.as_deref().map_or(Ok(Value::Null), |job| database::work(&database, job))?;
             match &action.goes_on {
                 Some(_) if work == before && !work.is_null() => return Err(format!("{} does not go on: {work}", action.name)),
-                Some(job) if !work.is_null() => event = table::changed(job),
+                Some(job) if !work.is_null() => event = database::changed(job),
                 Some(_) | None => {
                     let answer = serde_json::from_slice(&answer).map_err(|error| format!("{}: {error}", action.name))?;
                     return Ok((calls, answer));

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use store::{IdempotencyKey, Secret, SessionKey, SignIn, Store};
 use tokio::net::TcpListener;
 
-use crate::{Problem, table};
+use crate::{Problem, database, table};
 
 /// The member who has more and more of something, with the dues of which there are more.
 const MEMBER: &str = "1001";
@@ -184,7 +184,8 @@ impl Filling<'_> {
         if numbers.is_empty() {
             return Ok(());
         }
-        let item = table::run(self.database, "GetItem", json!({ "TableName": table::NAME, "Key": key(sk) }))?["Item"].to_string();
+        let item =
+            database::run(self.database, "GetItem", json!({ "TableName": table::NAME, "Key": key(sk) }))?["Item"].to_string();
         let mut items = Vec::new();
         for number in numbers {
             items.push(serde_json::from_value(change(&item, number)?)?);
@@ -219,7 +220,7 @@ impl Filling<'_> {
             "UpdateExpression": "SET sent = :sent",
             "ExpressionAttributeValues": { ":sent": { "L": [{ "N": number.to_string() }] } },
         });
-        table::run(self.database, "UpdateItem", update)?;
+        database::run(self.database, "UpdateItem", update)?;
         Ok(())
     }
 
@@ -234,7 +235,7 @@ impl Filling<'_> {
                 ":total": { "N": (copies * DUES_YEN).to_string() },
             },
         });
-        table::run(self.database, "UpdateItem", update)?;
+        database::run(self.database, "UpdateItem", update)?;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use data_encoding::BASE64;
-use dynoxide::{Database, DynoxideError};
+use dynoxide::Database;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -26,6 +26,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
+use crate::database::run;
 use crate::{Problem, idle};
 
 /// The name of the product's table.
@@ -347,43 +348,6 @@ fn units(consumed: &Value) -> f64 {
         Value::Array(tables) => tables.iter().map(units).sum(),
         table => table["CapacityUnits"].as_f64().unwrap_or_default(),
     }
-}
-
-/// Runs one operation on the database itself.
-pub(crate) fn run(database: &Database, operation: &str, body: Value) -> Result<Value, DynoxideError> {
-    macro_rules! run {
-        ($method:ident) => {
-            serde_json::from_value(body)
-                .map_err(|error| DynoxideError::SerializationException(error.to_string()))
-                .and_then(|request| database.$method(request))
-                .map(|answer| json!(answer))
-        };
-    }
-    match operation {
-        "BatchGetItem" => run!(batch_get_item),
-        "BatchWriteItem" => run!(batch_write_item),
-        "DeleteItem" => run!(delete_item),
-        "GetItem" => run!(get_item),
-        "PutItem" => run!(put_item),
-        "Query" => run!(query),
-        "TransactGetItems" => run!(transact_get_items),
-        "TransactWriteItems" => run!(transact_write_items),
-        "UpdateItem" => run!(update_item),
-        other => Err(DynoxideError::ValidationException(format!("the bench knows no {other}"))),
-    }
-}
-
-/// The work that a job of the background's has under way; null when it has none.
-pub(crate) fn work(database: &Database, job: &str) -> Result<Value, Problem> {
-    let key = json!({ "pk": { "S": job }, "sk": { "S": "JOB" } });
-    let mut item = run(database, "GetItem", json!({ "TableName": NAME, "Key": key })).map_err(|error| error.to_string())?;
-    Ok(item["Item"]["work"].take())
-}
-
-/// The stream's call that says that a job has moved on.
-pub(crate) fn changed(job: &str) -> Value {
-    let keys = json!({ "pk": { "S": job }, "sk": { "S": "JOB" } });
-    json!({ "Records": [{ "dynamodb": { "Keys": keys, "SequenceNumber": "1" } }] })
 }
 
 /// How many items these calls wrote.

@@ -11,7 +11,8 @@ use domain::reminder::is_remindable;
 use domain::tally::Tally;
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
 
-use crate::call::{Assignments, number, text};
+use crate::assignments::Assignments;
+use crate::call::{number, text};
 use crate::key::{Key, attribute};
 use crate::record::IdempotencyKey;
 use crate::row::invoice::InvoiceRow;

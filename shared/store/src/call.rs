@@ -11,6 +11,7 @@ use domain::{AccountId, Day, Instant};
 use futures_util::future::try_join_all;
 use serde::Serialize;
 
+use crate::assignments::Assignments;
 use crate::key::{Key, attribute};
 use crate::row::audit::AuditRow;
 use crate::row::mail::MailRow;
@@ -365,45 +366,6 @@ async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, Error> {
         if from.is_none() {
             return Ok(items);
         }
-    }
-}
-
-/// Changes of single attributes, under names that cannot clash with the words of `DynamoDB`'s expressions.
-#[derive(Clone, Default)]
-pub(crate) struct Assignments {
-    set: Vec<String>,
-    add: Vec<String>,
-    remove: Vec<String>,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
-}
-
-impl Assignments {
-    /// The attribute gets this value.
-    pub(crate) fn set(&mut self, attribute: &str, value: AttributeValue) {
-        self.name(attribute);
-        self.set.push(format!("#{attribute} = :{attribute}"));
-        self.values.insert(format!(":{attribute}"), value);
-    }
-
-    /// The attribute gets this text, or goes.
-    pub(crate) fn set_or_remove(&mut self, attribute: &str, value: Option<String>) {
-        if let Some(value) = value {
-            return self.set(attribute, AttributeValue::S(value));
-        }
-        self.name(attribute);
-        self.remove.push(format!("#{attribute}"));
-    }
-
-    /// The number grows by this much, from nothing if it is not there.
-    pub(crate) fn add(&mut self, attribute: &str, by: AttributeValue) {
-        self.name(attribute);
-        self.add.push(format!("#{attribute} :{attribute}"));
-        self.values.insert(format!(":{attribute}"), by);
-    }
-
-    fn name(&mut self, attribute: &str) {
-        self.names.insert(format!("#{attribute}"), attribute.to_owned());
     }
 }
 

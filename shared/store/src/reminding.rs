@@ -7,8 +7,9 @@ use domain::mail::{Mail, Outgoing};
 use domain::reminder::{Hold, NoStep, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
 
+use crate::assignments::Assignments;
 use crate::billing::Commanded;
-use crate::call::{Assignments, Found, number, sort_key, text};
+use crate::call::{Found, number, sort_key, text};
 use crate::desk::{Desk, desk, invoice};
 use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
 use crate::read::SessionKey;

@@ -16,7 +16,7 @@ web::texts! {
     address: "メールアドレスの変更", "Change your mail address";
     address_hint: "お知らせの届くアドレスを変更します", "Where our notices are sent";
     deletion: "会員IDの削除", "Delete your account";
-    deletion_hint: "会員IDそのものを削除します。すべての団体を退会となります。", "Have the account itself deleted, and with it every membership.";
+    deletion_hint: "会員IDそのものを削除します。すべての団体から退会となります。", "Have the account itself deleted, and with it every membership.";
     sign_in: "ログイン", "Sign in";
     sign_in_hint: "ログインIDとパスワードでログインします。", "Use your login ID and password.";
     host_home: "ポータルのトップページ", "Portal home page";
@@ -85,7 +85,7 @@ web::texts! {
         "ログインが必要です。パスワードをお忘れの場合は、先にパスワードを再設定してください。",
         "You need to sign in. If you have forgotten your password, please reset it first.";
     a_leave_account:
-        "会員ID自体の削除をご希望の場合は、「会員IDの削除」のページからお申し込みください。すべての団体を退会となります。",
+        "会員ID自体の削除をご希望の場合は、「会員IDの削除」のページからお申し込みください。すべての団体から退会となります。",
         "To have your account itself deleted, please ask on “Delete your account”. Every membership of yours will end.";
     q_society: "団体に直接お問い合わせする方法は？", "How do I contact a society directly?";
     a_society:

@@ -27,7 +27,7 @@ web::texts! {
     invoices(count): "{count}件", "Invoices: {count}";
     carry_out_title: "いま削除する", "Delete now";
     carry_out_detail:
-        "待たずに削除します。取り消すことはできません。すべての団体を退会となり、ご本人と各団体にメールが送られます。",
+        "待たずに削除します。取り消すことはできません。すべての団体から退会となり、ご本人と各団体にメールが送られます。",
         "Deletes without waiting. This cannot be undone. Every membership ends, and the member and the societies are told by mail.";
     carry_out: "いま削除する", "Delete now";
     refuse_title: "お断りする", "Refuse";

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::invoice::InvoiceRow;
 use super::{day, read};
 use crate::Error;
-use crate::call::{Assignments, number};
+use crate::assignments::Assignments;
+use crate::call::number;
 use crate::key::{attribute, reminder_shard, reminders_on};
 
 /// An invoice that is issued, with the plan of its reminders.
