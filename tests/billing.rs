@@ -279,6 +279,11 @@ async fn all_that_is_wrong_is_said_at_once() {
     let refused = story.bill("k", &says).await.json();
     let fields: Vec<_> = refused["fields"].as_array().unwrap().iter().map(|it| text(it, "field")).collect();
     assert_eq!(fields, ["subject", "due_on", "note", "amount", "lines", "lines", "amount"], "{refused}");
+    for amount in [0, 10_000_000] {
+        let refused = story.bill("b", &json!({"subject": "", "amount": amount, "due_on": "2026-12-31"})).await.json();
+        let fields: Vec<_> = refused["fields"].as_array().unwrap().iter().map(|it| it["field"].as_str().unwrap()).collect();
+        assert_eq!(fields, ["subject", "amount"], "{refused}");
+    }
 
     let mut browser = story.stage.visitor_as(&story.session);
     let form = browser.open(&story.form()).await;

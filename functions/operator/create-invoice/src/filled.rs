@@ -1,6 +1,6 @@
 //! What the operator filled in, as it was typed, and what it says.
 
-use domain::billing::{Charge, Draft, MOST_LINES, check_due};
+use domain::billing::{AMOUNTS, Charge, Draft, MOST_LINES, check_due};
 use domain::charge::{LineItem, Tax};
 use domain::{Day, InvoiceId, Line, Note, Yen};
 use serde::Deserialize;
@@ -163,7 +163,10 @@ impl Filled {
     fn charge(&self, t: Text, wrong: &mut Wrong) -> Option<Charge> {
         let amount = match self.amount.trim() {
             "" => None,
-            amount => wrong.note("amount", Yen::typed(amount).ok_or(t.amount_out_of_range().to_owned())).map(Charge::Amount),
+            amount => {
+                let amount = Yen::typed(amount).filter(|amount| AMOUNTS.contains(&amount.get()));
+                wrong.note("amount", amount.ok_or(t.amount_out_of_range().to_owned())).map(Charge::Amount)
+            }
         };
         match self.lines.as_slice() {
             [] if !self.amount.trim().is_empty() => amount,
