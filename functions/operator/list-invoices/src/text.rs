@@ -89,7 +89,7 @@ web::texts! {
     no_mails: "この会員に関するメールの控えはありません。", "There are no copies of mails about this person.";
     hold_reminders: "督促の停止・再開", "Hold reminders, or let them go on";
     to_reminders: "お支払いのご案内（督促）", "Payment reminders";
-    missed_mails(count): "届いていないメールなどが{count}件あります。", "{count} mails did not arrive or were reported as unwanted.";
+    missed_mails(count): "届いていないメールなどが{count}件あります。", "Mails that did not arrive or were reported as unwanted: {count}.";
     more_missed_mails: "届かなかったメールが100件以上あります。", "More than a hundred mails did not arrive.";
     run_stopped: "督促の送信が、確認のため止まっています。", "The run of reminders has stopped to be looked at.";
     look: "確認する", "Look at it";
