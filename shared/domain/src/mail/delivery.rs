@@ -470,6 +470,34 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_is_over_when_it_has_arrived_or_nobody_has_to_know_of_it_any_more() {
+        let now = at("2026-11-23T00:00:01Z");
+        let underway = sent(written().claim(now)).tried(Outcome::Accepted { message: line("0100") }, now);
+        let over_after = |mail: &Outgoing| {
+            let hours = [0, 71, 72, 719, 720].map(|hours| (hours, mail.is_over(now.after(Duration::from_hours(hours)))));
+            hours.into_iter().find(|(_, is_over)| *is_over).map(|(hours, _)| hours)
+        };
+        let after = |arrival| over_after(&underway.clone().reported(report(arrival)).unwrap());
+        assert_eq!(over_after(&written()), None, "it is on its way");
+        assert_eq!(over_after(&underway), Some(72), "no word comes");
+        assert_eq!(after(Arrival::Delivered { at: now }), Some(0));
+        assert_eq!(after(Arrival::Bounced { permanent: true, said: line("550"), at: now }), Some(720));
+        assert_eq!(after(Arrival::Complained { said: line("abuse"), at: now }), Some(720));
+        let rejected = sent(written().claim(now)).tried(Outcome::Rejected { said: line("no") }, now);
+        assert_eq!(over_after(&rejected), Some(720));
+        let overtaken = written().overtaken(reminder::Why::Settled, now);
+        assert_eq!((over_after(&overtaken), overtaken.delivery.missed_since()), (Some(0), None));
+    }
+
+    #[test]
+    fn a_mail_that_was_overtaken_and_had_gone_out_all_the_same_is_told_as_sent() {
+        let now = at("2026-11-23T00:00:01Z");
+        let unknown = sent(written().claim(now)).tried(Outcome::Unknown, now);
+        let told = unknown.overtaken(reminder::Why::Settled, now).reported(report(Arrival::Delivered { at: now })).unwrap();
+        assert!(matches!(told.delivery, Delivery::Sent { arrival: Arrival::Delivered { .. }, .. }), "{told:?}");
+    }
+
+    #[test]
     fn a_late_bounce_outweighs_the_delivery_and_a_late_delivery_does_not_outweigh_the_bounce() {
         let now = at("2026-11-23T00:00:01Z");
         let (delivered, bounced) =
