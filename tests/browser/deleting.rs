@@ -151,6 +151,7 @@ fn the_support_desk_finds_a_member_refuses_one_request_and_carries_out_another()
     desk.open(&url);
     desk.follow(JAPANESE.sign_in);
     sign_in(&mut desk, "madoguchi", &JAPANESE);
+    desk.arrive(JAPANESE.memberships);
     desk.open(&url);
     desk.arrive(JAPANESE.top);
     desk.follow("会員の検索");
