@@ -320,7 +320,13 @@ impl Browser {
 
     fn take_picture(&mut self, of: &str) {
         self.steps += 1;
-        let [width, height] = self.content();
+        // A page that has just been loaded may not have been laid out yet.
+        let mut size = [0, 0];
+        until(PATIENCE, || {
+            size = self.content();
+            !size.contains(&0)
+        });
+        let [width, height] = size;
         let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
         let picture = self.devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true, "clip": clip }));
         let picture = BASE64.decode(picture["data"].as_str().unwrap().as_bytes()).unwrap();
