@@ -261,6 +261,7 @@ fn every_example(session: &str, operators: &str, support: &str) -> Vec<Shown> {
         shown(MEMBERSHIPS, 401, get("/memberships")),
         shown(MEMBERSHIPS, 405, post("/memberships", "{}")),
         shown(DELETION, 200, signed_in(get(DELETION.0))),
+        shown(ASK, 403, signed_in(post(ASK.0, json!({ "login_id": "sato", "password": "wrong" }))).with("idempotency-key", "a")),
         Shown { varies: &["/requested_at", "/due_on"], ..shown(ASK, 200, ask("a")) },
         Shown { varies: &["/due_on", "/detail"], ..shown(ASK, 409, ask("b")) },
         shown(CANCEL, 200, signed_in(post(CANCEL.0, "{}")).with("idempotency-key", "a")),

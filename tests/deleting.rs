@@ -210,13 +210,19 @@ async fn asking_takes_the_password_once_more() {
     let refused = browser.submit(&form, PATH, &[("password", "wrong"), ("reason", "転職のため")]).await;
     assert_eq!(
         (refused.status, refused.texts("[role=alert] h2")),
-        (StatusCode::UNAUTHORIZED, vec!["ご本人の確認ができませんでした".to_owned()])
+        (StatusCode::FORBIDDEN, vec!["ご本人の確認ができませんでした".to_owned()])
     );
     assert_eq!(refused.attribute("#reason", "value").as_deref(), Some("転職のため"));
     let stranger = story.stage.person("suzuki", "鈴木 一郎").await;
     drop(stranger);
     let others = story.ask("k", json!({ "login_id": "suzuki", "password": PASSWORD })).await;
-    assert_eq!(others.status, StatusCode::UNAUTHORIZED, "somebody else's password proves nothing");
+    assert_eq!(others.status, StatusCode::FORBIDDEN, "somebody else's password proves nothing");
+    let told = others.json();
+    assert_eq!(
+        (&told["type"], &told["way_on"]["href"]),
+        (&json!("tag:taikai,2026:not-proven"), &json!(PATH)),
+        "nobody signs in here"
+    );
     assert_eq!(story.ask("k", json!({})).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(story.request().is_none());
 
@@ -234,7 +240,7 @@ async fn guessing_at_the_password_here_counts_like_guessing_at_the_sign_in() {
     let story = Story::new().await;
     for number in 0..10 {
         let answer = story.ask(&format!("k{number}"), json!({ "login_id": LOGIN, "password": "wrong" })).await;
-        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
     }
     let answer = story.ask("last", proof()).await;
     assert_eq!((answer.status, answer.header("retry-after").is_some()), (StatusCode::TOO_MANY_REQUESTS, true));

@@ -22,6 +22,8 @@ pub enum Failure {
     SignInNeeded,
     /// The login ID or the password is wrong; which of them is nobody's business.
     WrongCredentials,
+    /// Whoever is signed in was asked for the password once more, and it was not theirs.
+    NotProven,
     /// Too much was tried.
     Throttled {
         /// How many seconds until it is worth trying again.
@@ -364,6 +366,7 @@ impl Failure {
             Self::Broken(error) => Some(error.as_ref()),
             Self::SignInNeeded
             | Self::WrongCredentials
+            | Self::NotProven
             | Self::Throttled { .. }
             | Self::CrossSite
             | Self::NotFound
@@ -469,6 +472,9 @@ impl Failure {
                 let way_on = ("/login".to_owned(), t.sign_in());
                 let detail = t.wrong_credentials_detail().to_owned();
                 say("wrong-credentials", StatusCode::UNAUTHORIZED, t.wrong_credentials(), detail, way_on)
+            }
+            Self::NotProven => {
+                say("not-proven", StatusCode::FORBIDDEN, t.not_proven(), t.not_proven_detail().to_owned(), again())
             }
             Self::Throttled { seconds } => {
                 told = Some((header::RETRY_AFTER, HeaderValue::from(*seconds)));

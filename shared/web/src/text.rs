@@ -91,6 +91,8 @@ texts! {
     wrong_credentials_detail:
         "ログインIDまたはパスワードが正しくありません。もう一度ご入力ください。",
         "The login ID or password is incorrect. Please try again.";
+    not_proven: "ご本人の確認ができませんでした", "We could not confirm that it is you";
+    not_proven_detail: "パスワードが正しくありません。もう一度ご入力ください。", "The password is incorrect. Please try again.";
     throttled: "しばらくお待ちください", "Please wait a few minutes";
     throttled_detail(minutes):
         "短い時間に操作が繰り返されたため、受け付けを一時的に止めています。約{minutes}分後にもう一度お試しください。",

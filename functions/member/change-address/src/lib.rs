@@ -144,7 +144,7 @@ impl Changing<'_> {
         }
         let own = found.filter(|login| login.account == key.account);
         if !password::is_right(&asked.password, own.as_ref().map(|login| login.password.as_str())) {
-            return Ok(Err(Failure::WrongCredentials));
+            return Ok(Err(Failure::NotProven));
         }
         store.give_back(&counted, now).await?;
         Ok(Ok(to))

@@ -78,7 +78,6 @@ fn problem(request: &Request<'_>, shown: &Shown) -> (StatusCode, Option<(&'stati
     let (status, title, detail) = failure.explain(&request.reader);
     let detail = match failure {
         Failure::Incomplete { .. } => t.incomplete().to_owned(),
-        Failure::WrongCredentials => t.wrong_password().to_owned(),
         Failure::Invalid { fields } => fields.iter().map(|field| field.detail.as_str()).collect(),
         _ => detail,
     };

@@ -30,6 +30,5 @@ web::texts! {
     change: "メールアドレスを変更する", "Change the address";
     again: "別のアドレスを入力する・コードをもう一度送る", "Another address, or another code";
     incomplete: "すべての項目をご入力ください。", "Please fill in everything.";
-    wrong_password: "パスワードが正しくありません。", "The password is not right.";
     no_address: "メールアドレスを「name@example.jp」の形で入力してください。", "Please enter a mail address such as name@example.jp.";
 }

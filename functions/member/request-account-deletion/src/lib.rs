@@ -121,7 +121,7 @@ async fn prove(
         return Ok((asking, Err(Failure::Incomplete { fields: &["login_id", "password"] })));
     }
     let Ok(login) = LoginId::parse(&form.login_id) else {
-        return Ok((store.asking(session, Some(command), request.now).await?, Err(Failure::WrongCredentials)));
+        return Ok((store.asking(session, Some(command), request.now).await?, Err(Failure::NotProven)));
     };
     let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
     let (asking, attempt) = tokio::try_join!(
@@ -135,7 +135,7 @@ async fn prove(
     }
     let own = found.filter(|login| login.account == session.account);
     if !password::is_right(&form.password, own.as_ref().map(|login| login.password.as_str())) {
-        return Ok((asking, Err(Failure::WrongCredentials)));
+        return Ok((asking, Err(Failure::NotProven)));
     }
     Ok((asking, Ok(counted)))
 }

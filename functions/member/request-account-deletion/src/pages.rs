@@ -35,7 +35,6 @@ struct Ask<'a> {
     erasure: String,
     reason: &'a str,
     refusal: &'a Refusal<'a>,
-    problem: Option<(&'static str, String)>,
     key: &'a str,
     cancelled: bool,
 }
@@ -97,11 +96,6 @@ pub(crate) async fn page(
         erasure: erasure::facts(reader, kept_until(due_on))?,
         reason: &shown.reason,
         refusal,
-        problem: refusal.problem().map(|(title, detail)| match shown.failure {
-            // Nobody signs in here.
-            Some(Failure::WrongCredentials) => (t.not_proven(), t.not_proven_detail().to_owned()),
-            _ => (title, detail.to_owned()),
-        }),
         key: &key,
         cancelled: request.query("cancelled").is_some(),
     };

@@ -30,8 +30,6 @@ web::texts! {
         "Deleting your account does not cancel unpaid invoices. For payment, please contact the societies directly.";
     what_happens: "削除を行う日と記録の取り扱い", "When it happens, and what becomes of your data";
     what_becomes: "記録の取り扱い", "What becomes of your data";
-    not_proven: "ご本人の確認ができませんでした", "We could not confirm that it is you";
-    not_proven_detail: "パスワードが正しくありません。もう一度ご入力ください。", "The password is incorrect. Please try again.";
     try_again: "確認とお申し込みへ進む", "Go to the form";
     when_title: "削除を行う日", "When it happens";
     when(day): "{day}に削除します。その前日までは、このページからお取り消しいただけます。", "Your account will be deleted on {day}. Until the day before, you can cancel on this page.";
