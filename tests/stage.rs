@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use store::{IdempotencyKey, Opening, Secret, SessionKey, SignIn, Store};
 use web::{Failure, Request, Site};
 
-use crate::rig::{Mail, PUBLIC_URL, Rig, Run, TABLE, Visitor, stream_event};
+use crate::rig::{PUBLIC_URL, Rig, Run, TABLE, Visitor, stream_event};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "正しい馬 battery staple";
@@ -203,7 +203,7 @@ impl Stage {
 
     /// The mail service tells that every mail that it took has arrived.
     pub(crate) async fn let_mails_arrive(&self) {
-        self.report(self.rig.mails().iter().map(Mail::delivered_event).collect()).await;
+        self.report(self.rig.arrivals()).await;
     }
 
     /// The schedule's call to `delete-accounts`. `None`: it was killed.

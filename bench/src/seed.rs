@@ -73,6 +73,7 @@ impl Seed {
         server.abort();
         local::dynamodb::delete(&seed.demo)?;
         database.vacuum_into(&seed.demo.to_string_lossy()).map_err(|error| error.to_string())?;
+        local::dynamodb::index_stream(&seed.demo)?;
         Ok(seed)
     }
 

@@ -3,6 +3,7 @@
 use std::{fs, future::Future, io, path::Path, time::Duration};
 
 use dynoxide::{Database, server};
+use rusqlite::Connection;
 use tokio::net::TcpListener;
 
 use crate::Problem;
@@ -12,7 +13,19 @@ const SWEEP: Duration = Duration::from_mins(1);
 
 /// Opens the database file, which is made when absent.
 pub fn open(file: &Path) -> Result<Database, Problem> {
-    Database::new(&file.to_string_lossy()).map_err(|error| format!("{}: {error}", file.display()))
+    let database = Database::new(&file.to_string_lossy()).map_err(|error| format!("{}: {error}", file.display()))?;
+    index_stream(file)?;
+    Ok(database)
+}
+
+/// Puts the stream's records in order. Without that, the database reads all of them at each write, for the next one's number, and each
+/// time it is asked for new ones.
+pub fn index_stream(file: &Path) -> Result<(), Problem> {
+    const INDEX: &str =
+        "CREATE INDEX IF NOT EXISTS stream_order ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
+    Connection::open(file)
+        .and_then(|connection| connection.execute_batch(INDEX))
+        .map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// Deletes the database file and `SQLite`'s files beside it.

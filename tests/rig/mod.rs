@@ -77,6 +77,7 @@ struct State {
     permissions: BTreeMap<String, BTreeSet<String>>,
     mails: Vec<Mail>,
     mails_reported: usize,
+    mails_arrived: usize,
     quota: SendQuota,
     replica: dynamodb::Replica,
     stream: Option<String>,
@@ -100,6 +101,7 @@ impl Rig {
                 permissions: BTreeMap::new(),
                 mails: Vec::new(),
                 mails_reported: 0,
+                mails_arrived: 0,
                 quota: SendQuota::default(),
                 replica: dynamodb::Replica::default(),
                 stream: None,
@@ -200,6 +202,16 @@ impl Rig {
         self.state().calls.clone()
     }
 
+    fn calls_made(&self) -> usize {
+        self.state().calls.len()
+    }
+
+    /// The calls of one request, which made none before so many had been made.
+    fn calls_of(&self, request: usize, before: usize) -> Vec<Call> {
+        let state = self.state();
+        state.calls[before..].iter().filter(|call| call.request == request).cloned().collect()
+    }
+
     /// Fills the table with copies of an item, past the stream: for each number what the change makes of its text.
     pub(crate) fn copy_item(&self, pk: &str, sk: &str, copies: usize, change: impl Fn(&str, usize) -> String) {
         table::copy(self.database(), (pk, sk), copies, change);
@@ -232,6 +244,14 @@ impl Rig {
         let mut state = self.state();
         let events = state.mails[state.mails_reported..].iter().map(Mail::sent_event).collect();
         state.mails_reported = state.mails.len();
+        events
+    }
+
+    /// SES's delivery events for the mails that none has been taken for yet.
+    pub(crate) fn arrivals(&self) -> Vec<serde_json::Value> {
+        let mut state = self.state();
+        let events = state.mails[state.mails_arrived..].iter().map(Mail::delivered_event).collect();
+        state.mails_arrived = state.mails.len();
         events
     }
 

@@ -102,6 +102,7 @@ impl Request {
     /// Runs the handler to its end, or until a fault kills it; then its future is dropped where it stands.
     pub(crate) async fn run<T>(self, handler: impl Future<Output = T>) -> Run<T> {
         let scope = self.rig.scope(&self.function, self.allowed);
+        let before = self.rig.calls_made();
         let answer = CURRENT
             .scope(Arc::clone(&scope), async {
                 tokio::select! {
@@ -111,7 +112,7 @@ impl Request {
                 }
             })
             .await;
-        let calls = self.rig.calls().into_iter().filter(|call| call.request == scope.id).collect();
+        let calls = self.rig.calls_of(scope.id, before);
         Run { answer, calls }
     }
 }

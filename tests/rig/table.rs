@@ -1,6 +1,7 @@
 //! The product's table, as `infra/template.yaml` declares it, in a fresh embedded database.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use dynoxide::{Database, ImportOptions};
 use serde_json::{Value, json};
@@ -8,9 +9,19 @@ use serde_json::{Value, json};
 use super::TABLE;
 use super::clock::Clock;
 
+/// A database in the memory of this process, by a name under which it can be copied.
+const EMPTY: &str = "file:/empty?vfs=memdb";
+
 pub(super) fn database(clock: &Clock) -> Database {
+    // It is there for as long as it is open.
+    static KEPT: LazyLock<Database> = LazyLock::new(|| {
+        let database = local::dynamodb::open(Path::new(EMPTY)).unwrap();
+        local::table::create_table(&database, TABLE).unwrap();
+        database
+    });
+    LazyLock::force(&KEPT);
     let database = Database::memory_with_clock(Arc::new(clock.clone())).unwrap();
-    local::table::create_table(&database, TABLE).unwrap();
+    database.restore_from(EMPTY).unwrap();
     database
 }
 
