@@ -113,7 +113,14 @@ async fn whoever_had_the_old_address_is_told_when_it_works() {
 #[tokio::test]
 async fn without_the_password_or_the_code_nothing_changes() {
     let mut story = Story::new().await;
-    assert_eq!(story.asks_for(NEW, "guess").await.status, StatusCode::FORBIDDEN);
+    let refused = story.asks_for(NEW, "guess").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let told = refused.json();
+    assert_eq!(
+        (&told["type"], &told["way_on"]["href"]),
+        (&json!("tag:taikai,2026:not-proven"), &json!("/account/address")),
+        "nobody signs in here"
+    );
     assert_eq!(story.asks_for("nowhere", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(story.brings("7KQ2-M0XW-4ZT9-R5PC").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::OK);

@@ -7,26 +7,8 @@ use crate::{Problem, table};
 
 /// Runs one operation on the database itself.
 pub(crate) fn run(database: &Database, operation: &str, body: Value) -> Result<Value, DynoxideError> {
-    macro_rules! run {
-        ($method:ident) => {
-            serde_json::from_value(body)
-                .map_err(|error| DynoxideError::SerializationException(error.to_string()))
-                .and_then(|request| database.$method(request))
-                .map(|answer| json!(answer))
-        };
-    }
-    match operation {
-        "BatchGetItem" => run!(batch_get_item),
-        "BatchWriteItem" => run!(batch_write_item),
-        "DeleteItem" => run!(delete_item),
-        "GetItem" => run!(get_item),
-        "PutItem" => run!(put_item),
-        "Query" => run!(query),
-        "TransactGetItems" => run!(transact_get_items),
-        "TransactWriteItems" => run!(transact_write_items),
-        "UpdateItem" => run!(update_item),
-        other => Err(DynoxideError::ValidationException(format!("the bench knows no {other}"))),
-    }
+    local::dynamodb::run(database, operation, body)
+        .unwrap_or_else(|| Err(DynoxideError::ValidationException(format!("the bench knows no {operation}"))))
 }
 
 /// The work that a job of the background's has under way; null when it has none.

@@ -2,8 +2,9 @@
 
 use std::{fs, future::Future, io, path::Path, time::Duration};
 
-use dynoxide::{Database, server};
+use dynoxide::{Database, DynoxideError, server};
 use rusqlite::Connection;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::Problem;
@@ -26,6 +27,31 @@ pub fn index_stream(file: &Path) -> Result<(), Problem> {
     Connection::open(file)
         .and_then(|connection| connection.execute_batch(INDEX))
         .map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Runs one operation on the database itself, without the wire. `None`: the product has no business with it (a scan, a table change).
+#[must_use]
+pub fn run(database: &Database, operation: &str, body: Value) -> Option<Result<Value, DynoxideError>> {
+    macro_rules! run {
+        ($method:ident) => {
+            serde_json::from_value(body)
+                .map_err(|error| DynoxideError::SerializationException(error.to_string()))
+                .and_then(|request| database.$method(request))
+                .map(|answer| json!(answer))
+        };
+    }
+    Some(match operation {
+        "BatchGetItem" => run!(batch_get_item),
+        "BatchWriteItem" => run!(batch_write_item),
+        "DeleteItem" => run!(delete_item),
+        "GetItem" => run!(get_item),
+        "PutItem" => run!(put_item),
+        "Query" => run!(query),
+        "TransactGetItems" => run!(transact_get_items),
+        "TransactWriteItems" => run!(transact_write_items),
+        "UpdateItem" => run!(update_item),
+        _ => return None,
+    })
 }
 
 /// Deletes the database file and `SQLite`'s files beside it.

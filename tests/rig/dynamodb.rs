@@ -1,7 +1,7 @@
 //! `DynamoDB`'s side of the rig: which keys an operation touches, how the embedded database answers it, how `DynamoDB` words its errors,
 //! and a replica that lags one write behind.
 
-use dynoxide::{Database, DynoxideError};
+use dynoxide::Database;
 use serde_json::{Value, json};
 
 use super::call::{Answer, Description, Key};
@@ -11,28 +11,11 @@ const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 
 /// Does what an operation asks for. An operation that the product has no business with (a scan, a table change) fails the test.
 pub(super) fn execute(database: &Database, operation: &str, body: &Value) -> Answer {
-    macro_rules! run {
-        ($method:ident) => {
-            serde_json::from_value(body.clone())
-                .map_err(|error| DynoxideError::SerializationException(error.to_string()))
-                .and_then(|request| database.$method(request))
-                .map(|response| json!(response).to_string())
-        };
-    }
-    let result = match operation {
-        "GetItem" => run!(get_item),
-        "PutItem" => run!(put_item),
-        "UpdateItem" => run!(update_item),
-        "DeleteItem" => run!(delete_item),
-        "Query" => run!(query),
-        "BatchGetItem" => run!(batch_get_item),
-        "BatchWriteItem" => run!(batch_write_item),
-        "TransactWriteItems" => run!(transact_write_items),
-        "TransactGetItems" => run!(transact_get_items),
-        other => panic!("the rig refuses {other}: the product has no business with it (architecture.md: store)"),
+    let Some(result) = local::dynamodb::run(database, operation, body.clone()) else {
+        panic!("the rig refuses {operation}: the product has no business with it (architecture.md: store)");
     };
     match result {
-        Ok(body) => Answer { status: 200, content_type: CONTENT_TYPE, body },
+        Ok(answer) => Answer { status: 200, content_type: CONTENT_TYPE, body: answer.to_string() },
         Err(error) => Answer { status: error.status_code(), content_type: CONTENT_TYPE, body: error.to_json() },
     }
 }
