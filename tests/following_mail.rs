@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::delivering_mail::of_ses;
-use crate::rig::{Fault, Faults, Mail, Rig, Scenario, cases, crash_pairs, crash_points};
+use crate::rig::{Fault, Faults, LogLines, Mail, Rig, Scenario, cases, crash_pairs, crash_points};
 use crate::stage::{KILLED, Stage, text};
 
 /// 佐藤 is about to leave a society that she owes 8,000 yen.
@@ -172,6 +172,164 @@ async fn an_account_knows_that_its_address_fails() {
     let secret = store::Secret::parse(key.1).unwrap();
     let visit = story.stage.store.visit(&store::SessionKey::new(story.sato.id.clone(), &secret)).await.unwrap().unwrap();
     assert_eq!(visit.account.failing.map(|failing| failing.why), Some(AddressFailure::Bounced));
+}
+
+#[tokio::test]
+async fn a_delivered_mail_stays_delivered_when_its_recipient_is_out_of_office_whichever_is_told_first() {
+    for out_of_office_first in [false, true] {
+        let story = Story::sent().await;
+        let mail = story.to_member();
+        let mut events = [mail.delivered_event(), mail.bounce_event("Transient", "General", json!({}))];
+        if out_of_office_first {
+            events.reverse();
+        }
+        story.stage.report(events.to_vec()).await;
+        assert_eq!((story.arrival_of(&mail)["is"].clone(), story.missed().await), (json!("delivered"), 0));
+        assert!(story.failing("person").is_null());
+        // What is for good is later news all the same.
+        story.stage.report(vec![mail.bounced_event(true)]).await;
+        assert_eq!((story.arrival_of(&mail)["is"].clone(), story.missed().await), (json!("bounced"), 1));
+    }
+}
+
+#[tokio::test]
+async fn a_servers_no_for_good_is_believed_whatever_the_mail_service_calls_it() {
+    for (kind, recipient) in [
+        ("Transient", json!({"status": "5.3.0", "diagnosticCode": "smtp; 550 recipient denied"})),
+        ("Undetermined", json!({"status": "5.1.1", "diagnosticCode": null})),
+        ("Transient", json!({"diagnosticCode": "smtp; 550-5.7.1 blocked"})),
+    ] {
+        let story = Story::sent().await;
+        story.stage.report(vec![story.to_member().bounce_event(kind, "General", recipient)]).await;
+        assert_eq!((story.arrival_of(&story.to_member())["is"].clone(), story.missed().await), (json!("bounced"), 1));
+        assert_eq!(story.failing("person")["why"], "bounced");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_was_taken_out_of_the_junk_is_no_complaint() {
+    let story = Story::sent().await;
+    let mail = story.to_member();
+    let mut event = mail.complained_event();
+    event["detail"]["complaint"]["complaintFeedbackType"] = json!("not-spam");
+    story.stage.report(vec![mail.delivered_event(), event]).await;
+    assert_eq!((story.arrival_of(&mail)["is"].clone(), story.missed().await), (json!("delivered"), 0));
+    assert!(story.failing("person").is_null());
+}
+
+#[tokio::test]
+async fn what_was_not_sent_because_of_an_earlier_mail_is_told_so_to_operators() {
+    let complained = |mail: &Mail| {
+        let mut event = mail.complained_event();
+        event["detail"]["complaint"] = json!({"complaintFeedbackType": null, "complaintSubType": "OnAccountSuppressionList"});
+        event
+    };
+    let bounced = |sub_type: &'static str| move |mail: &Mail| mail.bounce_event("Permanent", sub_type, json!({}));
+    let told_of: [(Box<dyn Fn(&Mail) -> Value>, &str); 3] = [
+        (Box::new(complained), "以前に迷惑メールとして申告されたため"),
+        (Box::new(bounced("OnAccountSuppressionList")), "以前のメールが届かなかったため"),
+        (Box::new(bounced("Suppressed")), "以前のメールが届かなかったため"),
+    ];
+    for (event, words) in told_of {
+        let story = Story::sent().await;
+        let operator = story.stage.operator("kaikei", &story.society).await;
+        story.stage.report(vec![event(&story.to_member())]).await;
+        assert_eq!(story.missed().await, 1);
+        let mut operator = story.stage.visitor_as(&operator);
+        let board = operator.open("/societies/soc-junkanki/reminders").await;
+        assert!(board.body().contains(words), "{words} is missing in {}", board.body());
+        let person = operator.open("/societies/soc-junkanki/members/acc-sato").await;
+        assert!(person.body().contains("宛てのメールは、以前に"), "{}", person.body());
+        let told = operator.json("GET", "/societies/soc-junkanki/reminders", &[], None).await.json();
+        assert_eq!(told["missed"][0]["status"], "suppressed");
+    }
+}
+
+/// An address that is in every event, and must be in no line of the log and in no error.
+const CANARY: &str = "kanaria@hospital.example";
+
+#[tokio::test]
+async fn odd_events_are_understood_or_logged_once_and_acknowledged_and_no_log_names_an_address() {
+    let log = LogLines::listen();
+    let story = Story::sent().await;
+    let mail = story.to_member();
+    let holding = |change: &dyn Fn(&mut Value)| {
+        let mut event = mail.bounce_event("Transient", "General", json!({"diagnosticCode": format!("smtp; 450 <{CANARY}>")}));
+        event["detail"]["mail"]["destination"] = json!([CANARY]);
+        change(&mut event);
+        event
+    };
+    let understood: [&dyn Fn(&mut Value); 6] = [
+        &|event| event["detail"]["bounce"] = Value::Null,
+        &|event| event["detail"]["bounce"] = json!(CANARY),
+        &|event| event["detail"]["bounce"]["bouncedRecipients"] = json!([null, 1, CANARY]),
+        &|event| event["detail"]["bounce"]["bounceSubType"] = Value::Null,
+        &|event| event["detail"]["mail"]["messageId"] = Value::Null,
+        &|event| (event["time"], event["detail"]["mail"]["timestamp"]) = (json!(CANARY), Value::Null),
+    ];
+    for change in understood {
+        story.stage.report(vec![holding(change)]).await;
+        assert_eq!(story.arrival_of(&mail)["is"], "returned");
+    }
+    let before = story.stage.rig.items();
+    let seen = log.lines().len();
+    let acknowledged: [&dyn Fn(&mut Value); 7] = [
+        &|event| event["detail"]["eventType"] = json!(CANARY),
+        &|event| event["detail"]["eventType"] = Value::Null,
+        &|event| event["detail"]["mail"]["tags"] = Value::Null,
+        &|event| event["detail"]["mail"]["tags"]["outbox"] = json!([CANARY]),
+        &|event| event["detail"]["mail"] = json!(CANARY),
+        &|event| event["detail"] = Value::Null,
+        &|event| *event = json!([CANARY]),
+    ];
+    for change in acknowledged {
+        story.stage.report(vec![holding(change)]).await;
+    }
+    assert_eq!(story.stage.rig.items(), before);
+    let lines = log.lines();
+    assert_eq!(lines.len() - seen, 7, "one line each: {lines:#?}");
+    assert!(lines.iter().all(|line| !line.contains("kanaria") && !line.contains('@')), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_can_read_is_logged_once_and_fails_none_of_its_neighbours() {
+    let log = LogLines::listen();
+    let story = Story::on(Stage::new()).await;
+    story.leave().await;
+    let mut records = story.stage.rig.stream();
+    let (mut without_images, mut without_keys) = (records[0].clone(), records[1].clone());
+    without_images["dynamodb"].as_object_mut().unwrap().remove("NewImage");
+    without_keys["dynamodb"].as_object_mut().unwrap().remove("Keys");
+    let odd = [json!({"dynamodb": {"SequenceNumber": "7", "NewImage": {"to": {"S": CANARY}}}}), json!(null), json!(CANARY)];
+    records = odd.into_iter().chain([without_images, without_keys]).collect();
+    let answer = story.stage.deliver(&records).await.unwrap().unwrap();
+    assert_eq!(answer, json!({"batchItemFailures": []}));
+    assert_eq!(story.stage.rig.mails().len(), 2, "the mails beside them go");
+    let lines = log.lines();
+    assert_eq!(lines.iter().filter(|line| line.contains("names no item")).count(), 3, "{lines:#?}");
+    assert!(lines.iter().all(|line| !line.contains("kanaria")), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_told_of_without_a_word_of_what_is_in_it() {
+    let log = LogLines::listen();
+    let story = Story::on(Stage::new()).await;
+    story.leave().await;
+    let records = story.stage.rig.stream();
+    let client = story.stage.rig.dynamodb_client();
+    let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    for row in story.stage.items("M#", "MAIL") {
+        let update = client.update_item().table_name(crate::rig::TABLE).key("pk", text(row["pk"].as_str().unwrap()));
+        let update = update.key("sk", text("MAIL")).update_expression("SET attempts = :x, #to = :x");
+        update.expression_attribute_names("#to", "to").expression_attribute_values(":x", text(CANARY)).send().await.unwrap();
+    }
+    let answer = story.stage.deliver(&records).await.unwrap().unwrap();
+    assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 2, "{answer}");
+    let event = json!({"detail": {"eventType": "Send", "mail": {"tags": {"outbox": [records[0]["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap()[2..]]}}}});
+    let failure = story.stage.report_one(&event).await.unwrap().unwrap_err();
+    let told = format!("{failure}: {}", std::error::Error::source(&failure).unwrap());
+    let lines = [log.lines(), vec![told]].concat();
+    assert!(lines.iter().all(|line| !line.contains("kanaria")), "{lines:#?}");
 }
 
 /// A permanent bounce comes in; whatever happens to any call, its coming again ends in one record.

@@ -185,9 +185,9 @@ impl Stage {
 
     /// One event of SES to `record-mail-events`. `None`: it was killed.
     pub(crate) async fn report_one(&self, event: &Value) -> Option<Result<(), store::Error>> {
-        let event = serde_json::from_value(event.clone()).unwrap();
+        let event = event.clone();
         let run = self.rig.request("record-mail-events").only(|pk| ["M#", "A#", "S#"].iter().any(|of| pk.starts_with(of)));
-        run.run(record_mail_events::handle(&self.store, event)).await.answer
+        run.run(record_mail_events::handle(&self.store, event, self.now())).await.answer
     }
 
     /// What follows by itself when faults have stopped: the stream, the mail service's events, and three sweeps.

@@ -434,6 +434,28 @@ fn every_sending_event_of_ses_reaches_the_outbox() {
 }
 
 #[test]
+fn no_event_of_ses_outlives_the_mails_that_it_is_about() {
+    let mut complaints = Vec::new();
+    let declared = declared();
+    let function = &declared["RecordMailEvents"];
+    let rule = events(function, "EventBridgeRule")[0];
+    let queues = [&function["DeadLetterQueue"]["TargetArn"], &rule["DeadLetterConfig"]["Arn"]];
+    let seconds = |value: &Value, what: &str| value.as_u64().unwrap_or_else(|| panic!("{what} of RecordMailEvents is no number"));
+    let retried = seconds(&rule["RetryPolicy"]["MaximumEventAgeInSeconds"], "the rule's MaximumEventAgeInSeconds")
+        + seconds(&function["EventInvokeConfig"]["MaximumEventAgeInSeconds"], "the MaximumEventAgeInSeconds");
+    for queue in queues {
+        let name = queue.as_str().unwrap_or_default().trim_end_matches(".Arn");
+        let kept = TEMPLATE["Resources"][name]["Properties"]["MessageRetentionPeriod"].as_u64().unwrap_or(u64::MAX);
+        // Three days after it was sent a mail without news is over, and after a deletion its row goes (domain::mail::WORD).
+        if kept.saturating_add(retried) > domain::mail::WORD.as_secs() {
+            complaints
+                .push(format!("{name} keeps SES's events, which hold an address, longer than the outbox may keep their mails"));
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
 fn the_access_log_names_no_person() {
     let format = TEMPLATE["Resources"]["Api"]["Properties"]["AccessLogSettings"]["Format"].as_str();
     let format = format.expect("Api in infra/template.yaml needs AccessLogSettings with a Format");

@@ -21,6 +21,7 @@ mod dynamodb;
 mod fault;
 mod http;
 mod itself;
+mod log;
 mod race;
 mod request;
 mod ses;
@@ -46,6 +47,7 @@ pub(crate) use self::{
     crash::{Scenario, cases, crash_pairs, crash_points},
     fault::{Fault, Faults},
     http::{PUBLIC_URL, Page, Visitor},
+    log::LogLines,
     race::race,
     request::{Request, Run},
     ses::{Mail, SendQuota},

@@ -61,11 +61,17 @@ impl Mail {
         self.event("Email Delivery Delayed", "DeliveryDelay", "deliveryDelay", &delay)
     }
 
-    /// That the recipient's server did not take it.
+    /// That the recipient's server did not take it: for good, or for now.
     pub(crate) fn bounced_event(&self, permanent: bool) -> Value {
-        let kind = if permanent { "Permanent" } else { "Transient" };
-        let recipient = json!({"emailAddress": self.recipients[0], "diagnosticCode": "smtp; 550 5.1.1 no such user"});
-        let bounce = json!({"bounceType": kind, "bounceSubType": "General", "bouncedRecipients": [recipient]});
+        let (kind, said) =
+            if permanent { ("Permanent", "smtp; 550 5.1.1 no such user") } else { ("Transient", "smtp; 452 4.2.2 mailbox full") };
+        self.bounce_event(kind, "General", json!({"diagnosticCode": said}))
+    }
+
+    /// A bounce of this kind, with what is told of its recipient.
+    pub(crate) fn bounce_event(&self, kind: &str, sub_type: &str, mut recipient: Value) -> Value {
+        recipient["emailAddress"] = json!(self.recipients[0]);
+        let bounce = json!({"bounceType": kind, "bounceSubType": sub_type, "bouncedRecipients": [recipient]});
         self.event("Email Bounced", "Bounce", "bounce", &bounce)
     }
 

@@ -65,7 +65,7 @@ async fn arrive(store: &Store, mail: &MailId, step: Step, at: Instant) -> Result
     let arrival = if step.days() < 0 {
         Arrival::Delivered { at }
     } else {
-        Arrival::Bounced { permanent: true, said: Line::of_machine("smtp; 550 5.1.1 user unknown"), at }
+        Arrival::Bounced { said: Line::of_machine("smtp; 550 5.1.1 user unknown"), at }
     };
     Ok(store.record_report(mail, &Report { message, sent_at: at, arrival }).await?)
 }

@@ -8,11 +8,13 @@ use crate::{
 };
 
 mod delivery;
+mod refusal;
 
 pub use delivery::{
-    AddressFailure, Arrival, Claim, Delivery, FailingAddress, GIVE_UP, KEPT, LATELY, LEASE, NotNow, Outcome, Outgoing, Report,
-    SETTLE, STREAM_HEAD_START, UNANSWERED, Why,
+    AddressFailure, Arrival, Claim, Delivery, Earlier, FailingAddress, GIVE_UP, KEPT, LATELY, LEASE, NotNow, Outcome, Outgoing,
+    Report, SETTLE, STREAM_HEAD_START, UNANSWERED, WORD, Why,
 };
+pub use refusal::is_permanent;
 
 /// One mail to one recipient, as facts; the words are made when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::row::membership::MembershipRow;
 use crate::row::plan::{EntryRow, HoldRow, PlanRow, PolicyRow};
 use crate::row::run::{ReplanRow, RunRow};
 use crate::row::society::SocietyRow;
-use crate::row::{Item, day, read, row};
+use crate::row::{Item, day, read, row, unreadable};
 use crate::{Error, Store};
 
 mod board;
@@ -381,8 +381,7 @@ fn policy(item: Option<Item>) -> Result<Policy, Error> {
 }
 
 pub(crate) fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
-    let row: HoldRow = serde_dynamo::from_attribute_value(value)
-        .map_err(|source| Error::Unreadable { what: "a hold of reminders", source: Some(source.into()) })?;
+    let row: HoldRow = serde_dynamo::from_attribute_value(value).map_err(|source| unreadable("a hold of reminders", &source))?;
     row.hold()
 }
 

@@ -38,7 +38,14 @@ pub(crate) fn item(key: &Key, row: &impl Serialize) -> Result<Item, Error> {
 
 /// The row in an item.
 pub(crate) fn row<R: DeserializeOwned>(what: &'static str, item: Item) -> Result<R, Error> {
-    serde_dynamo::from_item(item).map_err(|source| Error::Unreadable { what, source: Some(source.into()) })
+    serde_dynamo::from_item(item).map_err(|source| unreadable(what, &source))
+}
+
+/// What is wrong with a row, without a word of what is in it: it may be an address, and this gets into the log.
+pub(crate) fn unreadable(what: &'static str, source: &serde_dynamo::Error) -> Error {
+    let wrong = source.to_string();
+    let wrong = if wrong.starts_with("missing field") { wrong } else { "something in it is of another kind".to_owned() };
+    Error::Unreadable { what, source: Some(wrong.into()) }
 }
 
 /// Reads one value of the domain out of a row's text.

@@ -1,6 +1,6 @@
 //! Mails in the outbox as operators and their clients see them, the same from every function.
 
-use domain::mail::{AddressFailure, Arrival, Delivery, FailingAddress, Letter, Outgoing, Why};
+use domain::mail::{AddressFailure, Arrival, Delivery, Earlier, FailingAddress, Letter, Outgoing, Why};
 use domain::{EmailAddress, Instant, Line};
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::reminder;
 pub struct FailingAnswer<'a> {
     /// RFC 3339, UTC.
     since: String,
-    /// `bounced` or `complained`.
+    /// `bounced`, `complained` or `suppressed`.
     why: &'static str,
     /// What the recipient's server said, or the kind of complaint.
     said: &'a str,
@@ -25,7 +25,8 @@ pub struct MailAnswer<'a> {
     to: &'a str,
     /// RFC 3339, UTC.
     written_at: String,
-    /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `bounced`, `complained`, `rejected`, `gave_up` or `unanswered`.
+    /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `returned`, `bounced`, `suppressed`, `complained`, `rejected`, `gave_up`, `unanswered` or
+    /// `overtaken`.
     status: &'static str,
     /// Since when it is so; none while it waits or is being sent.
     settled_at: Option<String>,
@@ -89,7 +90,9 @@ fn fate(delivery: &Delivery) -> (&'static str, Option<Instant>, Option<&Line>) {
             Arrival::Delayed { said, at } => ("delayed", Some(*at), Some(said)),
             Arrival::Rejected { said, at } => ("rejected", Some(*at), Some(said)),
             Arrival::Delivered { at } => ("delivered", Some(*at), None),
-            Arrival::Bounced { said, at, .. } => ("bounced", Some(*at), Some(said)),
+            Arrival::Returned { said, at } => ("returned", Some(*at), Some(said)),
+            Arrival::Suppressed { said, at, .. } => ("suppressed", Some(*at), Some(said)),
+            Arrival::Bounced { said, at } => ("bounced", Some(*at), Some(said)),
             Arrival::Complained { said, at } => ("complained", Some(*at), Some(said)),
         },
         Delivery::Failed { at, why } => match why {
@@ -106,6 +109,7 @@ const fn failure(why: AddressFailure) -> &'static str {
     match why {
         AddressFailure::Bounced => "bounced",
         AddressFailure::Complained => "complained",
+        AddressFailure::Suppressed(_) => "suppressed",
     }
 }
 
@@ -127,6 +131,12 @@ crate::texts! {
     mail_delivered(at): "配信済み {at}", "Delivered {at}";
     mail_returned_for_now(at, said): "届きませんでした（一時的なエラー）{at}（{said}）", "Bounced for now, {at} ({said})";
     mail_bounced(at, said): "届きませんでした（宛先エラー）{at}（{said}）", "Bounced, {at} ({said})";
+    mail_suppressed_after_bounce(at, said):
+        "以前のメールが届かなかったため、このアドレスには送信されませんでした {at}（{said}）",
+        "Not sent, because an earlier mail to this address bounced, {at} ({said})";
+    mail_suppressed_after_complaint(at, said):
+        "以前に迷惑メールとして申告されたため、このアドレスには送信されませんでした {at}（{said}）",
+        "Not sent, because an earlier mail to this address was reported as unwanted, {at} ({said})";
     mail_complained(at, said): "受信者が迷惑メールとして申告しました {at}（{said}）", "Reported as unwanted by the recipient, {at} ({said})";
     mail_rejected(at, said): "メールサービスが送信を拒否しました {at}（{said}）", "Refused by the mail service, {at} ({said})";
     mail_gave_up(at, said): "送信を断念しました {at}（{said}）", "Given up, {at} ({said})";
@@ -138,6 +148,12 @@ crate::texts! {
     address_complained(address, at, said):
         "{address} の受信者が {at} にメールを迷惑メールとして申告しました（{said}）。",
         "The recipient at {address} reported a mail as unwanted on {at} ({said}).";
+    address_suppressed_after_bounce(address, at, said):
+        "{address} 宛てのメールは、以前に届かなかったため、{at} から送信されていません（{said}）。",
+        "Mail to {address} has not been sent since {at}, because an earlier mail bounced ({said}).";
+    address_suppressed_after_complaint(address, at, said):
+        "{address} 宛てのメールは、以前に迷惑メールとして申告されたため、{at} から送信されていません（{said}）。",
+        "Mail to {address} has not been sent since {at}, because an earlier mail was reported as unwanted ({said}).";
 }
 
 impl Text {
@@ -175,8 +191,14 @@ impl Text {
                 Arrival::Delayed { said, at } => self.mail_delayed(at.written(self.0), said),
                 Arrival::Rejected { said, at } => self.mail_rejected(at.written(self.0), said),
                 Arrival::Delivered { at } => self.mail_delivered(at.written(self.0)),
-                Arrival::Bounced { permanent: true, said, at } => self.mail_bounced(at.written(self.0), said),
-                Arrival::Bounced { permanent: false, said, at } => self.mail_returned_for_now(at.written(self.0), said),
+                Arrival::Returned { said, at } => self.mail_returned_for_now(at.written(self.0), said),
+                Arrival::Suppressed { earlier: Earlier::Bounce, said, at } => {
+                    self.mail_suppressed_after_bounce(at.written(self.0), said)
+                }
+                Arrival::Suppressed { earlier: Earlier::Complaint, said, at } => {
+                    self.mail_suppressed_after_complaint(at.written(self.0), said)
+                }
+                Arrival::Bounced { said, at } => self.mail_bounced(at.written(self.0), said),
                 Arrival::Complained { said, at } => self.mail_complained(at.written(self.0), said),
             },
             Delivery::Failed { at, why } => match why {
@@ -195,6 +217,10 @@ impl Text {
         match failing.why {
             AddressFailure::Bounced => self.address_bounced(address, since, &failing.said),
             AddressFailure::Complained => self.address_complained(address, since, &failing.said),
+            AddressFailure::Suppressed(Earlier::Bounce) => self.address_suppressed_after_bounce(address, since, &failing.said),
+            AddressFailure::Suppressed(Earlier::Complaint) => {
+                self.address_suppressed_after_complaint(address, since, &failing.said)
+            }
         }
     }
 }

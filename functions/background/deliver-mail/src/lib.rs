@@ -5,26 +5,9 @@ use std::time::Duration;
 use domain::mail::{Claim, Delivery, NotNow, Outcome};
 use domain::{Instant, MailId};
 use mail::Ses;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::{Error, Store};
-use web::stream::Record;
-
-/// What calls the function.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Event {
-    /// The table's stream: mails that were just written.
-    Stream {
-        /// The changes, in the order in which they were made.
-        #[serde(rename = "Records")]
-        records: Vec<Record>,
-    },
-    /// The schedule: look for mails that are due.
-    Sweep {
-        /// The minute for which it was called.
-        time: String,
-    },
-}
+use web::stream::{Call, Record};
 
 /// The changes that the stream must bring again (`ReportBatchItemFailures`).
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -51,11 +34,13 @@ enum Then {
     Stop,
 }
 
-/// Sends what the event tells of. The answer names the changes that the stream must bring again.
-pub async fn handle(store: &Store, ses: &Ses, event: Event, now: Instant) -> Result<Answer, Error> {
-    match event {
-        Event::Stream { records } => Ok(follow(store, ses, &records, now).await),
-        Event::Sweep { time } => sweep(store, ses, &time, now).await,
+/// Sends the mails that the stream tells of, or looks for those that are due when the schedule calls. The answer names the changes that the stream must
+/// bring again.
+pub async fn handle(store: &Store, ses: &Ses, call: Call, now: Instant) -> Result<Answer, Error> {
+    match call {
+        Call::Stream { records } => Ok(follow(store, ses, &records, now).await),
+        Call::Schedule { time } => sweep(store, ses, &time, now).await,
+        Call::Unknown => Ok(Answer::default()),
     }
 }
 
@@ -68,7 +53,9 @@ async fn follow(store: &Store, ses: &Ses, records: &[Record], now: Instant) -> A
             Ok(Then::Stop) => break,
             Err(failure) => {
                 tracing::warn!(%failure, change = record.sequence_number(), "to be brought again");
-                answer.batch_item_failures.push(Failed { item_identifier: record.sequence_number().to_owned() });
+                // One that has no place in the stream is left for the sweep: a failure without a name would be the whole batch's.
+                let failed = record.sequence_number().map(|number| Failed { item_identifier: number.to_owned() });
+                answer.batch_item_failures.extend(failed);
             }
         }
     }

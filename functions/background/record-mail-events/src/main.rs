@@ -7,5 +7,5 @@ use web::Stopped;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
     let store = Store::from_env(&Access::from_env()?, 1).await?;
-    web::work(|event, _now| record_mail_events::handle(&store, event)).await
+    web::work(|event, now| record_mail_events::handle(&store, event, now)).await
 }

@@ -2,26 +2,8 @@
 
 use domain::reminder::{Phase, Run, Work};
 use domain::{Day, Instant, InvoiceId, SocietyId};
-use serde::Deserialize;
 use store::{Considered, Error, Job, Store};
-use web::stream::Record;
-
-/// What calls the function.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Event {
-    /// The table's stream: work of this function's own has moved on, and goes on.
-    Stream {
-        /// The changes of the work's items.
-        #[serde(rename = "Records")]
-        records: Vec<Record>,
-    },
-    /// The schedule: the morning of a day.
-    Schedule {
-        /// The moment for which it was called.
-        time: String,
-    },
-}
+use web::stream::Call;
 
 /// How many invoices one page of the agenda has.
 const PAGE: i32 = 100;
@@ -32,14 +14,12 @@ const LOOKS: usize = 200;
 /// How many invoices are decided on at the same time.
 const LANES: usize = 4;
 
-/// Begins a day's run, or goes on with what is under way.
-pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<(), Error> {
-    match event {
-        Event::Schedule { time } => match Instant::parse(&time) {
-            Ok(morning) => begin(store, morning, now).await,
-            Err(_) => Err(Error::unreadable("the moment of a schedule")),
-        },
-        Event::Stream { records } => {
+/// Begins the run of the day for which the schedule calls, or goes on with work of its own that the stream tells of.
+pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error> {
+    match call {
+        // A morning whose moment cannot be read is this one.
+        Call::Schedule { time } => begin(store, Instant::parse(&time).unwrap_or(now), now).await,
+        Call::Stream { records } => {
             let mut jobs: Vec<_> = records.iter().filter_map(|record| Job::of_change(record.pk())).collect();
             jobs.dedup();
             for job in jobs {
@@ -50,6 +30,7 @@ pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<(), Err
             }
             Ok(())
         }
+        Call::Unknown => Ok(()),
     }
 }
 

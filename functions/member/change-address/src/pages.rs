@@ -1,7 +1,7 @@
 //! The pages: the address with the form for another, and the form for the code.
 
 use askama::Template;
-use domain::mail::AddressFailure;
+use domain::mail::{AddressFailure, Earlier};
 use domain::{Account, EmailAddress, Instant};
 use lambda_http::http::StatusCode;
 use store::Moving;
@@ -31,8 +31,8 @@ impl Ask<'_> {
     /// What is wrong with the address, when something is.
     fn failing(&self) -> Option<&'static str> {
         self.account.failing.as_ref().map(|failing| match failing.why {
-            AddressFailure::Bounced => self.t.bounced(),
-            AddressFailure::Complained => self.t.complained(),
+            AddressFailure::Bounced | AddressFailure::Suppressed(Earlier::Bounce) => self.t.bounced(),
+            AddressFailure::Complained | AddressFailure::Suppressed(Earlier::Complaint) => self.t.complained(),
         })
     }
 }

@@ -21,8 +21,9 @@ pub const UNANSWERED: u32 = 5;
 pub const KEPT: Duration = Duration::from_hours(2160);
 /// How long operators are told of a mail that did not reach its recipient.
 pub const LATELY: Duration = Duration::from_hours(720);
-/// How long the mail service may take to tell what became of a mail that it took: it tries for less than this.
-const WORD: Duration = Duration::from_hours(72);
+/// How long the mail service may take to tell what became of a mail that it took: it tries for less than this. What it tells later is of no use: after a
+/// deletion the mail's row has gone by then, and nothing else that holds the address may be kept longer.
+pub const WORD: Duration = Duration::from_hours(72);
 
 /// Where a mail is on its way out: pending → sending → sent | failed, and back to pending when it surely was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +95,13 @@ pub enum Arrival {
         /// Since when.
         at: Instant,
     },
+    /// It came back, which says nothing of the address: a full mailbox, or somebody who is out of office and has it all the same.
+    Returned {
+        /// What the server said.
+        said: Line,
+        /// When.
+        at: Instant,
+    },
     /// The mail service took it and then did not deliver it (it found something harmful in it).
     Rejected {
         /// Why.
@@ -106,10 +114,17 @@ pub enum Arrival {
         /// When.
         at: Instant,
     },
-    /// The recipient's server did not take it.
+    /// The mail service did not hand it on, because of what an earlier mail to the address met with: such an address fails.
+    Suppressed {
+        /// What that was.
+        earlier: Earlier,
+        /// In the mail service's words.
+        said: Line,
+        /// When.
+        at: Instant,
+    },
+    /// The recipient's server will never take it: such an address fails.
     Bounced {
-        /// Whether it never will: such an address fails.
-        permanent: bool,
         /// What the server said.
         said: Line,
         /// When.
@@ -122,6 +137,15 @@ pub enum Arrival {
         /// When.
         at: Instant,
     },
+}
+
+/// What an earlier mail to an address met with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Earlier {
+    /// It bounced.
+    Bounce,
+    /// It was complained of.
+    Complaint,
 }
 
 /// An event of the mail service about a mail that it took.
@@ -297,7 +321,11 @@ impl Delivery {
         match self {
             Self::Failed { at, why: Why::Rejected { .. } | Why::GaveUp { .. } | Why::Unanswered } => Some(*at),
             Self::Sent { arrival, .. } => match arrival {
-                Arrival::Bounced { at, .. } | Arrival::Rejected { at, .. } | Arrival::Complained { at, .. } => Some(*at),
+                Arrival::Returned { at, .. }
+                | Arrival::Rejected { at, .. }
+                | Arrival::Suppressed { at, .. }
+                | Arrival::Bounced { at, .. }
+                | Arrival::Complained { at, .. } => Some(*at),
                 Arrival::Underway | Arrival::Delayed { .. } | Arrival::Delivered { .. } => None,
             },
             Self::Pending { .. } | Self::Sending { .. } | Self::Failed { why: Why::Overtaken { .. }, .. } => None,
@@ -309,18 +337,14 @@ impl Arrival {
     /// What it tells of the address, when it tells that the address fails: no mail that can be left out goes there any more.
     #[must_use]
     pub fn failing_address(&self) -> Option<FailingAddress> {
+        let failing = |why, said: &Line, at: &Instant| Some(FailingAddress { since: *at, why, said: said.clone() });
         match self {
-            Self::Bounced { permanent: true, said, at } => {
-                Some(FailingAddress { since: *at, why: AddressFailure::Bounced, said: said.clone() })
+            Self::Bounced { said, at } => failing(AddressFailure::Bounced, said, at),
+            Self::Complained { said, at } => failing(AddressFailure::Complained, said, at),
+            Self::Suppressed { earlier, said, at } => failing(AddressFailure::Suppressed(*earlier), said, at),
+            Self::Underway | Self::Delayed { .. } | Self::Returned { .. } | Self::Rejected { .. } | Self::Delivered { .. } => {
+                None
             }
-            Self::Complained { said, at } => {
-                Some(FailingAddress { since: *at, why: AddressFailure::Complained, said: said.clone() })
-            }
-            Self::Bounced { permanent: false, .. }
-            | Self::Underway
-            | Self::Delayed { .. }
-            | Self::Rejected { .. }
-            | Self::Delivered { .. } => None,
         }
     }
 }
@@ -343,6 +367,8 @@ pub enum AddressFailure {
     Bounced,
     /// The recipient has called a mail of ours unwanted.
     Complained,
+    /// The mail service hands nothing on to it any more.
+    Suppressed(Earlier),
 }
 
 /// How long the event of a send is waited for when so many before it stayed without one.
@@ -481,7 +507,7 @@ mod tests {
         assert_eq!(over_after(&written()), None, "it is on its way");
         assert_eq!(over_after(&underway), Some(72), "no word comes");
         assert_eq!(after(Arrival::Delivered { at: now }), Some(0));
-        assert_eq!(after(Arrival::Bounced { permanent: true, said: line("550"), at: now }), Some(720));
+        assert_eq!(after(Arrival::Bounced { said: line("550"), at: now }), Some(720));
         assert_eq!(after(Arrival::Complained { said: line("abuse"), at: now }), Some(720));
         let rejected = sent(written().claim(now)).tried(Outcome::Rejected { said: line("no") }, now);
         assert_eq!(over_after(&rejected), Some(720));
@@ -500,23 +526,38 @@ mod tests {
     #[test]
     fn a_late_bounce_outweighs_the_delivery_and_a_late_delivery_does_not_outweigh_the_bounce() {
         let now = at("2026-11-23T00:00:01Z");
-        let (delivered, bounced) =
-            (Arrival::Delivered { at: now }, Arrival::Bounced { permanent: true, said: line("550 5.1.1"), at: now });
+        let (delivered, bounced) = (Arrival::Delivered { at: now }, Arrival::Bounced { said: line("550 5.1.1"), at: now });
         let told = written().reported(report(delivered.clone())).unwrap().reported(report(bounced.clone())).unwrap();
         assert_eq!(told.delivery.missed_since(), Some(now));
         assert_eq!(told.clone().reported(report(delivered)), None);
         assert_eq!(told.reported(report(bounced)), None);
     }
 
+    #[test]
+    fn a_delivered_mail_stays_delivered_when_somebody_is_out_of_office() {
+        let now = at("2026-11-23T00:00:01Z");
+        let later = now.after(Duration::from_secs(5));
+        let (delivered, out) = (Arrival::Delivered { at: now }, Arrival::Returned { said: line("Transient"), at: later });
+        for order in [[&delivered, &out], [&out, &delivered]] {
+            let told =
+                order.into_iter().fold(written(), |mail, told| mail.clone().reported(report(told.clone())).unwrap_or(mail));
+            assert!(matches!(told.delivery, Delivery::Sent { arrival: Arrival::Delivered { .. }, .. }), "{told:?}");
+            assert_eq!(told.delivery.missed_since(), None);
+            assert!(told.is_over(later), "after a deletion it is forgotten at once");
+        }
+    }
+
     fn arrivals() -> impl Strategy<Value = Arrival> {
         let said = prop::sample::select(vec!["550 5.1.1", "452 4.2.2"]).prop_map(line);
         let moment = (0..3_i64).prop_map(|minute| Instant::from_millis(1_795_395_600_000 + minute * 60_000).unwrap());
-        (0..6, any::<bool>(), said, moment).prop_map(|(kind, permanent, said, at)| match kind {
+        (0..8, said, moment).prop_map(|(kind, said, at)| match kind {
             0 => Arrival::Underway,
             1 => Arrival::Delayed { said, at },
             2 => Arrival::Rejected { said, at },
             3 => Arrival::Delivered { at },
-            4 => Arrival::Bounced { permanent, said, at },
+            4 => Arrival::Bounced { said, at },
+            5 => Arrival::Returned { said, at },
+            6 => Arrival::Suppressed { earlier: Earlier::Bounce, said, at },
             _ => Arrival::Complained { said, at },
         })
     }

@@ -1,7 +1,7 @@
 //! Accounts and their logins.
 
 use domain::account::NotALoginId;
-use domain::mail::{AddressFailure, FailingAddress};
+use domain::mail::{AddressFailure, Earlier, FailingAddress};
 use domain::{Account, AccountId, EmailAddress, Language, Line, LoginId, Society, SocietyId};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub(crate) struct FailingRow {
 enum FailureRow {
     Bounced,
     Complained,
+    SuppressedAfterBounce,
+    SuppressedAfterComplaint,
 }
 
 impl From<&FailingAddress> for FailingRow {
@@ -47,6 +49,8 @@ impl From<&FailingAddress> for FailingRow {
             why: match failing.why {
                 AddressFailure::Bounced => FailureRow::Bounced,
                 AddressFailure::Complained => FailureRow::Complained,
+                AddressFailure::Suppressed(Earlier::Bounce) => FailureRow::SuppressedAfterBounce,
+                AddressFailure::Suppressed(Earlier::Complaint) => FailureRow::SuppressedAfterComplaint,
             },
             said: failing.said.to_string(),
         }
@@ -60,6 +64,8 @@ impl FailingRow {
             why: match self.why {
                 FailureRow::Bounced => AddressFailure::Bounced,
                 FailureRow::Complained => AddressFailure::Complained,
+                FailureRow::SuppressedAfterBounce => AddressFailure::Suppressed(Earlier::Bounce),
+                FailureRow::SuppressedAfterComplaint => AddressFailure::Suppressed(Earlier::Complaint),
             },
             said: read("why an address fails", Line::parse(&self.said))?,
         })

@@ -1,6 +1,6 @@
 //! Where an outbox mail is on its way, and whose work it is meanwhile.
 
-use domain::mail::{Arrival, Delivery, KEPT, Outgoing, Why};
+use domain::mail::{Arrival, Delivery, Earlier, KEPT, Outgoing, Why};
 use domain::{Instant, Line};
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,10 @@ pub(crate) enum ArrivalRow {
     Delayed { said: String, at: i64 },
     Rejected { said: String, at: i64 },
     Delivered { at: i64 },
-    Bounced { permanent: bool, said: String, at: i64 },
+    Returned { said: String, at: i64 },
+    SuppressedAfterBounce { said: String, at: i64 },
+    SuppressedAfterComplaint { said: String, at: i64 },
+    Bounced { said: String, at: i64 },
     Complained { said: String, at: i64 },
 }
 
@@ -128,9 +131,15 @@ impl From<&Arrival> for ArrivalRow {
             Arrival::Delayed { said, at } => Self::Delayed { said: said.to_string(), at: at.millis() },
             Arrival::Rejected { said, at } => Self::Rejected { said: said.to_string(), at: at.millis() },
             Arrival::Delivered { at } => Self::Delivered { at: at.millis() },
-            Arrival::Bounced { permanent, said, at } => {
-                Self::Bounced { permanent: *permanent, said: said.to_string(), at: at.millis() }
+            Arrival::Returned { said, at } => Self::Returned { said: said.to_string(), at: at.millis() },
+            Arrival::Suppressed { earlier, said, at } => {
+                let (said, at) = (said.to_string(), at.millis());
+                match earlier {
+                    Earlier::Bounce => Self::SuppressedAfterBounce { said, at },
+                    Earlier::Complaint => Self::SuppressedAfterComplaint { said, at },
+                }
             }
+            Arrival::Bounced { said, at } => Self::Bounced { said: said.to_string(), at: at.millis() },
             Arrival::Complained { said, at } => Self::Complained { said: said.to_string(), at: at.millis() },
         }
     }
@@ -143,7 +152,14 @@ impl ArrivalRow {
             Self::Delayed { said, at } => Arrival::Delayed { said: line(&said)?, at: moment(at)? },
             Self::Rejected { said, at } => Arrival::Rejected { said: line(&said)?, at: moment(at)? },
             Self::Delivered { at } => Arrival::Delivered { at: moment(at)? },
-            Self::Bounced { permanent, said, at } => Arrival::Bounced { permanent, said: line(&said)?, at: moment(at)? },
+            Self::Returned { said, at } => Arrival::Returned { said: line(&said)?, at: moment(at)? },
+            Self::SuppressedAfterBounce { said, at } => {
+                Arrival::Suppressed { earlier: Earlier::Bounce, said: line(&said)?, at: moment(at)? }
+            }
+            Self::SuppressedAfterComplaint { said, at } => {
+                Arrival::Suppressed { earlier: Earlier::Complaint, said: line(&said)?, at: moment(at)? }
+            }
+            Self::Bounced { said, at } => Arrival::Bounced { said: line(&said)?, at: moment(at)? },
             Self::Complained { said, at } => Arrival::Complained { said: line(&said)?, at: moment(at)? },
         })
     }
