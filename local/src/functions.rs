@@ -1,63 +1,39 @@
-//! The functions themselves: `cargo lambda watch` over the workspace, kept alive and ended with everything it started.
+//! The functions themselves: the built programs, each kept alive, behind the Lambda APIs of `cargo lambda watch`.
+//!
+//! cargo-lambda serves the routes and the invoke API only. It would start each function by `cargo run`, which waits for cargo's
+//! lock while anything else is built, and would neither start a function again that died nor answer its callers.
+
+mod apis;
+mod program;
+mod reload;
+mod runtime;
 
 use std::{
     collections::VecDeque,
     fs::File,
     io::Write,
-    process::Stdio,
-    time::{Duration, Instant},
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use jiff::Timestamp;
-use nix::{
-    sys::signal::{Signal, kill, killpg},
-    unistd::Pid,
-};
-use serde_json::json;
+use futures_util::future::select_all;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, BufReader},
-    process::{Child, Command},
-    sync::mpsc,
+    net::TcpListener,
 };
 
+use self::{apis::Apis, program::Program, runtime::Runtime};
 use crate::{
     Problem,
-    invoke::{Failure, Lambda},
-    schedule, ses,
-    settings::{Settings, TABLE, repository},
+    invoke::Lambda,
+    ses,
+    settings::{Settings, TABLE},
     template::Template,
 };
 
 /// The region of everything on this machine.
 pub const REGION: &str = "ap-northeast-1";
-
-/// One harmless request per HTTP function; each starts its function.
-const PAGES: [&str; 12] = [
-    "/",
-    "/login",
-    "/logout",
-    "/memberships",
-    "/memberships/none/withdrawal",
-    "/payments",
-    "/societies",
-    "/societies/none/exports",
-    "/account/deletion",
-    "/password-reset",
-    "/support/accounts",
-    "/support/deletions",
-];
-
-/// Starts in a row that may end before the first page was served.
-const STARTS: usize = 3;
-
-/// How long the first page may take: nothing is compiled by then.
-const FIRST_PAGE: Duration = Duration::from_mins(2);
-
-/// How long the other functions may take to start before they are left to start when called.
-const OTHERS: Duration = Duration::from_secs(20);
-
-/// What cargo-lambda logs when a function's process has ended. It neither starts the function again nor answers its callers.
-const ENDED: [&str; 4] = ["ERROR command exited", "ERROR command killed", "ERROR command stopped", "ERROR command ended"];
 
 /// Lines shown when the functions cannot run.
 const TAIL: usize = 25;
@@ -81,199 +57,83 @@ pub fn environment(settings: &Settings) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Runs the functions until it is dropped or they cannot run; `served` is called once, after the first page was served.
-pub async fn run(settings: &Settings, lambda: &Lambda, template: &Template, served: impl FnOnce()) -> Problem {
-    let mut served = Some(served);
-    let mut tail = VecDeque::new();
-    let mut failed_starts = 0;
-    loop {
-        let mut watch = match Watch::start(settings) {
-            Ok(watch) => watch,
-            Err(problem) => return problem,
-        };
-        let mut warm_up = Box::pin(warm_up(lambda, template));
-        let mut warm = false;
-        let ended = loop {
-            tokio::select! {
-                () = &mut warm_up, if !warm => {
-                    warm = true;
-                    failed_starts = 0;
-                    if let Some(served) = served.take() {
-                        served();
-                    }
-                }
-                () = tokio::time::sleep_until((watch.started + FIRST_PAGE).into()), if !warm => {
-                    return problem("No page was served", settings, &tail);
-                }
-                line = watch.lines.recv() => {
-                    let Some(line) = line else { break false };
-                    let ended = ENDED.iter().any(|text| line.contains(text));
-                    if tail.len() == TAIL {
-                        tail.pop_front();
-                    }
-                    tail.push_back(line);
-                    if ended {
-                        break true;
-                    }
-                }
-            }
-        };
-        watch.end().await;
-        if !ended {
-            return problem("cargo lambda watch has ended", settings, &tail);
+/// Runs the functions until it is dropped or they cannot run; `served` is called once, when every function waits for its first event.
+///
+/// With `reload`, what is edited is built, and the functions of which the program has changed are started anew.
+pub async fn run(settings: &Settings, lambda: &Lambda, template: &Template, reload: bool, served: impl FnOnce()) -> Problem {
+    let log = match Log::open(settings.file("functions.log")) {
+        Ok(log) => log,
+        Err(problem) => return problem,
+    };
+    // Only this machine may call.
+    let listener = match TcpListener::bind(("127.0.0.1", 0)).await {
+        Ok(listener) => listener,
+        Err(error) => return format!("The runtime API: {error}"),
+    };
+    let runtime = Arc::new(Runtime::of(settings.port, &template.functions));
+    let address = match listener.local_addr() {
+        Ok(address) => address,
+        Err(error) => return format!("The runtime API: {error}"),
+    };
+    let programs: Vec<Program> =
+        template.functions.iter().map(|name| Program::of(name, address, environment(settings), &log, reload)).collect();
+    let ready = async {
+        runtime.all_have_asked().await;
+        while !matches!(lambda.get("/").await, Ok(200)) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        if !warm {
-            failed_starts += 1;
-        }
-        if failed_starts == STARTS {
-            return problem("The functions do not start", settings, &tail);
-        }
-        eprintln!(
-            "A function's process has ended (see {}); starting the functions again.",
-            settings.file("functions.log").display()
-        );
+        served();
+        std::future::pending::<Problem>().await
+    };
+    let kept = select_all(programs.iter().map(|program| Box::pin(program.keep(&runtime))));
+    tokio::select! {
+        problem = Apis::keep(settings, &log) => problem,
+        problem = runtime::serve(listener, Arc::clone(&runtime)) => problem,
+        (problem, ..) = kept => problem,
+        problem = ready => problem,
+        problem = reload::watch(&programs), if reload => problem,
     }
 }
 
-/// Starts every function by a call that changes nothing, so that the first person does not wait for it.
-async fn warm_up(lambda: &Lambda, template: &Template) {
-    while !matches!(lambda.get("/").await, Ok(200)) {
-        tokio::time::sleep(Duration::from_millis(100)).await;
+/// What the functions and cargo-lambda say: a file, of which the last lines are shown when something does not run.
+#[derive(Clone, Debug)]
+struct Log {
+    path: PathBuf,
+    written: Arc<Mutex<(File, VecDeque<String>)>>,
+}
+
+impl Log {
+    fn open(path: PathBuf) -> Result<Self, Problem> {
+        let file = File::options().create(true).append(true).open(&path);
+        let file = file.map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self { path, written: Arc::new(Mutex::new((file, VecDeque::new()))) })
     }
-    let others = async {
-        for page in PAGES {
-            let _: Result<u16, Failure> = lambda.get(page).await;
-        }
-        drop(schedule::play(lambda, &template.schedules, "deliver-mail", schedule::minute(Timestamp::now(), 0)).await);
-        let of_no_mail = json!({
-            "source": "aws.ses", "detail-type": "Email Sent", "time": Timestamp::now().to_string(), "region": REGION,
-            "detail": { "eventType": "Send", "mail": { "messageId": "warm-up", "tags": {} }, "send": {} },
+
+    /// Copies what somebody says, line by line, until they are gone.
+    fn copy(&self, from: Option<impl AsyncRead + Send + Unpin + 'static>) {
+        let (Some(from), log) = (from, self.clone()) else { return };
+        tokio::spawn(async move {
+            let mut lines = BufReader::new(from).split(b'\n');
+            while let Ok(Some(line)) = lines.next_segment().await {
+                log.line(&String::from_utf8_lossy(&line));
+            }
         });
-        drop(lambda.invoke("record-mail-events", &of_no_mail).await);
-    };
-    drop(tokio::time::timeout(OTHERS, others).await);
-}
+    }
 
-fn problem(what: &str, settings: &Settings, tail: &VecDeque<String>) -> Problem {
-    let lines: Vec<&str> = tail.iter().map(String::as_str).collect();
-    format!("{what}. The last lines of {}:\n{}", settings.file("functions.log").display(), lines.join("\n"))
-}
-
-/// A running `cargo lambda watch`. Dropping it kills it and all that it started.
-struct Watch {
-    child: Child,
-    /// Kills cargo-lambda if we are killed ourselves; its functions end by themselves when it is gone.
-    _guard: Child,
-    lines: mpsc::UnboundedReceiver<String>,
-    started: Instant,
-}
-
-impl Watch {
-    fn start(settings: &Settings) -> Result<Self, Problem> {
-        let path = settings.file("functions.log");
-        let log =
-            File::options().create(true).append(true).open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        // Only this machine may call: the demo's passwords are public.
-        command.args([
-            "lambda",
-            "watch",
-            "--color",
-            "never",
-            "--ignore-changes",
-            "--disable-cors",
-            "--invoke-address",
-            "127.0.0.1",
-            "--invoke-port",
-        ]);
-        command.arg(settings.port.to_string()).current_dir(repository());
-        for (name, _) in std::env::vars_os() {
-            // What a cargo around us says of its own package would make build scripts run again; other AWS settings are not for here.
-            let foreign = ["CARGO_MANIFEST_", "CARGO_PKG_", "AWS_", "TAIKAI_"];
-            if name.to_str().is_some_and(|name| foreign.iter().any(|prefix| name.starts_with(prefix))) {
-                command.env_remove(name);
-            }
+    fn line(&self, line: &str) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let (file, tail) = &mut *written;
+        // A full disk must not end the system.
+        drop(writeln!(file, "{line}"));
+        if tail.len() == TAIL {
+            tail.pop_front();
         }
-        command.envs(environment(settings));
-        // A group of its own: Ctrl-C at the terminal reaches us alone, and we end things in order.
-        command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("cargo lambda watch: {error}"))?;
-
-        // Waits for the end of its input, which is ours.
-        let guarded = child.id().map(|id| id.to_string()).unwrap_or_default();
-        let mut guard = Command::new("sh");
-        guard.args(["-c", "cat >/dev/null; kill -9 \"$0\"", &guarded]).process_group(0).kill_on_drop(true);
-        guard.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let guard = guard.spawn().map_err(|error| format!("sh: {error}"))?;
-
-        let (sender, lines) = mpsc::unbounded_channel();
-        if let (Some(out), Some(err), Ok(second)) = (child.stdout.take(), child.stderr.take(), log.try_clone()) {
-            tokio::spawn(copy(out, log, sender.clone()));
-            tokio::spawn(copy(err, second, sender));
-        }
-        Ok(Self { child, _guard: guard, lines, started: Instant::now() })
+        tail.push_back(line.to_owned());
     }
 
-    /// Kills the whole tree and waits until its ports are free.
-    async fn end(&mut self) {
-        self.kill();
-        drop(self.child.wait().await);
+    fn problem(&self, what: &str) -> Problem {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let tail: Vec<&str> = written.1.iter().map(String::as_str).collect();
+        format!("{what}. The last lines of {}:\n{}", self.path.display(), tail.join("\n"))
     }
-
-    fn kill(&self) {
-        let Some(root) = self.child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw) else { return };
-        // Stopped first, so that nothing is born while the family is counted. cargo-lambda puts every function into a group of its own.
-        let _ = kill(root, Signal::SIGSTOP);
-        for process in family(root) {
-            let _ = killpg(process, Signal::SIGKILL);
-            let _ = kill(process, Signal::SIGKILL);
-        }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-async fn copy(from: impl AsyncRead + Unpin, mut log: File, lines: mpsc::UnboundedSender<String>) {
-    let mut from = BufReader::new(from).split(b'\n');
-    while let Ok(Some(line)) = from.next_segment().await {
-        let line = String::from_utf8_lossy(&line).into_owned();
-        drop(writeln!(log, "{line}"));
-        drop(lines.send(line));
-    }
-}
-
-/// The process and all its descendants.
-fn family(root: Pid) -> Vec<Pid> {
-    let parents = parents();
-    let mut family = vec![root];
-    let mut next = 0;
-    while let Some(&parent) = family.get(next) {
-        family.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(process, _)| *process));
-        next += 1;
-    }
-    family
-}
-
-/// Every process with its parent: from /proc, or where there is none (macOS) from ps.
-fn parents() -> Vec<(Pid, Pid)> {
-    let pair = |process: &str, parent: &str| Some((Pid::from_raw(process.parse().ok()?), Pid::from_raw(parent.parse().ok()?)));
-    let Ok(processes) = std::fs::read_dir("/proc") else {
-        let listed = std::process::Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output();
-        let listed = listed.map(|listed| String::from_utf8_lossy(&listed.stdout).into_owned()).unwrap_or_default();
-        return listed
-            .lines()
-            .filter_map(|line| line.trim().split_once(' ').and_then(|(process, parent)| pair(process, parent.trim())))
-            .collect();
-    };
-    let parent = |process: std::fs::DirEntry| {
-        let stat = std::fs::read_to_string(process.path().join("stat")).ok()?;
-        // "pid (name) state ppid …", where the name may hold anything.
-        let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
-        pair(process.file_name().to_str()?, parent)
-    };
-    processes.flatten().filter_map(parent).collect()
 }

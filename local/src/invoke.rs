@@ -10,8 +10,8 @@ use hyper_util::{
 };
 use serde_json::Value;
 
-/// Beyond every function's own limit and with time for its first start; a function that was killed never answers.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Beyond every function's own limit, also on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Lambda's invoke API on this machine.
 #[derive(Clone, Debug)]

@@ -22,10 +22,11 @@ use tokio::signal::unix::{SignalKind, signal};
 const HELP: &str = "\
 Runs the whole system on this machine; `cargo xtask dev` builds what it needs and calls it.
 
-local [--fresh] [--data DIR]
+local [--fresh] [--reload] [--data DIR]
 local schedule FUNCTION [--at MOMENT]
 
   --fresh      forget all data first
+  --reload     build what is edited, and start the functions that have changed anew
   --data DIR   keep the data there instead of in .taikai
   --help       this text
 
@@ -57,7 +58,7 @@ async fn main() -> ExitCode {
             print!("{HELP}");
             Ok(())
         }
-        Ok(Command::Run { data, fresh }) => run(data, fresh).await,
+        Ok(Command::Run { data, fresh, reload }) => run(data, fresh, reload).await,
         Ok(Command::Schedule { function, at }) => play(&function, at).await,
         Err(error) => Err(format!("{error}\n\n{HELP}")),
     };
@@ -72,23 +73,24 @@ async fn main() -> ExitCode {
 
 enum Command {
     Help,
-    Run { data: Option<PathBuf>, fresh: bool },
+    Run { data: Option<PathBuf>, fresh: bool, reload: bool },
     Schedule { function: String, at: Timestamp },
 }
 
 fn command() -> Result<Command, lexopt::Error> {
-    let (mut data, mut fresh) = (None, false);
+    let (mut data, mut fresh, mut reload) = (None, false, false);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("fresh") => fresh = true,
+            Arg::Long("reload") => reload = true,
             Arg::Long("data") => data = Some(arguments.value()?.into()),
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
             Arg::Value(name) if name == "schedule" => return scheduled(arguments),
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Command::Run { data, fresh })
+    Ok(Command::Run { data, fresh, reload })
 }
 
 /// What follows `schedule`.
@@ -112,7 +114,7 @@ async fn play(function: &str, at: Timestamp) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn run(data: Option<PathBuf>, fresh: bool) -> Result<(), Problem> {
+async fn run(data: Option<PathBuf>, fresh: bool, reload: bool) -> Result<(), Problem> {
     let settings = Settings::read(data)?;
     let template = Template::read()?;
     // First of all, so that an early Ctrl-C too ends things in order.
@@ -137,7 +139,7 @@ async fn run(data: Option<PathBuf>, fresh: bool) -> Result<(), Problem> {
                 demo::seed(&endpoints, now).await.map_err(|problem| format!("The demo data: {problem}"))?;
                 fs::write(settings.file(SEEDED), "").map_err(|error| error.to_string())?;
             }
-            let functions = functions::run(&settings, &lambda, &template, || println!("{}", banner(&settings)));
+            let functions = functions::run(&settings, &lambda, &template, reload, || println!("{}", banner(&settings)));
             let pump = pump::run_all(&database, &lambda, &template.mappings, &settings);
             let schedule = schedule::run(&lambda, &template.schedules);
             Err(tokio::select! {

@@ -19,6 +19,8 @@ const SOURCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../infra
 pub struct Template {
     /// Properties of the resource `Table`.
     pub table: Value,
+    /// Every function's name.
+    pub functions: Vec<String>,
     /// Which stream records reach which function, and how.
     pub mappings: Vec<Mapping>,
     /// Every function that the scheduler calls, and when.
@@ -89,17 +91,24 @@ impl Template {
     fn parse(source: &str) -> Result<Self, Problem> {
         let document: Document = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
         let table = properties(&document, "Table")?.clone();
-        Ok(Self { table, mappings: mappings(&document)?, schedules: schedules(&document)? })
+        let functions = functions(&document).map(|(_, function, _)| function.to_owned()).collect();
+        Ok(Self { table, functions, mappings: mappings(&document)?, schedules: schedules(&document)? })
     }
 }
 
-/// Every event of type `DynamoDB`, with the function's name as its `CodeUri` has it.
+/// Every resource that is a function, by its name there, with the function's name as its `CodeUri` has it, and its properties.
+fn functions(document: &Document) -> impl Iterator<Item = (&str, &str, &Value)> {
+    document.resources.iter().filter_map(|(name, Resource { properties })| {
+        let folder = properties["CodeUri"].as_str()?;
+        Some((name.as_str(), folder.trim_end_matches('/').rsplit('/').next()?, properties))
+    })
+}
+
+/// Every event of type `DynamoDB`, with its function's name.
 fn mappings(document: &Document) -> Result<Vec<Mapping>, String> {
     let mut mappings = Vec::new();
-    for (name, resource) in &document.resources {
-        let Some(function) = resource.properties["CodeUri"].as_str() else { continue };
-        let function = function.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let events: BTreeMap<String, Event> = part(&resource.properties["Events"], &format!("{name}'s Events"))?;
+    for (name, function, properties) in functions(document) {
+        let events: BTreeMap<String, Event> = part(&properties["Events"], &format!("{name}'s Events"))?;
         for Event { properties, .. } in events.into_values().filter(|event| event.r#type == "DynamoDB") {
             let stream: StreamEvent = part(&properties, &format!("{name}'s stream event"))?;
             let filters = stream.filter_criteria.filters.iter().map(|filter| {
@@ -120,14 +129,11 @@ fn mappings(document: &Document) -> Result<Vec<Mapping>, String> {
     Ok(mappings)
 }
 
-/// Every event of type `ScheduleV2`, with the function's name as its `CodeUri` has it.
+/// Every event of type `ScheduleV2`, with its function's name.
 fn schedules(document: &Document) -> Result<Vec<Schedule>, String> {
     let mut schedules = Vec::new();
-    for (name, resource) in &document.resources {
-        // Other resources have properties of that name that are no events of a function.
-        let Some(function) = resource.properties["CodeUri"].as_str() else { continue };
-        let function = function.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let events: BTreeMap<String, Event> = part(&resource.properties["Events"], &format!("{name}'s Events"))?;
+    for (name, function, properties) in functions(document) {
+        let events: BTreeMap<String, Event> = part(&properties["Events"], &format!("{name}'s Events"))?;
         for Event { properties, .. } in events.into_values().filter(|event| event.r#type == "ScheduleV2") {
             let setting = |setting: &str| properties[setting].as_str();
             let expression = setting("ScheduleExpression").unwrap_or_default();

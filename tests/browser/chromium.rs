@@ -23,7 +23,7 @@ const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "goog
 const MARK: &str = "STORY_BROWSER";
 
 /// A page takes some milliseconds; a busy machine is slow all the same.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The narrowest screen that has to do (WCAG 2.2, 1.4.10).
 const NARROWEST: u64 = 320;
@@ -392,7 +392,7 @@ impl Browser {
         let quit = driver.quit();
         let ended = || processes::with_environment(&format!("{MARK}={}", self.profile.display())).len() <= 1;
         // Chromium writes its cookies while it ends; only chromedriver itself stays.
-        let ended = until(Duration::from_secs(10), ended);
+        let ended = until(PATIENCE, ended);
         processes::kill_group(&chromedriver);
         drop(chromedriver.wait());
         for process in processes::with_environment(&format!("{MARK}={}", self.profile.display())) {
@@ -410,7 +410,7 @@ impl Drop for Browser {
             eprintln!("The pictures are in {}.", self.screenshots.display());
         }
         self.quit();
-        let removed = until(Duration::from_secs(5), || fs::remove_dir_all(&self.profile).is_ok());
+        let removed = until(PATIENCE, || fs::remove_dir_all(&self.profile).is_ok());
         if !thread::panicking() {
             assert!(removed, "{} cannot be removed", self.profile.display());
         }

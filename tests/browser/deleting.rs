@@ -69,7 +69,7 @@ fn a_member_has_the_account_deleted_and_nothing_but_what_must_be_kept_still_name
 
     // The next run finds every mail sent, and forgets them and what is left.
     system.mail(&format!("deletion-notice_{account}_{}_1", member.societies[2].id));
-    system.until_swept(1);
+    system.until_mails_are_over(account);
     let later = eight_days_later() + SignedDuration::from_mins(15);
     system.schedule("delete-accounts", later);
     let finished = system.schedule("delete-accounts", later + SignedDuration::from_mins(1));

@@ -194,7 +194,7 @@ fn going_back_and_leaving_again_or_in_another_tab_shows_the_state_and_sends_no_s
     browser.arrive("すでに退会済みです");
     browser.follow("この団体の退会ページへ");
     browser.arrive(JAPANESE.done);
-    system.until_swept(1);
+    system.until_mails_are_over(&format!("_{}_{}_1", member.account, first.id));
     system.both_mails(&member.account, &first.id);
 }
 

@@ -163,7 +163,7 @@ impl Answer {
 /// Sends requests as they are and gives every answer back, whatever its status.
 pub(crate) fn http() -> reqwest::blocking::Client {
     // A busy machine is slow, and what takes longer than this is lost.
-    let settings = reqwest::blocking::Client::builder().redirect(Policy::none()).timeout(Duration::from_mins(1));
+    let settings = reqwest::blocking::Client::builder().redirect(Policy::none()).timeout(Duration::from_mins(5));
     settings.build().unwrap()
 }
 

@@ -29,14 +29,14 @@ pub(crate) use self::{
 /// What a test says that needs more than cargo builds by itself.
 pub(crate) const HOW_TO_RUN: &str = "Run the tests by `cargo xtask test`, which makes ready what they need.";
 
-/// What the banner ends with, once the first page was served.
+/// What the banner ends with, once every function waits for its first event.
 const STARTED: &str = "Ctrl-C ends everything";
 
 /// Nothing is compiled by then; a busy machine is slow all the same.
-const START: Duration = Duration::from_mins(3);
+const START: Duration = Duration::from_mins(10);
 
 /// How long everything may take to end.
-const END: Duration = Duration::from_secs(20);
+const END: Duration = Duration::from_mins(2);
 
 /// Every process of a system has this in its environment, with the system's folder.
 const MARK: &str = "STORY_SYSTEM";
@@ -141,20 +141,18 @@ impl System {
         said
     }
 
-    /// The process of the function with that name.
+    /// The process of the function with that name. One that has just died is followed by another.
     #[track_caller]
     pub(crate) fn process_of(&self, function: &str) -> processes::Process {
-        let mut found = self.processes();
-        found.retain(|process| process.runs(function));
+        let running = || {
+            let mut found = self.processes();
+            found.retain(|process| process.runs(function));
+            found
+        };
+        until(START, || running().len() == 1);
+        let mut found = running();
         assert_eq!(found.len(), 1, "processes of {function}\n{}", self.log());
         found.remove(0)
-    }
-
-    /// Waits until pages are served again, after the functions were started anew.
-    #[track_caller]
-    pub(crate) fn until_served(&self) {
-        let page = || http().get(self.public_url()).send().is_ok_and(|answer| answer.status() == 200);
-        assert!(until(START, page), "no page is served\n{}", self.log());
     }
 
     /// What `local` and the functions have said, for whoever has to find out why a test failed.

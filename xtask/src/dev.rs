@@ -13,6 +13,7 @@ pub(crate) fn run(fresh: bool) -> Result<(), Problem> {
     build()?;
     let program = built()?.join("local");
     let mut local = call(&program)?;
+    local.arg("--reload");
     if fresh {
         local.arg("--fresh");
     }
