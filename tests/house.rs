@@ -480,3 +480,31 @@ fn tags_are_found_and_types_and_comparisons_are_not() {
         assert_eq!(tag_in(rust), None, "{rust}");
     }
 }
+
+#[test]
+fn a_crate_that_says_it_has_no_tests_has_none() {
+    let mut complaints = Vec::new();
+    for package in &WORKSPACE.packages {
+        let folder =
+            package.manifest_path.parent().and_then(|folder| folder.strip_prefix(root()).ok()).expect("it is in the workspace");
+        let source = folder.join("src");
+        if !root().join(&source).is_dir() {
+            continue;
+        }
+        let code: String = sources(source.as_str()).iter().map(|path| read(path)).collect();
+        let has_tests = ["#[test]", "::test]", "proptest! {"].iter().any(|mark| code.contains(mark));
+        let fences =
+            code.lines().filter_map(|line| line.trim_start().strip_prefix("//")?.get(1..)?.trim_start().strip_prefix("```"));
+        // Every other fence opens a block; one that names no other language is an example.
+        let has_examples = fences.step_by(2).any(|language| matches!(language.trim(), "" | "rust"));
+        let tested = package.targets.iter().any(|target| target.test && !target.is_test());
+        let examples_tested = package.targets.iter().any(|target| target.doctest);
+        if has_tests && !tested {
+            complaints.push(format!("{folder} has tests that nobody runs: take `test = false` out of its Cargo.toml"));
+        }
+        if has_examples && !examples_tested {
+            complaints.push(format!("{folder} has examples that nobody runs: take `doctest = false` out of its Cargo.toml"));
+        }
+    }
+    agree(&complaints);
+}

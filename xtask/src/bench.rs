@@ -2,10 +2,11 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::{
     Problem, dev,
-    step::{self, built, cargo},
+    step::{self, built, call, cargo},
     tools,
 };
 
@@ -17,7 +18,7 @@ pub(crate) fn run(arguments: &[OsString]) -> Result<(), Problem> {
 /// Counts and checks on the programs of everyday builds: what does not depend on the machine, in a minute or two.
 fn quick(arguments: &[OsString]) -> Result<(), Problem> {
     dev::build()?;
-    measure(&["run", "--package", "bench", "--"], "debug", arguments)
+    measure(call(built()?.join("bench"))?, "debug", arguments)
 }
 
 /// Every figure, on release builds of the functions that are named, or of all.
@@ -35,10 +36,10 @@ fn full(arguments: &[OsString]) -> Result<(), Problem> {
     let defaults = target()?.join("defaults");
     let mut build = cargo(&["build", "--release", "--manifest-path", "bench/defaults/Cargo.toml", "--target-dir"])?;
     step::run(build.arg(&defaults))?;
-    measure(&["run", "--profile", "bench-tool", "--package", "bench", "--"], "release", arguments)
+    measure(cargo(&["run", "--profile", "bench-tool", "--package", "bench", "--"])?, "release", arguments)
 }
 
-fn measure(cargo_run: &[&str], profile: &str, arguments: &[OsString]) -> Result<(), Problem> {
+fn measure(mut bench: Command, profile: &str, arguments: &[OsString]) -> Result<(), Problem> {
     let target = target()?;
     let programs = target.join(profile);
     let folders: [(&str, PathBuf); 4] = [
@@ -48,7 +49,7 @@ fn measure(cargo_run: &[&str], profile: &str, arguments: &[OsString]) -> Result<
         ("--output", target.join("bench")),
     ];
     let folders = folders.into_iter().flat_map(|(name, folder)| [OsString::from(name), folder.into()]);
-    step::run(cargo(cargo_run)?.args(folders).args(arguments))
+    step::run(bench.args(folders).args(arguments))
 }
 
 /// Cargo's target folder.

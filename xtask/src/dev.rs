@@ -32,12 +32,8 @@ pub(crate) fn schedule(arguments: &[OsString]) -> Result<(), Problem> {
     Err(format!("{}: {}", program.display(), local.exec()))
 }
 
-/// Builds the functions and `local`, and has what runs them.
-///
-/// Apart, because together cargo would give the functions the features that only `local` wants, and `cargo lambda watch`, which
-/// builds without `local`, would compile them once more.
+/// Builds everything, once: what is built alone has other features, and would be compiled again for whatever comes next.
 pub(crate) fn build() -> Result<(), Problem> {
     tools::cargo_lambda()?;
-    step::run(&mut cargo(&["build"])?)?;
-    step::run(&mut cargo(&["build", "--package", "local"])?)
+    step::run(&mut cargo(&["build", "--workspace"])?)
 }

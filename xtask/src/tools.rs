@@ -63,7 +63,8 @@ pub(crate) fn cargo_deny() -> Result<(), Problem> {
 }
 
 fn install(package: &str, version: &str) -> Result<(), Problem> {
-    let mut command = cargo(&["install", package, "--locked", "--version", version, "--root"])?;
+    // Not optimised: it is compiled on every new machine and runs for some seconds.
+    let mut command = cargo(&["install", package, "--locked", "--debug", "--version", version, "--root"])?;
     // Outside the workspace, whose toolchain and lock file are not for it.
     run(command.arg(folder()?))
 }

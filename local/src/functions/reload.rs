@@ -30,7 +30,7 @@ pub(super) async fn watch(programs: &[Program]) -> Problem {
         seen = latest;
         let before: Vec<_> = programs.iter().map(Program::built).collect();
         let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        build.arg("build").current_dir(repository()).stdin(Stdio::null()).kill_on_drop(true);
+        build.args(["build", "--workspace"]).current_dir(repository()).stdin(Stdio::null()).kill_on_drop(true);
         match build.status().await {
             Ok(status) if status.success() => {
                 let changed = programs.iter().zip(before).filter(|(program, before)| program.built() != *before);
