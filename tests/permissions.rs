@@ -59,6 +59,7 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     for path in ["/payments", "/payments/inv-sato-1", "/payments/inv-sato-1/receipt"] {
         member.open(path).await;
     }
+    nobodys_address(&stage).await;
     for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato"] {
         stage.rig.clock().advance(SignedDuration::from_mins(10));
         operator.open(&format!("/societies{path}")).await;
@@ -176,6 +177,17 @@ async fn remind(stage: &Stage, society: &Society) {
     let says = json!({"day": work.through.to_string()});
     let answer = desk.json("POST", "/support/reminders", &[("idempotency-key", "r")], Some(&says)).await;
     assert!(answer.status.is_success(), "{}", answer.body());
+}
+
+/// SES calls the address of a mail malformed.
+async fn nobodys_address(stage: &Stage) {
+    stage.person("ueda", "上田 実").await;
+    stage.visitor().json("POST", "/password-reset", &[], Some(&json!({"login_id": "ueda"}))).await;
+    let malformed = Fault::Reject("InvalidParameterValue", "Missing final '@domain'");
+    stage.rig.inject(Faults::when(|call| call.service == Service::Ses, malformed));
+    stage.let_mails_go_at_once().await;
+    stage.rig.inject(Faults::none());
+    assert_eq!(stage.items("A#acc-ueda", "ACCOUNT")[0]["failing"]["why"], "impossible");
 }
 
 /// A member gets another address.

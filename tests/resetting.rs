@@ -7,7 +7,7 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Faults, PUBLIC_URL, Page, Rig, Scenario, Visitor, crash_points, race};
+use crate::rig::{Fault, Faults, PUBLIC_URL, Page, Rig, Scenario, Visitor, crash_points, race};
 use crate::stage::{KILLED, PASSWORD, SESSION_COOKIE, Stage, text};
 
 const ASK: &str = "/password-reset";
@@ -246,6 +246,25 @@ async fn the_table_keeps_the_codes_hash_and_once_the_mail_is_sent_nothing_else()
         assert!(!item.contains(&code) && !item.contains(&code.replace('-', "")), "{item}");
     }
     assert_eq!(story.redeem(&code, NEW).await.status, StatusCode::OK, "its hash opens all the same");
+}
+
+#[tokio::test]
+async fn a_code_that_has_ended_is_not_sent_and_its_row_says_so() {
+    let story = Story::new().await;
+    story.ask("sato").await;
+    story.stage.rig.inject(Faults::when(|call| call.operation == "SendRawEmail", Fault::PAUSED));
+    story.stage.let_mails_go_at_once().await;
+    story.stage.rig.inject(Faults::none());
+    story.stage.rig.clock().advance(SignedDuration::from_mins(11));
+    story.stage.sweep().await.unwrap().unwrap();
+    assert!(story.stage.rig.mails().is_empty());
+    let row = story.stage.items("M#password-reset_", "MAIL").remove(0);
+    assert!(row["delivery"]["state"] == "failed" && row["delivery"]["why"] == "expired", "{row}");
+    assert!(row["letter"]["code"].is_null() && row["agenda_pk"] == "MISSED#-", "{row}");
+    // One that is asked for then comes.
+    story.ask("sato").await;
+    let code = story.code().await;
+    assert_eq!(story.redeem(&code, NEW).await.status, StatusCode::OK);
 }
 
 /// Somebody asks for a code.

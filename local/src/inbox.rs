@@ -77,8 +77,8 @@ async fn send(State(inbox): State<Arc<Inbox>>, form: Bytes) -> Response {
     match answers {
         Answers::Outage => unavailable(),
         Answers::Throttle if !inbox.switch.takes_another() => refused("Throttling", "Maximum sending rate exceeded."),
-        Answers::Pause => refused("AccountSendingPausedException", "Paused on the inbox page."),
-        Answers::Reject => refused("MessageRejected", "Turned down on the inbox page."),
+        Answers::Pause => refused("MessageRejected", ses::PAUSED),
+        Answers::Reject => refused("MessageRejected", ses::TURNED_DOWN),
         Answers::LoseAnswers => match take(&inbox, &form, fate) {
             // The connection breaks within the answer.
             Ok(_) => Body::new(Limited::new(Full::from("lost"), 1)).into_response(),

@@ -17,6 +17,12 @@ use crate::{behaviour::Fate, functions::REGION, invoke::Lambda, mails::Mail};
 /// The configuration set that exists on this machine.
 pub const CONFIGURATION_SET: &str = "taikai";
 
+/// What SES says when the account may not send.
+pub(crate) const PAUSED: &str = "Sending paused for this account. For more information, please check the inbox of the email address associated with your \
+    AWS account.";
+/// What SES says of a mail that it will never take.
+pub(crate) const TURNED_DOWN: &str = "Transaction failed: the message contains a virus.";
+
 /// `EventBridge` tries for 24 hours to deliver an event.
 const EVENT_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 const FIRST_WAIT: Duration = Duration::from_millis(200);
@@ -139,7 +145,8 @@ fn tags(fields: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, R
 fn recipient(fields: &BTreeMap<String, String>, message: &Message<'_>) -> Result<String, Refusal> {
     let named = [message.to(), message.cc(), message.bcc()].into_iter().flat_map(addresses);
     let destinations = fields.iter().filter(|(name, _)| name.starts_with("Destinations.member.")).map(|(_, value)| value.clone());
-    let mut all: Vec<String> = named.chain(destinations).collect();
+    // Quotes on the wire are no part of an address; the parser leaves them out.
+    let mut all: Vec<String> = named.chain(destinations).map(|address| address.replace('"', "")).collect();
     all.sort_unstable();
     all.dedup();
     match all.as_slice() {
@@ -315,6 +322,9 @@ mod tests {
     #[test]
     fn a_mail_has_one_recipient() {
         assert!(call(MESSAGE, &[("Destinations.member.1", "sato@example.jp")]).is_ok());
+        let old = MESSAGE.replace("To: sato@", "To: <\"taro..g\"@").replace("example.jp\r\nSubject", "example.jp>\r\nSubject");
+        let accepted = call(&old, &[("Destinations.member.1", "\"taro..g\"@example.jp")]).unwrap();
+        assert_eq!(accepted.mail.to, "taro..g@example.jp");
         assert_eq!(code(call(MESSAGE, &[("Destinations.member.1", "suzuki@example.jp")])), "MessageRejected");
         assert_eq!(code(call(&MESSAGE.replace("To: ", "Bcc: x@example.jp\r\nTo: "), &[])), "MessageRejected");
         assert_eq!(code(call(&MESSAGE.replace("To: sato@example.jp\r\n", ""), &[])), "InvalidParameterValue");

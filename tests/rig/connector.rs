@@ -118,9 +118,9 @@ impl Rig {
                     Body::Ses(_) => ses::throttled(),
                 })
             }
-            Some(Fault::Reject(code)) => {
+            Some(Fault::Reject(code, message)) => {
                 fired(false);
-                Ok(ses::error(code, "The rig: rejected."))
+                Ok(ses::error(code, message))
             }
             Some(Fault::Conflict { item }) => {
                 fired(false);

@@ -18,8 +18,8 @@ pub(crate) enum Fault {
     Throttle,
     /// Not applied: another transaction holds the item at this position of the call (counted from 0, the last one if there are fewer).
     Conflict { item: usize },
-    /// Not applied: SES turns the mail down with this error code, e.g. `MessageRejected` or `AccountSendingPausedException`.
-    Reject(&'static str),
+    /// Not applied: SES answers with this error, a code and a message.
+    Reject(&'static str, &'static str),
     /// Applied, but the client's wait for the answer times out.
     LoseAnswer,
     /// Applied, but the connection breaks before the answer is there.
@@ -35,13 +35,23 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
+    /// SES turns a mail down because of what it holds.
+    pub(crate) const VIRUS: Self = Self::Reject("MessageRejected", "Transaction failed: the message contains a virus.");
+    /// The account may not send (`../shared/cases/c01-ses-paused.xml`).
+    pub(crate) const PAUSED: Self = Self::Reject(
+        "MessageRejected",
+        "Sending paused for this account. For more information, please check the inbox of the email address associated with your \
+         AWS account.",
+    );
+
     /// Every fault that a crash-point enumeration tries on each call (see [`super::crash`]).
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Refuse,
         Self::InternalError,
         Self::Throttle,
         Self::Conflict { item: 0 },
-        Self::Reject("MessageRejected"),
+        Self::VIRUS,
+        Self::PAUSED,
         Self::LoseAnswer,
         Self::BreakConnection,
         Self::Stale,
@@ -53,7 +63,7 @@ impl Fault {
     pub(crate) fn applies_to(self, call: &Call) -> bool {
         match self {
             Self::Conflict { .. } => call.is_write() || call.operation == "TransactGetItems",
-            Self::Reject(_) => call.operation == "SendRawEmail",
+            Self::Reject(..) => call.operation == "SendRawEmail",
             Self::Stale => call.may_be_stale(),
             Self::Refuse
             | Self::InternalError
@@ -99,7 +109,7 @@ impl Faults {
     }
 
     /// Every call that the predicate picks, e.g. all of SES for an hour.
-    pub(crate) fn when(picked: impl Fn(&Call) -> bool + Send + 'static, fault: Fault) -> Self {
+    pub(crate) fn when(mut picked: impl FnMut(&Call) -> bool + Send + 'static, fault: Fault) -> Self {
         Self::choose(move |call| picked(call).then_some(fault))
     }
 

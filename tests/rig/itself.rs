@@ -224,7 +224,7 @@ async fn calls_tell_their_keys_and_permissions() {
 #[tokio::test]
 async fn ses_keeps_what_it_accepts_even_when_the_answer_is_lost() {
     let rig = Rig::new();
-    rig.inject(Faults::list([(2, Fault::LoseAnswer), (3, Fault::Throttle), (4, Fault::Reject("MessageRejected"))]));
+    rig.inject(Faults::list([(2, Fault::LoseAnswer), (3, Fault::Throttle), (4, Fault::VIRUS)]));
     let id = send(&rig, "withdrawn_1").await.unwrap();
     for (outbox, left) in [("withdrawn_2", 2), ("withdrawn_3", 2), ("withdrawn_4", 2)] {
         assert!(send(&rig, outbox).await.is_err());

@@ -39,7 +39,7 @@ pub use ledger::{Ledger, Unpaid};
 pub use membership::{Membership, Period, Standing};
 pub use payment::{Payment, PaymentId};
 pub use society::Society;
-pub use text::{EmailAddress, Line, Note};
+pub use text::{EmailAddress, Line, NotAnAddress, Note};
 pub use time::{Day, Instant};
 pub use withdrawal::{Refusal, Withdrawal};
 pub use yen::Yen;

@@ -11,8 +11,8 @@ mod delivery;
 mod refusal;
 
 pub use delivery::{
-    AddressFailure, Arrival, Claim, Delivery, Earlier, FailingAddress, GIVE_UP, KEPT, LATELY, LEASE, NotNow, Outcome, Outgoing,
-    Report, SETTLE, STREAM_HEAD_START, UNANSWERED, WORD, Why,
+    AddressFailure, Arrival, Claim, Delivery, Earlier, FailingAddress, GIVE_UP, KEPT, LATELY, LEASE, NotAgain, NotNow, Outcome,
+    Outgoing, Report, SETTLE, STREAM_HEAD_START, UNANSWERED, WORD, Why,
 };
 pub use refusal::is_permanent;
 
@@ -117,6 +117,71 @@ pub enum Letter {
     },
     /// To the person: an invoice is due soon, or overdue (お支払いのご案内).
     Reminder(ReminderFacts),
+}
+
+impl Letter {
+    /// Until when it is of use: a code ends.
+    #[must_use]
+    pub const fn holds_until(&self) -> Option<Instant> {
+        match self {
+            Self::PasswordReset { until, .. } | Self::AddressCode { until, .. } => Some(*until),
+            Self::Withdrawn(_)
+            | Self::WithdrawalNotice(_)
+            | Self::Invoiced(_)
+            | Self::InvoiceVoided(_)
+            | Self::DeletionRequested { .. }
+            | Self::DeletionCancelled { .. }
+            | Self::DeletionRefused { .. }
+            | Self::DeletionNotice { .. }
+            | Self::AccountDeleted(_)
+            | Self::PasswordChanged { .. }
+            | Self::AddressChanged { .. }
+            | Self::Reminder(_) => None,
+        }
+    }
+
+    /// The name of the person that it is about, as it stood when it was written.
+    #[must_use]
+    pub const fn person(&self) -> &Line {
+        match self {
+            Self::Withdrawn(facts) | Self::WithdrawalNotice(facts) | Self::DeletionNotice { withdrawal: facts, .. } => {
+                &facts.member
+            }
+            Self::Invoiced(facts) => &facts.payer,
+            Self::InvoiceVoided(facts) => &facts.payer,
+            Self::Reminder(facts) => &facts.payer,
+            Self::AccountDeleted(facts) => &facts.member,
+            Self::DeletionRequested { member, .. }
+            | Self::DeletionCancelled { member }
+            | Self::DeletionRefused { member, .. }
+            | Self::PasswordReset { member, .. }
+            | Self::PasswordChanged { member, .. }
+            | Self::AddressCode { member, .. }
+            | Self::AddressChanged { member, .. } => member,
+        }
+    }
+}
+
+impl Mail {
+    /// Where it goes when it is sent again: to the address that its recipient has now. A code and the word of another address are for the address
+    /// that they were written to.
+    #[must_use]
+    pub fn to_now<'a>(&'a self, account: Option<&'a Account>, society: Option<&'a Society>) -> &'a EmailAddress {
+        let of_now = match &self.letter {
+            Letter::WithdrawalNotice(_) | Letter::DeletionNotice { .. } => society.map(|society| &society.contact.address),
+            Letter::AddressCode { .. } | Letter::AddressChanged { .. } | Letter::AccountDeleted(_) => None,
+            Letter::Withdrawn(_)
+            | Letter::Invoiced(_)
+            | Letter::InvoiceVoided(_)
+            | Letter::DeletionRequested { .. }
+            | Letter::DeletionCancelled { .. }
+            | Letter::DeletionRefused { .. }
+            | Letter::PasswordReset { .. }
+            | Letter::PasswordChanged { .. }
+            | Letter::Reminder(_) => account.map(|account| &account.address),
+        };
+        of_now.unwrap_or(&self.to)
+    }
 }
 
 /// An unpaid invoice as a reminder tells it: what, how much, until when, how to pay, whom to ask.

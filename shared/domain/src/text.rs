@@ -15,10 +15,10 @@ pub struct Line(Box<str>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note(Box<str>);
 
-/// An e-mail address as the mail system takes it.
+/// An e-mail address as people write it.
 ///
-/// Invariant: ASCII, at most 254 bytes, exactly one `@` with something on both sides, a dot within the domain, nothing that ends a
-/// header or separates recipients.
+/// Invariant: ASCII, exactly one `@` with something on both sides, a dot within the domain, nothing that ends a header or separates recipients; and on
+/// the wire ([`Self::on_the_wire`]) at most 64 bytes before the `@` and 254 in all (RFC 5321, 4.5.3.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EmailAddress(Box<str>);
 
@@ -32,6 +32,35 @@ pub enum NotText {
     /// There is a character that the field cannot hold, or one is missing that it needs.
     Malformed,
 }
+
+/// The text cannot be an address, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAnAddress {
+    /// There is nothing but white space.
+    Empty,
+    /// There is more before the `@` than any mail system takes.
+    LongName,
+    /// It is longer than any mail system takes.
+    TooLong,
+    /// What follows the `@` can be no domain.
+    NoDomain,
+    /// There is no `@`, or a character that no address of ours has.
+    Malformed,
+}
+
+impl fmt::Display for NotAnAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "empty",
+            Self::LongName => "too long before the @",
+            Self::TooLong => "too long",
+            Self::NoDomain => "no domain after the @",
+            Self::Malformed => "malformed",
+        })
+    }
+}
+
+impl std::error::Error for NotAnAddress {}
 
 impl fmt::Display for NotText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,27 +147,58 @@ impl fmt::Display for Note {
 }
 
 impl EmailAddress {
-    /// Reads an address.
-    pub fn parse(text: &str) -> Result<Self, NotText> {
+    /// Reads an address. What is before the `@` may be in quotes, which are no part of it.
+    pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(NotText::Empty);
+            return Err(NotAnAddress::Empty);
         }
-        if text.len() > 254 {
-            return Err(NotText::TooLong);
+        let (local, domain) = text.rsplit_once('@').ok_or(NotAnAddress::Malformed)?;
+        let local = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(local);
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b);
+        if local.is_empty() || !local.bytes().all(plain) {
+            return Err(NotAnAddress::Malformed);
         }
-        let (local, domain) = text.split_once('@').ok_or(NotText::Malformed)?;
-        let plain =
-            |part: &str, marks: &[u8]| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || marks.contains(&b));
-        let labels_stand = domain.contains('.') && domain.split('.').all(|label| plain(label, b"-"));
-        if plain(local, b"!#$%&'*+-/=?^_`{|}~.") && labels_stand { Ok(Self(text.into())) } else { Err(NotText::Malformed) }
+        if !is_domain(domain) {
+            return Err(NotAnAddress::NoDomain);
+        }
+        let address = Self(format!("{local}@{domain}").into());
+        let wire = address.on_the_wire();
+        if wire.len() - domain.len() - 1 > 64 {
+            Err(NotAnAddress::LongName)
+        } else if wire.len() > 254 {
+            Err(NotAnAddress::TooLong)
+        } else {
+            Ok(address)
+        }
     }
 
-    /// The address.
+    /// The address as people write it, which is how it is shown and compared.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The address as it stands in a header and in the envelope. Japanese carriers have given out addresses with dots where RFC 5321 has none without
+    /// quotes: `"taro..g"@docomo.ne.jp`.
+    #[must_use]
+    pub fn on_the_wire(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
+        let quote = if local.split('.').any(str::is_empty) { "\"" } else { "" };
+        format!("{quote}{local}{quote}@{domain}")
+    }
+}
+
+/// Whether mails can go to a domain of this name (RFC 1123, 2.1; a name is no IP address).
+fn is_domain(name: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let top = name.rsplit_once('.').map_or("", |(_, top)| top);
+    name.split('.').all(label) && top.bytes().any(|b| !b.is_ascii_digit())
 }
 
 impl fmt::Display for EmailAddress {
@@ -240,9 +300,49 @@ mod tests {
             "あ@b.jp",
             "a@b..jp",
         ] {
-            assert_eq!(EmailAddress::parse(text), Err(NotText::Malformed), "{text:?}");
+            assert!(EmailAddress::parse(text).is_err(), "{text:?}");
         }
         assert!(EmailAddress::parse(" sato+gakkai@example.ac.jp ").is_ok());
+    }
+
+    #[test]
+    fn an_old_address_is_quoted_on_the_wire_and_the_same_without_quotes() {
+        for (typed, shown, wire) in [
+            ("taro..g@docomo.ne.jp", "taro..g@docomo.ne.jp", "\"taro..g\"@docomo.ne.jp"),
+            ("\"taro..g\"@docomo.ne.jp", "taro..g@docomo.ne.jp", "\"taro..g\"@docomo.ne.jp"),
+            ("taro.@ezweb.ne.jp", "taro.@ezweb.ne.jp", "\"taro.\"@ezweb.ne.jp"),
+            (".taro@ezweb.ne.jp", ".taro@ezweb.ne.jp", "\".taro\"@ezweb.ne.jp"),
+            ("\"taro.g\"@example.jp", "taro.g@example.jp", "taro.g@example.jp"),
+            ("taro.g+dues@example.jp", "taro.g+dues@example.jp", "taro.g+dues@example.jp"),
+        ] {
+            let address = EmailAddress::parse(typed).unwrap();
+            assert_eq!((address.as_str(), address.on_the_wire().as_str()), (shown, wire));
+        }
+    }
+
+    #[test]
+    fn an_address_that_no_mail_system_takes_is_refused_with_its_reason() {
+        let (local, label) = ("a".repeat(64), "b".repeat(63));
+        assert!(EmailAddress::parse(&format!("{local}@example.jp")).is_ok());
+        for (typed, why) in [
+            (String::new(), NotAnAddress::Empty),
+            (format!("a{local}@example.jp"), NotAnAddress::LongName),
+            // With its quotes it has 65.
+            (format!(".{}@example.jp", "a".repeat(62)), NotAnAddress::LongName),
+            (format!("{local}@{label}.{label}.{label}.jp"), NotAnAddress::TooLong),
+            (format!("a@{label}b.jp"), NotAnAddress::NoDomain),
+            ("a@-example.jp".to_owned(), NotAnAddress::NoDomain),
+            ("a@example-.jp".to_owned(), NotAnAddress::NoDomain),
+            ("a@192.0.2.1".to_owned(), NotAnAddress::NoDomain),
+            ("a@example".to_owned(), NotAnAddress::NoDomain),
+            ("a@example.jp.".to_owned(), NotAnAddress::NoDomain),
+            ("\"a b\"@example.jp".to_owned(), NotAnAddress::Malformed),
+            ("\"a@example.jp".to_owned(), NotAnAddress::Malformed),
+            ("a\\b@example.jp".to_owned(), NotAnAddress::Malformed),
+            ("\"\"@example.jp".to_owned(), NotAnAddress::Malformed),
+        ] {
+            assert_eq!(EmailAddress::parse(&typed), Err(why), "{typed}");
+        }
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 mod letter;
 pub mod sample;
 mod ses;
+mod verdict;
 
 pub use letter::{Written, folder, write};
 pub use ses::{Quota, Ses};

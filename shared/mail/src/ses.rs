@@ -18,6 +18,7 @@ use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 
 use crate::letter::write;
+use crate::verdict::{Verdict, verdict};
 
 /// The tag by which SES's events name the mail that they are about.
 const TAG: &str = "outbox";
@@ -30,9 +31,6 @@ pub struct Ses {
     configuration_set: String,
     sleep: SharedAsyncSleep,
 }
-
-/// SES's codes for an account or configuration set that may not send for now.
-const PAUSED: [&str; 2] = ["AccountSendingPausedException", "ConfigurationSetSendingPausedException"];
 
 impl Ses {
     /// Reads `TAIKAI_MAIL_FROM` and `TAIKAI_MAIL_CONFIGURATION_SET`, and connects.
@@ -83,8 +81,8 @@ impl Ses {
         let answer = self
             .client
             .send_raw_email()
-            .source(self.from.as_str())
-            .destinations(mail.to.as_str())
+            .source(self.from.on_the_wire())
+            .destinations(mail.to.on_the_wire())
             .configuration_set_name(&self.configuration_set)
             .tags(tag)
             .raw_message(raw)
@@ -114,8 +112,8 @@ impl Ses {
         let letter = write(&mail.letter, mail.language);
         let domain = self.from.as_str().rsplit('@').next().unwrap_or_default();
         MessageBuilder::new()
-            .from(self.from.as_str())
-            .to(mail.to.as_str())
+            .from(self.from.on_the_wire())
+            .to(mail.to.on_the_wire())
             .subject(letter.subject)
             .date(now.seconds())
             .message_id(format!("{}@{domain}", mail.id))
@@ -157,27 +155,33 @@ impl Quota {
 }
 
 /// What a failed call means for the mail: whether SES surely does not have it.
-fn outcome<R>(failure: &SdkError<SendRawEmailError, R>) -> Outcome {
+fn outcome(failure: &SdkError<SendRawEmailError>) -> Outcome {
     match failure {
         SdkError::ConstructionFailure(_) => Outcome::NotAccepted { said: Line::of_machine("the request could not be made") },
         SdkError::DispatchFailure(dispatch) if dispatch.as_connector_error().is_some_and(|error| never_connected(error)) => {
             Outcome::NotAccepted { said: Line::of_machine("the mail service could not be reached") }
         }
         SdkError::ServiceError(answer) => {
-            let error = answer.err();
-            let said = Line::of_machine(&format!("{}: {}", error.code().unwrap_or("Error"), error.message().unwrap_or_default()));
-            match error {
-                SendRawEmailError::MessageRejected(_) => Outcome::Rejected { said },
-                _ => match error.code() {
-                    Some("InvalidParameterValue" | "ValidationError") => Outcome::Rejected { said },
-                    Some("InternalFailure") | None => Outcome::Unknown,
-                    Some(code) if code.starts_with("Throttling") || PAUSED.contains(&code) => Outcome::Throttled { said },
-                    Some(_) => Outcome::NotAccepted { said },
-                },
-            }
+            let (status, error) = (answer.raw().status().as_u16(), answer.err());
+            judged(status, error.code(), error.message().unwrap_or_default())
         }
-        // Timed out, cut off, or an answer that nobody can read: SES may have the mail.
+        // An answer that nobody can read, a gateway's page perhaps: its status tells whether SES can have the mail.
+        SdkError::ResponseError(answer) => judged(answer.raw().status().as_u16(), None, ""),
+        // Timed out or cut off: SES may have the mail.
         _ => Outcome::Unknown,
+    }
+}
+
+/// What an answer that is no yes means for the mail.
+fn judged(status: u16, code: Option<&str>, message: &str) -> Outcome {
+    let said = Line::of_machine(&format!("{}: {message}", code.unwrap_or("Error")));
+    match verdict(status, code, message) {
+        Verdict::Mail => Outcome::Rejected { said },
+        Verdict::Address => Outcome::Misaddressed { said },
+        Verdict::Account => Outcome::Blocked { said },
+        Verdict::Rate => Outcome::Throttled { said },
+        Verdict::Unclear => Outcome::NotAccepted { said },
+        Verdict::Unknown => Outcome::Unknown,
     }
 }
 

@@ -71,12 +71,15 @@ impl Store {
         Ok(Ok(claimed))
     }
 
-    /// Puts on record what came of a try; tells the mail after it. A report of the mail service may have been quicker: then it stands.
+    /// Puts on record what came of a try; tells the mail after it. An address that can be none is marked first, as in [`Self::record_report`]. A report of the mail service may have been quicker: then it stands.
     pub async fn record_try(&self, claimed: Outgoing, outcome: Outcome, now: Instant) -> Result<Outgoing, Error> {
         let version = claimed.version;
         let tried = claimed.clone().tried(outcome, now);
         if tried.version == version {
             return Ok(tried);
+        }
+        if let Some(failing) = tried.delivery.failing_address() {
+            self.mark_address(&tried.mail, &failing).await?;
         }
         match self.change_mail(version, &tried).await {
             Ok(()) => Ok(tried),
@@ -179,7 +182,7 @@ impl Store {
         Ok((usize::try_from(answer.count).unwrap_or(0), answer.last_evaluated_key.is_some()))
     }
 
-    fn missed(&self, society: Option<&SocietyId>, since: Instant) -> QueryFluentBuilder {
+    pub(crate) fn missed(&self, society: Option<&SocietyId>, since: Instant) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(&self.table)
@@ -205,12 +208,12 @@ impl Store {
         mail_of(pk)
     }
 
-    async fn change_mail(&self, version: u64, after: &Outgoing) -> Result<(), Error> {
+    pub(crate) async fn change_mail(&self, version: u64, after: &Outgoing) -> Result<(), Error> {
         self.put(self.next_version(&Key::mail(&after.mail.id), &MailRow::from(after), version)?).await
     }
 }
 
-fn mail_id(item: &Item) -> Result<MailId, Error> {
+pub(crate) fn mail_id(item: &Item) -> Result<MailId, Error> {
     let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
     pk.and_then(|pk| mail_of(pk)).ok_or(Error::unreadable("a mail's key"))
 }

@@ -11,7 +11,7 @@ use crate::reminder;
 pub struct FailingAnswer<'a> {
     /// RFC 3339, UTC.
     since: String,
-    /// `bounced`, `complained` or `suppressed`.
+    /// `bounced`, `complained`, `suppressed` or `impossible`.
     why: &'static str,
     /// What the recipient's server said, or the kind of complaint.
     said: &'a str,
@@ -25,7 +25,7 @@ pub struct MailAnswer<'a> {
     to: &'a str,
     /// RFC 3339, UTC.
     written_at: String,
-    /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `returned`, `bounced`, `suppressed`, `complained`, `rejected`, `gave_up`, `unanswered` or
+    /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `returned`, `bounced`, `suppressed`, `complained`, `rejected`, `impossible_address`, `gave_up`, `unanswered`, `expired` or
     /// `overtaken`.
     status: &'static str,
     /// Since when it is so; none while it waits or is being sent.
@@ -97,8 +97,10 @@ fn fate(delivery: &Delivery) -> (&'static str, Option<Instant>, Option<&Line>) {
         },
         Delivery::Failed { at, why } => match why {
             Why::Rejected { said } => ("rejected", Some(*at), Some(said)),
+            Why::Misaddressed { said } => ("impossible_address", Some(*at), Some(said)),
             Why::GaveUp { said } => ("gave_up", Some(*at), Some(said)),
             Why::Unanswered => ("unanswered", Some(*at), None),
+            Why::Expired => ("expired", Some(*at), None),
             Why::Overtaken { .. } => ("overtaken", Some(*at), None),
         },
     }
@@ -110,6 +112,7 @@ const fn failure(why: AddressFailure) -> &'static str {
         AddressFailure::Bounced => "bounced",
         AddressFailure::Complained => "complained",
         AddressFailure::Suppressed(_) => "suppressed",
+        AddressFailure::Impossible => "impossible",
     }
 }
 
@@ -139,12 +142,17 @@ crate::texts! {
         "Not sent, because an earlier mail to this address was reported as unwanted, {at} ({said})";
     mail_complained(at, said): "受信者が迷惑メールとして申告しました {at}（{said}）", "Reported as unwanted by the recipient, {at} ({said})";
     mail_rejected(at, said): "メールサービスが送信を拒否しました {at}（{said}）", "Refused by the mail service, {at} ({said})";
+    mail_misaddressed(at, said): "宛先として使えないメールアドレスです {at}（{said}）", "No mail can go to this address, {at} ({said})";
+    mail_expired(at): "コードの有効期限が切れたため送信しませんでした {at}", "Not sent, because its code had ended by {at}";
     mail_gave_up(at, said): "送信を断念しました {at}（{said}）", "Given up, {at} ({said})";
     mail_unanswered(at): "送信できたか確認できないため、送信を断念しました {at}", "Given up without knowing whether it went out, {at}";
     address_fails: "この会員のメールアドレスには送信していません", "No reminders go to this person’s address";
     address_bounced(address, at, said):
         "{address} 宛てのメールは {at} から届いていません（{said}）。",
         "Mail to {address} has not arrived since {at} ({said}).";
+    address_impossible(address, at, said):
+        "{address} は宛先として使えないメールアドレスです（{at}、{said}）。",
+        "No mail can go to {address} ({at}, {said}).";
     address_complained(address, at, said):
         "{address} の受信者が {at} にメールを迷惑メールとして申告しました（{said}）。",
         "The recipient at {address} reported a mail as unwanted on {at} ({said}).";
@@ -203,8 +211,10 @@ impl Text {
             },
             Delivery::Failed { at, why } => match why {
                 Why::Rejected { said } => self.mail_rejected(at.written(self.0), said),
+                Why::Misaddressed { said } => self.mail_misaddressed(at.written(self.0), said),
                 Why::GaveUp { said } => self.mail_gave_up(at.written(self.0), said),
                 Why::Unanswered => self.mail_unanswered(at.written(self.0)),
+                Why::Expired => self.mail_expired(at.written(self.0)),
                 Why::Overtaken { by } => self.mail_overtaken(at.written(self.0), reminder::Text(self.0).why(*by)),
             },
         }
@@ -221,6 +231,7 @@ impl Text {
             AddressFailure::Suppressed(Earlier::Complaint) => {
                 self.address_suppressed_after_complaint(address, since, &failing.said)
             }
+            AddressFailure::Impossible => self.address_impossible(address, since, &failing.said),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::reset::ResetCode;
 use domain::throttle::Meter;
-use domain::{EmailAddress, Instant};
+use domain::{EmailAddress, Instant, NotAnAddress};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -128,9 +128,18 @@ impl Changing<'_> {
             return Ok(Err(Failure::Incomplete { fields: &["address", "password"] }));
         }
         let t = text::Text(self.request.reader.language);
-        let Ok(to) = EmailAddress::parse(asked.address.trim()) else {
-            let field = web::Invalid { field: "address".to_owned(), detail: t.no_address().to_owned() };
-            return Ok(Err(Failure::Invalid { fields: vec![field] }));
+        let to = match EmailAddress::parse(asked.address.trim()) {
+            Ok(to) => to,
+            Err(why) => {
+                let detail = match why {
+                    NotAnAddress::LongName => t.long_name(),
+                    NotAnAddress::TooLong => t.long_address(),
+                    NotAnAddress::NoDomain => t.no_domain(),
+                    NotAnAddress::Empty | NotAnAddress::Malformed => t.no_address(),
+                };
+                let field = web::Invalid { field: "address".to_owned(), detail: detail.to_owned() };
+                return Ok(Err(Failure::Invalid { fields: vec![field] }));
+            }
         };
         let (store, request, now) = (self.store, self.request, self.request.now);
         let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));

@@ -33,6 +33,7 @@ impl Ask<'_> {
         self.account.failing.as_ref().map(|failing| match failing.why {
             AddressFailure::Bounced | AddressFailure::Suppressed(Earlier::Bounce) => self.t.bounced(),
             AddressFailure::Complained | AddressFailure::Suppressed(Earlier::Complaint) => self.t.complained(),
+            AddressFailure::Impossible => self.t.impossible(),
         })
     }
 }

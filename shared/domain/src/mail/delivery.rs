@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Mail;
-use crate::{Instant, Line, reminder};
+use crate::{Account, Instant, Line, Society, reminder};
 
 /// How long whoever claims a mail has it to themselves; longer than a function may run.
 pub const LEASE: Duration = Duration::from_mins(1);
@@ -12,8 +12,10 @@ pub const LEASE: Duration = Duration::from_mins(1);
 pub const SETTLE: Duration = Duration::from_mins(15);
 /// How long the stream has to deliver a new mail before the sweep does.
 pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
-/// How long after it was written a mail is no longer tried.
+/// How long a mail is tried. The time in which the mail service takes nothing at all does not count.
 pub const GIVE_UP: Duration = Duration::from_hours(72);
+/// How long a mail waits while the mail service takes nothing at all: whoever comes then finds out whether it does again.
+const PROBE: Duration = Duration::from_mins(1);
 /// How many sends may stay without an answer and without an event. Each may have reached the person: the mail service can be away for most of a
 /// day, and nobody gets more copies than these.
 pub const UNANSWERED: u32 = 5;
@@ -67,6 +69,11 @@ pub enum Why {
         /// In the mail service's words.
         said: Line,
     },
+    /// The mail service says that there can be no such address.
+    Misaddressed {
+        /// In the mail service's words.
+        said: Line,
+    },
     /// The mail service did not take it until [`GIVE_UP`].
     GaveUp {
         /// What it said last.
@@ -74,6 +81,8 @@ pub enum Why {
     },
     /// Nobody knows whether it went out, and it was tried [`UNANSWERED`] times or until [`GIVE_UP`].
     Unanswered,
+    /// The code that it brings had ended before it could go.
+    Expired,
     /// What it asks for is not asked for any more.
     Overtaken {
         /// By what.
@@ -168,10 +177,16 @@ pub struct Outgoing {
     pub written_at: Instant,
     /// Where it is on its way.
     pub delivery: Delivery,
-    /// How often a sender has claimed it.
+    /// Since when it is tried: [`GIVE_UP`] counts from here.
+    pub tried_since: Instant,
+    /// How often a sender has claimed it, without the times at which the mail service took nothing at all.
     pub attempts: u32,
     /// How many of these ended without an answer and without an event.
     pub unanswered: u32,
+    /// The mail service's ids of what was sent before somebody had it sent again: what it tells of them is no news any more.
+    pub earlier: Vec<Line>,
+    /// That somebody has seen to it that it did not reach its recipient.
+    pub dealt_with: bool,
     /// Grows by one with every change.
     pub version: u64,
 }
@@ -189,13 +204,23 @@ pub enum Outcome {
         /// What it said.
         said: Line,
     },
-    /// The mail service takes no mail at all for now: too many at once, too many today, or the account is paused.
+    /// The mail service takes no more for now; that passes by itself.
     Throttled {
         /// What it said.
         said: Line,
     },
-    /// The mail service will never take it.
+    /// The mail service takes nothing from us until somebody sees to it: the account, its sender, its rights, or what it may send a day.
+    Blocked {
+        /// What it said.
+        said: Line,
+    },
+    /// The mail service will never take it, because of what it is.
     Rejected {
+        /// What it said.
+        said: Line,
+    },
+    /// The mail service says that there can be no such address.
+    Misaddressed {
         /// What it said.
         said: Line,
     },
@@ -221,12 +246,33 @@ pub enum NotNow {
     Wait,
 }
 
+/// Why a mail is not sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAgain {
+    /// It is on its way, or has arrived.
+    NotMissed,
+    /// It brings a code, and those end: whoever needs one asks for another.
+    Code,
+    /// What it asks for is not asked for any more.
+    Overtaken,
+}
+
 impl Outgoing {
     /// A mail that has just been written.
     #[must_use]
     pub const fn new(mail: Mail, now: Instant) -> Self {
         let delivery = Delivery::Pending { not_before: now, said: None };
-        Self { mail, written_at: now, delivery, attempts: 0, unanswered: 0, version: 1 }
+        Self {
+            mail,
+            written_at: now,
+            delivery,
+            tried_since: now,
+            attempts: 0,
+            unanswered: 0,
+            earlier: vec![],
+            dealt_with: false,
+            version: 1,
+        }
     }
 
     /// Claims the mail for one try, or ends it when it was tried often enough.
@@ -240,13 +286,18 @@ impl Outgoing {
             return Err(NotNow::Wait);
         }
         let version = self.version + 1;
-        let is_too_old = unanswered > self.unanswered && now.since(self.written_at) >= GIVE_UP;
+        if self.mail.letter.holds_until().is_some_and(|until| now >= until) {
+            let why = if unanswered > 0 { Why::Unanswered } else { Why::Expired };
+            return Ok(Claim::GiveUp(Self { delivery: Delivery::Failed { at: now, why }, unanswered, version, ..self }));
+        }
+        let is_too_old = unanswered > self.unanswered && now.since(self.tried_since) >= GIVE_UP;
         if unanswered >= UNANSWERED || is_too_old {
             let delivery = Delivery::Failed { at: now, why: Why::Unanswered };
             return Ok(Claim::GiveUp(Self { delivery, unanswered, version, ..self }));
         }
         let delivery = Delivery::Sending { lease_until: now.after(LEASE) };
-        Ok(Claim::Send(Self { delivery, attempts: self.attempts + 1, unanswered, version, ..self }))
+        let tried_since = if self.attempts == 0 { now } else { self.tried_since };
+        Ok(Claim::Send(Self { delivery, tried_since, attempts: self.attempts + 1, unanswered, version, ..self }))
     }
 
     /// The mail when what it asks for is not asked for any more.
@@ -259,25 +310,67 @@ impl Outgoing {
     /// The mail after a try.
     #[must_use]
     pub fn tried(self, outcome: Outcome, now: Instant) -> Self {
-        let is_too_old = now.since(self.written_at) >= GIVE_UP;
+        let is_too_old = now.since(self.tried_since) >= GIVE_UP;
+        let version = self.version + 1;
         let delivery = match outcome {
             Outcome::Accepted { message } => Delivery::Sent { at: now, message, arrival: Arrival::Underway },
             Outcome::Rejected { said } => Delivery::Failed { at: now, why: Why::Rejected { said } },
-            Outcome::NotAccepted { said } | Outcome::Throttled { said } if is_too_old => {
-                Delivery::Failed { at: now, why: Why::GaveUp { said } }
-            }
-            Outcome::NotAccepted { said } | Outcome::Throttled { said } => {
+            Outcome::Misaddressed { said } => Delivery::Failed { at: now, why: Why::Misaddressed { said } },
+            Outcome::NotAccepted { said } if is_too_old => Delivery::Failed { at: now, why: Why::GaveUp { said } },
+            Outcome::NotAccepted { said } => {
                 Delivery::Pending { not_before: now.after(back_off(self.attempts)), said: Some(said) }
+            }
+            // It is not about this mail, so it costs the mail neither a try nor a day.
+            Outcome::Throttled { said } | Outcome::Blocked { said } => {
+                let delivery = Delivery::Pending { not_before: now.after(PROBE), said: Some(said) };
+                return Self { delivery, tried_since: now, attempts: self.attempts.saturating_sub(1), version, ..self };
             }
             Outcome::Unknown => return self,
         };
-        Self { delivery, version: self.version + 1, ..self }
+        Self { delivery, version, ..self }
+    }
+
+    /// The mail when it did not reach its recipient and somebody has it sent again, to the address of now.
+    pub fn again(self, account: Option<&Account>, society: Option<&Society>, now: Instant) -> Result<Self, NotAgain> {
+        let mut earlier = self.earlier;
+        match self.delivery {
+            Delivery::Failed { why: Why::Overtaken { .. }, .. } => return Err(NotAgain::Overtaken),
+            _ if self.mail.letter.holds_until().is_some() => return Err(NotAgain::Code),
+            Delivery::Failed {
+                why: Why::Rejected { .. } | Why::Misaddressed { .. } | Why::GaveUp { .. } | Why::Unanswered | Why::Expired,
+                ..
+            } => {}
+            delivery if delivery.missed_since().is_none() => return Err(NotAgain::NotMissed),
+            Delivery::Sent { message, .. } => earlier.push(message),
+            Delivery::Pending { .. } | Delivery::Sending { .. } => return Err(NotAgain::NotMissed),
+        }
+        let to = self.mail.to_now(account, society).clone();
+        let delivery = Delivery::Pending { not_before: now, said: None };
+        let mail = Mail { to, ..self.mail };
+        let version = self.version + 1;
+        Ok(Self { mail, delivery, tried_since: now, attempts: 0, unanswered: 0, earlier, dealt_with: false, version, ..self })
+    }
+
+    /// The mail when somebody has seen to it that it did not reach its recipient; nothing when there is nothing to see to.
+    #[must_use]
+    pub fn deal_with(self) -> Option<Self> {
+        self.missed_since()?;
+        Some(Self { dealt_with: true, version: self.version + 1, ..self })
+    }
+
+    /// Since when somebody should see to it that the person has not got the mail, or does not want any.
+    #[must_use]
+    pub fn missed_since(&self) -> Option<Instant> {
+        self.delivery.missed_since().filter(|_| !self.dealt_with)
     }
 
     /// The mail after the mail service told something of it; nothing when that says no more than was known.
     #[must_use]
     pub fn reported(self, report: Report) -> Option<Self> {
         let Report { message, sent_at, arrival } = report;
+        if self.earlier.contains(&message) {
+            return None;
+        }
         let delivery = match &self.delivery {
             Delivery::Sent { arrival: known, .. } if arrival <= *known => return None,
             Delivery::Sent { at, message, .. } => Delivery::Sent { at: *at, message: message.clone(), arrival },
@@ -285,14 +378,15 @@ impl Outgoing {
                 Delivery::Sent { at: sent_at, message, arrival }
             }
         };
-        Some(Self { delivery, version: self.version + 1, ..self })
+        Some(Self { delivery, dealt_with: false, version: self.version + 1, ..self })
     }
 
     /// When the sweep should look at it, or nothing when it is finished.
     #[must_use]
     pub fn look_again_at(&self) -> Option<Instant> {
         match self.delivery {
-            Delivery::Pending { not_before, .. } if self.attempts == 0 => Some(not_before.after(STREAM_HEAD_START)),
+            // The stream brings what is new, and nothing else.
+            Delivery::Pending { not_before, .. } if self.version == 1 => Some(not_before.after(STREAM_HEAD_START)),
             Delivery::Pending { not_before, .. } => Some(not_before),
             Delivery::Sending { lease_until } => Some(lease_until.after(settle(self.unanswered))),
             Delivery::Sent { .. } | Delivery::Failed { .. } => None,
@@ -303,8 +397,9 @@ impl Outgoing {
     /// operators have been told long enough that it did not arrive.
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {
-        if let Some(missed) = self.delivery.missed_since() {
-            return now.since(missed) >= LATELY;
+        if let Some(missed) = self.missed_since() {
+            // A code that has ended is of no use to anybody, least of all when its account is gone.
+            return self.mail.letter.holds_until().is_some() || now.since(missed) >= LATELY;
         }
         match &self.delivery {
             Delivery::Sent { arrival: Arrival::Delivered { .. }, .. } | Delivery::Failed { .. } => true,
@@ -319,7 +414,10 @@ impl Delivery {
     #[must_use]
     pub const fn missed_since(&self) -> Option<Instant> {
         match self {
-            Self::Failed { at, why: Why::Rejected { .. } | Why::GaveUp { .. } | Why::Unanswered } => Some(*at),
+            Self::Failed {
+                at,
+                why: Why::Rejected { .. } | Why::Misaddressed { .. } | Why::GaveUp { .. } | Why::Unanswered | Why::Expired,
+            } => Some(*at),
             Self::Sent { arrival, .. } => match arrival {
                 Arrival::Returned { at, .. }
                 | Arrival::Rejected { at, .. }
@@ -329,6 +427,18 @@ impl Delivery {
                 Arrival::Underway | Arrival::Delayed { .. } | Arrival::Delivered { .. } => None,
             },
             Self::Pending { .. } | Self::Sending { .. } | Self::Failed { why: Why::Overtaken { .. }, .. } => None,
+        }
+    }
+
+    /// What it tells of the address, when it tells that the address fails.
+    #[must_use]
+    pub fn failing_address(&self) -> Option<FailingAddress> {
+        match self {
+            Self::Sent { arrival, .. } => arrival.failing_address(),
+            Self::Failed { at, why: Why::Misaddressed { said } } => {
+                Some(FailingAddress { since: *at, why: AddressFailure::Impossible, said: said.clone() })
+            }
+            Self::Pending { .. } | Self::Sending { .. } | Self::Failed { .. } => None,
         }
     }
 }
@@ -369,6 +479,8 @@ pub enum AddressFailure {
     Complained,
     /// The mail service hands nothing on to it any more.
     Suppressed(Earlier),
+    /// The mail service says that there can be no such address.
+    Impossible,
 }
 
 /// How long the event of a send is waited for when so many before it stayed without one.

@@ -40,6 +40,7 @@ enum FailureRow {
     Complained,
     SuppressedAfterBounce,
     SuppressedAfterComplaint,
+    Impossible,
 }
 
 impl From<&FailingAddress> for FailingRow {
@@ -51,6 +52,7 @@ impl From<&FailingAddress> for FailingRow {
                 AddressFailure::Complained => FailureRow::Complained,
                 AddressFailure::Suppressed(Earlier::Bounce) => FailureRow::SuppressedAfterBounce,
                 AddressFailure::Suppressed(Earlier::Complaint) => FailureRow::SuppressedAfterComplaint,
+                AddressFailure::Impossible => FailureRow::Impossible,
             },
             said: failing.said.to_string(),
         }
@@ -66,6 +68,7 @@ impl FailingRow {
                 FailureRow::Complained => AddressFailure::Complained,
                 FailureRow::SuppressedAfterBounce => AddressFailure::Suppressed(Earlier::Bounce),
                 FailureRow::SuppressedAfterComplaint => AddressFailure::Suppressed(Earlier::Complaint),
+                FailureRow::Impossible => AddressFailure::Impossible,
             },
             said: read("why an address fails", Line::parse(&self.said))?,
         })

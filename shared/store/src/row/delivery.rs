@@ -52,8 +52,10 @@ pub(crate) enum ArrivalRow {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum WhyRow {
     Rejected,
+    Misaddressed,
     GaveUp,
     Unanswered,
+    Expired,
     Overtaken,
 }
 
@@ -62,7 +64,7 @@ pub(crate) enum WhyRow {
 pub(crate) fn agenda(outgoing: &Outgoing) -> Option<(String, String)> {
     let mail = &outgoing.mail;
     let at_work = outgoing.look_again_at().map(|at| (agenda_of(&mail.id), at));
-    let missed = || outgoing.delivery.missed_since().map(|at| (missed_mails_of(mail.about.society.as_ref()), at));
+    let missed = || outgoing.missed_since().map(|at| (missed_mails_of(mail.about.society.as_ref()), at));
     at_work.or_else(missed).map(|(partition, at)| (partition, due(at, Some(&mail.id))))
 }
 
@@ -88,8 +90,10 @@ impl From<&Delivery> for DeliveryRow {
             Delivery::Failed { at, why } => {
                 let (why, reason, by) = match why {
                     Why::Rejected { said } => (WhyRow::Rejected, Some(said.to_string()), None),
+                    Why::Misaddressed { said } => (WhyRow::Misaddressed, Some(said.to_string()), None),
                     Why::GaveUp { said } => (WhyRow::GaveUp, Some(said.to_string()), None),
                     Why::Unanswered => (WhyRow::Unanswered, None, None),
+                    Why::Expired => (WhyRow::Expired, None, None),
                     Why::Overtaken { by } => (WhyRow::Overtaken, None, Some(NotRow::from(*by))),
                 };
                 Self::Failed { at: at.millis(), why, reason, by }
@@ -112,8 +116,10 @@ impl DeliveryRow {
                 let said = || line(reason.as_deref().unwrap_or_default());
                 let why = match why {
                     WhyRow::Rejected => Why::Rejected { said: said()? },
+                    WhyRow::Misaddressed => Why::Misaddressed { said: said()? },
                     WhyRow::GaveUp => Why::GaveUp { said: said()? },
                     WhyRow::Unanswered => Why::Unanswered,
+                    WhyRow::Expired => Why::Expired,
                     WhyRow::Overtaken => {
                         Why::Overtaken { by: by.ok_or(Error::unreadable("why a mail is not sent any more"))?.into() }
                     }
@@ -169,6 +175,6 @@ fn moment(millis: i64) -> Result<Instant, Error> {
     instant("a moment of a mail's delivery", millis)
 }
 
-fn line(text: &str) -> Result<Line, Error> {
+pub(crate) fn line(text: &str) -> Result<Line, Error> {
     read("what the mail service said", Line::parse(text))
 }

@@ -25,8 +25,13 @@ pub(crate) struct MailRow {
     letter: LetterRow,
     written_at: i64,
     delivery: DeliveryRow,
+    tried_since: i64,
     attempts: u32,
     unanswered: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    dealt_with: bool,
     version: u64,
     listing_pk: String,
     listing_sk: String,
@@ -182,7 +187,7 @@ struct OwedRow {
 
 impl From<&Outgoing> for MailRow {
     fn from(outgoing: &Outgoing) -> Self {
-        let Outgoing { mail, written_at, delivery, attempts, unanswered, version } = outgoing;
+        let Outgoing { mail, written_at, delivery, tried_since, attempts, unanswered, earlier, dealt_with, version } = outgoing;
         let (partition, place) = delivery::agenda(outgoing).unzip();
         let expires_at = delivery::kept_until(delivery);
         Self {
@@ -193,8 +198,11 @@ impl From<&Outgoing> for MailRow {
             letter: LetterRow::of(&mail.letter, expires_at.is_some()),
             written_at: written_at.millis(),
             delivery: delivery.into(),
+            tried_since: tried_since.millis(),
             attempts: *attempts,
             unanswered: *unanswered,
+            earlier: earlier.iter().map(Line::to_string).collect(),
+            dealt_with: *dealt_with,
             version: *version,
             listing_pk: mails_about(&mail.about.account),
             listing_sk: format!("{}{written_at}#{}", mails_of(mail.about.society.as_ref()), mail.id),
@@ -220,8 +228,11 @@ impl MailRow {
             },
             written_at: instant("the moment at which a mail was written", self.written_at)?,
             delivery: self.delivery.delivery()?,
+            tried_since: instant("the moment since which a mail is tried", self.tried_since)?,
             attempts: self.attempts,
             unanswered: self.unanswered,
+            earlier: self.earlier.iter().map(|id| delivery::line(id)).collect::<Result<_, _>>()?,
+            dealt_with: self.dealt_with,
             version: self.version,
         })
     }
