@@ -332,17 +332,18 @@ impl Outgoing {
 
     /// The mail when it did not reach its recipient and somebody has it sent again, to the address of now.
     pub fn again(self, account: Option<&Account>, society: Option<&Society>, now: Instant) -> Result<Self, NotAgain> {
+        if matches!(self.delivery, Delivery::Failed { why: Why::Overtaken { .. }, .. }) {
+            return Err(NotAgain::Overtaken);
+        }
+        if self.delivery.missed_since().is_none() {
+            return Err(NotAgain::NotMissed);
+        }
+        if self.mail.letter.holds_until().is_some() {
+            return Err(NotAgain::Code);
+        }
         let mut earlier = self.earlier;
-        match self.delivery {
-            Delivery::Failed { why: Why::Overtaken { .. }, .. } => return Err(NotAgain::Overtaken),
-            _ if self.mail.letter.holds_until().is_some() => return Err(NotAgain::Code),
-            Delivery::Failed {
-                why: Why::Rejected { .. } | Why::Misaddressed { .. } | Why::GaveUp { .. } | Why::Unanswered | Why::Expired,
-                ..
-            } => {}
-            delivery if delivery.missed_since().is_none() => return Err(NotAgain::NotMissed),
-            Delivery::Sent { message, .. } => earlier.push(message),
-            Delivery::Pending { .. } | Delivery::Sending { .. } => return Err(NotAgain::NotMissed),
+        if let Delivery::Sent { message, .. } = self.delivery {
+            earlier.push(message);
         }
         let to = self.mail.to_now(account, society).clone();
         let delivery = Delivery::Pending { not_before: now, said: None };
@@ -595,6 +596,24 @@ mod tests {
         assert_eq!(waits[..7], [1, 2, 4, 8, 16, 30, 30]);
         assert!(matches!(mail.delivery, Delivery::Failed { why: Why::GaveUp { .. }, .. }));
         assert!(now.since(mail.written_at) >= GIVE_UP);
+    }
+
+    #[test]
+    fn what_was_missed_can_be_sent_again_and_is_then_a_mail_as_any_other() {
+        let now = at("2026-11-23T00:00:01Z");
+        let taken = sent(written().claim(now)).tried(Outcome::Accepted { message: line("0100") }, now);
+        assert_eq!(taken.clone().again(None, None, now), Err(NotAgain::NotMissed));
+        let bounced = taken.reported(report(Arrival::Bounced { said: line("550"), at: now })).unwrap();
+        assert_eq!(bounced.clone().deal_with().unwrap().missed_since(), None);
+        let again = bounced.clone().again(None, None, now).unwrap();
+        assert_eq!((again.missed_since(), again.look_again_at()), (None, Some(now)), "the stream does not bring it");
+        // What comes late of the first time is no news of the second.
+        assert_eq!(again.clone().reported(report(Arrival::Bounced { said: line("550"), at: now })), None);
+        let taken = sent(again.claim(now)).tried(Outcome::Accepted { message: line("0200") }, now);
+        let told = Report { message: line("0200"), sent_at: now, arrival: Arrival::Delivered { at: now } };
+        assert!(matches!(taken.reported(told).unwrap().delivery, Delivery::Sent { arrival: Arrival::Delivered { .. }, .. }));
+        let overtaken = written().overtaken(reminder::Why::Settled, now);
+        assert_eq!(overtaken.again(None, None, now), Err(NotAgain::Overtaken));
     }
 
     #[test]
