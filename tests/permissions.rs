@@ -160,6 +160,8 @@ async fn remind(stage: &Stage, society: &Society) {
     assert_eq!(stage.items(&format!("M#reminder_{}", invoice.id), "MAIL").len(), 1, "by hand; then it was held");
     assert_eq!(stage.items("M#reminder_inv-abe-2", "MAIL").len(), 1);
 
+    send_again(stage, society, &now).await;
+
     let run = stage.store.run().await.unwrap().unwrap();
     let work = Work {
         through: run.completed.plus_days(1),
@@ -188,6 +190,39 @@ async fn nobodys_address(stage: &Stage) {
     stage.let_mails_go_at_once().await;
     stage.rig.inject(Faults::none());
     assert_eq!(stage.items("A#acc-ueda", "ACCOUNT")[0]["failing"]["why"], "impossible");
+}
+
+/// SES turns down what an operator sends by hand; it is sent by hand again, and then sent again as any mail. The support desk has a list of its own.
+async fn send_again(stage: &Stage, society: &Society, now: &str) {
+    let mut operator = stage.visitor_as(&stage.operator("saisou", society).await);
+    for key in ["x", "y"] {
+        stage.rig.inject(Faults::when(|call| call.service == Service::Ses, Fault::VIRUS));
+        let answer = operator.json("POST", now, &[("idempotency-key", key)], Some(&json!({}))).await;
+        assert!(answer.status.is_success(), "{}", answer.body());
+        stage.let_mails_go_at_once().await;
+        stage.rig.clock().advance(SignedDuration::from_mins(1));
+        stage.sweep().await.unwrap().unwrap();
+        stage.rig.inject(Faults::none());
+    }
+    let board = operator.json("GET", &format!("/societies/{}/reminders", society.id), &[], None).await.json();
+    let missed = board["missed"].as_array().unwrap().iter().find(|mail| mail["letter"] == "reminder").unwrap();
+    let mail = missed["id"].as_str().unwrap();
+    let path = format!("/societies/{}/mails/{mail}", society.id);
+    let support = stage.person("madoguchi", "渡辺 恵").await;
+    stage.store.grant_support(&support.id, stage.now()).await.unwrap();
+    let mut desk = stage.visitor_as(&stage.session_of(&support).await);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    for path in ["/support/mails".to_owned(), format!("/support/mails/{mail}")] {
+        assert!(desk.open(&path).await.status.is_success(), "{path}");
+    }
+    let says = json!({"act": "dealt_with"});
+    let answer = desk.json("POST", &format!("/support/mails/{mail}"), &[("idempotency-key", "d")], Some(&says)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
+    assert!(operator.open(&path).await.status.is_success());
+    let answer = operator.json("POST", &path, &[("idempotency-key", "e")], Some(&json!({}))).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
+    stage.rig.clock().advance(SignedDuration::from_mins(1));
+    stage.sweep().await.unwrap().unwrap();
 }
 
 /// A member gets another address.

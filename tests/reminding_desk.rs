@@ -6,7 +6,7 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::rig::{Page, Rig, Scenario, Visitor, crash_points};
+use crate::rig::{Fault, Faults, Page, Rig, Scenario, Visitor, crash_points};
 use crate::stage::{KILLED, Stage, day, job_moved, text};
 
 /// 佐藤 owes 8,000 yen by the 10th of December; it is the 24th of November 2026, 10:00 in Japan, and today's run is done.
@@ -184,6 +184,30 @@ async fn an_operator_reads_the_letter_and_sends_it_once_a_day_whatever_is_held()
     story.stage.pays(&story.invoice, 8_000).await.unwrap();
     let paid = story.does(&path, "c", json!({})).await;
     assert_eq!((paid.status, &paid.json()["why"]), (StatusCode::CONFLICT, &json!("settled")));
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_reminder_by_hand_that_ses_turned_down_can_be_sent_again_on_the_same_day() {
+    let mut story = Story::new().await;
+    let path = story.path("/reminders/now");
+    story.stage.rig.settle();
+    story.stage.rig.inject(Faults::when(crate::delivering_mail::of_ses, Fault::VIRUS));
+    assert_eq!(story.does(&path, "a", json!({})).await.status, StatusCode::OK);
+    story.stage.let_mails_go_at_once().await;
+    story.stage.rig.inject(Faults::none());
+    assert!(story.stage.rig.mails().is_empty());
+    // Part of it was paid meanwhile.
+    story.stage.pays(&story.invoice, 3_000).await.unwrap();
+    assert!(story.operator.open(&path).await.texts("pre").concat().contains("5,000円"));
+    assert_eq!(story.does(&path, "b", json!({})).await.status, StatusCode::OK, "only what left counts");
+    story.stage.rig.clock().advance(SignedDuration::from_mins(1));
+    story.stage.sweep().await.unwrap().unwrap();
+    let sent = story.stage.rig.mails();
+    assert!(sent.len() == 1 && sent[0].text.contains("5,000円"), "{sent:#?}");
+    assert_eq!(story.reminders(), ["inv-sato-1_hand20261124_1"], "it is one day's one reminder");
+    let again = story.does(&path, "c", json!({})).await;
+    assert_eq!((again.status, &again.json()["why"]), (StatusCode::CONFLICT, &json!("sent_today")));
     story.stage.check_invariants();
 }
 

@@ -111,6 +111,10 @@ impl Stage {
             "release-reminders" => {
                 self.serve("release-reminders", request, |request| release_reminders::handle(&self.store, request)).await
             }
+            "resolve-failed-mails" => {
+                self.serve("resolve-failed-mails", request, |request| resolve_failed_mails::handle(&self.store, request)).await
+            }
+            "resend-mail" => self.serve("resend-mail", request, |request| resend_mail::handle(&self.store, request)).await,
             "change-address" => {
                 self.serve("change-address", request, |request| change_address::handle(&self.store, request)).await
             }

@@ -19,6 +19,7 @@ mod model;
 mod permissions;
 mod reminding;
 mod reminding_desk;
+mod resending;
 mod resetting;
 mod rig;
 mod running;

@@ -6,6 +6,7 @@ use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::charge::RegistrationNumber;
 use domain::deletion::WaitingDays;
+use domain::mail::{Claim, Outcome};
 use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
 use domain::{
@@ -231,7 +232,14 @@ impl Demo {
         let asked = DeletionRequest::ask(&ito.id, None, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
         let asked = asked.map_err(|refusal| format!("{refusal:?}"))?;
         let command = IdempotencyKey::new("request-account-deletion", "demo", "");
-        Ok(self.store.commit_deletion_request(&asked, &ito, &[], &command, "{}").await?)
+        self.store.commit_deletion_request(&asked, &ito, &[], &command, "{}").await?;
+        // SES turned its acknowledgement down: it is on support's list of mails that did not arrive.
+        let Ok(Claim::Send(mail)) = self.store.claim_mail(&asked.acknowledgement(&ito).id, self.now).await? else {
+            return Err("the acknowledgement cannot be claimed".into());
+        };
+        let said = Line::of_machine("InvalidParameterValue: Illegal content.");
+        self.store.record_try(mail, Outcome::Rejected { said }, self.now).await?;
+        Ok(())
     }
 
     async fn jimukyoku(&self) -> Result<(), Failed> {

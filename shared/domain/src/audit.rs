@@ -1,6 +1,6 @@
 //! Who did what, when and why: the record that everything leaves that changes money, membership or access.
 
-use crate::{AccountId, Day, Instant, InvoiceId, Line, SocietyId, Yen};
+use crate::{AccountId, Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 
 /// One line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,6 +189,20 @@ pub enum Event {
         /// Of which invoice.
         invoice: InvoiceId,
     },
+    /// A mail that did not reach its recipient was sent again by hand.
+    MailSentAgain {
+        /// The society that it concerns, if any.
+        society: Option<SocietyId>,
+        /// Which mail.
+        mail: MailId,
+    },
+    /// Somebody has seen to it that a mail did not reach its recipient.
+    MailDealtWith {
+        /// The society that it concerns, if any.
+        society: Option<SocietyId>,
+        /// Which mail.
+        mail: MailId,
+    },
     /// A society chose when it reminds.
     StepsChosen {
         /// Which.
@@ -243,6 +257,7 @@ impl Event {
             | Self::RemindersReleased { society, .. }
             | Self::Reminded { society, .. }
             | Self::StepsChosen { society, .. } => Some(society),
+            Self::MailSentAgain { society, .. } | Self::MailDealtWith { society, .. } => society.as_ref(),
         }
     }
 }

@@ -191,6 +191,15 @@ impl MailId {
         InvoiceId::parse(of_step.rsplit_once('_')?.0).ok()
     }
 
+    /// The account that the mail is about, and the society when there is one: both stand in the id, whatever the mail tells.
+    #[must_use]
+    pub fn about(&self) -> Option<(AccountId, Option<SocietyId>)> {
+        let mut parts = self.0.split('_').skip(1);
+        let of = parts.next()?;
+        let account = AccountId::parse(of).or_else(|_| InvoiceId::parse(of).map(|invoice| invoice.account())).ok()?;
+        Some((account, parts.next().and_then(|part| SocietyId::parse(part).ok())))
+    }
+
     /// Reads a mail id that came back from a stream or from the mail service.
     pub fn parse(text: &str) -> Result<Self, NotAnId> {
         let well_formed = (1..=200).contains(&text.len())
@@ -229,6 +238,16 @@ mod tests {
         for text in ["inv-1", "inv-1-", "inv--1", "inv-a-b-c", "inv-a#b-1", "acc-1-1"] {
             assert_eq!(InvoiceId::parse(text), Err(NotAnId), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_mails_id_names_whom_it_is_about() {
+        let about = |id: &str| MailId::parse(id).unwrap().about().map(|(account, society)| (account.to_string(), society));
+        let (sato, society) = ("acc-sato".to_owned(), SocietyId::parse("soc-1").ok());
+        assert_eq!(about("withdrawal-notice_acc-sato_soc-1_1"), Some((sato.clone(), society)));
+        assert_eq!(about("reminder_inv-sato-01k_-7_1"), Some((sato.clone(), None)));
+        assert_eq!(about("password-reset_acc-sato_000000000000002a"), Some((sato, None)));
+        assert_eq!(about("nobody"), None);
     }
 
     #[test]

@@ -25,7 +25,7 @@
 //! | runs of reminders | `J#RUN` | `JOB` | |
 //! | a society's invoices put on the agenda anew | `J#REPLAN#<society>` | `JOB` | `agenda` until it is done: `REPLAN`, `<society>` |
 //! | tally of invoices | `S#<society>` | `TALLY#<fiscal year>#<shard>` | |
-//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`, and when it did not reach its recipient: `MISSED#<society>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
+//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`, and when it did not reach its recipient and nobody has dealt with that: `MISSED#<society>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
 //! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
 
 use std::collections::HashMap;

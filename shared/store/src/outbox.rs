@@ -195,7 +195,7 @@ impl Store {
     }
 
     /// Those of these mails that are kept.
-    pub(crate) async fn mails(&self, ids: &[MailId]) -> Result<Vec<Outgoing>, Error> {
+    pub async fn mails(&self, ids: &[MailId]) -> Result<Vec<Outgoing>, Error> {
         let keys: Vec<_> = ids.iter().map(Key::mail).collect();
         let mut found = self.batch(&keys).await?;
         let mails = ids.iter().zip(&keys).filter_map(|(id, key)| Some((id, found.take(key)?)));

@@ -294,15 +294,19 @@ impl Store {
         &self,
         considered: &Considered,
         plan: &Plan,
-        mail: &Mail,
+        (mail, again): (&Mail, Option<&Outgoing>),
         command: Commanded<'_>,
     ) -> Result<(), Error> {
         let invoice = &considered.invoice;
         let key = Key::invoice(&invoice.society, &invoice.id);
+        let goes = match again {
+            Some(again) => self.mail_again(again)?,
+            None => self.outgoing(mail.clone(), command.at)?,
+        };
         let event = Event::Reminded { society: invoice.society.clone(), invoice: invoice.id.clone() };
         self.transact([
             self.assign(&key, planned(plan)?, as_decided(invoice, &considered.plan))?,
-            self.outgoing(mail.clone(), command.at)?,
+            goes,
             self.check(
                 &Key::membership(&invoice.account, &invoice.society),
                 "attribute_not_exists(deleted_on) AND standing = :standing",

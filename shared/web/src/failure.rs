@@ -190,6 +190,15 @@ pub enum Failure {
         /// The same as a sentence.
         detail: String,
     },
+    /// A mail is not sent again, or has been dealt with.
+    MailNotResendable {
+        /// Why, in one word.
+        why: &'static str,
+        /// The same as a sentence.
+        detail: String,
+        /// Where the mails are listed.
+        list: String,
+    },
     /// No run of reminders of that day waits to be released.
     RunNotStopped,
     /// Another account has the address.
@@ -400,6 +409,7 @@ impl Failure {
             | Self::PasswordUnfit { .. }
             | Self::ResetCodeInvalid
             | Self::NotRemindable { .. }
+            | Self::MailNotResendable { .. }
             | Self::RunNotStopped
             | Self::AddressTaken
             | Self::AddressCodeInvalid
@@ -676,6 +686,11 @@ impl Failure {
                 more.insert("why".to_owned(), json!(why));
                 let way_on = (format!("/societies/{}/invoices/{}/reminders", invoice.society, invoice.id), t.to_reminders());
                 say("not-remindable", StatusCode::CONFLICT, t.not_remindable(), detail.clone(), way_on)
+            }
+            Self::MailNotResendable { why, detail, list } => {
+                more.insert("why".to_owned(), json!(why));
+                let way_on = (list.clone(), t.to_mails());
+                say("mail-not-resendable", StatusCode::CONFLICT, t.mail_not_resendable(), detail.clone(), way_on)
             }
             Self::RunNotStopped => say(
                 "run-not-stopped",

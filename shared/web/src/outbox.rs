@@ -1,10 +1,12 @@
 //! Mails in the outbox as operators and their clients see them, the same from every function.
 
-use domain::mail::{AddressFailure, Arrival, Delivery, Earlier, FailingAddress, Letter, Outgoing, Why};
+use std::borrow::Cow;
+
+use domain::mail::{AddressFailure, Arrival, Delivery, Earlier, FailingAddress, Letter, NotAgain, Outgoing, Why};
 use domain::{EmailAddress, Instant, Line};
 use serde::Serialize;
 
-use crate::reminder;
+use crate::{Failure, Language, reminder};
 
 /// That mails to an address do not arrive or are not wanted there.
 #[derive(Debug, Serialize)]
@@ -20,9 +22,10 @@ pub struct FailingAnswer<'a> {
 /// A mail in the outbox, and what became of it.
 #[derive(Debug, Serialize)]
 pub struct MailAnswer<'a> {
+    id: &'a str,
     letter: &'static str,
     invoice_number: Option<&'a str>,
-    to: &'a str,
+    to: Cow<'a, str>,
     /// RFC 3339, UTC.
     written_at: String,
     /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `returned`, `bounced`, `suppressed`, `complained`, `rejected`, `impossible_address`, `gave_up`, `unanswered`, `expired` or
@@ -32,6 +35,8 @@ pub struct MailAnswer<'a> {
     settled_at: Option<String>,
     /// What was said of it, when it did not arrive.
     reason: Option<&'a str>,
+    /// Whether it did not arrive and can be sent again by hand.
+    can_be_sent_again: bool,
 }
 
 impl<'a> FailingAnswer<'a> {
@@ -49,15 +54,58 @@ impl<'a> MailAnswer<'a> {
         let (status, settled_at, reason) = fate(&mail.delivery);
         let (letter, number) = letter(&mail.mail.letter);
         Self {
+            id: mail.mail.id.as_str(),
             letter,
             invoice_number: number.map(Line::as_str),
-            to: mail.mail.to.as_str(),
+            to: Cow::Borrowed(mail.mail.to.as_str()),
             written_at: mail.written_at.to_string(),
             status,
             settled_at: settled_at.map(|at| at.to_string()),
             reason: reason.map(Line::as_str),
+            can_be_sent_again: can_be_sent_again(mail),
         }
     }
+
+    /// The mail with an address by which the person can be asked, not written to.
+    #[must_use]
+    pub fn masked(mail: &'a Outgoing) -> Self {
+        Self { to: Cow::Owned(masked(&mail.mail.to)), ..Self::of(mail) }
+    }
+}
+
+/// An address by which a person can be asked, not written to: `s…@hospital.example`.
+#[must_use]
+pub fn masked(address: &EmailAddress) -> String {
+    let (local, domain) = address.as_str().split_once('@').unwrap_or_default();
+    let first = local.chars().next().unwrap_or_default();
+    format!("{first}…@{domain}")
+}
+
+/// Whether a mail did not arrive and can be sent again by hand.
+#[must_use]
+pub fn can_be_sent_again(mail: &Outgoing) -> bool {
+    mail.clone().again(None, None, mail.written_at).is_ok()
+}
+
+/// Why a mail is not sent again, to a client.
+const fn not_again(why: NotAgain) -> &'static str {
+    match why {
+        NotAgain::NotMissed => "not_missed",
+        NotAgain::Code => "code",
+        NotAgain::Overtaken => "overtaken",
+    }
+}
+
+/// That a mail is not sent again, to whoever asked for it from this list.
+#[must_use]
+pub fn refused(language: Language, why: NotAgain, list: String) -> Failure {
+    let t = Text(language);
+    let detail = match why {
+        NotAgain::NotMissed => t.not_missed(),
+        NotAgain::Code => t.brings_a_code(),
+        NotAgain::Overtaken => t.is_overtaken(),
+    };
+    Failure::MailNotResendable { why: not_again(why), detail: detail.to_owned(), list }
 }
 
 /// A mail's name to a client, and the number of the invoice that it is about.
@@ -66,14 +114,14 @@ const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
         Letter::Withdrawn(_) => ("withdrawn", None),
         Letter::WithdrawalNotice(_) => ("withdrawal_notice", None),
         Letter::DeletionNotice { .. } => ("deletion_notice", None),
-        Letter::DeletionRequested { .. }
-        | Letter::DeletionCancelled { .. }
-        | Letter::DeletionRefused { .. }
-        | Letter::AccountDeleted(_)
-        | Letter::PasswordReset { .. }
-        | Letter::PasswordChanged { .. }
-        | Letter::AddressCode { .. }
-        | Letter::AddressChanged { .. } => ("account", None),
+        Letter::DeletionRequested { .. } => ("deletion_requested", None),
+        Letter::DeletionCancelled { .. } => ("deletion_cancelled", None),
+        Letter::DeletionRefused { .. } => ("deletion_refused", None),
+        Letter::AccountDeleted(_) => ("account_deleted", None),
+        Letter::PasswordReset { .. } => ("password_reset", None),
+        Letter::PasswordChanged { .. } => ("password_changed", None),
+        Letter::AddressCode { .. } => ("address_code", None),
+        Letter::AddressChanged { .. } => ("address_changed", None),
         Letter::Invoiced(facts) => ("invoiced", Some(&facts.number)),
         Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number)),
         Letter::Reminder(facts) => ("reminder", Some(&facts.number)),
@@ -123,7 +171,26 @@ crate::texts! {
     invoiced_letter(number): "個別請求のご案内 No. {number}", "Individual invoice No. {number}";
     invoice_voided_letter(number): "請求取消のお知らせ No. {number}", "Invoice No. {number} void";
     deletion_notice: "会員ID削除のお知らせ（団体あて）", "Notice of an account’s deletion to the society";
-    account_letter: "会員IDに関するお知らせ", "About the account";
+    deletion_requested_letter: "会員IDの削除の受付", "Request to delete the account taken";
+    deletion_cancelled_letter: "会員IDの削除の取り消し", "Request to delete the account taken back";
+    deletion_refused_letter: "会員IDの削除をお受けできないお知らせ", "Request to delete the account refused";
+    account_deleted_letter: "会員IDの削除完了", "Account deleted";
+    password_reset_letter: "パスワード再設定のコード", "Code for a new password";
+    password_changed_letter: "パスワード変更のお知らせ", "Password changed";
+    address_code_letter: "メールアドレス確認のコード", "Code for a new mail address";
+    address_changed_letter: "メールアドレス変更のお知らせ", "Mail address changed";
+    send_again: "もう一度送信する", "Send again";
+    look_at_mail(letter): "{letter}を確認する", "Look at: {letter}";
+    person: "会員", "Person";
+    recipient: "宛先", "To";
+    recipient_now: "送信先", "Goes to";
+    what_became: "状態", "What became of it";
+    mail_written: "作成日時", "Written";
+    not_missed: "このメールは送信中か、すでに届いているか、対応済みです。", "This mail is on its way, has arrived, or has been dealt with.";
+    brings_a_code:
+        "コードには期限があるため、このメールはもう一度送信できません。ご本人に、画面からもう一度コードを請求していただいてください。",
+        "A code ends after a while, so this mail is not sent again. Please have the person ask for another code.";
+    is_overtaken: "このメールの内容は現在の状況に合わないため、もう一度送信できません。", "What this mail asks for is not asked for any more, so it is not sent again.";
     mail_pending: "送信待ち", "Waiting to be sent";
     mail_waiting(said): "送信待ち（メールサービスの応答: {said}）", "Waiting to be sent (the mail service said: {said})";
     mail_overtaken(at, why): "送信を取りやめました {at}（{why}）", "Not sent any more, {at} ({why})";
@@ -172,15 +239,14 @@ impl Text {
             Letter::Withdrawn(_) => self.withdrawn_letter().to_owned(),
             Letter::WithdrawalNotice(_) => self.withdrawal_notice().to_owned(),
             Letter::DeletionNotice { .. } => self.deletion_notice().to_owned(),
-            // These concern no society, and no operator is shown one.
-            Letter::DeletionRequested { .. }
-            | Letter::DeletionCancelled { .. }
-            | Letter::DeletionRefused { .. }
-            | Letter::AccountDeleted(_)
-            | Letter::PasswordReset { .. }
-            | Letter::PasswordChanged { .. }
-            | Letter::AddressCode { .. }
-            | Letter::AddressChanged { .. } => self.account_letter().to_owned(),
+            Letter::DeletionRequested { .. } => self.deletion_requested_letter().to_owned(),
+            Letter::DeletionCancelled { .. } => self.deletion_cancelled_letter().to_owned(),
+            Letter::DeletionRefused { .. } => self.deletion_refused_letter().to_owned(),
+            Letter::AccountDeleted(_) => self.account_deleted_letter().to_owned(),
+            Letter::PasswordReset { .. } => self.password_reset_letter().to_owned(),
+            Letter::PasswordChanged { .. } => self.password_changed_letter().to_owned(),
+            Letter::AddressCode { .. } => self.address_code_letter().to_owned(),
+            Letter::AddressChanged { .. } => self.address_changed_letter().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
             Letter::Reminder(facts) => self.reminder_letter(&facts.number),

@@ -199,6 +199,8 @@ texts! {
     and: "、", ", ";
     password_unfit: "このパスワードは使えません", "This password cannot be used";
     not_remindable: "ご案内を送信できません", "This reminder cannot be sent";
+    mail_not_resendable: "このメールはもう一度送信できません", "This mail is not sent again";
+    to_mails: "メールの一覧へ", "To the mails";
     run_not_stopped: "止まっている送信はありません", "No run waits";
     run_not_stopped_detail:
         "その日の送信は止まっていないか、すでに再開されています。",

@@ -33,6 +33,8 @@ web::texts! {
     deletions_hint: "お申し込みを確認し、いま削除するか、理由を添えてお断りします。", "See what was asked for; carry it out now, or refuse it with a reason.";
     reminders: "督促の送信の確認", "Runs of reminders";
     reminders_hint: "毎朝の送信の状況を確認し、止まっている送信を再開します。", "See how the mornings’ runs go, and let one go on that has stopped.";
+    failed_mails: "届かなかったメール", "Mails that did not arrive";
+    failed_mails_hint: "会員IDに関するメールの再送と対応", "Those about accounts: send again, deal with";
     forgotten: "パスワードの再設定", "Reset your password";
     forgotten_hint: "パスワードまたはログインIDを忘れた方はこちらです。", "If you have forgotten your password or login ID.";
 

@@ -255,6 +255,8 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::RemindersHeld { invoice, reason, .. } => ("reminders_held", invoice.as_ref(), None, Some(reason)),
         Event::RemindersReleased { invoice, .. } => ("reminders_released", invoice.as_ref(), None, None),
         Event::Reminded { invoice, .. } => ("reminded", Some(invoice), None, None),
+        Event::MailSentAgain { .. } => ("mail_sent_again", None, None, None),
+        Event::MailDealtWith { .. } => ("mail_dealt_with", None, None, None),
         Event::StepsChosen { .. } => ("steps_chosen", None, None, None),
     }
 }

@@ -111,6 +111,8 @@ web::texts! {
     did_export(format, records): "請求レコード{records}件を書き出しました（{format}）", "Exported {records} billing records ({format})";
     did_move_due_day(number, from, to, reason): "No. {number} のお支払い期限を {from} から {to} に変更しました。理由: {reason}", "Moved the due date of No. {number} from {from} to {to}. Reason: {reason}";
     did_hold(until, reason): "お支払いのご案内（督促）を止めました（{until}）。理由: {reason}", "Held reminders ({until}). Reason: {reason}";
+    did_send_again: "届かなかったメールをもう一度送信しました", "Sent a mail again that had not arrived";
+    did_deal_with: "届かなかったメールを対応済みにしました", "Dealt with a mail that had not arrived";
     did_release: "お支払いのご案内（督促）を再開しました", "Resumed reminders";
     did_remind(number): "No. {number} のお支払いのご案内（督促）を送りました", "Sent a reminder of No. {number}";
     did_choose_steps: "お支払いのご案内（督促）の日程を変更しました", "Changed when reminders are sent";
@@ -201,6 +203,8 @@ impl Text {
             }
             Event::RemindersReleased { .. } => self.did_release().to_owned(),
             Event::Reminded { invoice, .. } => self.did_remind(number(invoice)),
+            Event::MailSentAgain { .. } => self.did_send_again().to_owned(),
+            Event::MailDealtWith { .. } => self.did_deal_with().to_owned(),
             Event::StepsChosen { .. } => self.did_choose_steps().to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! 督促の送信: an operator reads the letter about one invoice and sends it now, whatever the steps say.
 
 use domain::Day;
-use domain::mail::Mail;
+use domain::mail::{Mail, Outgoing};
 use domain::reminder::{Plan, Refusal};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,8 @@ async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &T
     let reminding = store.reminding(key, target.ids(), None, request.now).await?;
     let operator = session::operator(request, store, key, reminding.desk).await?;
     let considered = reminding.considered.ok_or_else(|| target.unknown())?;
-    let (_, mail) = by_hand(&considered, request)?;
+    let missed = missed_today(store, &considered, request).await?;
+    let (_, mail) = by_hand(&considered, missed.as_ref(), request)?;
     let written = mail::write(&mail.letter, mail.language);
     match request.reader.wants {
         Wants::Html => pages::confirm(request, &operator, target, &mail, &written),
@@ -88,7 +89,8 @@ async fn commit(
         return Ok(recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused));
     }
     let Some(considered) = reminding.considered else { return Ok(Err(target.unknown())) };
-    let (plan, mail) = match by_hand(&considered, request) {
+    let missed = missed_today(store, &considered, request).await?;
+    let (plan, mail) = match by_hand(&considered, missed.as_ref(), request) {
         Ok(decided) => decided,
         Err(failure) => return Ok(Err(failure)),
     };
@@ -96,14 +98,22 @@ async fn commit(
     let answer = answer(target, &mail, today);
     let by = operator.actor();
     let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
-    store.commit_by_hand(&considered, &plan, &mail, commanded).await?;
+    let again = missed.map(|missed| Outgoing { mail: mail.clone(), ..missed });
+    store.commit_by_hand(&considered, &plan, (&mail, again.as_ref()), commanded).await?;
     Ok(Ok(answer))
 }
 
-fn by_hand(considered: &Considered, request: &Request<'_>) -> Result<(Plan, Mail), Failure> {
+/// Today's mail as it goes again, when one was sent by hand today and did not reach its recipient: only what left counts.
+async fn missed_today(store: &Store, considered: &Considered, request: &Request<'_>) -> Result<Option<Outgoing>, store::Error> {
+    let Some(id) = considered.plan.sent_by_hand(&considered.invoice.id, request.now.day_in_japan()) else { return Ok(None) };
+    let mail = store.mail(&id).await?;
+    Ok(mail.and_then(|mail| mail.again(considered.payer.account.as_ref(), Some(&considered.society), request.now).ok()))
+}
+
+fn by_hand(considered: &Considered, missed: Option<&Outgoing>, request: &Request<'_>) -> Result<(Plan, Mail), Failure> {
     let Considered { invoice, plan, payer, society, .. } = considered;
     let t = text::Text(request.reader.language);
-    plan.by_hand(invoice, payer, society, request.now.day_in_japan()).map_err(|refusal| {
+    plan.by_hand(invoice, payer, society, request.now.day_in_japan(), missed.is_some()).map_err(|refusal| {
         let (why, detail) = match refusal {
             Refusal::Not(why) => (reminder::slug(why), t.not(reminder::Text(request.reader.language).why(why))),
             Refusal::Again => ("sent_today", t.again().to_owned()),

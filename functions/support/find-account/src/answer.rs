@@ -1,9 +1,10 @@
 //! What a client is told about the accounts that were found: the least that identifies a person.
 
 use domain::deletion::Stage;
-use domain::{DeletionRequest, EmailAddress, LoginId};
+use domain::{DeletionRequest, LoginId};
 use serde::Serialize;
 use store::FoundAccount;
+use web::outbox::masked;
 
 use crate::Looked;
 
@@ -73,11 +74,4 @@ fn deletion(request: &DeletionRequest) -> Deletion {
         Stage::Forgetting { on, .. } | Stage::Done { on } => ("deleted", on),
     };
     Deletion { status, on: on.to_string() }
-}
-
-/// An address by which a person can be asked, not written to: `s…@hospital.example`.
-pub(crate) fn masked(address: &EmailAddress) -> String {
-    let (local, domain) = address.as_str().split_once('@').unwrap_or_default();
-    let first = local.chars().next().unwrap_or_default();
-    format!("{first}…@{domain}")
 }

@@ -213,16 +213,32 @@ impl Plan {
         }
     }
 
-    /// A reminder by hand, whatever the steps say and whatever is held.
-    pub fn by_hand(&self, invoice: &Invoice, payer: &Payer, society: &Society, today: Day) -> Result<(Self, Mail), Refusal> {
+    /// Today's reminder by hand, when there was one.
+    #[must_use]
+    pub fn sent_by_hand(&self, invoice: &InvoiceId, today: Day) -> Option<MailId> {
+        let entry = self.ledger.iter().find(|entry| entry.step.is_none() && entry.on == today)?;
+        entry.mail(invoice)
+    }
+
+    /// A reminder by hand, whatever the steps say and whatever is held. Today's, when it was `missed`, counts for nothing and goes again.
+    pub fn by_hand(
+        &self,
+        invoice: &Invoice,
+        payer: &Payer,
+        society: &Society,
+        today: Day,
+        missed: bool,
+    ) -> Result<(Self, Mail), Refusal> {
         if let Some(why) = self.obstacle_by_hand(invoice, payer, today) {
             return Err(Refusal::Not(why));
         }
-        if self.ledger.iter().any(|entry| entry.step.is_none() && entry.on == today) {
+        let today_already = self.sent_by_hand(&invoice.id, today).is_some();
+        if today_already && !missed {
             return Err(Refusal::Again);
         }
         let mail = self.mail(invoice, payer, society, &by_hand_on(today), today).ok_or(Refusal::Not(Why::AccountDeleted))?;
-        Ok((self.after(vec![self.entry(None, today, Told::Sent)], self.through), mail))
+        let entry = (!today_already).then(|| self.entry(None, today, Told::Sent));
+        Ok((self.after(entry.into_iter().collect(), self.through), mail))
     }
 
     /// Why the invoice would not be reminded on this day, when it would not.
@@ -424,12 +440,14 @@ mod tests {
     fn by_hand_goes_over_a_hold_once_a_day_and_not_over_a_payment() {
         let today = day("2026-04-10");
         let plan = Plan::from(day("2026-04-01")).held(Some(Hold { reason: line("相談中"), until: None }));
-        let (after, mail) = plan.by_hand(&due(), &payer(), &society(), today).unwrap();
+        let (after, mail) = plan.by_hand(&due(), &payer(), &society(), today, false).unwrap();
         assert_eq!(mail.id.as_str(), "reminder_inv-1-1_hand20260410_1");
-        assert_eq!(after.by_hand(&due(), &payer(), &society(), today), Err(Refusal::Again));
-        assert!(after.by_hand(&due(), &payer(), &society(), today.plus_days(1)).is_ok());
+        assert_eq!(after.by_hand(&due(), &payer(), &society(), today, false), Err(Refusal::Again));
+        let (again, same) = after.by_hand(&due(), &payer(), &society(), today, true).unwrap();
+        assert_eq!((again.ledger, same.id), (after.ledger.clone(), mail.id.clone()), "what did not leave counts for nothing");
+        assert!(after.by_hand(&due(), &payer(), &society(), today.plus_days(1), false).is_ok());
         let paid = due().unpaid().unwrap().write_off(today, line("時効"));
-        assert_eq!(plan.by_hand(&paid, &payer(), &society(), today), Err(Refusal::Not(Why::Settled)));
+        assert_eq!(plan.by_hand(&paid, &payer(), &society(), today, false), Err(Refusal::Not(Why::Settled)));
     }
 
     #[test]
@@ -441,7 +459,7 @@ mod tests {
         assert_eq!(sent.plan.overtaken(&mail, &paid, &payer(), today), Some(Why::Settled));
         let held = sent.plan.clone().held(Some(Hold { reason: line("相談中"), until: None }));
         assert_eq!(held.overtaken(&mail, &due(), &payer(), today), Some(Why::Held));
-        let (by_hand, letter) = held.by_hand(&due(), &payer(), &society(), today).unwrap();
+        let (by_hand, letter) = held.by_hand(&due(), &payer(), &society(), today, false).unwrap();
         assert_eq!(by_hand.overtaken(&letter.id, &due(), &payer(), today), None, "by hand goes over a hold");
         let moved = sent.plan.due_anew(today);
         assert_eq!(moved.overtaken(&mail, &due(), &payer(), today), Some(Why::DueDayMoved));

@@ -1,7 +1,7 @@
 //! Audit records.
 
 use domain::audit::{Actor, Entry, Event, LookUp};
-use domain::{AccountId, Instant, InvoiceId, Line, SocietyId, Yen};
+use domain::{AccountId, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 use serde::{Deserialize, Serialize};
 
 use super::{day, read};
@@ -63,6 +63,8 @@ enum EventRow {
     RemindersHeld { society: String, invoice: Option<String>, until: Option<String>, reason: String },
     RemindersReleased { society: String, invoice: Option<String> },
     Reminded { society: String, invoice: String },
+    MailSentAgain { society: Option<String>, mail: String },
+    MailDealtWith { society: Option<String>, mail: String },
     StepsChosen { society: String, days: Vec<i16> },
 }
 
@@ -157,6 +159,12 @@ impl From<&Event> for EventRow {
                 Self::RemindersReleased { society: society.to_string(), invoice: invoice.as_ref().map(InvoiceId::to_string) }
             }
             Event::Reminded { society, invoice } => Self::Reminded { society: society.to_string(), invoice: invoice.to_string() },
+            Event::MailSentAgain { society, mail } => {
+                Self::MailSentAgain { society: society.as_ref().map(SocietyId::to_string), mail: mail.to_string() }
+            }
+            Event::MailDealtWith { society, mail } => {
+                Self::MailDealtWith { society: society.as_ref().map(SocietyId::to_string), mail: mail.to_string() }
+            }
             Event::StepsChosen { society, days } => Self::StepsChosen { society: society.to_string(), days: days.clone() },
         }
     }
@@ -166,6 +174,7 @@ impl EventRow {
     fn event(self) -> Result<Event, Error> {
         let of = |society: &str| read("the society of an audit record", SocietyId::parse(society));
         let on = |invoice: &str| read("the invoice of an audit record", InvoiceId::parse(invoice));
+        let which = |mail: &str| read("the mail of an audit record", MailId::parse(mail));
         let yen = |amount| super::yen("the amount of an audit record", amount);
         let why = |reason: &str| read("the reason in an audit record", Line::parse(reason));
         Ok(match self {
@@ -228,6 +237,12 @@ impl EventRow {
                 Event::RemindersReleased { society: of(&society)?, invoice: invoice.as_deref().map(on).transpose()? }
             }
             Self::Reminded { society, invoice } => Event::Reminded { society: of(&society)?, invoice: on(&invoice)? },
+            Self::MailSentAgain { society, mail } => {
+                Event::MailSentAgain { society: society.as_deref().map(of).transpose()?, mail: which(&mail)? }
+            }
+            Self::MailDealtWith { society, mail } => {
+                Event::MailDealtWith { society: society.as_deref().map(of).transpose()?, mail: which(&mail)? }
+            }
             Self::StepsChosen { society, days } => Event::StepsChosen { society: of(&society)?, days },
         })
     }

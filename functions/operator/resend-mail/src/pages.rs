@@ -1,0 +1,53 @@
+//! The page: a mail with what became of it, and the button that sends it again.
+
+use askama::Template;
+use domain::mail::Outgoing;
+use lambda_http::http::StatusCode;
+use store::Missed;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, outbox};
+
+use crate::Of;
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct One<'a> {
+    /// The society's name.
+    of_society: &'a str,
+    t: Text,
+    m: outbox::Text,
+    reader: &'a Reader<'a>,
+    mail: &'a Outgoing,
+    /// Where it would go now.
+    to: String,
+    can_be_sent_again: bool,
+    sent: bool,
+    list: &'a str,
+    key: String,
+}
+
+pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, missed: &Missed) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let (t, m) = (Text(reader.language), outbox::Text(reader.language));
+    let outgoing = &missed.mail;
+    let list = of.list();
+    let main = One {
+        of_society: operator.society().name.as_str(),
+        t,
+        m,
+        reader,
+        mail: outgoing,
+        to: outgoing.mail.to_now(missed.account.as_ref(), missed.society.as_ref()).to_string(),
+        can_be_sent_again: outbox::can_be_sent_again(outgoing),
+        sent: request.query("sent").is_some(),
+        list: &list,
+        key: idempotency::new_key(),
+    };
+    let records = format!("/societies/{}/invoices", of.society);
+    let trail = [
+        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: t.reminders(), href: &list },
+    ];
+    let title = m.letter(&outgoing.mail.letter);
+    Page { title: &title, trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+}

@@ -1,0 +1,11 @@
+//! Starts the function: makes its tools and serves.
+
+use aws::Access;
+use store::Store;
+use web::{Site, Stopped};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Stopped> {
+    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?, 1).await?);
+    web::serve(&site, |request| resolve_failed_mails::handle(&store, request)).await
+}
