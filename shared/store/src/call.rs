@@ -123,7 +123,18 @@ impl Store {
         .await
     }
 
-    /// Reads every item of a partition of the `listing` index whose sort key begins so. The index follows the table by a moment.
+    /// Reads every item of a partition of the `listing` index. The index follows the table by a moment.
+    pub(crate) async fn all_listed(&self, pk: &str) -> Result<Vec<Item>, Error> {
+        let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
+        every_page(
+            query
+                .key_condition_expression(format!("{} = :pk", attribute::LISTING_PK))
+                .expression_attribute_values(":pk", text(pk)),
+        )
+        .await
+    }
+
+    /// Reads every item of a partition of the `listing` index whose sort key begins so, with one character at least.
     pub(crate) async fn listed(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
         let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
         every_page(beginning(query, [attribute::LISTING_PK, attribute::LISTING_SK], pk, begins)).await

@@ -246,7 +246,7 @@ impl Store {
 
     async fn beside(&self, session: &SessionKey, society: &SocietyId) -> Result<Beside, Error> {
         let (keys, former) = (session.desk(society), members_of(society, false));
-        let (found, tally, former) = tokio::try_join!(self.batch(&keys), self.tally(society), self.listed(&former, ""))?;
+        let (found, tally, former) = tokio::try_join!(self.batch(&keys), self.tally(society), self.all_listed(&former))?;
         let is_for_operator = is_listed(session, society, &found);
         let former = former.into_iter().map(member).collect::<Result<_, _>>()?;
         Ok(Beside { found, is_for_operator, tally, former })
@@ -352,7 +352,7 @@ impl Store {
     async fn some_former(&self, asked: &Asked<'_>) -> Result<Former, Error> {
         let partition = members_of(asked.society, false);
         if asked.places.len() > MOST_PAYERS {
-            return Ok(Former::All(self.listed(&partition, "").await?.into_iter().map(member).collect::<Result<_, _>>()?));
+            return Ok(Former::All(self.all_listed(&partition).await?.into_iter().map(member).collect::<Result<_, _>>()?));
         }
         let answer = self
             .client
