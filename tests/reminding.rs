@@ -10,10 +10,10 @@ use domain::reminder::{Hold, Phase, Place, Run, Steps, Work};
 use domain::{Account, Day, Instant, Invoice, Society};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{Commanded, Held, IdempotencyKey};
 
-use crate::rig::{Faults, Rig, Scenario, cases, crash_points};
+use crate::rig::{Fault, Faults, Rig, Scenario, cases, crash_points};
 use crate::stage::{KILLED, Stage, day, line, text};
 
 /// 佐藤 owes one society; it is the 23rd of November 2026, before nine in the morning, and yesterday's run is done.
@@ -46,6 +46,23 @@ impl Story {
 
     async fn owes(&self, number: u32, due_on: &str) -> Invoice {
         self.stage.owes_until(&self.sato, &self.society, number, 8_000, day(due_on)).await
+    }
+
+    /// So many other people owe the society until this day, one invoice each.
+    async fn others_owe(&self, people: u32, due_on: &str) {
+        for number in 1..=people {
+            let person = self.stage.person(&format!("kaiin{number}"), "会員").await;
+            self.stage.joins(&person, &self.society).await;
+            self.stage.owes_until(&person, &self.society, number, 8_000, day(due_on)).await;
+        }
+    }
+
+    /// The reminders, each with the invoices that it tells of.
+    fn mornings(&self) -> Vec<(String, Vec<String>)> {
+        let ids =
+            |letter: &Value| letter["invoices"].as_array().unwrap().iter().map(|it| text(it, "invoice").to_owned()).collect();
+        let mails = self.stage.items("M#reminder_", "MAIL");
+        mails.iter().map(|mail| (text(mail, "pk")["M#reminder_".len()..].to_owned(), ids(&mail["letter"]))).collect()
     }
 
     /// The schedule calls on this day.
@@ -290,9 +307,7 @@ async fn other_steps_hold_from_the_next_day_on_for_every_unpaid_invoice() {
 #[tokio::test]
 async fn a_run_of_far_more_than_usual_stops_and_a_person_lets_it_go_on() {
     let story = Story::new().await;
-    for number in 1..=101 {
-        story.owes(number, "2026-12-10").await;
-    }
+    story.others_owe(101, "2026-12-10").await;
     story.morning("2026-12-02").await;
     story.morning("2026-12-03").await;
     let stopped = story.stage.store.run().await.unwrap().unwrap();
@@ -336,9 +351,7 @@ async fn a_run_of_far_more_than_usual_stops_and_a_person_lets_it_go_on() {
 #[tokio::test]
 async fn a_run_that_waits_for_a_person_waits_however_often_the_schedule_calls() {
     let story = Story::new().await;
-    for number in 1..=101 {
-        story.owes(number, "2026-12-10").await;
-    }
+    story.others_owe(101, "2026-12-10").await;
     for on in ["2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05"] {
         story.morning(on).await;
     }
@@ -378,15 +391,187 @@ async fn a_reminder_that_waited_goes_only_when_it_is_still_to_go_and_says_what_i
     story.holds_invoice(held).await;
     story.stage.let_mails_go().await;
 
-    let mut sent: Vec<_> = story.stage.rig.mails().into_iter().map(|mail| (mail.outbox().to_owned(), mail.text)).collect();
-    sent.sort();
-    let ids: Vec<_> = sent.iter().map(|(id, _)| id.clone()).collect();
-    assert_eq!(ids, [partly, owed].map(|it| format!("reminder_{}_-7_1", it.id)));
-    assert!(sent[0].1.contains("お支払いいただく金額：5,000円") && sent[1].1.contains("8,000円"), "{sent:?}");
-    for (invoice, by) in [(paid, "settled"), (moved, "due_day_moved"), (held, "held")] {
-        let mail = story.stage.items(&format!("M#reminder_{}_", invoice.id), "MAIL").remove(0);
+    let [mail] = story.stage.rig.mails().try_into().unwrap();
+    assert_eq!(mail.subject, "【日本臨床循環器研究会】お支払い期限のご案内（2件）");
+    for said in [&mail.text, &mail.html] {
+        for fact in [partly.number.as_str(), owed.number.as_str(), "13,000円", "8,000円のうち3,000円入金済み、残り5,000円"]
+        {
+            assert!(said.contains(fact), "{fact} is missing in {said}");
+        }
+        for gone in [paid, moved, held] {
+            assert!(!said.contains(gone.number.as_str()), "{} in {said}", gone.number);
+        }
+    }
+    // Whoever looks at an invoice of which the mail did not tell any more is told so.
+    let mut operator = story.stage.visitor_as(&story.stage.operator("kaikei", &story.society).await);
+    for (invoice, left_out) in [(paid, true), (owed, false)] {
+        let path = format!("/societies/{}/invoices/{}/reminders", story.society.id, invoice.id);
+        assert_eq!(operator.json("GET", &path, &[], None).await.json()["ledger"][0]["left_out"], left_out);
+        let shown = operator.open(&path).await.texts(".log li").concat();
+        assert_eq!(shown.contains("メールに記載されていません"), left_out, "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_that_waited_until_nothing_of_it_was_left_does_not_go_and_says_why() {
+    for (number, by) in [(1, "settled"), (2, "due_day_moved"), (3, "held")] {
+        let story = Story::new().await;
+        let invoice = story.owes(1, "2026-12-10").await;
+        story.morning("2026-12-03").await;
+        story.at("2026-12-03", 15);
+        match number {
+            1 => story.stage.pays(&invoice, 8_000).await.unwrap(),
+            2 => story.moves_due_day(&invoice, "2027-01-20").await,
+            _ => story.holds_invoice(&invoice).await,
+        }
+        story.stage.let_mails_go().await;
+        assert_eq!(story.stage.rig.mails().len(), 0);
+        let mail = story.stage.items("M#reminder_", "MAIL").remove(0);
         assert_eq!((&mail["delivery"]["why"], &mail["delivery"]["by"]), (&json!("overtaken"), &json!(by)));
         assert!(mail["agenda_pk"].is_null(), "nobody has to see to it: {mail}");
+    }
+}
+
+#[tokio::test]
+async fn one_morning_sends_one_person_one_reminder_for_each_society() {
+    let story = Story::new().await;
+    let other = story.stage.society("soc-naika", "地方内科会").await;
+    let suzuki = story.stage.person("suzuki", "鈴木 一郎").await;
+    story.stage.joins(&story.sato, &other).await;
+    story.stage.joins(&suzuki, &story.society).await;
+    // Of 佐藤's to the first society two are due, one was due, one is due later.
+    for (number, due_on) in [(1, "2026-12-10"), (2, "2026-12-10"), (3, "2026-12-02"), (4, "2026-12-25")] {
+        story.owes(number, due_on).await;
+    }
+    story.stage.owes_until(&story.sato, &other, 5, 3_000, day("2026-12-10")).await;
+    story.stage.owes_until(&suzuki, &story.society, 6, 8_000, day("2026-12-10")).await;
+    for on in ["2026-12-02", "2026-12-03", "2026-12-03"] {
+        story.morning(on).await;
+    }
+    let mut mornings = story.mornings();
+    assert_eq!(mornings.remove(0), ("inv-sato-3_-7_1".to_owned(), vec!["inv-sato-3".to_owned()]), "of the day before");
+    let told = |invoices: &[&str]| invoices.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        mornings,
+        [
+            ("inv-sato-3_1_1".to_owned(), told(&["inv-sato-3", "inv-sato-1", "inv-sato-2"])),
+            ("inv-sato-5_-7_1".to_owned(), told(&["inv-sato-5"])),
+            ("inv-suzuki-6_-7_1".to_owned(), told(&["inv-suzuki-6"])),
+        ]
+    );
+    story.stage.let_mails_go_at_once().await;
+    let mails = story.stage.rig.mails();
+    let mail = mails.iter().find(|mail| mail.outbox().contains("sato-3_1_")).unwrap();
+    assert_eq!(mail.subject, "【日本臨床循環器研究会】お支払い期限を過ぎております（3件）");
+    for said in [&mail.text, &mail.html] {
+        for fact in [
+            "24,000円",
+            "2026-0001",
+            "2026-0002",
+            "2026-0003",
+            "2026年12月2日",
+            "期限を過ぎています",
+            "https://taikai.example/payments",
+        ] {
+            assert!(said.contains(fact), "{fact} is missing in {said}");
+        }
+    }
+    // On each invoice it is on record, and what became of the mail too.
+    let mut operator = story.stage.visitor_as(&story.stage.operator("kaikei", &story.society).await);
+    for number in 1..=3 {
+        let path = format!("/societies/{}/invoices/inv-sato-{number}/reminders", story.society.id);
+        let entry = operator.json("GET", &path, &[], None).await.json()["ledger"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(
+            (&entry["told"], &entry["mail"]["status"], &entry["mail"]["more_invoices"]),
+            (&json!("sent"), &json!("sent"), &json!(2))
+        );
+    }
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn what_fell_on_days_without_a_run_is_one_mail_too() {
+    let story = Story::new().await;
+    story.owes(1, "2026-12-10").await;
+    story.owes(2, "2026-12-12").await;
+    story.owes(3, "2026-12-01").await;
+    story.morning("2026-12-01").await;
+    story.morning("2026-12-05").await;
+    let mornings: Vec<_> = story.mornings().into_iter().map(|(_, invoices)| invoices.len()).collect();
+    assert_eq!(mornings, [1, 3], "the first of the third alone, then all");
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn more_than_a_transaction_holds_is_one_mail_all_the_same_wherever_the_run_is_killed() {
+    for fault in [None, Some(Fault::KillBefore), Some(Fault::KillAfter)] {
+        let story = Story::new().await;
+        for number in 101..=250 {
+            story.owes(number, "2026-12-10").await;
+        }
+        story.morning("2026-12-02").await;
+        story.at("2026-12-03", 9);
+        let mut transactions = 0;
+        let second = move |call: &crate::rig::Call| {
+            transactions += u32::from(call.operation == "TransactWriteItems");
+            fault.filter(|_| call.operation == "TransactWriteItems" && transactions == 2)
+        };
+        story.stage.rig.inject(Faults::choose(second));
+        drop(story.stage.call_reminders(&json!({"time": story.stage.now().to_string()})).await);
+        story.stage.rig.inject(Faults::none());
+        story.stage.remind().await;
+        let [mail] = story.stage.items("M#reminder_", "MAIL").try_into().unwrap();
+        let listed = |of: &str| mail["letter"][of].as_array().unwrap().len();
+        assert_eq!((listed("invoices"), listed("unlisted"), &mail["letter"]["total"]), (100, 50, &json!(150 * 8_000)));
+        for number in 101..=250 {
+            let item = story.stage.items("A#", &format!("INVOICE#{}#inv-sato-{number}", story.society.id)).remove(0);
+            assert_eq!(item["reminders"].as_array().unwrap().len(), 1, "{item}");
+        }
+        story.stage.check_invariants();
+        story.stage.let_mails_go_at_once().await;
+        assert!(
+            story.stage.rig.mails()[0].text.contains("合計 1,200,000円（150件）")
+                && story.stage.rig.mails()[0].text.contains("ほか 50件")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_the_agenda_has_whoever_is_on_it_with_all_their_invoices_of_all_its_days() {
+    let story = Story::new().await;
+    let mut expected: BTreeMap<String, usize> = BTreeMap::new();
+    for (login, invoices) in [("a", 1), ("ab", 4), ("abc", 2), ("b", 12), ("c", 3), ("d", 2), ("e", 1), ("f", 5)] {
+        let person = story.stage.person(&format!("kaiin{login}"), "会員").await;
+        story.stage.joins(&person, &story.society).await;
+        for number in 0..invoices {
+            let due_on = day("2026-12-10").plus_days(number % 3);
+            story.stage.owes_until(&person, &story.society, u32::try_from(number).unwrap(), 8_000, due_on).await;
+            let id = domain::InvoiceId::new(&person.id, &number.to_string()).unwrap();
+            story.stage.store.put_off(&story.society.id, &id, due_on.plus_days(-7)).await.unwrap();
+        }
+        expected.insert(person.id.to_string(), usize::try_from(invoices).unwrap());
+    }
+    for most in [1, 2, 5, 100] {
+        let mut found: BTreeMap<String, usize> = BTreeMap::new();
+        for shard in 0..domain::reminder::SHARDS {
+            let mut place = Place { day: day("2026-12-01"), shard, after: None };
+            loop {
+                let page = story.stage.store.agenda(&place, day("2026-12-05"), most).await.unwrap();
+                let mut on_page: BTreeMap<String, usize> = BTreeMap::new();
+                for (_, id) in &page.invoices {
+                    *on_page.entry(id.account().to_string()).or_default() += 1;
+                }
+                for (account, invoices) in on_page {
+                    assert_eq!(invoices, expected[&account], "{account} on a page of {most}");
+                    assert_eq!(found.insert(account, invoices), None);
+                }
+                match page.after {
+                    Some(after) => place.after = Some(after),
+                    None => break,
+                }
+            }
+        }
+        assert_eq!(found, expected, "pages of {most}");
     }
 }
 
@@ -417,9 +602,7 @@ async fn an_invoice_that_cannot_be_read_holds_up_nobody_and_comes_again_tomorrow
 async fn a_large_day_goes_on_by_itself_and_costs_what_the_day_brings() {
     let calls_on = async |others: usize| {
         let story = Story::new().await;
-        for number in 1..=5 {
-            story.owes(number, "2026-12-10").await;
-        }
+        story.others_owe(5, "2026-12-10").await;
         story.owes(6, "2027-11-30").await;
         story.morning("2026-11-24").await;
         // Ten to each of the others, so that no partition is larger than in life.
@@ -443,7 +626,7 @@ async fn a_large_day_goes_on_by_itself_and_costs_what_the_day_brings() {
     stderr().write_all(told.as_bytes()).unwrap();
 }
 
-/// One morning with two reminders; whatever happens to any call, each is written once.
+/// One morning with two invoices of one person; whatever happens to any call, the reminder is written once, and each decision is on record once.
 struct Morning(Story);
 
 impl Scenario for Morning {
@@ -474,7 +657,11 @@ impl Scenario for Morning {
     }
 
     async fn check(&self, _: &Rig) {
-        assert_eq!(self.0.reminders(), ["inv-sato-1_-7_1", "inv-sato-2_-7_1"]);
+        let invoices = ["inv-sato-1", "inv-sato-2"].map(str::to_owned);
+        assert_eq!(self.0.mornings(), [("inv-sato-2_-7_1".to_owned(), invoices.to_vec())]);
+        for invoice in self.0.stage.items("A#acc-sato", "INVOICE#") {
+            assert_eq!(invoice["reminders"].as_array().unwrap().len(), 1, "{invoice}");
+        }
         assert_eq!(self.0.stage.store.run().await.unwrap().unwrap().completed, day("2026-12-03"));
         self.0.stage.check_invariants();
     }
@@ -556,7 +743,8 @@ struct Told {
     /// The last day whose steps are past.
     through: Day,
     paid: bool,
-    expected: Vec<String>,
+    /// Each step that was to be told, with the due day's number.
+    expected: Vec<(i64, u64)>,
 }
 
 /// The property of quality.md (Time), over 400 days: the schedule fires 0 to 5 times a day, and people pay and due days move in between.
@@ -564,6 +752,7 @@ async fn four_hundred_days(seed: u64) {
     let story = Story::new().await;
     let mut dice = Dice(seed);
     let mut told: BTreeMap<u32, Told> = BTreeMap::new();
+    let mut mornings: Vec<Vec<String>> = vec![];
     let mut number = 0;
     for offset in 0..400 {
         let today = day("2026-11-24").plus_days(offset);
@@ -574,16 +763,20 @@ async fn four_hundred_days(seed: u64) {
             story.stage.remind().await;
         }
         if firings > 0 {
+            let mut morning = vec![];
             for it in told.values_mut().filter(|it| !it.paid) {
                 let mut fallen = [-7_i16, 1, 14].into_iter().filter(|step| {
                     let on = it.due_on.plus_days(i32::from(*step));
                     on > it.through && on <= today
                 });
                 if let Some(latest) = fallen.next_back() {
-                    it.expected.push(format!("{}_{latest}_{}", it.invoice.id, it.due_version));
+                    it.expected.push((latest.into(), it.due_version.into()));
+                    morning.push(it.invoice.id.to_string());
                 }
                 it.through = today;
             }
+            morning.sort();
+            mornings.extend(Some(morning).filter(|morning| !morning.is_empty()));
         }
         story.at(&today.to_string(), 15);
         if dice.roll(4) == 0 {
@@ -608,12 +801,21 @@ async fn four_hundred_days(seed: u64) {
             }
         }
     }
-    let mut expected: Vec<_> = told.values().flat_map(|it| it.expected.clone()).collect();
-    expected.sort();
-    assert!(expected.len() > 50, "the dice made {} reminders", expected.len());
-    let mut written = story.reminders();
+    let decisions: usize = told.values().map(|it| it.expected.len()).sum();
+    assert!(decisions > 50 && mornings.len() < decisions, "the dice made {decisions} decisions on {} mornings", mornings.len());
+    for it in told.values() {
+        let item = story.stage.items("A#", &format!("INVOICE#{}#{}", story.society.id, it.invoice.id)).remove(0);
+        let entries = item["reminders"].as_array().cloned().unwrap_or_default();
+        let sent = entries.iter().filter(|entry| entry["told"] == "sent");
+        let sent: Vec<_> = sent.map(|entry| (entry["step"].as_i64().unwrap(), entry["due_version"].as_u64().unwrap())).collect();
+        assert_eq!(sent, it.expected, "seed {seed}: {item}");
+    }
+    // One mail for each morning with something to tell, of just that.
+    let mut written: Vec<_> = story.mornings().into_iter().map(|(_, invoices)| invoices).collect();
+    written.iter_mut().for_each(|morning| morning.sort());
     written.sort();
-    assert_eq!(written, expected, "seed {seed}");
+    mornings.sort();
+    assert_eq!(written, mornings, "seed {seed}");
     story.stage.check_invariants();
 }
 

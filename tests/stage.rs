@@ -56,7 +56,11 @@ impl Stage {
     pub(crate) fn on(rig: &Rig) -> Self {
         let access = rig.access();
         let from = EmailAddress::parse("no-reply@portal.example").unwrap();
-        Self { rig: rig.clone(), store: Store::new(&access, TABLE.to_owned()), ses: Ses::new(&access, from, "taikai".to_owned()) }
+        Self {
+            rig: rig.clone(),
+            store: Store::new(&access, TABLE.to_owned()),
+            ses: Ses::new(&access, from, "taikai".to_owned(), PUBLIC_URL.to_owned()),
+        }
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -565,6 +569,20 @@ impl Stage {
         counted.retain(|_, sum| *sum != 0);
         tallied.retain(|_, sum| *sum != 0);
         assert_eq!(counted, tallied);
+
+        // 11. Each step of each due day is decided once, and whatever was told has its mail.
+        for invoice in of("INVOICE#") {
+            let mut decided = BTreeSet::new();
+            for entry in invoice["reminders"].as_array().into_iter().flatten() {
+                let step = entry["step"]
+                    .as_i64()
+                    .map_or_else(|| format!("hand{}", text(entry, "on").replace('-', "")), |it| it.to_string());
+                let of_this = format!("reminder_{}_{step}_{}", text(invoice, "invoice"), number(entry, "due_version"));
+                assert!(decided.insert(of_this.clone()), "decided twice: {invoice}");
+                let mail = entry["within"].as_str().unwrap_or(&of_this);
+                assert!(entry["told"] != "sent" || was_told(mail), "no {mail} for {invoice}");
+            }
+        }
 
         // 10. One recipient, no control characters in headers, and nothing sent that is not in the outbox.
         for mail in self.rig.mails() {

@@ -46,7 +46,12 @@ fn samples() -> Vec<(usize, Letter)> {
 }
 
 fn shown(number: usize, letter: &Letter, language: Language) -> Shown {
-    Shown { folder: mail::folder(letter), number, language, written: mail::write(letter, language) }
+    Shown {
+        folder: mail::folder(letter),
+        number,
+        language,
+        written: mail::write(letter, &mail::sample::about(), language, "https://taikai.example.jp"),
+    }
 }
 
 fn find(folder: &str, number: usize, language: &str) -> Option<Shown> {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use domain::audit::Actor;
 use domain::mail::{Arrival, Claim, Outcome, Report};
-use domain::reminder::{Hold, Policy, Run, Step, Steps, Told};
+use domain::reminder::{Hold, Policy, Run, Step, Steps};
 use domain::{Account, AccountId, Instant, Invoice, Line, MailId, Society};
-use store::{Commanded, Held, IdempotencyKey, Store};
+use store::{Commanded, Considered, Held, IdempotencyKey, Store};
 
 use super::Failed;
 
@@ -47,12 +47,11 @@ async fn play(store: &Store, invoice: &Invoice, step: Step) -> Result<(), Failed
     let morning = day.begins().after(Duration::from_hours(9));
     let (_, considered) =
         store.considered(&[(invoice.society.clone(), invoice.id.clone())]).await?.pop().ok_or("the invoice is missing")?;
-    let considered = considered?;
-    let turn = considered.turn(day);
-    store.commit_turn(&considered, &turn, day, morning).await?;
-    let sent = turn.plan.ledger.last().filter(|entry| entry.told == Told::Sent).and_then(|entry| entry.mail(&invoice.id));
-    match sent {
-        Some(mail) => arrive(store, &mail, step, morning).await,
+    let considered = [considered?];
+    let told = Considered::morning(&considered, day);
+    store.commit_morning(&considered, &told, day, false, morning).await?;
+    match told.mail {
+        Some(mail) => arrive(store, &mail.id, step, morning).await,
         None => Ok(()),
     }
 }

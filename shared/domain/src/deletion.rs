@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::mail::{About, LISTED_SOCIETIES, Letter, Mail, OwedSociety};
-use crate::{Account, AccountId, Day, FiscalYear, Instant, Line, MailId, Membership, Society, Unpaid, Yen};
+use crate::mail::{About, LISTED, LISTED_SOCIETIES, Letter, Mail, OwedInvoice, OwedSociety};
+use crate::{Account, AccountId, Day, FiscalYear, Instant, Ledger, Line, MailId, Membership, Society, Unpaid, Yen};
 
 /// How long what must be kept is kept, counted from the end of the fiscal year of the deletion.
 const KEPT_YEARS: i32 = 7;
@@ -224,17 +224,20 @@ impl Remains {
         &self.owing[..self.owing.len().min(LISTED_SOCIETIES)]
     }
 
-    /// The mail that tells that the account is gone; `societies` are those of [`Remains::listed`].
+    /// The mail that tells that the account is gone; `owed` are the societies of [`Remains::listed`], each with what is owed to it.
     #[must_use]
-    pub fn completion(&self, account: &Account, on: Day, societies: &[Society]) -> Mail {
-        let listed = self.listed().iter().filter_map(|membership| {
-            let society = societies.iter().find(|society| society.id == membership.society)?;
-            Some(OwedSociety {
+    pub fn completion(&self, account: &Account, on: Day, owed: &[(Society, Ledger)]) -> Mail {
+        let mut room = LISTED;
+        let listed = owed.iter().map(|(society, ledger)| {
+            let invoices: Vec<_> = ledger.invoices().iter().take(room).map(OwedInvoice::of).collect();
+            room -= invoices.len();
+            OwedSociety {
                 society: society.name.clone(),
                 contact: society.contact.clone(),
                 bank_account: society.bank_account.clone(),
-                unpaid: membership.unpaid,
-            })
+                unpaid: ledger.unpaid(),
+                invoices,
+            }
         });
         let listed: Vec<_> = listed.collect();
         let told = listed.iter().fold(Yen::ZERO, |sum, owed| sum.plus(owed.unpaid.total).unwrap_or(Yen::MAX));
@@ -357,16 +360,25 @@ mod tests {
     #[test]
     fn a_mail_about_more_societies_than_fit_tells_how_many_and_how_much_more() {
         let many = LISTED_SOCIETIES + 3;
+        // Three to each society: a small one, and two of a hundred yen.
+        let invoices =
+            |number: u64| [(1, 800 + number), (2, 100), (3, 100)].map(|(id, yen)| crate::invoice::tests::invoice(id, yen));
         let memberships = (1..=many).map(|number| {
-            let mut one = membership(&[crate::invoice::tests::invoice(1, 1_000 + number as u64)]);
+            let mut one = membership(&invoices(number as u64));
             one.society = SocietyId::parse(&format!("soc-{number}")).unwrap();
             one
         });
         let remains = Remains::of(memberships.collect()).unwrap();
-        let societies: Vec<_> = remains.listed().iter().map(|membership| society(membership.society.as_str())).collect();
-        let mail = remains.completion(&account(), Day::parse("2026-12-02").unwrap(), &societies);
+        let owed = remains.listed().iter().map(|membership| {
+            let number = membership.unpaid.total.get() - 1_000;
+            (society(membership.society.as_str()), Ledger::whole(membership, invoices(number).to_vec()).unwrap())
+        });
+        let owed: Vec<_> = owed.collect();
+        let mail = remains.completion(&account(), Day::parse("2026-12-02").unwrap(), &owed);
         let Letter::AccountDeleted(facts) = mail.letter else { panic!("another letter") };
         assert_eq!(facts.societies.len(), LISTED_SOCIETIES);
+        let listed: Vec<_> = facts.societies.iter().map(|owed| (owed.invoices.len(), owed.unlisted())).collect();
+        assert_eq!((listed[0], listed[32], listed[33], listed[34]), ((3, 0), (3, 0), (1, 2), (0, 3)), "a hundred in all");
         assert_eq!(facts.unlisted, Unpaid { count: 3, total: Yen::new(1_001 + 1_002 + 1_003).unwrap() });
         let all: u64 = (1..=many).map(|number| 1_000 + number as u64).sum();
         assert_eq!(facts.total, Yen::new(all).unwrap());

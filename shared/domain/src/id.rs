@@ -178,17 +178,10 @@ impl MailId {
         Self(format!("{what}_{account}_{}", at.millis().max(0)).into())
     }
 
-    /// A reminder of an invoice: by step, and by which due day it is for.
+    /// A reminder of an invoice, and of others beside it: by step, and by which due day it is for.
     #[must_use]
     pub fn reminder(invoice: &InvoiceId, step: &str, due_version: u32) -> Self {
         Self(format!("reminder_{invoice}_{step}_{due_version}").into())
-    }
-
-    /// The invoice that a reminder is of; nothing for any other mail.
-    #[must_use]
-    pub fn reminds_of(&self) -> Option<InvoiceId> {
-        let (of_step, _due_version) = self.0.strip_prefix("reminder_")?.rsplit_once('_')?;
-        InvoiceId::parse(of_step.rsplit_once('_')?.0).ok()
     }
 
     /// The account that the mail is about, and the society when there is one: both stand in the id, whatever the mail tells.

@@ -3,8 +3,8 @@
 use crate::charge::{LineItem, RegistrationNumber, Taxed, taxed};
 use crate::society::{BankAccount, Contact};
 use crate::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, Language, Ledger, Line, LoginId, MailId, Membership, Note, Society,
-    SocietyId, Standing, Unpaid, UnpaidInvoice, Withdrawal, Yen,
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Ledger, Line, LoginId, MailId, Membership,
+    Note, Society, SocietyId, Standing, Unpaid, UnpaidInvoice, Withdrawal, Yen,
 };
 
 mod delivery;
@@ -83,8 +83,6 @@ pub enum Letter {
     PasswordReset {
         /// The member's name.
         member: Line,
-        /// The address of the page that takes the code.
-        page: Line,
         /// The code; forgotten when the mail is finished.
         code: Option<Line>,
         /// Until when it holds.
@@ -184,10 +182,10 @@ impl Mail {
     }
 }
 
-/// An unpaid invoice as a reminder tells it: what, how much, until when, how to pay, whom to ask.
+/// A person's unpaid invoices to one society as a reminder tells them: what, how much, until when, how to pay, whom to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReminderFacts {
-    /// The payer's name as it stands on the invoice.
+    /// The payer's name as it stands on the invoice; of several, on the one that was issued last.
     pub payer: Line,
     /// The society's name.
     pub society: Line,
@@ -195,6 +193,19 @@ pub struct ReminderFacts {
     pub contact: Contact,
     /// Where the money goes, when the society has told.
     pub bank_account: Option<BankAccount>,
+    /// The invoices, the longest due first; at most [`LISTED`] of them, and one at least.
+    pub invoices: Vec<RemindedInvoice>,
+    /// The invoices beyond those.
+    pub unlisted: Vec<InvoiceId>,
+    /// What is still owed on all of them.
+    pub total: Yen,
+}
+
+/// An unpaid invoice as a reminder lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemindedInvoice {
+    /// Which one.
+    pub id: InvoiceId,
     /// The invoice's number.
     pub number: Line,
     /// What it is for.
@@ -212,14 +223,56 @@ pub struct ReminderFacts {
 }
 
 impl ReminderFacts {
-    /// What a reminder on this day tells of an invoice.
+    /// What a reminder tells of these invoices of one person to this society.
     #[must_use]
-    pub fn of(invoice: &Invoice, society: &Society, day: Day) -> Self {
+    pub fn new(payer: Line, society: &Society, mut invoices: Vec<RemindedInvoice>) -> Self {
+        invoices.sort_by(|a, b| (a.due_on, &a.id).cmp(&(b.due_on, &b.id)));
+        let total = Yen::sum(invoices.iter().map(|it| it.outstanding)).unwrap_or(Yen::MAX);
+        let unlisted = invoices.split_off(LISTED.min(invoices.len())).into_iter().map(|it| it.id).collect();
         Self {
-            payer: invoice.payer.clone(),
+            payer,
             society: society.name.clone(),
             contact: society.contact.clone(),
             bank_account: society.bank_account.clone(),
+            invoices,
+            unlisted,
+            total,
+        }
+    }
+
+    /// All invoices that it tells of.
+    pub fn ids(&self) -> impl Iterator<Item = &InvoiceId> {
+        self.invoices.iter().map(|it| &it.id).chain(&self.unlisted)
+    }
+
+    /// How many that are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.invoices.len() + self.unlisted.len()
+    }
+
+    /// Whether the due day of one of them is over. Those beyond the list are due no earlier.
+    #[must_use]
+    pub fn overdue(&self) -> bool {
+        self.invoices.iter().any(|it| it.overdue)
+    }
+
+    /// The invoice, when it is one alone.
+    #[must_use]
+    pub fn alone(&self) -> Option<&RemindedInvoice> {
+        match self.invoices.as_slice() {
+            [invoice] if self.unlisted.is_empty() => Some(invoice),
+            _ => None,
+        }
+    }
+}
+
+impl RemindedInvoice {
+    /// What a reminder on this day tells of an invoice.
+    #[must_use]
+    pub fn of(invoice: &Invoice, day: Day) -> Self {
+        Self {
+            id: invoice.id.clone(),
             number: invoice.number.clone(),
             subject: invoice.subject.clone(),
             amount: invoice.amount,
@@ -261,17 +314,29 @@ pub struct OwedSociety {
     pub bank_account: Option<BankAccount>,
     /// How much.
     pub unpaid: Unpaid,
+    /// The invoices that make it up, the longest due first; at most [`LISTED`] of all societies' together.
+    pub invoices: Vec<OwedInvoice>,
 }
 
-/// How many societies a letter lists one by one. With every text as long as a [`Line`] may be, fifty are 260 KB of the 400 that a row of the table holds;
-/// of the rest a letter tells number and sum.
-pub const LISTED_SOCIETIES: usize = 50;
+impl OwedSociety {
+    /// How many unpaid invoices there are beyond those listed.
+    #[must_use]
+    pub fn unlisted(&self) -> usize {
+        usize::try_from(self.unpaid.count).unwrap_or(usize::MAX).saturating_sub(self.invoices.len())
+    }
+}
+
+/// How many societies a letter lists one by one. With every text as long as a [`Line`] may be, forty are 210 KB of the 400 that a row of the table holds,
+/// and the invoices beside them 130; of the rest a letter tells number and sum.
+pub const LISTED_SOCIETIES: usize = 40;
 
 /// A withdrawal as its two letters tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithdrawalFacts {
     /// The member's name.
     pub member: Line,
+    /// The number by which the society knows the member.
+    pub member_number: Option<Line>,
     /// The society's name.
     pub society: Line,
     /// How to reach the society.
@@ -289,6 +354,8 @@ pub struct WithdrawalFacts {
 /// An individual invoice as its letter tells it: what, how much, until when, how to pay, whom to ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvoiceFacts {
+    /// Which one.
+    pub id: InvoiceId,
     /// The payer's name.
     pub payer: Line,
     /// The society's name.
@@ -320,6 +387,8 @@ pub struct InvoiceFacts {
 /// An individual invoice that is void, as its letter tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoidFacts {
+    /// Which one.
+    pub id: InvoiceId,
     /// The payer's name.
     pub payer: Line,
     /// The society's name.
@@ -364,9 +433,10 @@ impl WithdrawalFacts {
 impl WithdrawalFacts {
     /// What the letters about the end of a membership tell.
     #[must_use]
-    pub fn new(member: &Line, society: &Society, on: Day, ledger: &Ledger) -> Self {
+    pub fn new(member: &Line, membership: &Membership, society: &Society, on: Day, ledger: &Ledger) -> Self {
         Self {
             member: member.clone(),
+            member_number: membership.member_number.clone(),
             society: society.name.clone(),
             contact: society.contact.clone(),
             bank_account: society.bank_account.clone(),
@@ -393,6 +463,7 @@ impl OwedInvoice {
 impl InvoiceFacts {
     pub(crate) fn of(invoice: &Invoice, records: &[UnpaidInvoice], society: &Society) -> Self {
         Self {
+            id: invoice.id.clone(),
             payer: invoice.payer.clone(),
             society: society.name.clone(),
             contact: society.contact.clone(),
@@ -419,6 +490,7 @@ impl InvoiceFacts {
 impl VoidFacts {
     pub(crate) fn of(invoice: &Invoice, account: &Account, society: &Society) -> Self {
         Self {
+            id: invoice.id.clone(),
             payer: account.name.clone(),
             society: society.name.clone(),
             contact: society.contact.clone(),
@@ -435,7 +507,7 @@ impl Withdrawal {
     #[must_use]
     pub fn mails(&self) -> [Mail; 2] {
         let (account, society, period) = (self.account(), self.society(), self.before().period);
-        let facts = WithdrawalFacts::new(&account.name, society, self.on(), self.ledger());
+        let facts = WithdrawalFacts::new(&account.name, self.before(), society, self.on(), self.ledger());
         let about = About { account: account.id.clone(), society: Some(society.id.clone()) };
         [
             Mail {
@@ -468,6 +540,6 @@ pub fn deletion_notice(member: &Line, membership: &Membership, society: &Society
         about: About { account: membership.account.clone(), society: Some(society.id.clone()) },
         to: society.contact.address.clone(),
         language: society.language,
-        letter: Letter::DeletionNotice { withdrawal: WithdrawalFacts::new(member, society, on, ledger), deleted_on },
+        letter: Letter::DeletionNotice { withdrawal: WithdrawalFacts::new(member, membership, society, on, ledger), deleted_on },
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use askama::Template;
-use domain::mail::{DeletionFacts, InvoiceFacts, Letter, ReminderFacts, VoidFacts, WithdrawalFacts};
+use domain::mail::{About, DeletionFacts, InvoiceFacts, Letter, ReminderFacts, VoidFacts, WithdrawalFacts};
 use domain::{Day, Instant, Language, Line, LoginId};
 
 /// A letter in words.
@@ -21,11 +21,12 @@ pub struct Written {
 macro_rules! letter {
     ($name:ident($($fact:ident: $kind:ty),+): $ja_text:literal $ja_html:literal $en_text:literal $en_html:literal) => {
         #[allow(dead_code, reason = "a letter without a day or an amount needs no language in its templates")]
-        fn $name($($fact: &$kind,)+ language: Language) -> Written {
+        fn $name($($fact: &$kind,)+ places: &Places, language: Language) -> Written {
             #[derive(Template)]
             #[template(path = $ja_text, escape = "none")]
             struct JapaneseText<'a> {
                 $($fact: &'a $kind,)+
+                places: &'a Places,
                 language: Language,
             }
 
@@ -33,6 +34,7 @@ macro_rules! letter {
             #[template(path = $ja_html)]
             struct JapaneseHtml<'a> {
                 $($fact: &'a $kind,)+
+                places: &'a Places,
                 language: Language,
             }
 
@@ -40,6 +42,7 @@ macro_rules! letter {
             #[template(path = $en_text, escape = "none")]
             struct EnglishText<'a> {
                 $($fact: &'a $kind,)+
+                places: &'a Places,
                 language: Language,
             }
 
@@ -47,12 +50,13 @@ macro_rules! letter {
             #[template(path = $en_html)]
             struct EnglishHtml<'a> {
                 $($fact: &'a $kind,)+
+                places: &'a Places,
                 language: Language,
             }
 
             match language {
-                Language::Japanese => written(&JapaneseText { $($fact,)+ language }, &JapaneseHtml { $($fact,)+ language }),
-                Language::English => written(&EnglishText { $($fact,)+ language }, &EnglishHtml { $($fact,)+ language }),
+                Language::Japanese => written(&JapaneseText { $($fact,)+ places, language }, &JapaneseHtml { $($fact,)+ places, language }),
+                Language::English => written(&EnglishText { $($fact,)+ places, language }, &EnglishHtml { $($fact,)+ places, language }),
             }
         }
     };
@@ -75,7 +79,7 @@ letter!(deletion_notice(facts: WithdrawalFacts, deleted_on: Day):
     "deletion-notice/ja.txt" "deletion-notice/ja.html" "deletion-notice/en.txt" "deletion-notice/en.html");
 letter!(account_deleted(facts: DeletionFacts):
     "account-deleted/ja.txt" "account-deleted/ja.html" "account-deleted/en.txt" "account-deleted/en.html");
-letter!(password_reset(member: Line, page: Line, code: str, until: Instant):
+letter!(password_reset(member: Line, code: str, until: Instant):
     "password-reset/ja.txt" "password-reset/ja.html" "password-reset/en.txt" "password-reset/en.html");
 letter!(address_code(member: Line, code: str, until: Instant):
     "address-code/ja.txt" "address-code/ja.html" "address-code/en.txt" "address-code/en.html");
@@ -84,29 +88,60 @@ letter!(address_changed(member: Line, at: Instant):
 letter!(password_changed(member: Line, login: LoginId, at: Instant):
     "password-changed/ja.txt" "password-changed/ja.html" "password-changed/en.txt" "password-changed/en.html");
 
-/// Writes a letter in a language.
+/// Where a letter leads: the portal, and the page that the letter speaks of.
+struct Places {
+    portal: String,
+    link: String,
+}
+
+/// Writes a letter about somebody in a language, for the portal at this address.
 #[must_use]
-pub fn write(letter: &Letter, language: Language) -> Written {
+pub fn write(letter: &Letter, about: &About, language: Language, portal: &str) -> Written {
+    let portal = portal.trim_end_matches('/').to_owned();
+    let places = &Places { link: format!("{portal}{}", page(letter, about)), portal };
     match letter {
-        Letter::Withdrawn(facts) => withdrawn(facts, language),
-        Letter::WithdrawalNotice(facts) => withdrawal_notice(facts, language),
-        Letter::Invoiced(facts) => invoiced(facts, language),
-        Letter::InvoiceVoided(facts) => invoice_voided(facts, language),
-        Letter::Reminder(facts) => reminder(facts, language),
-        Letter::DeletionRequested { member, due_on } => deletion_requested(member, due_on, language),
-        Letter::DeletionCancelled { member } => deletion_cancelled(member, language),
-        Letter::DeletionRefused { member, reason } => deletion_refused(member, reason, language),
-        Letter::DeletionNotice { withdrawal, deleted_on } => deletion_notice(withdrawal, deleted_on, language),
-        Letter::AccountDeleted(facts) => account_deleted(facts, language),
+        Letter::Withdrawn(facts) => withdrawn(facts, places, language),
+        Letter::WithdrawalNotice(facts) => withdrawal_notice(facts, places, language),
+        Letter::Invoiced(facts) => invoiced(facts, places, language),
+        Letter::InvoiceVoided(facts) => invoice_voided(facts, places, language),
+        Letter::Reminder(facts) => reminder(facts, places, language),
+        Letter::DeletionRequested { member, due_on } => deletion_requested(member, due_on, places, language),
+        Letter::DeletionCancelled { member } => deletion_cancelled(member, places, language),
+        Letter::DeletionRefused { member, reason } => deletion_refused(member, reason, places, language),
+        Letter::DeletionNotice { withdrawal, deleted_on } => deletion_notice(withdrawal, deleted_on, places, language),
+        Letter::AccountDeleted(facts) => account_deleted(facts, places, language),
         // Only a mail that is finished has forgotten its code, and what is finished is not written again.
-        Letter::PasswordReset { member, page, code, until } => {
-            password_reset(member, page, code.as_ref().map_or("", Line::as_str), until, language)
+        Letter::PasswordReset { member, code, until } => {
+            password_reset(member, code.as_ref().map_or("", Line::as_str), until, places, language)
         }
-        Letter::PasswordChanged { member, login, at } => password_changed(member, login, at, language),
+        Letter::PasswordChanged { member, login, at } => password_changed(member, login, at, places, language),
         Letter::AddressCode { member, code, until } => {
-            address_code(member, code.as_ref().map_or("", Line::as_str), until, language)
+            address_code(member, code.as_ref().map_or("", Line::as_str), until, places, language)
         }
-        Letter::AddressChanged { member, at } => address_changed(member, at, language),
+        Letter::AddressChanged { member, at } => address_changed(member, at, places, language),
+    }
+}
+
+/// The page that a letter speaks of. Whoever is not signed in signs in first and comes to it then.
+fn page(letter: &Letter, about: &About) -> String {
+    match letter {
+        Letter::Withdrawn(facts) if facts.unpaid.is_nothing() => "/memberships".to_owned(),
+        Letter::Withdrawn(_) => "/payments".to_owned(),
+        Letter::WithdrawalNotice(_) | Letter::DeletionNotice { .. } => match &about.society {
+            Some(society) => format!("/societies/{society}/members/{}", about.account),
+            None => "/societies".to_owned(),
+        },
+        Letter::Invoiced(facts) => format!("/payments/{}", facts.id),
+        Letter::InvoiceVoided(facts) => format!("/payments/{}", facts.id),
+        Letter::Reminder(facts) => match facts.alone() {
+            Some(invoice) => format!("/payments/{}", invoice.id),
+            None => "/payments".to_owned(),
+        },
+        Letter::DeletionRequested { .. } => "/account/deletion".to_owned(),
+        Letter::DeletionCancelled { .. } | Letter::PasswordChanged { .. } => "/password-reset".to_owned(),
+        Letter::DeletionRefused { .. } | Letter::AccountDeleted(_) | Letter::AddressChanged { .. } => "/inquiry".to_owned(),
+        Letter::PasswordReset { .. } => "/password-reset/code".to_owned(),
+        Letter::AddressCode { .. } => "/account/address/code".to_owned(),
     }
 }
 

@@ -4,9 +4,19 @@
 
 use std::iter::successors;
 
-use domain::mail::{DeletionFacts, InvoiceFacts, Letter, OwedInvoice, OwedSociety, ReminderFacts, VoidFacts, WithdrawalFacts};
+use domain::mail::{
+    About, DeletionFacts, InvoiceFacts, Letter, OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts, VoidFacts,
+    WithdrawalFacts,
+};
 use domain::society::{BankAccount, Contact};
-use domain::{AccountId, Day, EmailAddress, Instant, Line, LoginId, Note, Unpaid, Yen};
+use domain::{AccountId, Day, EmailAddress, Instant, InvoiceId, Line, LoginId, Note, SocietyId, Unpaid, Yen};
+
+/// Whom the samples are about.
+#[must_use]
+pub fn about() -> About {
+    let account = AccountId::parse("acc-sato").expect("the samples' accounts have ids");
+    About { account, society: SocietyId::parse("soc-junkanki").ok() }
+}
 
 /// Every letter, in every case in which it reads differently; those of one folder follow each other.
 #[must_use]
@@ -25,7 +35,13 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         }
         Some(Letter::WithdrawalNotice(_)) => vec![Letter::Invoiced(invoice(true)), Letter::Invoiced(invoice(false))],
         Some(Letter::Invoiced(_)) => vec![Letter::InvoiceVoided(void(2)), Letter::InvoiceVoided(void(0))],
-        Some(Letter::InvoiceVoided(_)) => vec![Letter::Reminder(reminder(false)), Letter::Reminder(reminder(true))],
+        Some(Letter::InvoiceVoided(_)) => {
+            vec![
+                Letter::Reminder(reminder(&[false])),
+                Letter::Reminder(reminder(&[true])),
+                Letter::Reminder(reminder(&[true, false])),
+            ]
+        }
         Some(Letter::Reminder(_)) => {
             vec![Letter::DeletionRequested { member: member(), due_on: day("2026-11-30") }]
         }
@@ -44,7 +60,6 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         }
         Some(Letter::AccountDeleted(_)) => vec![Letter::PasswordReset {
             member: member(),
-            page: line("https://taikai.example.jp/password-reset/code"),
             code: Some(line("7KQ2-M0XW-4ZT9-R5PC")),
             until: moment("2026-11-23T00:40:00Z"),
         }],
@@ -76,6 +91,7 @@ fn records() -> Vec<OwedInvoice> {
 
 fn invoice(collecting: bool) -> InvoiceFacts {
     InvoiceFacts {
+        id: invoice_id(),
         payer: member(),
         society: line("日本臨床循環器研究会"),
         contact: contact(),
@@ -92,25 +108,40 @@ fn invoice(collecting: bool) -> InvoiceFacts {
     }
 }
 
-fn reminder(overdue: bool) -> ReminderFacts {
-    let paid = if overdue { 3_000 } else { 0 };
+fn reminder(invoices: &[bool]) -> ReminderFacts {
+    let invoices: Vec<_> = invoices.iter().map(|overdue| reminded(*overdue)).collect();
     ReminderFacts {
         payer: member(),
         society: line("日本臨床循環器研究会"),
         contact: contact(),
         bank_account: Some(bank_account()),
-        number: line("2026-00117"),
-        subject: line("2026年度 年会費"),
+        total: Yen::sum(invoices.iter().map(|it| it.outstanding)).unwrap_or_default(),
+        invoices,
+        unlisted: vec![],
+    }
+}
+
+fn reminded(overdue: bool) -> RemindedInvoice {
+    let paid = if overdue { 3_000 } else { 0 };
+    RemindedInvoice {
+        id: invoice_id(),
+        number: line(if overdue { "2026-00117" } else { "2026-00342" }),
+        subject: line(if overdue { "2026年度 年会費" } else { "第12回学術集会 参加費" }),
         amount: amount(8_000),
         paid: amount(paid),
         outstanding: amount(8_000 - paid),
-        due_on: day("2026-12-31"),
+        due_on: day(if overdue { "2026-05-31" } else { "2026-12-31" }),
         overdue,
     }
 }
 
+fn invoice_id() -> InvoiceId {
+    InvoiceId::parse("inv-sato-1").expect("the samples' invoices have ids")
+}
+
 fn void(records: usize) -> VoidFacts {
     VoidFacts {
+        id: invoice_id(),
         payer: member(),
         society: line("日本臨床循環器研究会"),
         contact: contact(),
@@ -124,6 +155,7 @@ fn void(records: usize) -> VoidFacts {
 fn withdrawal(owing: bool) -> WithdrawalFacts {
     WithdrawalFacts {
         member: member(),
+        member_number: Some(line("0117")),
         society: line("日本臨床循環器研究会"),
         contact: contact(),
         bank_account: Some(bank_account()),
@@ -139,6 +171,7 @@ fn deletion(owing: bool) -> DeletionFacts {
         contact: contact(),
         bank_account: Some(bank_account()),
         unpaid: Unpaid { count: 2, total: amount(13_000) },
+        invoices: records(),
     };
     DeletionFacts {
         member: member(),
@@ -211,7 +244,7 @@ mod tests {
     fn a_letter_says_the_same_as_text_and_as_html() {
         for letter in letters() {
             for language in Language::ALL {
-                let written = write(&letter, language);
+                let written = write(&letter, &about(), language, "https://taikai.example.jp");
                 assert!(!written.subject.is_empty() && !written.subject.contains('\n'), "{written:?}");
                 assert!(written.html.contains(&format!("lang=\"{}\"", language.tag())), "{}", written.html);
                 // Amounts, numbers and addresses are the same in both; words are set differently.

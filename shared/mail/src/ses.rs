@@ -29,23 +29,25 @@ pub struct Ses {
     client: Client,
     from: EmailAddress,
     configuration_set: String,
+    portal: String,
     sleep: SharedAsyncSleep,
 }
 
 impl Ses {
-    /// Reads `TAIKAI_MAIL_FROM` and `TAIKAI_MAIL_CONFIGURATION_SET`, and connects.
+    /// Reads `TAIKAI_MAIL_FROM`, `TAIKAI_MAIL_CONFIGURATION_SET` and `TAIKAI_PUBLIC_URL`, and connects.
     pub async fn from_env(access: &Access) -> Result<Self, Misconfigured> {
         let what = "the address that mails come from, verified with SES";
         let from = required("TAIKAI_MAIL_FROM", what)?;
         let from = EmailAddress::parse(&from).map_err(|_| Misconfigured::new("TAIKAI_MAIL_FROM", what))?;
         let set = required("TAIKAI_MAIL_CONFIGURATION_SET", "the SES configuration set whose events come back to us")?;
+        let portal = required("TAIKAI_PUBLIC_URL", "the address under which browsers see the product, to which mails lead")?;
         access.connect_to_ses().await;
-        Ok(Self::new(access, from, set))
+        Ok(Self::new(access, from, set, portal))
     }
 
-    /// SES with this sender and configuration set.
+    /// SES with this sender and configuration set, for mails that lead to the portal at this address.
     #[must_use]
-    pub fn new(access: &Access, from: EmailAddress, configuration_set: String) -> Self {
+    pub fn new(access: &Access, from: EmailAddress, configuration_set: String, portal: String) -> Self {
         let mut config = aws_sdk_ses::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(access.region.clone()))
@@ -63,7 +65,7 @@ impl Ses {
                     .build(),
             );
         config.set_endpoint_url(access.ses.clone());
-        Self { client: Client::from_conf(config.build()), from, configuration_set, sleep: access.sleep.clone() }
+        Self { client: Client::from_conf(config.build()), from, configuration_set, portal, sleep: access.sleep.clone() }
     }
 
     /// Hands a mail over, once.
@@ -109,7 +111,7 @@ impl Ses {
 
     /// The mail as it travels: headers, plain text and HTML.
     fn mime(&self, mail: &Mail, now: Instant) -> std::io::Result<Vec<u8>> {
-        let letter = write(&mail.letter, mail.language);
+        let letter = write(&mail.letter, &mail.about, mail.language, &self.portal);
         let domain = self.from.as_str().rsplit('@').next().unwrap_or_default();
         MessageBuilder::new()
             .from(self.from.on_the_wire())

@@ -7,17 +7,18 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, Entry, Event};
 use domain::deletion::{Remains, kept_until};
 use domain::mail::deletion_notice;
-use domain::{Account, AccountId, Day, DeletionRequest, Instant, LoginId, MailId, Membership, Withdrawal};
+use domain::{Account, AccountId, Day, DeletionRequest, Instant, Ledger, LoginId, MailId, Membership, Society, Withdrawal};
 
 use crate::call::{key_of, number, text};
 use crate::deletion::memberships_of;
 use crate::key::{
-    BROWSER, DELETION, Fate, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, fate, login_partition,
-    mail_of, mails_about,
+    BROWSER, DELETION, Fate, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, fate, invoices_of,
+    login_partition, mail_of, mails_about,
 };
 use crate::leaving::{Belonging, withdrawn_entry};
 use crate::row::account::AccountRow;
 use crate::row::deletion::DeletionRow;
+use crate::row::invoice::InvoiceRow;
 use crate::row::mail::MailRow;
 use crate::row::membership::WITHDRAWN;
 use crate::row::{Item, row};
@@ -148,14 +149,14 @@ impl Store {
         let Ending { account, login, memberships } = ending;
         let on = as_of.day_in_japan();
         let remains = Remains::of(memberships).map_err(|_| Error::unreadable("the sum of what is unpaid"))?;
-        let societies = self.societies(remains.listed().iter().map(|membership| &membership.society)).await?;
+        let owed = self.owed(&account.id, remains.listed()).await?;
         let forgetting = request.clone().forget(on, now);
         let row = DeletionRow::with_login(&forgetting, login.as_ref());
         let mut writes = vec![
             self.delete_existing(&Key::account(&account.id))?,
             self.delete_existing(&Key::address(&account.address))?,
             self.next_request(&forgetting, &row)?,
-            self.outgoing(remains.completion(&account, on, &societies), now)?,
+            self.outgoing(remains.completion(&account, on, &owed), now)?,
             self.audit(&account.id, &Entry { at: as_of, by: Actor::System, event: Event::AccountDeleted })?,
         ];
         if let Some(login) = &login {
@@ -167,6 +168,19 @@ impl Store {
             writes.push(self.provided(&key, "attribute_exists(deleted_on) AND ledger_version = :ledger", as_told)?);
         }
         self.transact(writes).await
+    }
+
+    /// The societies of these memberships, each with what is owed to it. [`Error::Stale`] when an invoice has changed since the memberships were read.
+    async fn owed(&self, account: &AccountId, memberships: &[Membership]) -> Result<Vec<(Society, Ledger)>, Error> {
+        let societies = self.societies(memberships.iter().map(|membership| &membership.society)).await?;
+        let partition = account_partition(account);
+        let mut owed = Vec::with_capacity(memberships.len());
+        for (society, membership) in societies.into_iter().zip(memberships) {
+            let invoices = self.partition(&partition, &invoices_of(&society.id)).await?.into_iter();
+            let invoices = invoices.map(|item| row::<InvoiceRow>("an invoice", item)?.invoice()).collect::<Result<_, Error>>()?;
+            owed.push((society, Ledger::whole(membership, invoices).map_err(|domain::ledger::Torn| Error::Stale)?));
+        }
+        Ok(owed)
     }
 
     /// Erases what a deleted account has left in its partition and gives what is kept its last day; at most so many items. How many

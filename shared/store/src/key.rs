@@ -315,9 +315,9 @@ pub(crate) fn reminders_on(day: Day, shard: u8) -> String {
     format!("REMIND#{day}#{shard}")
 }
 
-/// Which of a day's partitions an invoice is in.
+/// Which of a day's partitions an invoice is in: all of one person's are in one, and beside each other, since an invoice's id begins with the person's.
 pub(crate) fn reminder_shard(invoice: &InvoiceId) -> u8 {
-    hash(invoice.as_str().as_bytes())[0] % domain::reminder::SHARDS
+    hash(invoice.account().as_str().as_bytes())[0] % domain::reminder::SHARDS
 }
 
 /// The mail that a partition key names.

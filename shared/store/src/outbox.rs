@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::mail::{Claim, FailingAddress, Letter, Mail, NotNow, Outcome, Outgoing, ReminderFacts, Report};
+use domain::mail::{Claim, FailingAddress, Letter, Mail, NotNow, Outcome, Outgoing, RemindedInvoice, ReminderFacts, Report};
 use domain::reminder::Why;
 use domain::{Instant, MailId, SocietyId};
 
@@ -51,24 +51,36 @@ impl Store {
         .await
     }
 
-    /// A reminder may have waited long: it goes to the address of now and asks for what is owed now, or it does not go, and says why.
+    /// A reminder may have waited long: it goes to the address of now and asks for what is owed now on those of its invoices of which there is still to
+    /// be told. When none is left it does not go, and says why.
     async fn as_of_now(&self, mut claimed: Outgoing, now: Instant) -> Result<Result<Outgoing, Why>, Error> {
-        let (Some(invoice), Some(society)) = (claimed.mail.id.reminds_of(), &claimed.mail.about.society) else {
+        let (Letter::Reminder(facts), Some(society)) = (&claimed.mail.letter, &claimed.mail.about.society) else {
             return Ok(Ok(claimed));
         };
-        let Some((_, Ok(considered))) = self.considered(&[(society.clone(), invoice)]).await?.pop() else {
-            // What cannot be read keeps no mail back.
-            return Ok(Ok(claimed));
-        };
+        let ids: Vec<_> = facts.ids().map(|id| (society.clone(), id.clone())).collect();
         let today = now.day_in_japan();
-        if let Some(why) = considered.plan.overtaken(&claimed.mail.id, &considered.invoice, &considered.payer, today) {
-            return Ok(Err(why));
+        let (mut around, mut overtaken, mut left) = (None, None, vec![]);
+        let mut unread = facts.invoices.clone();
+        for (id, considered) in self.considered(&ids).await? {
+            let Ok(considered) = considered else { continue };
+            unread.retain(|it| it.id != id);
+            match considered.plan.overtaken(&claimed.mail.id, &considered.invoice, &considered.payer, today) {
+                Some(why) => overtaken = overtaken.or(Some(why)),
+                None => left.push(RemindedInvoice::of(&considered.invoice, today)),
+            }
+            around = Some((considered.society, considered.payer.account));
         }
-        if let Some(account) = considered.payer.account {
-            claimed.mail.to = account.address;
+        // What cannot be read keeps no mail back.
+        left.append(&mut unread);
+        match (around, overtaken) {
+            (_, Some(why)) if left.is_empty() => Ok(Err(why)),
+            (None, _) => Ok(Ok(claimed)),
+            (Some((society, account)), _) => {
+                claimed.mail.letter = Letter::Reminder(ReminderFacts::new(facts.payer.clone(), &society, left));
+                claimed.mail.to = account.map_or(claimed.mail.to, |account| account.address);
+                Ok(Ok(claimed))
+            }
         }
-        claimed.mail.letter = Letter::Reminder(ReminderFacts::of(&considered.invoice, &considered.society, today));
-        Ok(Ok(claimed))
     }
 
     /// Puts on record what came of a try; tells the mail after it. An address that can be none is marked first, as in [`Self::record_report`]. A report of the mail service may have been quicker: then it stands.

@@ -4,8 +4,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Entry, Event};
 use domain::billing::LedgerChange;
 use domain::mail::{Mail, Outgoing};
-use domain::reminder::{Hold, NoStep, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
+use domain::reminder::{Hold, Morning, NoStep, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
+use futures_util::future::try_join_all;
 
 use crate::assignments::Assignments;
 use crate::billing::Commanded;
@@ -29,10 +30,17 @@ mod replan;
 pub use board::{Attention, Board, Choosing, Tonight};
 pub use releasing::Releasing;
 
+/// How many decisions are in one transaction, beside the mail and the condition that the person may be reminded: it holds a hundred.
+const DECIDED_AT_ONCE: usize = 98;
+/// How many of a day's invoices are read when one person alone has a whole page: no more of them are told in one mail.
+const MOST_OF_ONE: u16 = 1_000;
+/// How many days are asked for at the same time.
+const DAYS_AT_ONCE: usize = 8;
+
 /// Which invoices are on a page of the agenda, and after which entry the next page begins, when there is one.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
-    /// The invoices, in the agenda's order.
+    /// The invoices, one person's beside each other, and whoever is among them with all theirs.
     pub invoices: Vec<(SocietyId, InvoiceId)>,
     /// Where the next page begins.
     pub after: Option<String>,
@@ -112,7 +120,17 @@ impl Considered {
     /// What a day brings for it.
     #[must_use]
     pub fn turn(&self, day: Day) -> Turn {
-        self.plan.turn(&self.invoice, &self.payer, &self.society, &self.policy, day)
+        self.plan.turn(&self.invoice, &self.payer, &self.policy, day)
+    }
+
+    /// What a day brings for these, all of one person and one society.
+    #[must_use]
+    pub fn morning(considered: &[Self], day: Day) -> Morning {
+        let Some(Self { payer, society, policy, .. }) = considered.first() else {
+            return Morning { turns: vec![], mail: None };
+        };
+        let invoices: Vec<_> = considered.iter().map(|it| (&it.invoice, &it.plan)).collect();
+        Morning::of(&invoices, payer, society, policy, day)
     }
 
     /// Why no step is to come, when none is.
@@ -145,23 +163,38 @@ impl Store {
         self.put(self.next_version(&key, &row, version)?).await
     }
 
-    /// One page of the agenda.
-    pub async fn agenda(&self, place: &Place, most: i32) -> Result<Agenda, Error> {
+    /// One page of the agenda of a run through this day: all that the place's days have of as many people as make this many invoices or just more.
+    pub async fn agenda(&self, place: &Place, through: Day, most: u16) -> Result<Agenda, Error> {
+        for read in [most, MOST_OF_ONE] {
+            let mut lists = vec![];
+            let days: Vec<_> = place.days(through).collect();
+            for days in days.chunks(DAYS_AT_ONCE) {
+                lists.extend(try_join_all(days.iter().map(|day| self.agenda_of(*day, place, read))).await?);
+            }
+            // One person alone may fill what was read; then more is.
+            if let Some(page) = merged(lists, usize::from(most), read == MOST_OF_ONE) {
+                return Ok(page);
+            }
+        }
+        Ok(Agenda::default())
+    }
+
+    /// The first of what is on one day, and whether there is more.
+    async fn agenda_of(&self, day: Day, place: &Place, most: u16) -> Result<(Vec<(SocietyId, InvoiceId)>, bool), Error> {
         let answer = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(attribute::AGENDA)
             .key_condition_expression(format!("{} = :place AND {} > :after", attribute::AGENDA_PK, attribute::AGENDA_SK))
-            .expression_attribute_values(":place", text(reminders_on(place.day, place.shard)))
+            .expression_attribute_values(":place", text(reminders_on(day, place.shard)))
             .expression_attribute_values(":after", text(place.after.clone().unwrap_or_else(|| "!".to_owned())))
-            .limit(most)
+            .limit(i32::from(most))
             .send()
             .await
             .map_err(|failure| Error::from_call("Query", failure))?;
-        let invoices: Vec<_> = answer.items.unwrap_or_default().iter().map(named_invoice).collect::<Result<_, _>>()?;
-        let after = answer.last_evaluated_key.and(invoices.last().map(|(_, id)| id.to_string()));
-        Ok(Agenda { invoices, after })
+        let invoices = answer.items.unwrap_or_default().iter().map(named_invoice).collect::<Result<_, _>>()?;
+        Ok((invoices, answer.last_evaluated_key.is_some()))
     }
 
     /// Reads what the reminders of these invoices depend on, in one round trip; those that are not there are left out. One that cannot be read is
@@ -176,27 +209,57 @@ impl Store {
         Ok(invoices.iter().filter_map(|(society, id)| one((society, id))).collect())
     }
 
-    /// Commits what a day brought for an invoice: the decisions, the mail, and its next day. [`Error::Stale`] when the invoice, its plan, or whether
-    /// the person may be reminded changed since it was decided.
-    pub async fn commit_turn(&self, considered: &Considered, turn: &Turn, day: Day, at: Instant) -> Result<(), Error> {
-        let Considered { invoice, plan, payer, .. } = considered;
+    /// Commits what a day brought for these invoices of one person to one society: the decisions, the mail, and their next days, at once. What does not
+    /// fit into one transaction follows in the next ones; the invoice that the mail is named after is in the last, so that whoever goes on after a crash
+    /// comes to the same mail, and when this is tried `again`, finds it written. [`Error::Stale`] when an invoice, its plan, or whether the person may be
+    /// reminded changed since it was decided.
+    pub async fn commit_morning(
+        &self,
+        considered: &[Considered],
+        morning: &Morning,
+        day: Day,
+        again: bool,
+        at: Instant,
+    ) -> Result<(), Error> {
+        let mut mail = morning.mail.as_ref();
+        if let Some(it) = mail.filter(|_| again)
+            && self.mail(&it.id).await?.is_some()
+        {
+            mail = None;
+        }
+        for (considered, turns) in considered.chunks(DECIDED_AT_ONCE).zip(morning.turns.chunks(DECIDED_AT_ONCE)) {
+            let mut writes =
+                considered.iter().zip(turns).map(|(it, turn)| self.turned(it, turn)).collect::<Result<Vec<_>, _>>()?;
+            if let Some(mail) = mail.take() {
+                writes.push(self.outgoing(mail.clone(), at)?);
+            }
+            if let Some(Considered { invoice, payer, .. }) = considered.first().filter(|_| morning.mail.is_some()) {
+                writes.push(self.may_be_reminded(invoice, payer, day)?);
+            }
+            self.transact(writes).await?;
+        }
+        Ok(())
+    }
+
+    /// An invoice with the decision on it, and with its next day.
+    fn turned(&self, considered: &Considered, turn: &Turn) -> Result<TransactWriteItem, Error> {
+        let Considered { invoice, plan, .. } = considered;
         let mut assignments = planned(&turn.plan)?;
         let next = turn.next;
         assignments.set_or_remove(attribute::AGENDA_PK, next.map(|next| reminders_on(next, reminder_shard(&invoice.id))));
         assignments.set_or_remove(attribute::AGENDA_SK, next.map(|_| invoice.id.to_string()));
-        let mut writes =
-            vec![self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan))?];
-        if let Some(mail) = &turn.mail {
-            writes.push(self.outgoing(mail.clone(), at)?);
-            writes.push(self.check(
-                &Key::membership(&invoice.account, &invoice.society),
-                "attribute_not_exists(deleted_on) AND standing = :standing \
+        self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan))
+    }
+
+    /// The condition that a person may be reminded on this day, as far as the membership tells.
+    fn may_be_reminded(&self, invoice: &Invoice, payer: &Payer, day: Day) -> Result<TransactWriteItem, Error> {
+        self.check(
+            &Key::membership(&invoice.account, &invoice.society),
+            "attribute_not_exists(deleted_on) AND standing = :standing \
                  AND (attribute_not_exists(reminders_held) OR reminders_held.#until < :day)",
-                [(":standing", text(MembershipRow::standing_of(&payer.membership))), (":day", text(day.to_string()))],
-                &[("#until", "until")],
-            )?);
-        }
-        self.transact(writes).await
+            [(":standing", text(MembershipRow::standing_of(&payer.membership))), (":day", text(day.to_string()))],
+            &[("#until", "until")],
+        )
     }
 
     /// Puts an invoice that cannot be read off to another day, so that it is not forgotten.
@@ -336,6 +399,29 @@ impl Store {
         writes.push(self.answered(command)?);
         self.transact(writes).await
     }
+}
+
+/// Makes one page of what several days have: as many people as make this many invoices or just more, each with all of theirs. A day of which there is more
+/// than was read may have more of the person with whom it ends; when that is the first one already, there is no page, or one of a part of theirs.
+fn merged(lists: Vec<(Vec<(SocietyId, InvoiceId)>, bool)>, most: usize, or_a_part: bool) -> Option<Agenda> {
+    let read_to = lists.iter().filter(|(_, more)| *more).filter_map(|(list, _)| list.last()).map(|(_, id)| id.clone()).min();
+    let mut invoices: Vec<_> = lists.into_iter().flat_map(|(list, _)| list).collect();
+    invoices.sort_by(|(_, a), (_, b)| a.cmp(b));
+    invoices.dedup();
+    if let Some(read_to) = &read_to {
+        let whole = invoices.iter().position(|(_, id)| id.account() == read_to.account()).unwrap_or(invoices.len());
+        match whole {
+            0 if or_a_part => invoices.retain(|(_, id)| id <= read_to),
+            0 => return None,
+            whole => invoices.truncate(whole),
+        }
+    }
+    let begins = |at: usize| invoices[at].1.account() != invoices[at - 1].1.account();
+    let end = (most..invoices.len()).find(|at| *at > 0 && begins(*at)).unwrap_or(invoices.len());
+    let more = read_to.is_some() || end < invoices.len();
+    invoices.truncate(end);
+    let after = invoices.last().filter(|_| more).map(|(_, id)| id.to_string());
+    Some(Agenda { invoices, after })
 }
 
 /// An invoice and the items around it that its reminders depend on.

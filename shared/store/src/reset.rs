@@ -109,8 +109,7 @@ impl Store {
     }
 
     /// Commits a code: its hash, and the mail that brings it; or as much of nobody's.
-    /// `page` is the address of the page that takes it.
-    pub async fn commit_code(&self, forgetful: &Forgetful, code: &ResetCode, page: &Line, now: Instant) -> Result<(), Error> {
+    pub async fn commit_code(&self, forgetful: &Forgetful, code: &ResetCode, now: Instant) -> Result<(), Error> {
         let until = now.after(HOLDS);
         let row = |account: &str, generation, nobody| ResetRow {
             account: account.to_owned(),
@@ -122,7 +121,7 @@ impl Store {
         let writes: [TransactWriteItem; 2] = match &forgetful.person {
             Some(Person { account, generation }) => [
                 self.new_item(&key, &row(account.id.as_str(), *generation, None))?,
-                self.outgoing(code_mail(account, code, page, until), now)?,
+                self.outgoing(code_mail(account, code, until), now)?,
             ],
             None => [
                 self.new_item(&key, &row(NOBODY, 0, None))?,
@@ -188,9 +187,9 @@ impl Store {
     }
 }
 
-fn code_mail(account: &Account, code: &ResetCode, page: &Line, until: Instant) -> Mail {
-    let (member, page) = (account.name.clone(), page.clone());
-    let letter = Letter::PasswordReset { member, page, code: Line::parse(&code.to_string()).ok(), until };
+fn code_mail(account: &Account, code: &ResetCode, until: Instant) -> Mail {
+    let member = account.name.clone();
+    let letter = Letter::PasswordReset { member, code: Line::parse(&code.to_string()).ok(), until };
     // Each time it is another code, so each mail tells another fact.
     let serial = u64::from_be_bytes(random());
     addressed(account, MailId::password_reset(&account.id, serial), letter)

@@ -8,8 +8,8 @@ use crate::{Failure, Reader};
 crate::texts! {
     erased_title: "消去するもの", "What is erased";
     erased:
-        "ログインID、パスワード、メールアドレス、お名前（請求の記録を除く）、ログイン中の端末の記録、お送りしたメールの控え（届いたことを確かめたのち）",
-        "Your login ID, password, mail address, your name (except on invoices), the record of signed-in devices, and our copies of mails to you once they have arrived";
+        "ログインID、パスワード、メールアドレス、お名前（請求の記録を除く）、ログイン中の端末の記録、お送りしたメールの控え（届いたことを確かめたのち、届かなかったものは30日後）",
+        "Your login ID, password, mail address, your name (except on invoices), the record of signed-in devices, and our copies of mails to you (once they have arrived, those that did not after 30 days)";
     kept_title: "保管するもの", "What is kept";
     kept(day):
         "請求・入金の記録とそこに記載のお名前、所属の記録、操作の記録は、{day}まで保管したのち消去します。",

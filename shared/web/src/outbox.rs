@@ -25,6 +25,8 @@ pub struct MailAnswer<'a> {
     id: &'a str,
     letter: &'static str,
     invoice_number: Option<&'a str>,
+    /// How many more invoices it is about.
+    more_invoices: usize,
     to: Cow<'a, str>,
     /// RFC 3339, UTC.
     written_at: String,
@@ -52,11 +54,12 @@ impl<'a> MailAnswer<'a> {
     #[must_use]
     pub fn of(mail: &'a Outgoing) -> Self {
         let (status, settled_at, reason) = fate(&mail.delivery);
-        let (letter, number) = letter(&mail.mail.letter);
+        let (letter, number, more_invoices) = letter(&mail.mail.letter);
         Self {
             id: mail.mail.id.as_str(),
             letter,
             invoice_number: number.map(Line::as_str),
+            more_invoices,
             to: Cow::Borrowed(mail.mail.to.as_str()),
             written_at: mail.written_at.to_string(),
             status,
@@ -108,23 +111,25 @@ pub fn refused(language: Language, why: NotAgain, list: String) -> Failure {
     Failure::MailNotResendable { why: not_again(why), detail: detail.to_owned(), list }
 }
 
-/// A mail's name to a client, and the number of the invoice that it is about.
-const fn letter(letter: &Letter) -> (&'static str, Option<&Line>) {
+/// A mail's name to a client, the number of the invoice that it is about, and how many more that are.
+fn letter(letter: &Letter) -> (&'static str, Option<&Line>, usize) {
     match letter {
-        Letter::Withdrawn(_) => ("withdrawn", None),
-        Letter::WithdrawalNotice(_) => ("withdrawal_notice", None),
-        Letter::DeletionNotice { .. } => ("deletion_notice", None),
-        Letter::DeletionRequested { .. } => ("deletion_requested", None),
-        Letter::DeletionCancelled { .. } => ("deletion_cancelled", None),
-        Letter::DeletionRefused { .. } => ("deletion_refused", None),
-        Letter::AccountDeleted(_) => ("account_deleted", None),
-        Letter::PasswordReset { .. } => ("password_reset", None),
-        Letter::PasswordChanged { .. } => ("password_changed", None),
-        Letter::AddressCode { .. } => ("address_code", None),
-        Letter::AddressChanged { .. } => ("address_changed", None),
-        Letter::Invoiced(facts) => ("invoiced", Some(&facts.number)),
-        Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number)),
-        Letter::Reminder(facts) => ("reminder", Some(&facts.number)),
+        Letter::Withdrawn(_) => ("withdrawn", None, 0),
+        Letter::WithdrawalNotice(_) => ("withdrawal_notice", None, 0),
+        Letter::DeletionNotice { .. } => ("deletion_notice", None, 0),
+        Letter::DeletionRequested { .. } => ("deletion_requested", None, 0),
+        Letter::DeletionCancelled { .. } => ("deletion_cancelled", None, 0),
+        Letter::DeletionRefused { .. } => ("deletion_refused", None, 0),
+        Letter::AccountDeleted(_) => ("account_deleted", None, 0),
+        Letter::PasswordReset { .. } => ("password_reset", None, 0),
+        Letter::PasswordChanged { .. } => ("password_changed", None, 0),
+        Letter::AddressCode { .. } => ("address_code", None, 0),
+        Letter::AddressChanged { .. } => ("address_changed", None, 0),
+        Letter::Invoiced(facts) => ("invoiced", Some(&facts.number), 0),
+        Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number), 0),
+        Letter::Reminder(facts) => {
+            ("reminder", facts.invoices.first().map(|invoice| &invoice.number), facts.count().saturating_sub(1))
+        }
     }
 }
 
@@ -197,6 +202,8 @@ crate::texts! {
     mail_sending: "送信中", "Being sent";
     mail_sent(at): "送信済み {at}", "Sent {at}";
     reminder_letter(number): "お支払いのご案内（督促） No. {number}", "Payment reminder No. {number}";
+    reminder_letter_of_more(number, more):
+        "お支払いのご案内（督促） No. {number} ほか{more}件", "Payment reminder No. {number} and {more} more";
     mail_delayed(at, said): "配信が遅れています {at}（{said}）", "Delayed since {at} ({said})";
     mail_delivered(at): "配信済み {at}", "Delivered {at}";
     mail_returned_for_now(at, said): "届きませんでした（一時的なエラー）{at}（{said}）", "Bounced for now, {at} ({said})";
@@ -249,7 +256,13 @@ impl Text {
             Letter::AddressChanged { .. } => self.address_changed_letter().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
-            Letter::Reminder(facts) => self.reminder_letter(&facts.number),
+            Letter::Reminder(facts) => {
+                let number = facts.invoices.first().map_or("", |invoice| invoice.number.as_str());
+                match facts.count().saturating_sub(1) {
+                    0 => self.reminder_letter(number),
+                    more => self.reminder_letter_of_more(number, more),
+                }
+            }
         }
     }
 

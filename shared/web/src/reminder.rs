@@ -41,6 +41,8 @@ struct EntryAnswer<'a> {
     why: Option<&'static str>,
     /// The mail, as long as it is kept.
     mail: Option<MailAnswer<'a>>,
+    /// That the mail went without this invoice, since by then there was nothing to tell of it.
+    left_out: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,6 +78,7 @@ impl<'a> RemindersAnswer<'a> {
                 Told::Skipped(why) => Some(slug(why)),
             },
             mail: mail_of(entry, considered, mails).map(MailAnswer::of),
+            left_out: mail_of(entry, considered, mails).is_some_and(|mail| mail.leaves_out(&invoice.id)),
         };
         Self {
             invoice: invoice.id.as_str(),
@@ -139,6 +142,7 @@ crate::texts! {
     after(days): "支払期限の{days}日後", "{days} days after the due date";
     by_hand: "運営者による送信", "Sent by an operator";
     sent: "送信を決定しました", "To be sent";
+    left_out: "この請求は、送信までに未払いでなくなるなどしたため、メールに記載されていません", "The mail went without this invoice: by then there was nothing to tell of it";
     due_day_moved: "支払期限が変更されたため", "it is due on another day";
     over: "設定した案内の時期がすべて過ぎたため", "all steps are over";
     skipped(why): "送信しませんでした: {why}", "Not sent: {why}";

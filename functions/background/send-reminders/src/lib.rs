@@ -1,18 +1,24 @@
 //! Every morning, people are told again of what they owe: each step of each invoice once, and every decision on record.
 
+use std::collections::BTreeMap;
+
 use domain::reminder::{Phase, Run, Work};
-use domain::{Day, Instant, InvoiceId, SocietyId};
+use domain::{AccountId, Day, Instant, InvoiceId, SocietyId};
 use store::{Considered, Error, Job, Store};
 use web::stream::Call;
 
-/// How many invoices one page of the agenda has.
-const PAGE: i32 = 100;
-/// How many pages with invoices on them one call turns, and how many pages in all. What is left goes on by itself: the record of how far it has
-/// come is a change in the table's stream, and the stream calls again.
-const PAGES: usize = 20;
+/// How many invoices one page of the agenda has, or just more, so that nobody's are divided.
+const PAGE: u16 = 100;
+/// How many invoices one call looks at, and how many pages it turns. What is left goes on by itself: the record of how far it has come is a change in the
+/// table's stream, and the stream calls again.
+const INVOICES: usize = 2_000;
 const LOOKS: usize = 200;
-/// How many invoices are decided on at the same time.
+/// How many pages of a society's invoices are put on the agenda anew before a day begins.
+const PAGES: usize = 20;
+/// How many people are decided on at the same time.
 const LANES: usize = 4;
+/// How many invoices one mail tells of: beyond its list it holds their ids, and a row of the table holds 400 KB.
+const IN_ONE_MAIL: usize = 1_000;
 
 /// Begins the run of the day for which the schedule calls, or goes on with work of its own that the stream tells of.
 pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error> {
@@ -66,14 +72,14 @@ async fn catch_up(store: &Store, day: Day) -> Result<(), Error> {
 async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
     let Some(mut run) = store.run().await? else { return Ok(()) };
     let version = run.version;
-    let mut pages = 0;
+    let mut looked_at = 0;
     for _ in 0..LOOKS {
-        if pages == PAGES {
+        if looked_at >= INVOICES {
             break;
         }
         let Some(work) = run.work.clone().filter(|work| work.phase != Phase::Stopped) else { break };
-        let page = store.agenda(&work.at, PAGE).await?;
-        pages += usize::from(!page.invoices.is_empty());
+        let page = store.agenda(&work.at, work.through, PAGE).await?;
+        looked_at += page.invoices.len();
         let found = turn(store, &work, &page.invoices, now).await?;
         run = run.turned(found, page.after, now.day_in_japan());
     }
@@ -93,7 +99,7 @@ async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
     settle(store.commit_run(version, &run).await)
 }
 
-/// Decides on the invoices of one page; how many reminders that makes.
+/// Decides on the invoices of one page, each person's to each society at once; how many reminders that makes.
 async fn turn(store: &Store, work: &Work, invoices: &[(SocietyId, InvoiceId)], now: Instant) -> Result<u32, Error> {
     if invoices.is_empty() {
         return Ok(0);
@@ -105,16 +111,17 @@ async fn turn(store: &Store, work: &Work, invoices: &[(SocietyId, InvoiceId)], n
             Err(failure) => put_off(store, work, invoices, &id, &failure).await?,
         }
     }
+    let people = by_person(readable);
     match work.phase {
         Phase::Counting | Phase::Stopped => {
-            let would_send = readable.iter().filter(|considered| considered.turn(work.through).mail.is_some()).count();
+            let would_send = people.iter().filter(|theirs| Considered::morning(theirs, work.through).mail.is_some()).count();
             Ok(u32::try_from(would_send).unwrap_or(u32::MAX))
         }
         Phase::Sending => {
             let lane = async |number: usize| {
                 let mut sent = 0;
-                for considered in readable.iter().skip(number).step_by(LANES) {
-                    sent += u32::from(decide(store, considered.clone(), work, now).await?);
+                for theirs in people.iter().skip(number).step_by(LANES) {
+                    sent += u32::from(decide(store, theirs.clone(), work, now).await?);
                 }
                 Ok::<_, Error>(sent)
             };
@@ -124,29 +131,37 @@ async fn turn(store: &Store, work: &Work, invoices: &[(SocietyId, InvoiceId)], n
     }
 }
 
-/// Decides on one invoice, and again while it changes; whether that made a reminder.
-async fn decide(store: &Store, considered: Considered, work: &Work, now: Instant) -> Result<bool, Error> {
-    let chosen = [(considered.society.id.clone(), considered.invoice.id.clone())];
+/// The invoices of each person to each society, in their order.
+fn by_person(considered: Vec<Considered>) -> Vec<Vec<Considered>> {
+    let mut people: BTreeMap<(AccountId, SocietyId), Vec<Considered>> = BTreeMap::new();
+    for it in considered {
+        people.entry((it.invoice.account.clone(), it.society.id.clone())).or_default().push(it);
+    }
+    people.into_values().flat_map(|theirs| theirs.chunks(IN_ONE_MAIL).map(<[_]>::to_vec).collect::<Vec<_>>()).collect()
+}
+
+/// Decides on a person's invoices to one society, and again while they change; whether that made a reminder.
+async fn decide(store: &Store, considered: Vec<Considered>, work: &Work, now: Instant) -> Result<bool, Error> {
+    let chosen: Vec<_> = considered.iter().map(|it| (it.society.id.clone(), it.invoice.id.clone())).collect();
     let mut known = Some(considered);
     let chosen = &chosen;
     store
         .decide(|| {
             let known = known.take();
+            let again = known.is_none();
             async move {
-                let considered = match known {
+                let mut considered = match known {
                     Some(considered) => considered,
-                    None => match store.considered(chosen).await?.pop() {
-                        Some((_, considered)) => considered?,
-                        None => return Ok(false),
-                    },
+                    None => store.considered(chosen).await?.into_iter().map(|(_, it)| it).collect::<Result<_, _>>()?,
                 };
-                // Somebody else has decided on it meanwhile.
-                if !considered.on_agenda || considered.plan.through >= work.through {
+                // On some, somebody else may have decided meanwhile.
+                considered.retain(|it| it.on_agenda && it.plan.through < work.through);
+                if considered.is_empty() {
                     return Ok(false);
                 }
-                let turn = considered.turn(work.through);
-                store.commit_turn(&considered, &turn, work.through, now).await?;
-                Ok(turn.mail.is_some())
+                let morning = Considered::morning(&considered, work.through);
+                store.commit_morning(&considered, &morning, work.through, again, now).await?;
+                Ok(morning.mail.is_some())
             }
         })
         .await

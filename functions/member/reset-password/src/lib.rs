@@ -1,8 +1,8 @@
 //! パスワードの再設定: a code by mail to whoever forgot the password, and by it a new one.
 
+use domain::Instant;
 use domain::reset::ResetCode;
 use domain::throttle::Meter;
-use domain::{Instant, Line};
 use lambda_http::http::StatusCode;
 use password::NewPassword;
 use serde::Deserialize;
@@ -65,8 +65,7 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
     if let Some(failure) = throttled(&forgetful.counted, request.now) {
         return refused(failure);
     }
-    let page = Line::parse(&format!("{}{CODE_PAGE}", request.reader.site.origin)).map_err(|why| Failure::Broken(why.into()))?;
-    store.commit_code(&forgetful, &new_code(), &page, request.now).await?;
+    store.commit_code(&forgetful, &new_code(), request.now).await?;
     match request.reader.wants {
         Wants::Json => Ok(json_text(StatusCode::OK, r#"{"code_sent":true}"#.to_owned())),
         Wants::Html => pages::redeem(request, &Said::CodeSent),

@@ -42,7 +42,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let status = refusal.status();
     let today = request.now.day_in_japan();
     let letters = shown.policy.steps.all().iter().map(|step| {
-        let written = Language::ALL.map(|language| (language, letter(*step, society, today, language)));
+        let written = Language::ALL.map(|language| (language, letter(*step, society, &reader.site.origin, today, language)));
         (r.step(Some(*step)), written.into())
     });
     let main = Choosing {

@@ -31,7 +31,8 @@ struct Ledger<'a> {
 impl Ledger<'_> {
     /// What became of the mail of a decision.
     fn fate(&self, entry: &Entry) -> Option<String> {
-        mail_of(entry, self.considered, self.mails).map(|mail| self.m.delivery(mail))
+        let mail = mail_of(entry, self.considered, self.mails)?;
+        Some(if mail.leaves_out(&self.considered.invoice.id) { self.r.left_out().to_owned() } else { self.m.delivery(mail) })
     }
 
     /// What is wrong with the person's address, when mails to it fail.

@@ -47,7 +47,7 @@ async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &T
     let considered = reminding.considered.ok_or_else(|| target.unknown())?;
     let missed = missed_today(store, &considered, request).await?;
     let (_, mail) = by_hand(&considered, missed.as_ref(), request)?;
-    let written = mail::write(&mail.letter, mail.language);
+    let written = mail::write(&mail.letter, &mail.about, mail.language, &request.reader.site.origin);
     match request.reader.wants {
         Wants::Html => pages::confirm(request, &operator, target, &mail, &written),
         Wants::Json => json(

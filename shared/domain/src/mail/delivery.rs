@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Mail;
-use crate::{Account, Instant, Line, Society, reminder};
+use super::{Letter, Mail};
+use crate::{Account, Instant, InvoiceId, Line, Society, reminder};
 
 /// How long whoever claims a mail has it to themselves; longer than a function may run.
 pub const LEASE: Duration = Duration::from_mins(1);
@@ -382,6 +382,12 @@ impl Outgoing {
         Some(Self { delivery, dealt_with: false, version: self.version + 1, ..self })
     }
 
+    /// Whether it is a reminder that does not tell of this invoice any more: it waited, and by the time it went there was nothing to tell of that one.
+    #[must_use]
+    pub fn leaves_out(&self, invoice: &InvoiceId) -> bool {
+        matches!(&self.mail.letter, Letter::Reminder(facts) if facts.ids().all(|told| told != invoice))
+    }
+
     /// When the sweep should look at it, or nothing when it is finished.
     #[must_use]
     pub fn look_again_at(&self) -> Option<Instant> {
@@ -500,7 +506,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::mail::{About, Letter, WithdrawalFacts};
+    use crate::mail::{About, WithdrawalFacts};
     use crate::society::Contact;
     use crate::{AccountId, Day, EmailAddress, Language, MailId, Period, SocietyId, Unpaid};
 
@@ -516,6 +522,7 @@ mod tests {
         let address = EmailAddress::parse("a@example.jp").unwrap();
         let facts = WithdrawalFacts {
             member: line("佐藤 花子"),
+            member_number: None,
             society: line("サンプル学会"),
             contact: Contact { name: line("事務局"), address: address.clone(), telephone: None },
             bank_account: None,

@@ -2,7 +2,7 @@
 
 use super::{Policy, Step};
 use crate::invoice::{Kind, State};
-use crate::mail::{About, Letter, Mail, ReminderFacts};
+use crate::mail::{About, Letter, Mail, RemindedInvoice, ReminderFacts};
 use crate::{Account, Day, Invoice, InvoiceId, Line, MailId, Membership, Society, Standing};
 
 /// The reminders of one invoice: what was decided so far, and through which day.
@@ -46,6 +46,8 @@ pub struct Entry {
     pub on: Day,
     /// What was decided.
     pub told: Told,
+    /// The mail that tells of it along with the person's other invoices, when that is named after one of those.
+    pub within: Option<MailId>,
 }
 
 /// What was decided on a step.
@@ -105,10 +107,20 @@ pub struct Payer {
 pub struct Turn {
     /// The plan after it.
     pub plan: Plan,
-    /// The reminder, when there is one.
-    pub mail: Option<Mail>,
+    /// The step of which the person is told, when there is one.
+    pub told: Option<Step>,
     /// The next day on which to look at the invoice, when there is one.
     pub next: Option<Day>,
+}
+
+/// What a day brings for invoices of one person to one society: a decision on each, and one mail at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Morning {
+    /// The decisions, in the order of the invoices.
+    pub turns: Vec<Turn>,
+    /// The reminder, when there is one. It is named after the last invoice that it tells of, so that as long as that one is not decided on, the mail of
+    /// those before it is the same.
+    pub mail: Option<Mail>,
 }
 
 /// Why an operator cannot remind by hand.
@@ -133,6 +145,7 @@ impl Entry {
     #[must_use]
     pub fn mail(&self, invoice: &InvoiceId) -> Option<MailId> {
         match (self.told, self.step) {
+            (Told::Sent, _) if self.within.is_some() => self.within.clone(),
             (Told::Sent, Some(step)) => Some(MailId::reminder(invoice, &step.to_string(), self.due_version)),
             (Told::Sent, None) => Some(MailId::reminder(invoice, &by_hand_on(self.on), self.due_version)),
             (Told::Skipped(_), _) => None,
@@ -164,26 +177,20 @@ impl Plan {
         Self { hold, version: self.version + 1, ..self }
     }
 
-    /// What this day brings, and what the days before it have left undone: of several steps the latest alone is sent.
+    /// What this day brings, and what the days before it have left undone: of several steps the latest alone is told.
     #[must_use]
-    pub fn turn(&self, invoice: &Invoice, payer: &Payer, society: &Society, policy: &Policy, day: Day) -> Turn {
+    pub fn turn(&self, invoice: &Invoice, payer: &Payer, policy: &Policy, day: Day) -> Turn {
         let after = self.through.max(policy.since.plus_days(-1));
         let mut steps = policy.steps.between(invoice.due_on, after, day).rev();
         let latest = steps.next();
         let mut ledger: Vec<_> = steps.map(|step| self.entry(Some(step), day, Told::Skipped(Why::Superseded))).collect();
         ledger.reverse();
-        let mut mail = None;
+        let obstacle = self.obstacle(invoice, payer, day);
         if let Some(step) = latest {
-            let told = if let Some(why) = self.obstacle(invoice, payer, day) {
-                Told::Skipped(why)
-            } else {
-                mail = self.mail(invoice, payer, society, &step.to_string(), day);
-                Told::Sent
-            };
-            ledger.push(self.entry(Some(step), day, told));
+            ledger.push(self.entry(Some(step), day, obstacle.map_or(Told::Sent, Told::Skipped)));
         }
         let next = if is_remindable(invoice) { policy.steps.next_after(invoice.due_on, day) } else { None };
-        Turn { plan: self.after(ledger, self.through.max(day)), mail, next }
+        Turn { plan: self.after(ledger, self.through.max(day)), told: latest.filter(|_| obstacle.is_none()), next }
     }
 
     /// The next step, when one is to come.
@@ -236,7 +243,8 @@ impl Plan {
         if today_already && !missed {
             return Err(Refusal::Again);
         }
-        let mail = self.mail(invoice, payer, society, &by_hand_on(today), today).ok_or(Refusal::Not(Why::AccountDeleted))?;
+        let id = MailId::reminder(&invoice.id, &by_hand_on(today), self.due_version);
+        let mail = mail(id, &[invoice], payer, society, today).ok_or(Refusal::Not(Why::AccountDeleted))?;
         let entry = (!today_already).then(|| self.entry(None, today, Told::Sent));
         Ok((self.after(entry.into_iter().collect(), self.through), mail))
     }
@@ -272,7 +280,7 @@ impl Plan {
     }
 
     const fn entry(&self, step: Option<Step>, on: Day, told: Told) -> Entry {
-        Entry { step, due_version: self.due_version, on, told }
+        Entry { step, due_version: self.due_version, on, told, within: None }
     }
 
     fn after(&self, decided: Vec<Entry>, through: Day) -> Self {
@@ -282,17 +290,39 @@ impl Plan {
         ledger.drain(..forgotten);
         Self { through, ledger, version: self.version + 1, ..self.clone() }
     }
+}
 
-    fn mail(&self, invoice: &Invoice, payer: &Payer, society: &Society, step: &str, day: Day) -> Option<Mail> {
-        let account = payer.account.as_ref()?;
-        Some(Mail {
-            id: MailId::reminder(&invoice.id, step, self.due_version),
-            about: About { account: account.id.clone(), society: Some(society.id.clone()) },
-            to: account.address.clone(),
-            language: account.language,
-            letter: Letter::Reminder(ReminderFacts::of(invoice, society, day)),
-        })
+impl Morning {
+    /// What this day brings for these invoices of one person to one society.
+    #[must_use]
+    pub fn of(invoices: &[(&Invoice, &Plan)], payer: &Payer, society: &Society, policy: &Policy, day: Day) -> Self {
+        let mut turns: Vec<_> = invoices.iter().map(|(invoice, plan)| plan.turn(invoice, payer, policy, day)).collect();
+        let told = invoices.iter().zip(&turns).filter(|(_, turn)| turn.told.is_some()).map(|((invoice, _), _)| *invoice);
+        let told: Vec<&Invoice> = told.collect();
+        let last = invoices.iter().zip(&turns).rev().find_map(|((invoice, plan), turn)| Some((invoice, plan, turn.told?)));
+        let Some((named_after, plan, step)) = last else { return Self { turns, mail: None } };
+        let id = MailId::reminder(&named_after.id, &step.to_string(), plan.due_version);
+        for (turn, (invoice, _)) in turns.iter_mut().zip(invoices) {
+            if let Some(entry) = turn.plan.ledger.last_mut().filter(|_| turn.told.is_some() && invoice.id != named_after.id) {
+                entry.within = Some(id.clone());
+            }
+        }
+        Self { turns, mail: mail(id, &told, payer, society, day) }
     }
+}
+
+/// The mail that reminds a person of these invoices.
+fn mail(id: MailId, invoices: &[&Invoice], payer: &Payer, society: &Society, day: Day) -> Option<Mail> {
+    let account = payer.account.as_ref()?;
+    let name = invoices.iter().max_by_key(|invoice| invoice.issued_on)?.payer.clone();
+    let reminded = invoices.iter().map(|invoice| RemindedInvoice::of(invoice, day)).collect();
+    Some(Mail {
+        id,
+        about: About { account: account.id.clone(), society: Some(society.id.clone()) },
+        to: account.address.clone(),
+        language: account.language,
+        letter: Letter::Reminder(ReminderFacts::new(name, society, reminded)),
+    })
 }
 
 /// Whether the invoice is on the agenda at all: unpaid, and not within another one that is reminded instead.
@@ -353,8 +383,21 @@ mod tests {
         }
     }
 
-    fn turn(plan: &Plan, invoice: &Invoice, payer: &Payer, on: &str) -> Turn {
-        plan.turn(invoice, payer, &society(), &Policy::default(), day(on))
+    /// What a morning brings for one invoice alone: the plan after it, the mail, the next day.
+    struct Alone {
+        plan: Plan,
+        mail: Option<Mail>,
+        next: Option<Day>,
+    }
+
+    fn alone(plan: &Plan, invoice: &Invoice, payer: &Payer, policy: &Policy, on: Day) -> Alone {
+        let mut morning = Morning::of(&[(invoice, plan)], payer, &society(), policy, on);
+        let turn = morning.turns.remove(0);
+        Alone { plan: turn.plan, mail: morning.mail, next: turn.next }
+    }
+
+    fn turn(plan: &Plan, invoice: &Invoice, payer: &Payer, on: &str) -> Alone {
+        alone(plan, invoice, payer, &Policy::default(), day(on))
     }
 
     #[test]
@@ -364,7 +407,7 @@ mod tests {
         for offset in 0..120 {
             let today = day("2026-04-01").plus_days(offset);
             for _ in 0..2 {
-                let turn = plan.turn(&due(), &payer(), &society(), &Policy::default(), today);
+                let turn = alone(&plan, &due(), &payer(), &Policy::default(), today);
                 sent.extend(turn.mail.map(|mail| (today.to_string(), mail.id.to_string())));
                 plan = turn.plan;
             }
@@ -387,7 +430,7 @@ mod tests {
         let plan = Plan::from(day("2026-04-01"));
         let on = day("2026-04-24");
         let skipped = |invoice: &Invoice, payer: &Payer, plan: &Plan| {
-            let turn = plan.turn(invoice, payer, &society(), &Policy::default(), on);
+            let turn = alone(plan, invoice, payer, &Policy::default(), on);
             assert_eq!(turn.mail, None);
             turn.plan.ledger.last().map(|entry| entry.told)
         };
@@ -418,6 +461,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_is_told_of_on_one_morning_is_one_mail_and_each_invoice_knows_it() {
+        let plan = Plan::from(day("2026-04-01"));
+        let later = Invoice { due_on: day("2026-05-03"), ..invoice(2, 5_000) };
+        let held = plan.clone().held(Some(Hold { reason: line("相談中"), until: None }));
+        // The one is overdue since yesterday, the other's first step was missed on the way, the third is held.
+        let invoices = [(&due(), &plan), (&later, &plan), (&invoice(3, 1_000), &held)];
+        let morning = Morning::of(&invoices, &payer(), &society(), &Policy::default(), day("2026-05-02"));
+        let mail = morning.mail.unwrap();
+        assert_eq!(mail.id.as_str(), "reminder_inv-1-2_-7_1", "named after the last");
+        let Letter::Reminder(facts) = &mail.letter else { panic!("no reminder") };
+        let told: Vec<_> = facts.invoices.iter().map(|it| (it.id.as_str(), it.overdue)).collect();
+        assert_eq!((told.as_slice(), facts.total.get()), ([("inv-1-1", true), ("inv-1-2", false)].as_slice(), 13_000));
+        let mails = invoices.iter().zip(&morning.turns).map(|((invoice, _), turn)| turn.plan.ledger.last()?.mail(&invoice.id));
+        assert_eq!(mails.collect::<Vec<_>>(), [Some(mail.id.clone()), Some(mail.id), None]);
+    }
+
+    #[test]
     fn a_changed_due_day_begins_the_steps_anew_and_repeats_none() {
         let before = turn(&Plan::from(day("2026-04-01")), &due(), &payer(), "2026-04-24").plan;
         let moved = Invoice { due_on: day("2026-06-30"), version: 2, ..due() };
@@ -431,7 +491,7 @@ mod tests {
     fn new_steps_send_nothing_for_days_that_are_over() {
         let plan = Plan::from(day("2026-04-01"));
         let policy = Policy::default().choose(Steps::new([-20, -3]).unwrap(), day("2026-04-20"));
-        let sends = |on: &str| plan.turn(&due(), &payer(), &society(), &policy, day(on)).mail.map(|mail| mail.id.to_string());
+        let sends = |on: &str| alone(&plan, &due(), &payer(), &policy, day(on)).mail.map(|mail| mail.id.to_string());
         assert_eq!(sends("2026-04-21"), None, "20 days before was before these steps were chosen");
         assert_eq!(sends("2026-04-28").as_deref(), Some("reminder_inv-1-1_-3_1"));
     }
@@ -479,7 +539,7 @@ mod tests {
             for (wait, times) in runs {
                 today = today.plus_days(wait);
                 for _ in 0..times {
-                    let turn = plan.turn(&due(), &payer(), &society(), &policy, today);
+                    let turn = alone(&plan, &due(), &payer(), &policy, today);
                     prop_assert!(turn.next.is_none_or(|next| next > today));
                     plan = turn.plan;
                 }

@@ -6,6 +6,9 @@ use crate::Day;
 pub const SHARDS: u8 = 8;
 /// How many days the first run looks back.
 const REACH: i32 = 31;
+/// How many days a run looks at together, so that what one person is told of after days without a run is one mail. The first run looks at its days at
+/// once.
+const TOGETHER: i32 = 32;
 /// How many of the last runs tell what is usual.
 const REMEMBERED: usize = 14;
 /// What a run may send in any case, each day that it covers: a small portal's usual is nothing to go by.
@@ -52,14 +55,14 @@ pub enum Phase {
     Sending,
 }
 
-/// A place on the agenda.
+/// A place on the agenda: the same partition of some days that are looked at together. All invoices of one person are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Which day.
+    /// The first of the days.
     pub day: Day,
-    /// Which of its partitions.
+    /// Which of their partitions.
     pub shard: u8,
-    /// After which of its entries.
+    /// After which entry.
     pub after: Option<String>,
 }
 
@@ -165,12 +168,17 @@ impl Run {
 }
 
 impl Place {
+    /// The days that are looked at together, of a run through this day.
+    pub fn days(&self, through: Day) -> impl Iterator<Item = Day> {
+        (0..TOGETHER).map(|days| self.day.plus_days(days)).take_while(move |day| *day <= through)
+    }
+
     /// The next partition, through this day.
     fn next(&self, through: Day) -> Option<Self> {
         if self.shard + 1 < SHARDS {
             return Some(Self { day: self.day, shard: self.shard + 1, after: None });
         }
-        let day = self.day.plus_days(1);
+        let day = self.day.plus_days(TOGETHER);
         (day <= through).then_some(Self { day, shard: 0, after: None })
     }
 }
@@ -211,7 +219,7 @@ mod tests {
     #[test]
     fn a_day_is_run_once_however_often_the_schedule_calls() {
         let run = Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap();
-        let done = all(run, 1);
+        let done = all(run, 32);
         assert_eq!((done.completed, done.sent.as_slice()), (day("2026-05-01"), [8].as_slice()), "8 a day over 32 days");
         assert_eq!(done.clone().call(day("2026-05-01")), None);
         assert_eq!(done.clone().call(day("2026-04-30")), None, "a call that comes late");

@@ -1,10 +1,10 @@
 //! The outbox.
 
 use domain::mail::{
-    About, DeletionFacts, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, ReminderFacts, VoidFacts,
-    WithdrawalFacts,
+    About, DeletionFacts, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts,
+    VoidFacts, WithdrawalFacts,
 };
-use domain::{AccountId, EmailAddress, Line, LoginId, MailId, SocietyId, Unpaid};
+use domain::{AccountId, EmailAddress, InvoiceId, Line, LoginId, MailId, SocietyId, Unpaid};
 use serde::{Deserialize, Serialize};
 
 use super::account::language;
@@ -68,7 +68,6 @@ enum LetterRow {
     AccountDeleted(DeletionRow),
     PasswordReset {
         member: String,
-        page: String,
         /// Gone once the mail is finished: what lies here for months must open nothing.
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
@@ -100,6 +99,15 @@ struct ReminderRow {
     contact: ContactRow,
     #[serde(skip_serializing_if = "Option::is_none")]
     bank_account: Option<BankAccountRow>,
+    invoices: Vec<RemindedRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unlisted: Vec<String>,
+    total: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RemindedRow {
+    invoice: String,
     number: String,
     subject: String,
     amount: u64,
@@ -111,6 +119,7 @@ struct ReminderRow {
 
 #[derive(Serialize, Deserialize)]
 struct InvoicedRow {
+    invoice: String,
     payer: String,
     society: String,
     contact: ContactRow,
@@ -133,6 +142,7 @@ struct InvoicedRow {
 
 #[derive(Serialize, Deserialize)]
 struct VoidedRow {
+    invoice: String,
     payer: String,
     society: String,
     contact: ContactRow,
@@ -162,11 +172,14 @@ struct OwedSocietyRow {
     bank_account: Option<BankAccountRow>,
     unpaid_count: u32,
     unpaid_total: u64,
+    invoices: Vec<OwedRow>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct WithdrawalRow {
     member: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_number: Option<String>,
     society: String,
     contact: ContactRow,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -256,9 +269,8 @@ impl LetterRow {
                 Self::DeletionNotice { withdrawal: withdrawal.into(), deleted_on: deleted_on.to_string() }
             }
             Letter::AccountDeleted(facts) => Self::AccountDeleted(facts.into()),
-            Letter::PasswordReset { member, page, code, until } => Self::PasswordReset {
+            Letter::PasswordReset { member, code, until } => Self::PasswordReset {
                 member: member.to_string(),
-                page: page.to_string(),
                 code: code.as_ref().filter(|_| !is_finished).map(Line::to_string),
                 until: until.millis(),
             },
@@ -295,9 +307,8 @@ impl LetterRow {
                 Letter::DeletionNotice { withdrawal: withdrawal.facts()?, deleted_on: day("the day of a deletion", &deleted_on)? }
             }
             Self::AccountDeleted(row) => Letter::AccountDeleted(row.facts()?),
-            Self::PasswordReset { member, page, code, until } => Letter::PasswordReset {
+            Self::PasswordReset { member, code, until } => Letter::PasswordReset {
                 member: line(&member)?,
-                page: line(&page)?,
                 code: code.as_deref().map(line).transpose()?,
                 until: moment(until)?,
             },
@@ -333,6 +344,7 @@ impl From<&DeletionFacts> for DeletionRow {
                     bank_account: owed.bank_account.as_ref().map(Into::into),
                     unpaid_count: owed.unpaid.count,
                     unpaid_total: owed.unpaid.total.get(),
+                    invoices: owed.invoices.iter().map(Into::into).collect(),
                 })
                 .collect(),
             unlisted_count: facts.unlisted.count,
@@ -360,6 +372,7 @@ impl DeletionRow {
                         contact: owed.contact.contact()?,
                         bank_account: owed.bank_account.map(BankAccountRow::bank_account).transpose()?,
                         unpaid: Unpaid { count: owed.unpaid_count, total: total(owed.unpaid_total)? },
+                        invoices: owed.invoices.iter().map(OwedRow::owed).collect::<Result<_, Error>>()?,
                     })
                 })
                 .collect::<Result<_, Error>>()?,
@@ -372,6 +385,7 @@ impl From<&WithdrawalFacts> for WithdrawalRow {
     fn from(facts: &WithdrawalFacts) -> Self {
         Self {
             member: facts.member.to_string(),
+            member_number: facts.member_number.as_ref().map(Line::to_string),
             society: facts.society.to_string(),
             contact: (&facts.contact).into(),
             bank_account: facts.bank_account.as_ref().map(Into::into),
@@ -387,6 +401,7 @@ impl WithdrawalRow {
     fn facts(self) -> Result<WithdrawalFacts, Error> {
         Ok(WithdrawalFacts {
             member: line(&self.member)?,
+            member_number: self.member_number.as_deref().map(line).transpose()?,
             society: line(&self.society)?,
             contact: self.contact.contact()?,
             bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
@@ -422,6 +437,7 @@ impl OwedRow {
 impl From<&InvoiceFacts> for InvoicedRow {
     fn from(facts: &InvoiceFacts) -> Self {
         Self {
+            invoice: facts.id.to_string(),
             payer: facts.payer.to_string(),
             society: facts.society.to_string(),
             contact: (&facts.contact).into(),
@@ -442,6 +458,7 @@ impl From<&InvoiceFacts> for InvoicedRow {
 impl InvoicedRow {
     fn facts(self) -> Result<InvoiceFacts, Error> {
         Ok(InvoiceFacts {
+            id: invoice(&self.invoice)?,
             payer: line(&self.payer)?,
             society: line(&self.society)?,
             contact: self.contact.contact()?,
@@ -462,6 +479,7 @@ impl InvoicedRow {
 impl From<&VoidFacts> for VoidedRow {
     fn from(facts: &VoidFacts) -> Self {
         Self {
+            invoice: facts.id.to_string(),
             payer: facts.payer.to_string(),
             society: facts.society.to_string(),
             contact: (&facts.contact).into(),
@@ -476,6 +494,7 @@ impl From<&VoidFacts> for VoidedRow {
 impl VoidedRow {
     fn facts(self) -> Result<VoidFacts, Error> {
         Ok(VoidFacts {
+            id: invoice(&self.invoice)?,
             payer: line(&self.payer)?,
             society: line(&self.society)?,
             contact: self.contact.contact()?,
@@ -494,13 +513,24 @@ impl From<&ReminderFacts> for ReminderRow {
             society: facts.society.to_string(),
             contact: (&facts.contact).into(),
             bank_account: facts.bank_account.as_ref().map(Into::into),
-            number: facts.number.to_string(),
-            subject: facts.subject.to_string(),
-            amount: facts.amount.get(),
-            paid: facts.paid.get(),
-            outstanding: facts.outstanding.get(),
-            due_on: facts.due_on.to_string(),
-            overdue: facts.overdue,
+            invoices: facts.invoices.iter().map(Into::into).collect(),
+            unlisted: facts.unlisted.iter().map(ToString::to_string).collect(),
+            total: facts.total.get(),
+        }
+    }
+}
+
+impl From<&RemindedInvoice> for RemindedRow {
+    fn from(invoice: &RemindedInvoice) -> Self {
+        Self {
+            invoice: invoice.id.to_string(),
+            number: invoice.number.to_string(),
+            subject: invoice.subject.to_string(),
+            amount: invoice.amount.get(),
+            paid: invoice.paid.get(),
+            outstanding: invoice.outstanding.get(),
+            due_on: invoice.due_on.to_string(),
+            overdue: invoice.overdue,
         }
     }
 }
@@ -512,6 +542,17 @@ impl ReminderRow {
             society: line(&self.society)?,
             contact: self.contact.contact()?,
             bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
+            invoices: self.invoices.iter().map(RemindedRow::invoice).collect::<Result<_, _>>()?,
+            unlisted: self.unlisted.iter().map(|id| invoice(id)).collect::<Result<_, _>>()?,
+            total: yen("what a letter asks for", self.total)?,
+        })
+    }
+}
+
+impl RemindedRow {
+    fn invoice(&self) -> Result<RemindedInvoice, Error> {
+        Ok(RemindedInvoice {
+            id: invoice(&self.invoice)?,
             number: line(&self.number)?,
             subject: line(&self.subject)?,
             amount: yen("a letter's amount", self.amount)?,
@@ -521,6 +562,10 @@ impl ReminderRow {
             overdue: self.overdue,
         })
     }
+}
+
+fn invoice(id: &str) -> Result<InvoiceId, Error> {
+    read("an invoice in a letter", InvoiceId::parse(id))
 }
 
 fn line(text: &str) -> Result<Line, Error> {

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::reminder::{Entry, Hold, Plan, Policy, Step, Steps, Told, Why, is_remindable};
-use domain::{Day, Invoice, Line};
+use domain::{Day, Invoice, Line, MailId};
 use serde::{Deserialize, Serialize};
 
 use super::invoice::InvoiceRow;
@@ -43,6 +43,8 @@ pub(crate) struct EntryRow {
     due_version: u32,
     on: String,
     told: ToldRow,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -138,6 +140,7 @@ impl From<&Entry> for EntryRow {
                 Told::Sent => ToldRow::Sent,
                 Told::Skipped(why) => ToldRow::Skipped(why.into()),
             },
+            within: entry.within.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -153,6 +156,7 @@ impl EntryRow {
                 ToldRow::Sent => Told::Sent,
                 ToldRow::Skipped(why) => Told::Skipped(why.into()),
             },
+            within: self.within.as_deref().map(|id| read("a reminder's mail", MailId::parse(id))).transpose()?,
         })
     }
 }
