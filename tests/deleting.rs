@@ -382,6 +382,9 @@ async fn the_completion_mail_names_each_society_with_its_amount_and_how_to_reach
             "soc-junkanki@example.jp",
             "首都圏内科連合会",
             "4,000円",
+            // A transfer must carry the number.
+            "請求番号 2026-0001　2026年度 年会費　8,000円（お支払い期限 2026年5月31日）",
+            "お振込みの際は、お名前の前に請求番号をご入力ください",
             "03-0000-0000",
             "お支払いにつきましては直接団体様にお問い合わせください",
             "2034年3月31日まで",

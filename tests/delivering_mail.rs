@@ -5,7 +5,7 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Call, Fault, Faults, Mail, Rig, Scenario, SendQuota, crash_points};
+use crate::rig::{Call, Fault, Faults, Mail, PUBLIC_URL, Rig, Scenario, SendQuota, crash_points};
 use crate::stage::{Stage, text};
 
 /// 佐藤 has just left a society that she owes 13,000 yen; both mails are in the outbox.
@@ -91,6 +91,48 @@ async fn the_society_gets_a_notice_of_its_own() {
     let notice = story.mail_to(story.society.contact.address.as_str());
     assert_eq!(notice.subject, "【退会のお知らせ】佐藤 花子 様が退会されました");
     assert!(notice.text.contains("13,000円（2件）"), "{}", notice.text);
+}
+
+#[tokio::test]
+async fn a_societys_notice_names_the_member_by_number_and_leads_to_the_persons_page() {
+    let stage = Stage::new();
+    let sato = stage.person("sato", "佐藤 花子").await;
+    let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+    stage.joins_as(&sato, &society, Some("M-0117")).await;
+    let session = stage.session_of(&sato).await;
+    let path = format!("/memberships/{}/withdrawal", society.id);
+    stage.visitor_as(&session).json("POST", &path, &[("idempotency-key", "k")], None).await;
+    stage.deletes(&sato).await;
+    let other = stage.person("suzuki", "鈴木 一郎").await;
+    stage.joins_as(&other, &society, Some("M-0118")).await;
+    stage.deletes(&other).await;
+    stage.let_mails_go().await;
+    let notices = stage.rig.mails().into_iter().filter(|mail| mail.to == [society.contact.address.as_str()]);
+    let notices: Vec<_> = notices.collect();
+    assert_eq!(notices.len(), 2, "a withdrawal and a deletion");
+    for (notice, facts) in notices.iter().zip([["M-0117", "members/acc-sato"], ["M-0118", "members/acc-suzuki"]]) {
+        for said in [&notice.text, &notice.html] {
+            assert!(facts.iter().all(|fact| said.contains(fact)), "{facts:?} is missing in {said}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_letter_carries_the_portals_address_and_leads_to_a_page_that_is_there() {
+    let stage = Stage::new();
+    for letter in mail::sample::letters() {
+        for language in Language::ALL {
+            let written = mail::write(&letter, &mail::sample::about(), language, PUBLIC_URL);
+            let links: Vec<_> = written.text.lines().map(str::trim).filter_map(|line| line.strip_prefix(PUBLIC_URL)).collect();
+            let folder = mail::folder(&letter);
+            let [link, "/"] = links[..] else { panic!("{folder} leads to {links:?}, not to a page and the portal") };
+            assert!(written.html.contains(&format!("href=\"{PUBLIC_URL}{link}\"")), "{folder}: {}", written.html);
+            // Whoever is not signed in is asked to, and comes to it then.
+            let path = link.split('#').next().unwrap();
+            let page = stage.visitor().open(path).await;
+            assert!(page.status.is_success() || page.status == StatusCode::UNAUTHORIZED, "{folder}: {path} is {}", page.status);
+        }
+    }
 }
 
 #[tokio::test]

@@ -299,11 +299,16 @@ impl Stage {
     }
 
     pub(crate) async fn joins(&self, account: &Account, society: &Society) {
+        self.joins_as(account, society, None).await;
+    }
+
+    /// Joins with a number by which the society knows the member.
+    pub(crate) async fn joins_as(&self, account: &Account, society: &Society, member_number: Option<&str>) {
         let membership = Membership {
             account: account.id.clone(),
             society: society.id.clone(),
             society_name: society.name.clone(),
-            member_number: None,
+            member_number: member_number.map(line),
             period: Period::FIRST,
             joined_on: day("2020-04-01"),
             standing: Standing::Active,
