@@ -219,21 +219,20 @@ async fn a_mail_that_was_taken_out_of_the_junk_is_no_complaint() {
 
 #[tokio::test]
 async fn what_was_not_sent_because_of_an_earlier_mail_is_told_so_to_operators() {
-    let complained = |mail: &Mail| {
-        let mut event = mail.complained_event();
-        event["detail"]["complaint"] = json!({"complaintFeedbackType": null, "complaintSubType": "OnAccountSuppressionList"});
-        event
-    };
-    let bounced = |sub_type: &'static str| move |mail: &Mail| mail.bounce_event("Permanent", sub_type, json!({}));
-    let told_of: [(Box<dyn Fn(&Mail) -> Value>, &str); 3] = [
-        (Box::new(complained), "以前に迷惑メールとして申告されたため"),
-        (Box::new(bounced("OnAccountSuppressionList")), "以前のメールが届かなかったため"),
-        (Box::new(bounced("Suppressed")), "以前のメールが届かなかったため"),
+    let told_of = [
+        ("Complaint", "OnAccountSuppressionList", "以前に迷惑メールとして申告されたため"),
+        ("Bounce", "OnAccountSuppressionList", "以前のメールが届かなかったため"),
+        ("Bounce", "Suppressed", "以前のメールが届かなかったため"),
     ];
-    for (event, words) in told_of {
+    for (kind, sub_type, words) in told_of {
         let story = Story::sent().await;
         let operator = story.stage.operator("kaikei", &story.society).await;
-        story.stage.report(vec![event(&story.to_member())]).await;
+        let mut event = story.to_member().complained_event();
+        event["detail"]["complaint"] = json!({"complaintFeedbackType": null, "complaintSubType": sub_type});
+        if kind == "Bounce" {
+            event = story.to_member().bounce_event("Permanent", sub_type, json!({}));
+        }
+        story.stage.report(vec![event]).await;
         assert_eq!(story.missed().await, 1);
         let mut operator = story.stage.visitor_as(&operator);
         let board = operator.open("/societies/soc-junkanki/reminders").await;

@@ -812,7 +812,9 @@ async fn four_hundred_days(seed: u64) {
     }
     // One mail for each morning with something to tell, of just that.
     let mut written: Vec<_> = story.mornings().into_iter().map(|(_, invoices)| invoices).collect();
-    written.iter_mut().for_each(|morning| morning.sort());
+    for morning in &mut written {
+        morning.sort();
+    }
     written.sort();
     mornings.sort();
     assert_eq!(written, mornings, "seed {seed}");
