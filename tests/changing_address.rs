@@ -137,6 +137,36 @@ async fn without_the_password_or_the_code_nothing_changes() {
 }
 
 #[tokio::test]
+async fn whoever_mistyped_the_new_address_is_told_that_the_code_did_not_arrive() {
+    let mut story = Story::new().await;
+    assert_eq!(story.asks_for("hana@nowhere.example", PASSWORD).await.status, StatusCode::OK);
+    story.stage.let_mails_go_at_once().await;
+    let bounce = story.stage.rig.mails().last().unwrap().bounced_event(true);
+    story.stage.report(vec![bounce]).await;
+    let page = story.member.open("/account/address/code").await;
+    assert!(page.body().contains("hana@nowhere.example にはメールが届きませんでした"), "{}", page.body());
+    let told = story.member.json("GET", "/account/address", &[], None).await.json();
+    assert!(told["failing"].is_null() && told["pending"]["failing"]["why"] == "bounced", "{told}");
+    // Another code, another chance.
+    assert_eq!(story.asks_for("hana@clinic.example", PASSWORD).await.status, StatusCode::OK);
+    assert!(story.member.json("GET", "/account/address", &[], None).await.json()["pending"]["failing"].is_null());
+}
+
+#[tokio::test]
+async fn an_address_that_can_be_none_is_refused_with_its_reason() {
+    let mut story = Story::new().await;
+    for (typed, why) in [
+        (format!("{}@example.jp", "a".repeat(65)), "64文字"),
+        ("hana@example".to_owned(), "「@」の後ろ"),
+        ("hana".to_owned(), "name@example.jp"),
+    ] {
+        let refused = story.asks_for(&typed, PASSWORD).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert!(text(&refused.json()["fields"][0], "detail").contains(why), "{typed}: {}", refused.body());
+    }
+}
+
+#[tokio::test]
 async fn an_address_belongs_to_one_account() {
     let mut story = Story::new().await;
     assert_eq!(

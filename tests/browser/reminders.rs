@@ -73,7 +73,7 @@ fn the_same_in_english_on_a_phone_without_scripts() {
 }
 
 #[test]
-fn a_member_asks_for_another_address_and_the_support_desk_sees_the_runs() {
+fn a_member_asks_for_another_address_and_the_support_desk_sees_the_runs_and_the_mails_that_failed() {
     let system = System::shared();
     let member = system.member("address", Language::Japanese);
     let mut browser = Browser::new("address", Screen::Phone, Scripts::On);
@@ -93,4 +93,13 @@ fn a_member_asks_for_another_address_and_the_support_desk_sees_the_runs() {
     desk.open(&format!("{}/support/reminders", system.public_url()));
     sign_in(&mut desk, "jimukyoku", &JAPANESE);
     desk.arrive("督促の送信の確認");
+    desk.open(&format!("{}/support/mails", system.public_url()));
+    desk.arrive("届かなかったメール");
+    desk.assert_says(&["伊藤 直樹", "会員IDの削除の受付", "Illegal content", "i…@hospital.example"]);
+    desk.follow("会員IDの削除の受付を確認する");
+    desk.arrive("会員IDの削除の受付");
+    desk.look("a mail that did not arrive");
+    desk.press("対応済みにする");
+    desk.arrive("届かなかったメール");
+    desk.assert_says(&["対応済みにしました"]);
 }

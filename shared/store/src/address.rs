@@ -2,6 +2,7 @@
 
 use domain::address::{HOLDS, changed_mail, code_mail};
 use domain::audit::{Actor, Entry, Event};
+use domain::mail::FailingAddress;
 use domain::reset::ResetCode;
 use domain::session::Hash;
 use domain::throttle::Meter;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::text;
 use crate::key::Key;
 use crate::read::{SessionKey, Visit};
-use crate::row::account::AddressRow;
+use crate::row::account::{AddressRow, FailingRow};
 use crate::row::{read, row};
 use crate::secret::{hash, hex, random};
 use crate::{Error, Store};
@@ -22,6 +23,8 @@ pub struct Moving {
     pub visit: Option<Visit>,
     /// The address that a code was sent to, and until when the code holds.
     pub pending: Option<(EmailAddress, Instant)>,
+    /// That the mail with the code did not arrive there.
+    pub failing: Option<FailingAddress>,
     code: Option<String>,
 }
 
@@ -31,6 +34,8 @@ struct PendingRow {
     /// The code's hash.
     code: String,
     expires_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    failing: Option<FailingRow>,
 }
 
 /// What became of a code that was brought back.
@@ -52,15 +57,15 @@ impl Store {
         keys.push(pending.clone());
         let mut found = self.batch(&keys).await?;
         let pending = found.take(&pending).map(|item| row::<PendingRow>("a new address", item)).transpose()?;
-        let (pending, code) = match pending.filter(|pending| pending.expires_at > now.seconds()) {
-            None => (None, None),
+        let (pending, code, failing) = match pending.filter(|pending| pending.expires_at > now.seconds()) {
+            None => (None, None, None),
             Some(pending) => {
                 let address = read("a new address", EmailAddress::parse(&pending.address))?;
                 let until = crate::row::instant("the end of a code", pending.expires_at * 1000)?;
-                (Some((address, until)), Some(pending.code))
+                (Some((address, until)), Some(pending.code), pending.failing.map(FailingRow::failing).transpose()?)
             }
         };
-        Ok(Moving { visit: session.visitor(&mut found)?, pending, code })
+        Ok(Moving { visit: session.visitor(&mut found)?, pending, failing, code })
     }
 
     /// Counts that an account asks for a code or tries one; how often by now.
@@ -78,7 +83,8 @@ impl Store {
         code: &ResetCode,
         now: Instant,
     ) -> Result<(), Error> {
-        let row = PendingRow { address: to.to_string(), code: hashed(code), expires_at: now.after(HOLDS).seconds() };
+        let row =
+            PendingRow { address: to.to_string(), code: hashed(code), expires_at: now.after(HOLDS).seconds(), failing: None };
         self.transact([
             self.replacing(&Key::pending_address(&account.id), &row)?,
             self.outgoing(code_mail(account, to, code, u64::from_be_bytes(random()), now), now)?,

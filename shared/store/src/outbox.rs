@@ -119,17 +119,22 @@ impl Store {
         .await
     }
 
-    /// Marks the address of a mail as failing, on the person and on the society whose address it still is.
+    /// Marks the address of a mail as failing, on the person and on the society whose address it still is; of a code's mail, on whoever wants to have
+    /// that address.
     async fn mark_address(&self, mail: &Mail, failing: &FailingAddress) -> Result<(), Error> {
         let person = Key::account(&mail.about.account);
         let of_person = self.mark_holder(&person, "address = :to", mail, failing);
-        let of_society = async {
-            match &mail.about.society {
-                Some(society) => self.mark_holder(&Key::society(society), "contact.address = :to", mail, failing).await,
-                None => Ok(()),
+        let of_another = async {
+            match (&mail.letter, &mail.about.society) {
+                (Letter::AddressCode { .. }, _) => {
+                    let wanted = Key::pending_address(&mail.about.account);
+                    self.mark_holder(&wanted, "address = :to", mail, failing).await
+                }
+                (_, Some(society)) => self.mark_holder(&Key::society(society), "contact.address = :to", mail, failing).await,
+                (_, None) => Ok(()),
             }
         };
-        tokio::try_join!(of_person, of_society).map(|_| ())
+        tokio::try_join!(of_person, of_another).map(|_| ())
     }
 
     async fn mark_holder(&self, holder: &Key, holds: &str, mail: &Mail, failing: &FailingAddress) -> Result<(), Error> {

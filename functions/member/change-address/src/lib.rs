@@ -50,6 +50,8 @@ struct Pending<'a> {
     address: &'a str,
     /// Until when the code holds; RFC 3339, UTC.
     until: String,
+    /// That the mail with the code did not arrive there.
+    failing: Option<FailingAnswer<'a>>,
 }
 
 const HERE: &str = "/account/address";
@@ -101,7 +103,11 @@ impl Changing<'_> {
         Answer {
             address: account.address.as_str(),
             failing: account.failing.as_ref().map(FailingAnswer::of),
-            pending: pending.map(|(address, until)| Pending { address: address.as_str(), until: until.to_string() }),
+            pending: pending.map(|(address, until)| Pending {
+                address: address.as_str(),
+                until: until.to_string(),
+                failing: self.moving.failing.as_ref().map(FailingAnswer::of),
+            }),
         }
     }
 

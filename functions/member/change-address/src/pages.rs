@@ -22,6 +22,7 @@ struct Ask<'a> {
     t: Text,
     account: &'a Account,
     pending: Option<&'a EmailAddress>,
+    undeliverable: bool,
     typed: &'a str,
     problem: Option<(&'static str, String)>,
     changed: bool,
@@ -44,6 +45,7 @@ struct Redeem<'a> {
     t: Text,
     reader: &'a Reader<'a>,
     pending: Option<&'a (EmailAddress, Instant)>,
+    undeliverable: bool,
     typed: &'a str,
     problem: Option<(&'static str, String)>,
 }
@@ -55,6 +57,7 @@ pub(crate) fn ask(request: &Request<'_>, member: &SignedIn, moving: &Moving, sho
         t,
         account: member.account(),
         pending: moving.pending.as_ref().map(|(address, _)| address),
+        undeliverable: moving.failing.is_some(),
         typed: &shown.typed,
         problem,
         changed: request.query("changed").is_some(),
@@ -66,7 +69,14 @@ pub(crate) fn ask(request: &Request<'_>, member: &SignedIn, moving: &Moving, sho
 pub(crate) fn redeem(request: &Request<'_>, member: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
     let (status, problem) = problem(request, shown);
-    let main = Redeem { t, reader: &request.reader, pending: moving.pending.as_ref(), typed: &shown.typed, problem };
+    let main = Redeem {
+        t,
+        reader: &request.reader,
+        pending: moving.pending.as_ref(),
+        undeliverable: moving.failing.is_some(),
+        typed: &shown.typed,
+        problem,
+    };
     let trail = [Crumb { name: t.title(), href: "/account/address" }];
     let page = Page { title: t.code_title(), trail: &trail, member: Some(member.account()), main };
     Ok(finish(page.answer(&request.reader, status)?, &request.reader, shown))

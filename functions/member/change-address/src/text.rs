@@ -16,6 +16,9 @@ web::texts! {
         "A mail of ours was reported as unwanted at this address, so reminders to it have stopped. To receive mails again, confirm the same address once more or change to another one.";
     changed: "メールアドレスを変更しました。", "Your mail address is changed.";
     pending(address): "{address} に確認コードをお送りしています。", "A code is on its way to {address}.";
+    undeliverable(address):
+        "{address} にはメールが届きませんでした。アドレスをご確認のうえ、もう一度入力してください。",
+        "Our mail to {address} did not arrive. Please check the address and enter it again.";
     enter_code: "コードを入力する", "Enter the code";
     address: "新しいメールアドレス", "New mail address";
     password: "パスワード", "Password";
