@@ -117,6 +117,7 @@ async fn tonights_run_is_a_list_before_it_happens() {
     story.stage.joins(&other, &story.society).await;
     story.stage.owes_until(&other, &story.society, 2, 5_000, day("2026-12-10")).await;
     story.stage.owes_until(&other, &story.society, 3, 5_000, day("2026-12-20")).await;
+    story.stage.owes_until(&other, &story.society, 4, 5_000, day("2026-12-10")).await;
     let (path, says) = (story.of_person(), json!({"reason": "相談中"}));
     assert_eq!(story.does(&path, "a", says).await.status, StatusCode::OK);
     story.morning("2026-12-02").await;
@@ -126,14 +127,19 @@ async fn tonights_run_is_a_list_before_it_happens() {
     let decisions: Vec<_> =
         board["next_run"]["invoices"].as_array().unwrap().iter().map(|it| (&it["invoice"], &it["step"], &it["why"])).collect();
     let (held, sent) = (json!("person_held"), Value::Null);
-    assert_eq!(decisions, [(&json!("inv-sato-1"), &json!(-7), &held), (&json!("inv-suzuki-2"), &json!(-7), &sent)]);
+    let suzukis = [2, 4].map(|number| json!(format!("inv-suzuki-{number}")));
+    assert_eq!(
+        decisions,
+        [(&json!("inv-sato-1"), &json!(-7), &held), (&suzukis[0], &json!(-7), &sent), (&suzukis[1], &json!(-7), &sent),]
+    );
+    assert_eq!(board["next_run"]["would_send"], 1, "one mail to one person");
     let page = story.operator.open(&story.board()).await;
     let rows = page.texts(".rows li");
     assert!(rows[0].contains("佐藤 花子") && rows[0].contains("送信しません: この会員への案内を止めているため"), "{rows:?}");
     assert!(rows[1].contains("鈴木 一郎") && rows[1].contains("送信します"), "{rows:?}");
 
     story.morning("2026-12-03").await;
-    assert_eq!(story.reminders(), ["inv-suzuki-2_-7_1"], "as it was listed");
+    assert_eq!(story.reminders(), ["inv-suzuki-4_-7_1"], "as it was listed");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ fn a_treasurer_finds_out_why_a_mail_did_not_arrive_and_axe_finds_nothing() {
     browser.arrive("お支払いのご案内（督促）");
     browser.assert_says(&[
         "支払期限の5日後",
-        "1件を送信します。",
+        "1件のメールを送信します",
         "送信しません: この会員への案内を止めているため",
         "届きませんでした（宛先エラー）",
     ]);

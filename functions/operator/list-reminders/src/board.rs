@@ -1,5 +1,7 @@
 //! A society's reminders: when, what the next run would send, whether a run waits, and the mails that did not arrive.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use domain::mail::{LATELY, Outgoing};
 use domain::reminder::{Phase, Run, Step, Why};
@@ -83,10 +85,11 @@ impl Shown {
         self.tonight.invoices.iter().filter_map(decision).collect()
     }
 
-    /// The first of the decisions, how many of all would send, and whether there are more.
+    /// The first of the decisions, how many mails all of them would make, one for each person, and whether there are more.
     fn listed(&self) -> (Vec<Decision<'_>>, usize, bool) {
         let mut decisions = self.decisions();
-        let sending = decisions.iter().filter(|decision| decision.why.is_none()).count();
+        let told = decisions.iter().filter(|decision| decision.why.is_none());
+        let sending = told.map(|decision| &decision.considered.invoice.account).collect::<BTreeSet<_>>().len();
         let more = self.tonight.more || decisions.len() > LISTED;
         decisions.truncate(LISTED);
         (decisions, sending, more)
@@ -154,7 +157,7 @@ struct Stopped {
 #[derive(Serialize)]
 struct NextRun<'a> {
     on: String,
-    /// How many reminders it would send, of those invoices that were looked at: a thousand at most.
+    /// How many mails it would send, one to each person, of those invoices that were looked at: a thousand at most.
     would_send: usize,
     invoices: Vec<DecisionAnswer<'a>>,
     /// Whether there are more than are listed.

@@ -15,8 +15,11 @@ web::texts! {
         "ポータル全体で{would_send}件の送信が予定されており、通常の3倍の上限（{limit}件）を超えるため、送信の前に止まりました。ポータルの事務局が確認し、再開します。次回の予定は下の一覧のとおりです。",
         "All over the portal {would_send} reminders would be sent, more than three times the usual ({limit}), so the run stopped before sending any. The portal’s support desk looks at it and lets it go on. What it would send is listed below.";
     next_run(day): "次回（{day}）の予定", "The next run ({day})";
-    would_send(count): "{count}件を送信します。", "{count} will be sent.";
-    would_send_at_least(count): "{count}件以上を送信します。", "At least {count} will be sent.";
+    would_send(count):
+        "{count}件のメールを送信します（同じ会員への請求は1通にまとめます）。", "{count} to be sent; what one person owes goes into one mail.";
+    would_send_at_least(count):
+        "{count}件以上のメールを送信します（同じ会員への請求は1通にまとめます）。",
+        "At least {count} to be sent; what one person owes goes into one mail.";
     nothing_due: "次回に送信する案内はありません。", "The next run sends nothing.";
     more_due: "ほかにもあります。多いため、ここには最初の200件を表示しています。", "There are more; the first 200 are listed here.";
     due(day): "期限 {day}", "Due {day}";
