@@ -70,7 +70,7 @@ impl Stage {
     // Requests.
 
     /// Hands a request to the function of that name, as Lambda would.
-    pub(crate) async fn answer(&self, function: &str, request: lambda_http::Request) -> Response<Body> {
+    pub(crate) async fn answer(&self, function: &str, request: &Value) -> Response<Body> {
         let run = match function {
             "portal" => self.serve("portal", request, |request| portal::handle(&self.store, request)).await,
             "login" => self.serve("login", request, |request| login::handle(&self.store, request)).await,
@@ -132,12 +132,14 @@ impl Stage {
         })
     }
 
-    async fn serve<H, F>(&self, function: &str, event: lambda_http::Request, handle: H) -> Run<Response<Body>>
+    async fn serve<H, F>(&self, function: &str, event: &Value, handle: H) -> Run<Response<Body>>
     where
         H: Fn(Request<'static>) -> F,
         F: Future<Output = Result<Response<Body>, Failure>>,
     {
-        self.rig.request(function).run(web::answer(&SITE, event, handle)).await
+        // By way of its text, as Lambda hands it over.
+        let event = serde_json::from_str(&event.to_string()).unwrap();
+        self.rig.request(function).run(web::answer(&SITE, &event, handle)).await
     }
 
     /// Somebody at a browser, or a client.
@@ -145,7 +147,7 @@ impl Stage {
         let stage = self.clone();
         Visitor::new(&self.rig, move |function, request| {
             let stage = stage.clone();
-            async move { stage.answer(&function, request).await }
+            async move { stage.answer(&function, &request).await }
         })
     }
 
@@ -408,6 +410,18 @@ impl Stage {
         let answer = self.visitor_as(session).json("POST", &path, &[("idempotency-key", &key)], Some(says)).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body());
         answer.json()
+    }
+
+    /// An account as it is now.
+    pub(crate) async fn account(&self, id: &str) -> Account {
+        let row = self.items(&format!("A#{id}"), "ACCOUNT").remove(0);
+        Account {
+            id: AccountId::parse(id).unwrap(),
+            name: line(text(&row, "name")),
+            address: address(text(&row, "address")),
+            language: Language::Japanese,
+            failing: None,
+        }
     }
 
     /// A session's cookie without the password's cost.

@@ -16,6 +16,7 @@ mod journey;
 mod listing_invoices;
 mod listing_payments;
 mod model;
+mod odd_events;
 mod permissions;
 mod reminding;
 mod reminding_desk;

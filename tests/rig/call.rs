@@ -47,6 +47,8 @@ pub(crate) struct Call {
     pub(crate) fault: Option<Fault>,
     /// Whether the service did what was asked, however the client fared.
     pub(crate) applied: bool,
+    /// How many bytes the service answered.
+    pub(crate) answered: usize,
     /// What the call needs in the function's policy.
     pub(crate) actions: Vec<&'static str>,
 }
@@ -121,6 +123,7 @@ impl Wire {
             depth: 0,
             fault: None,
             applied: false,
+            answered: 0,
             actions: description.actions,
         }
     }

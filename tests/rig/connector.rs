@@ -170,6 +170,7 @@ impl Rig {
         };
         if let Some(call) = state.calls.get_mut(number - 1) {
             call.applied = answer.is_success();
+            call.answered = answer.body.len();
         }
         answer
     }

@@ -74,7 +74,7 @@ pub(crate) struct Visitor {
     pub(crate) language: String,
 }
 
-type Site = dyn Fn(String, lambda_http::Request) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Send + Sync;
+type Site = dyn Fn(String, Value) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> + Send + Sync;
 
 struct Kept {
     value: String,
@@ -83,18 +83,14 @@ struct Kept {
 }
 
 impl Visitor {
-    pub(crate) fn new<F>(rig: &Rig, site: impl Fn(String, lambda_http::Request) -> F + Send + Sync + 'static) -> Self
+    pub(crate) fn new<F>(rig: &Rig, site: impl Fn(String, Value) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Response<Body>> + Send + 'static,
     {
         Self::on(Routes::of_workspace(), rig, site)
     }
 
-    pub(super) fn on<F>(
-        routes: Routes,
-        rig: &Rig,
-        site: impl Fn(String, lambda_http::Request) -> F + Send + Sync + 'static,
-    ) -> Self
+    pub(super) fn on<F>(routes: Routes, rig: &Rig, site: impl Fn(String, Value) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Response<Body>> + Send + 'static,
     {
@@ -145,8 +141,7 @@ impl Visitor {
     /// Exactly this request with the jar's cookies, no redirects.
     pub(crate) async fn send(&mut self, wish: Wish) -> Page {
         let (function, event) = self.event(&wish);
-        let request = lambda_http::request::from_str(&event.to_string()).unwrap();
-        let answer = (self.site)(function.clone(), request).await;
+        let answer = (self.site)(function.clone(), event).await;
         let (parts, body) = answer.into_parts();
         self.keep(&parts.headers);
         let body = match body {
@@ -262,6 +257,12 @@ impl Visitor {
         }
         (route.function.clone(), event)
     }
+}
+
+/// The event that API Gateway makes of a request of a browser that has no cookies.
+pub(crate) fn event_of(rig: &Rig, method: &str, target: &str) -> Value {
+    let visitor = Visitor::new(rig, |_, _| std::future::ready(Response::new(Body::Empty)));
+    visitor.event(&Wish { method: method.to_owned(), target: target.to_owned(), headers: navigation("none"), body: None }).1
 }
 
 fn navigation(from: &str) -> Vec<(String, String)> {

@@ -347,7 +347,8 @@ async fn a_visitor_is_routed_fills_in_forms_keeps_cookies_and_follows_redirects(
     );
     let rig = Rig::new();
     let clock = rig.clock().clone();
-    let site = move |function: String, request: lambda_http::Request| {
+    let site = move |function: String, event: serde_json::Value| {
+        let request = lambda_http::request::from_str(&event.to_string()).unwrap();
         let context = request.request_context();
         let lambda_http::request::RequestContext::ApiGatewayV2(context) = context else { panic!("{context:?}") };
         assert_eq!(context.time_epoch, clock.now().as_millisecond());
@@ -384,7 +385,7 @@ async fn a_visitor_is_routed_fills_in_forms_keeps_cookies_and_follows_redirects(
 #[tokio::test]
 async fn a_visitor_goes_by_the_routes_of_the_workspace() {
     let rig = Rig::new();
-    let site = |_: String, _: lambda_http::Request| std::future::ready(Response::new(Body::Empty));
+    let site = |_: String, _: serde_json::Value| std::future::ready(Response::new(Body::Empty));
     let mut visitor = Visitor::new(&rig, site);
     for (path, function) in [
         ("/", "portal"),

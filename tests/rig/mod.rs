@@ -46,7 +46,7 @@ pub(crate) use self::{
     clock::Clock,
     crash::{Scenario, cases, crash_pairs, crash_points},
     fault::{Fault, Faults},
-    http::{PUBLIC_URL, Page, Visitor},
+    http::{PUBLIC_URL, Page, Visitor, Wish, event_of},
     log::LogLines,
     race::race,
     request::{Request, Run},

@@ -3,18 +3,19 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::Pin;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Instant;
-use lambda_http::http::{HeaderName, HeaderValue, Method, header};
-use lambda_http::{Body, IntoResponse, LambdaEvent, service_fn};
-
+use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
+use lambda_http::http::{HeaderName, HeaderValue, header};
+use lambda_http::{Body, LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::cookies::{self, LANGUAGE, Lasts};
+use crate::event::Event;
 use crate::{Failure, Request, Response, Site, origin, page};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -43,22 +44,25 @@ where
     log_to_stdout();
     let handle = &handle;
     // Boxed, because a handler's type within the runtime's own is deeper than the compiler follows.
-    let boxed = |event| -> BoxFuture<'_, Result<AsItIs, Infallible>> {
-        Box::pin(async move { Ok(AsItIs(answer(site, event, handle).await)) })
+    let boxed = |event: LambdaEvent<Event>| -> BoxFuture<'_, Result<ApiGatewayV2httpResponse, Infallible>> {
+        Box::pin(async move { Ok(sent(answer(site, &event.payload, handle).await)) })
     };
-    lambda_http::run(service_fn(boxed)).await.map_err(Stopped)
+    lambda_http::lambda_runtime::run(service_fn(boxed)).await.map_err(Stopped)
 }
 
-/// An answer whose body goes out as it is: text as text, bytes as bytes.
-///
-/// The runtime client would look into the media type for that, and decode text from the character set that stands there, for which it carries
-/// every character set's tables along.
-struct AsItIs(Response);
-
-impl IntoResponse for AsItIs {
-    fn into_response(self) -> BoxFuture<'static, Response> {
-        Box::pin(ready(self.0))
-    }
+/// An answer as the gateway takes it: text as text and bytes as bytes, whatever the media type says.
+fn sent(answer: Response) -> ApiGatewayV2httpResponse {
+    let (mut parts, body) = answer.into_parts();
+    let mut sent = ApiGatewayV2httpResponse::default();
+    // The gateway joins headers of one name; cookies it takes apart.
+    let cookies = parts.headers.get_all(header::SET_COOKIE).iter();
+    sent.cookies = cookies.filter_map(|cookie| cookie.to_str().ok()).map(str::to_owned).collect();
+    parts.headers.remove(header::SET_COOKIE);
+    sent.status_code = i64::from(parts.status.as_u16());
+    sent.headers = parts.headers;
+    sent.is_base64_encoded = matches!(body, Body::Binary(_));
+    sent.body = (!matches!(body, Body::Empty)).then_some(body);
+    sent
 }
 
 /// Does the work of every event that Lambda hands over to a function that nobody waits for.
@@ -92,13 +96,12 @@ pub fn log_to_stdout() {
 }
 
 /// Answers one request.
-pub async fn answer<'s, H, F>(site: &'s Site, event: lambda_http::Request, handle: H) -> Response
+pub async fn answer<'s, H, F>(site: &'s Site, event: &Event, handle: H) -> Response
 where
     H: Fn(Request<'s>) -> F,
     F: Future<Output = Result<Response, Failure>>,
 {
-    let wants_no_body = event.method() == Method::HEAD;
-    let (reader, request) = Request::read(site, event);
+    let (reader, wants_no_body, request) = Request::read(site, event);
     let outcome = match request.and_then(|request| origin::check(&request).map(|()| request)) {
         Ok(request) => handle(request).await,
         Err(failure) => Err(failure),
@@ -117,8 +120,12 @@ where
     response
 }
 
-/// Logs a failure of ours with all that led to it. What a visitor did wrong is no failure of ours.
+/// Logs a failure of ours with all that led to it. What a visitor did wrong is no failure of ours; what was tried without the right to it leaves a
+/// line all the same. Refused passwords leave theirs where it is known on which meters they were counted.
 fn log(failure: &Failure) {
+    if let Some(outcome) = failure.trespass() {
+        tracing::warn!(outcome, "refused");
+    }
     if let Some(cause) = failure.cause() {
         log_chain(cause);
     }
@@ -158,11 +165,6 @@ fn protect(response: &mut Response, site: &Site) {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
-    use lambda_http::http::StatusCode;
-
     use super::*;
 
     #[test]
@@ -170,8 +172,7 @@ mod tests {
         let shift_jis = b"\x91\xde\x89\xef".to_vec();
         let mut answer = Response::new(shift_jis.clone().into());
         answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=Shift_JIS"));
-        let sent = pin!(AsItIs(answer).into_response()).poll(&mut Context::from_waker(Waker::noop()));
-        let Poll::Ready(sent) = sent else { panic!("there is nothing to wait for") };
-        assert_eq!((sent.status(), sent.body()), (StatusCode::OK, &Body::Binary(shift_jis)));
+        let sent = sent(answer);
+        assert_eq!((sent.status_code, sent.body, sent.is_base64_encoded), (200, Some(Body::Binary(shift_jis)), true));
     }
 }

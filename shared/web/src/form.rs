@@ -26,11 +26,28 @@ impl Request<'_> {
             }
             serde_json::from_slice(&self.body).map_err(|error| Failure::malformed(&error))
         } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            // Decoding puts a replacement where bytes are no text, and that would stand on a bill for good.
+            if !says_text(&self.body) {
+                return Err(Failure::malformed(&"expected UTF-8"));
+            }
             serde_html_form::from_bytes(&self.body).map_err(|error| Failure::malformed(&error))
         } else {
             Err(Failure::UnsupportedBody)
         }
     }
+}
+
+/// Whether a form's fields are text (UTF-8) once they are decoded. What stands between them is ASCII, so that they can be looked at as one.
+fn says_text(form: &[u8]) -> bool {
+    let nibble =
+        |at: usize| form.get(at).and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    let (mut decoded, mut at) = (Vec::with_capacity(form.len()), 0);
+    while let Some(&byte) = form.get(at) {
+        let escaped = if byte == b'%' { nibble(at + 1).zip(nibble(at + 2)) } else { None };
+        decoded.push(escaped.map_or(byte, |(high, low)| high << 4 | low));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    std::str::from_utf8(&decoded).is_ok()
 }
 
 /// A field that a form sends as text and a client as text, a number or nothing; kept as it was sent, so that it can be shown again.
@@ -183,6 +200,16 @@ impl Next {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_none_in_a_form_either() {
+        for text in ["", "a=1&b=%E4%BD%90", "a=\u{4f50}", "a=%", "a=%zz&b=%e", "a=%EF%BF%BD"] {
+            assert!(says_text(text.as_bytes()), "{text:?}");
+        }
+        for bytes in [&b"a=%FF"[..], b"a=%8D%B2", b"a=\x8d\xb2", b"%E4=&%BD%90", b"a=%ED%A0%80"] {
+            assert!(!says_text(bytes), "{bytes:?}");
+        }
+    }
 
     #[test]
     fn only_our_own_paths_are_gone_on_to() {

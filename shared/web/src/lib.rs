@@ -7,6 +7,7 @@ pub mod asset;
 pub mod cookies;
 pub mod edge;
 pub mod erasure;
+pub mod event;
 pub mod failure;
 pub mod form;
 pub mod idempotency;
@@ -27,6 +28,7 @@ pub mod text;
 
 pub use domain::Language;
 pub use edge::{Stopped, answer, serve, work};
+pub use event::Event;
 pub use failure::{Failure, Invalid};
 pub use page::{Crumb, Page, json, redirect};
 pub use request::{Reader, Request, Wants};

@@ -1,13 +1,13 @@
 //! A request as functions see it.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use domain::{Instant, Language};
-use lambda_http::http::{HeaderMap, Method, header};
-use lambda_http::request::RequestContext;
-use lambda_http::{Body, RequestExt};
+use lambda_http::http::{Method, header};
 
 use crate::cookies::{self, LANGUAGE};
+use crate::event::{Event, Headers, Said};
 use crate::{Failure, Site, negotiation};
 
 /// A request of a browser or a client.
@@ -21,7 +21,7 @@ pub struct Request<'s> {
     pub now: Instant,
     /// The address that it came from, as the gateway saw it.
     pub source: String,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) body: Vec<u8>,
     query: Vec<(String, String)>,
     parameters: Vec<(String, String)>,
@@ -56,40 +56,45 @@ pub enum Wants {
 /// The most that a request's body may hold; the largest form has some hundred bytes.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// What the gateway's clock can show: the years from 2000 to 2199, in milliseconds. No sum of ours leaves the calendar from there.
+const EARLIEST: i64 = 946_684_800_000;
+const LATEST: i64 = 7_258_118_400_000;
+
 /// The query parameter by which a reader chooses a language.
 const CHOOSE_LANGUAGE: &str = "lang";
 
 impl<'s> Request<'s> {
-    /// Reads an event of an HTTP API (payload version 2).
-    pub(crate) fn read(site: &'s Site, event: lambda_http::Request) -> (Reader<'s>, Result<Self, Failure>) {
-        let query: Vec<(String, String)> = form_urlencoded::parse(event.uri().query().unwrap_or_default().as_bytes())
+    /// Reads an event of an HTTP API (payload version 2): who is to be answered, whether without a body (HEAD), and the request if it is one.
+    pub(crate) fn read(site: &'s Site, event: &Event) -> (Reader<'s>, bool, Result<Self, Failure>) {
+        let (mut said, is_readable) = event.said().map_or_else(|| (Said::default(), false), |said| (said, true));
+        let headers = said.take_headers();
+        let query: Vec<(String, String)> = form_urlencoded::parse(said.query().as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
-        let reader = reader(site, &event, &query);
-        let request = Self::from_event(reader.clone(), event, query);
-        (reader, request)
+        let reader = reader(site, said.path(), &headers, &query);
+        let wants_no_body = said.method() == Some(Method::HEAD.as_str());
+        let request = if is_readable {
+            Self::from_event(reader.clone(), said, headers, query)
+        } else {
+            Err(Failure::malformed(&"the event is none of an HTTP API"))
+        };
+        (reader, wants_no_body, request)
     }
 
-    fn from_event(reader: Reader<'s>, event: lambda_http::Request, query: Vec<(String, String)>) -> Result<Self, Failure> {
-        let Some(RequestContext::ApiGatewayV2(context)) = event.request_context_ref() else {
-            return Err(Failure::broken("the event has no context of an HTTP API"));
-        };
-        let now = Instant::from_millis(millis(context.time_epoch))
-            .map_err(|_| Failure::broken("the event has no time that the calendar knows"))?;
-        let source = context.http.source_ip.clone().unwrap_or_default();
-        let parameters = event.path_parameters().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let (parts, body) = event.into_parts();
-        let body = match body {
-            Body::Empty => Vec::new(),
-            Body::Text(text) => text.into_bytes(),
-            Body::Binary(bytes) => bytes,
-            _ => return Err(Failure::broken("the event has a body of an unknown kind")),
-        };
+    fn from_event(reader: Reader<'s>, mut said: Said, headers: Headers, query: Vec<(String, String)>) -> Result<Self, Failure> {
+        let missing = |what: &'static str| Failure::malformed(&what);
+        let method = said.method().and_then(|method| Method::from_bytes(method.as_bytes()).ok()).ok_or(missing("the method"))?;
+        let now = said.millis().and_then(|millis| Instant::from_millis(millis).ok());
+        let now = now.filter(|now| (EARLIEST..LATEST).contains(&now.millis())).ok_or(missing("the time"))?;
+        let source =
+            said.source().filter(|source| source.parse::<IpAddr>().is_ok()).ok_or(missing("the source address"))?.to_owned();
+        let parameters = said.take_parameters().into_iter().collect();
+        let body = said.take_body().ok_or(missing("the body"))?;
         if body.len() > LARGEST_BODY {
             return Err(Failure::BodyTooLarge);
         }
-        let method = if parts.method == Method::HEAD { Method::GET } else { parts.method };
-        Ok(Self { method, reader, now, source, headers: parts.headers, body, query, parameters })
+        let method = if method == Method::HEAD { Method::GET } else { method };
+        Ok(Self { method, reader, now, source, headers, body, query, parameters })
     }
 
     /// Whether the page is asked for, or the act: anything else than these is refused with the methods that there are.
@@ -138,7 +143,7 @@ impl<'s> Request<'s> {
     /// A cookie's value.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
-        cookie(&self.headers, &cookies::name(self.reader.site, name))
+        self.headers.cookie(&cookies::name(self.reader.site, name)).map(str::to_owned)
     }
 
     /// Whether the answer may be compressed.
@@ -147,8 +152,8 @@ impl<'s> Request<'s> {
         self.header(header::ACCEPT_ENCODING).is_some_and(negotiation::takes_gzip)
     }
 
-    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
+    pub(crate) fn header(&self, name: impl AsRef<str>) -> Option<&str> {
+        self.headers.value(name.as_ref())
     }
 }
 
@@ -161,14 +166,13 @@ pub enum GetOrPost {
     Post,
 }
 
-fn reader<'s>(site: &'s Site, event: &lambda_http::Request, query: &[(String, String)]) -> Reader<'s> {
-    let headers = event.headers();
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+fn reader<'s>(site: &'s Site, path: &str, headers: &Headers, query: &[(String, String)]) -> Reader<'s> {
+    let text = |name: header::HeaderName| headers.value(name.as_str());
     let sends_json = text(header::CONTENT_TYPE).is_some_and(is_json);
     let chose = find(query, CHOOSE_LANGUAGE).and_then(Language::from_tag);
-    let kept = cookie(headers, &cookies::name(site, LANGUAGE)).and_then(|tag| Language::from_tag(&tag));
+    let kept = headers.cookie(&cookies::name(site, LANGUAGE)).and_then(Language::from_tag);
     let language = chose.or(kept).or_else(|| text(header::ACCEPT_LANGUAGE).and_then(negotiation::language));
-    let path = own_path(event.raw_http_path());
+    let path = own_path(path);
     let rest: String = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query.iter().filter(|(name, _)| name != CHOOSE_LANGUAGE))
         .finish();
@@ -226,22 +230,6 @@ pub(crate) fn is_json(content_type: &str) -> bool {
 
 fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(cookie::Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == name)
-        .map(|cookie| cookie.value().to_owned())
-}
-
-/// API Gateway tells milliseconds; `cargo lambda watch` (1.9) tells seconds, which as milliseconds would be in January 1970.
-fn millis(epoch: i64) -> i64 {
-    if epoch < 100_000_000_000 { epoch * 1000 } else { epoch }
 }
 
 #[cfg(test)]
