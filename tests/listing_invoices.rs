@@ -21,6 +21,11 @@ use crate::stage::{KILLED, Stage, line, number, text};
 /// What a page with its style may weigh (quality.md: Pages).
 const PAGE: usize = 30 * 1024;
 
+/// Left long ago.
+fn left() -> Standing {
+    Standing::Withdrawn { on: day("2024-03-31"), at: day("2024-03-31").begins() }
+}
+
 /// A society with a treasurer, 高橋.
 struct Office {
     stage: Stage,
@@ -602,15 +607,63 @@ async fn nobody_but_the_societys_operators_sees_its_records() {
 }
 
 #[tokio::test]
+async fn a_made_up_session_reads_little_before_it_is_refused() {
+    const BESIDE: usize = 128 * 1024;
+    let office = Office::with(400).await;
+    for number in 0..150 {
+        office.take_over(&person(&format!("former{number}"), "鈴木 一郎"), left(), vec![]).await;
+    }
+    let (console, person) = ("/societies/soc-junkanki/invoices", "/societies/soc-junkanki/members/acc-sato");
+    let made_up = format!("acc-kanri.{}", "0".repeat(64));
+    let stranger = office.stage.person("stranger", "田中 次郎").await;
+    let stranger = office.stage.session_of(&stranger).await;
+    for (session, refused) in [(made_up, StatusCode::UNAUTHORIZED), (stranger, StatusCode::FORBIDDEN)] {
+        for path in [
+            console.to_owned(),
+            format!("{console}?page=10&per_page=100"),
+            format!("{console}?page=11&per_page=100"),
+            format!("{console}?q=花子"),
+            format!("{console}?former=true"),
+            format!("{console}?sort=-amount"),
+            person.to_owned(),
+            format!("{person}/invoices"),
+            "/societies/soc-junkanki/reminders".to_owned(),
+            "/societies/soc-junkanki/exports".to_owned(),
+        ] {
+            office.stage.rig.inject(Faults::none());
+            let answer = office.stage.visitor_as(&session).json("GET", &path, &[], None).await;
+            assert_eq!(answer.status, refused, "{path}");
+            let calls = office.stage.rig.calls();
+            let read: usize = calls.iter().map(|call| call.answered).sum();
+            assert!(read <= BESIDE, "{path} reads {read} bytes: {calls:#?}");
+            assert_eq!(calls.iter().map(|call| call.depth).max(), Some(1), "{path}: {calls:#?}");
+        }
+    }
+    // Whoever names an account that is somebody's with much reads little of that, too.
+    for path in ["/memberships", "/payments", "/account/deletion", "/memberships/soc-junkanki/withdrawal"] {
+        office.stage.rig.inject(Faults::none());
+        let made_up = format!("acc-sato.{}", "0".repeat(64));
+        let answer = office.stage.visitor_as(&made_up).json("GET", path, &[], None).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+        let read: usize = office.stage.rig.calls().iter().map(|call| call.answered).sum();
+        assert!(read <= BESIDE, "{path} reads {read} bytes");
+    }
+    // What is beyond the first items is there all the same for whoever may see it.
+    assert_eq!(office.list("former=true").await["total"], 0);
+    assert_eq!(office.list("q=花子").await["total"], 400);
+}
+
+#[tokio::test]
 async fn every_page_takes_one_round_trip_and_only_looks() {
     let office = mixed(3).await;
     let before = office.stage.rig.items();
     let searched = "/societies/soc-junkanki/invoices?q=花子&sort=payer";
-    for path in [CONSOLE[0], CONSOLE[1], "/societies/soc-junkanki/members/acc-p0", searched] {
+    // A search goes through all of the society's records, and those are not begun before it is known who asks.
+    for (path, depth) in [(CONSOLE[0], 1), (CONSOLE[1], 1), ("/societies/soc-junkanki/members/acc-p0", 1), (searched, 2)] {
         office.stage.rig.inject(Faults::none());
         assert_eq!(office.json(path).await.status, StatusCode::OK);
         let calls = office.stage.rig.calls();
-        assert_eq!(calls.iter().map(|call| call.depth).max(), Some(1), "{path}: {calls:?}");
+        assert_eq!(calls.iter().map(|call| call.depth).max(), Some(depth), "{path}: {calls:?}");
         assert!(!calls.iter().any(crate::rig::Call::is_write), "{path}");
     }
     assert_eq!(office.stage.rig.items(), before);
@@ -659,11 +712,10 @@ async fn a_page_that_lies_deep_begins_in_its_fiscal_year_and_misses_nothing() {
 #[tokio::test]
 async fn a_society_with_very_many_former_members_has_them_marked_all_the_same() {
     let office = Office::with(1).await;
-    let left = Standing::Withdrawn { on: day("2024-03-31"), at: day("2024-03-31").begins() };
     for at in 0..501 {
         let login = format!("former{at}");
         let records = if at == 500 { bills(&login, 7, 1) } else { vec![] };
-        office.take_over(&person(&login, "鈴木 一郎"), left, records).await;
+        office.take_over(&person(&login, "鈴木 一郎"), left(), records).await;
     }
     office.stage.rig.inject(Faults::none());
     let list = office.list("").await;

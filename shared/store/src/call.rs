@@ -25,6 +25,36 @@ const BATCH: usize = 100;
 /// How often keys that `DynamoDB` left out of a batch are asked for again.
 const BATCHES: u32 = 4;
 
+/// How many items of a reading that grows with the data are read beside the session, before it is known who asks: some 64 KB.
+pub(crate) const BESIDE: i32 = 100;
+
+/// A reading of which the first items have come. The rest waits for the verdict on who asks, so that a made-up cookie reads no more than this.
+pub(crate) struct Begun {
+    query: QueryFluentBuilder,
+    items: Vec<Item>,
+    next: Option<Item>,
+}
+
+impl Begun {
+    /// Whether there is nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.next.is_none()
+    }
+
+    /// Everything, for whoever may see it; for anybody else nothing more is read.
+    pub(crate) async fn finish(self, may_see: bool) -> Result<Vec<Item>, Error> {
+        let Self { query, mut items, next } = self;
+        match next {
+            _ if !may_see => Ok(vec![]),
+            None => Ok(items),
+            Some(next) => {
+                items.extend(every_page(query.set_limit(None), Some(next)).await?);
+                Ok(items)
+            }
+        }
+    }
+}
+
 /// What was found of the keys of a batch.
 #[derive(Default)]
 pub(crate) struct Found(HashMap<Key, Item>);
@@ -106,38 +136,40 @@ impl Store {
     /// Reads every item of a partition whose sort key begins so, as they are now.
     pub(crate) async fn partition(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
-        every_page(beginning(query, [attribute::PK, attribute::SK], pk, begins)).await
+        every_page(beginning(query, [attribute::PK, attribute::SK], pk, begins), None).await
     }
 
-    /// Reads every item of a partition from those whose sort keys begin with the first of these to those that begin with the last, as they are now.
-    pub(crate) async fn between(&self, pk: &str, [first, last]: [&str; 2]) -> Result<Vec<Item>, Error> {
+    /// The first items of a partition whose sort keys begin so, as they are now.
+    pub(crate) async fn begin_partition(&self, pk: &str, begins: &str) -> Result<Begun, Error> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
-        every_page(
+        begin(beginning(query, [attribute::PK, attribute::SK], pk, begins), BESIDE).await
+    }
+
+    /// The first items of a partition from those whose sort keys begin with the first of these to those that begin with the last, as they are now.
+    pub(crate) async fn begin_between(&self, pk: &str, [first, last]: [&str; 2]) -> Result<Begun, Error> {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        begin(
             query
                 .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
                 .expression_attribute_values(":pk", text(pk))
                 .expression_attribute_values(":first", text(first))
                 // After every character that a key has.
                 .expression_attribute_values(":last", text(format!("{last}~"))),
+            BESIDE,
         )
         .await
     }
 
-    /// Reads every item of a partition of the `listing` index. The index follows the table by a moment.
-    pub(crate) async fn all_listed(&self, pk: &str) -> Result<Vec<Item>, Error> {
+    /// The first items of a partition of the `listing` index whose sort keys begin so, if anything is said. The index follows the table by a moment.
+    pub(crate) async fn begin_listed(&self, pk: &str, begins: Option<&str>) -> Result<Begun, Error> {
         let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
-        every_page(
-            query
+        let query = match begins {
+            Some(begins) => beginning(query, [attribute::LISTING_PK, attribute::LISTING_SK], pk, begins),
+            None => query
                 .key_condition_expression(format!("{} = :pk", attribute::LISTING_PK))
                 .expression_attribute_values(":pk", text(pk)),
-        )
-        .await
-    }
-
-    /// Reads every item of a partition of the `listing` index whose sort key begins so, with one character at least.
-    pub(crate) async fn listed(&self, pk: &str, begins: &str) -> Result<Vec<Item>, Error> {
-        let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
-        every_page(beginning(query, [attribute::LISTING_PK, attribute::LISTING_SK], pk, begins)).await
+        };
+        begin(query, BESIDE).await
     }
 
     /// Writes an item on a condition.
@@ -365,10 +397,15 @@ fn beginning(query: QueryFluentBuilder, [pk, sk]: [&str; 2], partition: &str, be
         .expression_attribute_values(":begins", text(begins))
 }
 
-/// Every item that a query finds, over all pages of its answer.
-async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, Error> {
+/// The first items that a query finds.
+pub(crate) async fn begin(query: QueryFluentBuilder, most: i32) -> Result<Begun, Error> {
+    let answer = query.clone().limit(most).send().await.map_err(|failure| Error::from_call("Query", failure))?;
+    Ok(Begun { query, items: answer.items.unwrap_or_default(), next: answer.last_evaluated_key })
+}
+
+/// Every item that a query finds, over all pages of its answer, from here on.
+async fn every_page(query: QueryFluentBuilder, mut from: Option<Item>) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
-    let mut from = None;
     loop {
         let answer = query.clone().set_exclusive_start_key(from).send().await;
         let answer = answer.map_err(|failure| Error::from_call("Query", failure))?;

@@ -51,15 +51,20 @@ impl Store {
         keys.push(deletion.clone());
         keys.extend(record.clone());
         let partition = account_partition(account);
-        let (mut found, memberships, operates) =
-            tokio::try_join!(self.batch(&keys), self.partition(&partition, MEMBERSHIP), self.partition(&partition, OPERATOR))?;
+        let (mut found, memberships, operates) = tokio::try_join!(
+            self.batch(&keys),
+            self.begin_partition(&partition, MEMBERSHIP),
+            self.begin_partition(&partition, OPERATOR)
+        )?;
+        let visit = session.visitor(&mut found)?;
+        let (memberships, operates) = tokio::try_join!(memberships.finish(visit.is_some()), operates.finish(visit.is_some()))?;
         let society = |item: crate::row::Item| {
             let society = item.get("society").and_then(|society| society.as_s().ok()).and_then(|id| SocietyId::parse(id).ok());
             society.ok_or(Error::unreadable("the society of an operator"))
         };
         let recorded = record.and_then(|key| found.take(&key));
         Ok(Asking {
-            visit: session.visitor(&mut found)?,
+            visit,
             request: found.take(&deletion).map(|item| row::<DeletionRow>("a request", item)?.request(account)).transpose()?,
             memberships: memberships_of(account, memberships)?,
             operates: operates.into_iter().map(society).collect::<Result<_, _>>()?,

@@ -9,7 +9,7 @@ use domain::reminder::Hold;
 use domain::{Account, AccountId, Instant, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
 
 use crate::billing::next_number;
-use crate::call::{Found, sort_key};
+use crate::call::{Begun, Found, sort_key};
 use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
@@ -114,13 +114,16 @@ impl Store {
     pub async fn operated(&self, session: &SessionKey) -> Result<(Option<Visit>, Vec<(SocietyId, domain::Line)>), Error> {
         let visit = session.visit();
         let partition = account_partition(&session.account);
-        let (mut found, grants) = tokio::try_join!(self.batch(&visit), self.partition(&partition, OPERATOR))?;
+        let (mut found, grants) = tokio::try_join!(self.batch(&visit), self.begin_partition(&partition, OPERATOR))?;
+        let visit = session.visitor(&mut found)?;
         let mut societies = grants
+            .finish(visit.is_some())
+            .await?
             .into_iter()
             .map(|item| row::<OperatorRow>("an operator's grant", item)?.society())
             .collect::<Result<Vec<_>, _>>()?;
         societies.sort_by(|a, b| a.1.cmp(&b.1));
-        Ok((session.visitor(&mut found)?, societies))
+        Ok((visit, societies))
     }
 
     /// A society as it is now.
@@ -149,8 +152,12 @@ impl Store {
         keys.push(numbering.clone());
         keys.extend(record.clone());
         keys.extend(chosen.iter().filter_map(theirs));
-        let invoices = async { if with_invoices { self.invoices_of(account, society).await } else { Ok(vec![]) } };
+        let invoices = async { if with_invoices { self.begin_invoices_of(account, society).await.map(Some) } else { Ok(None) } };
         let (mut found, invoices) = tokio::try_join!(self.batch(&keys), invoices)?;
+        let invoices = match invoices {
+            Some(begun) => begun.finish(is_desk(session, society, &found)?).await?,
+            None => vec![],
+        };
         let (membership, payer) = read_person(account, &person, &found)?;
         let chosen = chosen
             .iter()
@@ -166,7 +173,7 @@ impl Store {
             membership,
             account: payer,
             chosen,
-            invoices,
+            invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
         })
     }
 
@@ -188,16 +195,23 @@ impl Store {
         keys.extend(person.iter().cloned());
         keys.push(key.clone());
         keys.extend(record.clone());
-        let payments = async { if with_payments { self.payments_on(society, id).await } else { Ok(vec![]) } };
-        let (mut found, payments) = tokio::try_join!(self.batch(&keys), payments)?;
+        let (partition, entries) = (account_partition(account), payments_of(society, id));
+        let entries = async { if with_payments { self.begin_partition(&partition, &entries).await.map(Some) } else { Ok(None) } };
+        let (mut found, entries) = tokio::try_join!(self.batch(&keys), entries)?;
+        let entries = match entries {
+            Some(begun) => begun.finish(is_desk(session, society, &found)?).await?,
+            None => vec![],
+        };
+        let is_desk = is_desk(session, society, &found)?;
         let (membership, payer) = read_person(account, &person, &found)?;
         let read = found.take(&key).map(invoice).transpose()?;
         let recorded = recorded(record, &mut found, now)?;
         let desk = desk(session, society, &mut found)?;
-        let books = match read.filter(|_| desk.society.is_some()) {
+        let books = match read.filter(|_| is_desk) {
             None => None,
             Some(invoice) => Some(self.books(invoice).await?),
         };
+        let payments = payments(entries)?.into_values().flatten().collect();
         Ok(Settling { desk, membership, account: payer, books, payments, recorded })
     }
 
@@ -228,10 +242,12 @@ impl Store {
         let (trail, about, mails) = (audit_of(society), mails_about(account), mails_of(Some(society)));
         let (mut found, invoices, trail, mails) = tokio::try_join!(
             self.batch(&keys),
-            self.invoices_of(account, society),
-            self.partition(&partition, &trail),
-            self.listed(&about, &mails),
+            self.begin_invoices_of(account, society),
+            self.begin_partition(&partition, &trail),
+            self.begin_listed(&about, Some(&mails)),
         )?;
+        let is_desk = is_desk(session, society, &found)?;
+        let (invoices, trail, mails) = tokio::try_join!(invoices.finish(is_desk), trail.finish(is_desk), mails.finish(is_desk))?;
         let (membership, payer) = read_person(account, &person, &found)?;
         let hold = found.look(&person[0]).and_then(|item| item.get("reminders_held").cloned());
         Ok(Person {
@@ -239,7 +255,7 @@ impl Store {
             desk: desk(session, society, &mut found)?,
             membership,
             account: payer,
-            invoices,
+            invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
             trail: trail
                 .into_iter()
                 .rev()
@@ -249,16 +265,15 @@ impl Store {
         })
     }
 
-    /// All invoices of an account with one society.
-    pub(crate) async fn invoices_of(&self, account: &AccountId, society: &SocietyId) -> Result<Vec<Invoice>, Error> {
-        let items = self.partition(&account_partition(account), &invoices_of(society)).await?;
-        items.into_iter().map(invoice).collect()
+    /// The first invoices of an account with one society.
+    async fn begin_invoices_of(&self, account: &AccountId, society: &SocietyId) -> Result<Begun, Error> {
+        self.begin_partition(&account_partition(account), &invoices_of(society)).await
     }
+}
 
-    async fn payments_on(&self, society: &SocietyId, invoice: &InvoiceId) -> Result<Vec<Payment>, Error> {
-        let items = self.partition(&account_partition(&invoice.account()), &payments_of(society, invoice)).await?;
-        Ok(payments(items)?.into_values().flatten().collect())
-    }
+/// Whether the session is on record and its account listed as operator of the society, out of what was found of [`SessionKey::desk`].
+pub(crate) fn is_desk(session: &SessionKey, society: &SocietyId, found: &Found) -> Result<bool, Error> {
+    Ok(found.look(&Key::operator(&session.account, society)).is_some() && session.is_on_record(found)?)
 }
 
 /// The invoice in an item.

@@ -69,12 +69,16 @@ impl Store {
         keys.extend(record_key.clone());
 
         let (partition, invoices_of) = (account_partition(account), invoices_of(society));
-        let (mut found, invoices) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &invoices_of))?;
+        let (mut found, invoices) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, &invoices_of))?;
 
-        let belonging = Belonging::read(account, society, &mut found, invoices)?;
+        let visit = session.visitor(&mut found)?;
+        let belonging = match visit {
+            Some(_) => Belonging::read(account, society, &mut found, invoices.finish(true).await?)?,
+            None => None,
+        };
         let recorded = record_key.and_then(|key| found.take(&key));
         Ok(Leaving {
-            visit: session.visitor(&mut found)?,
+            visit,
             belonging,
             recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
         })

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Society};
 
-use crate::call::{sort_key, text};
+use crate::call::{BESIDE, Begun, begin, sort_key, text};
 use crate::desk::{invoice, payments};
 use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
 use crate::read::{SessionKey, Visit};
 use crate::row::membership::MembershipRow;
+use crate::row::row;
 use crate::row::society::SocietyRow;
-use crate::row::{Item, row};
 use crate::{Error, Store};
 
 /// All that an account owes and has paid, to every society.
@@ -44,7 +44,9 @@ impl Store {
     pub async fn payments(&self, session: &SessionKey) -> Result<Payments, Error> {
         let partition = account_partition(&session.account);
         let visit = session.visit();
-        let (mut found, items) = tokio::try_join!(self.batch(&visit), self.between(&partition, [INVOICE, PAYMENT]))?;
+        let (mut found, items) = tokio::try_join!(self.batch(&visit), self.begin_between(&partition, [INVOICE, PAYMENT]))?;
+        let visit = session.visitor(&mut found)?;
+        let items = items.finish(visit.is_some()).await?;
         let (mut memberships, mut invoices, mut entries) = (vec![], vec![], vec![]);
         for item in items {
             match sort_key(&item) {
@@ -57,7 +59,7 @@ impl Store {
                 _ => {}
             }
         }
-        Ok(Payments { visit: session.visitor(&mut found)?, memberships, invoices, payments: payments(entries)? })
+        Ok(Payments { visit, memberships, invoices, payments: payments(entries)? })
     }
 
     /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what belongs to it. Nobody else's
@@ -66,11 +68,15 @@ impl Store {
         let visit = session.visit();
         let own = async {
             let is_own = id.account() == session.account;
-            if is_own { self.invoice_of(&session.account, id).await } else { Ok(None) }
+            if is_own { self.begin_invoice_of(&session.account, id).await.map(Some) } else { Ok(None) }
         };
-        let (mut found, item) = tokio::try_join!(self.batch(&visit), own)?;
+        let (mut found, begun) = tokio::try_join!(self.batch(&visit), own)?;
         let visit = session.visitor(&mut found)?;
-        let bill = match item.filter(|_| visit.is_some()) {
+        let item = match begun {
+            Some(begun) => begun.finish(visit.is_some()).await?.pop(),
+            None => None,
+        };
+        let bill = match item {
             None => None,
             Some(item) => Some(self.whole_bill(invoice(item)?).await?),
         };
@@ -93,31 +99,15 @@ impl Store {
         })
     }
 
-    /// The item of an account's invoice; its key has the society in it, which its id does not tell.
-    async fn invoice_of(&self, account: &AccountId, id: &InvoiceId) -> Result<Option<Item>, Error> {
-        let mut from = None;
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .consistent_read(true)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :begins)")
-                .filter_expression("invoice = :invoice")
-                .expression_attribute_values(":pk", text(account_partition(account)))
-                .expression_attribute_values(":begins", text(INVOICE))
-                .expression_attribute_values(":invoice", text(id.as_str()))
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(|failure| Error::from_call("Query", failure))?;
-            if let Some(item) = answer.items.unwrap_or_default().pop() {
-                return Ok(Some(item));
-            }
-            from = answer.last_evaluated_key;
-            if from.is_none() {
-                return Ok(None);
-            }
-        }
+    /// Begins to look for an account's invoice; its key has the society in it, which its id does not tell.
+    async fn begin_invoice_of(&self, account: &AccountId, id: &InvoiceId) -> Result<Begun, Error> {
+        let query = self.client.query().table_name(&self.table).consistent_read(true);
+        let query = query
+            .key_condition_expression("pk = :pk AND begins_with(sk, :begins)")
+            .filter_expression("invoice = :invoice")
+            .expression_attribute_values(":pk", text(account_partition(account)))
+            .expression_attribute_values(":begins", text(INVOICE))
+            .expression_attribute_values(":invoice", text(id.as_str()));
+        begin(query, BESIDE).await
     }
 }

@@ -36,6 +36,14 @@ impl SessionKey {
         [self.key(), Key::account(&self.account)]
     }
 
+    /// Whether there is such a session under the account's password of now: what is asked before more is read.
+    pub(crate) fn is_on_record(&self, found: &Found) -> Result<bool, Error> {
+        let [session, account] = self.visit().map(|key| found.look(&key));
+        let (Some(session), Some(account)) = (session, account) else { return Ok(false) };
+        let account = row::<AccountRow>("an account", account)?;
+        Ok(row::<SessionRow>("a session", session)?.generation == account.generation && account.login()?.is_some())
+    }
+
     pub(crate) fn visitor(&self, found: &mut Found) -> Result<Option<Visit>, Error> {
         let [session, account] = self.visit();
         let (Some(session), Some(account)) = (found.take(&session), found.take(&account)) else {
@@ -73,12 +81,15 @@ impl Store {
     pub async fn memberships(&self, key: &SessionKey) -> Result<(Option<Visit>, Vec<Membership>), Error> {
         let partition = account_partition(&key.account);
         let visit = key.visit();
-        let (mut found, memberships) = tokio::try_join!(self.batch(&visit), self.partition(&partition, MEMBERSHIP))?;
+        let (mut found, memberships) = tokio::try_join!(self.batch(&visit), self.begin_partition(&partition, MEMBERSHIP))?;
+        let visit = key.visitor(&mut found)?;
         let memberships = memberships
+            .finish(visit.is_some())
+            .await?
             .into_iter()
             .map(|item| row::<MembershipRow>("a membership", item)?.membership(&key.account))
             .collect::<Result<_, _>>()?;
-        Ok((key.visitor(&mut found)?, memberships))
+        Ok((visit, memberships))
     }
 
     /// Puts this request on the session's record, unless the session has ended.

@@ -14,7 +14,7 @@ use domain::{AccountId, Day, Invoice, Membership, SocietyId};
 use tokio::sync::OnceCell;
 
 use crate::call::{Found, text};
-use crate::desk::{Desk, desk, invoice};
+use crate::desk::{Desk, desk, invoice, is_desk};
 use crate::key::{Key, TALLY, attribute, members_of, records_of, society_partition};
 use crate::read::SessionKey;
 use crate::row::invoice::StateRow;
@@ -30,10 +30,10 @@ pub use export::Exporting;
 const DEEP: usize = 1_000;
 
 /// How many former members are read beside a page. Of a society that has more, those are asked for that the page shows, in a second round trip.
-const FORMER: i32 = 500;
+const FORMER: i32 = 100;
 
-/// Of how many payers at most the memberships are asked for in one batch; no page shows more.
-const MOST_PAYERS: usize = 100;
+/// How many records of each state are read before it is known who asks: what the first page shows, some 64 KB with all that is read beside.
+const AHEAD: usize = 20;
 
 /// Which records are asked for, in which order, and which part of their list.
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ impl Asked<'_> {
 
     /// The list from its beginning.
     fn whole(&self) -> Stretch {
-        Stretch { due: due_days(self.filter, self.today), before: 0, most: self.places.end }
+        Stretch { due: due_days(self.filter, self.today), before: 0, most: self.places.end, ahead: AHEAD }
     }
 
     /// The list from the fiscal year in which the page begins.
@@ -133,7 +133,8 @@ impl Asked<'_> {
             if self.places.start < before + count {
                 let (begin, end) = (*due.start(), *due.end());
                 let due = if latest_first { begin..=end.min(year.ends()) } else { begin.max(year.begins())..=end };
-                return Stretch { due, before, most: self.places.end - before };
+                let most = self.places.end - before;
+                return Stretch { due, before, most, ahead: most };
             }
             before += count;
         }
@@ -148,11 +149,20 @@ struct Stretch {
     before: usize,
     /// How many of it are wanted.
     most: usize,
+    /// How many of them are read at once; the rest when it is known who asks.
+    ahead: usize,
 }
 
 impl Stretch {
     /// What lies beyond the end.
-    const NOTHING: Self = Self { due: Day::LAST..=Day::FIRST, before: 0, most: 0 };
+    const NOTHING: Self = Self { due: Day::LAST..=Day::FIRST, before: 0, most: 0, ahead: 0 };
+}
+
+/// Who asks, and what all of the society's records come to.
+struct Told {
+    found: Found,
+    is_for_operator: bool,
+    tally: Tally,
 }
 
 /// What was read beside the records.
@@ -205,25 +215,32 @@ impl Store {
 
     async fn tallied(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
         let society = asked.society;
-        let keys = session.desk(society);
-        let beside = async { tokio::try_join!(self.batch(&keys), self.tally(society)) };
-        let read = async |stretch: &Stretch| tokio::try_join!(self.stretch(asked, stretch), self.some_former(asked));
-        let ((mut found, tally), stretch, (mut page, former)) = if asked.places.start < DEEP {
+        let beside = OnceCell::new();
+        let known = || beside.get_or_try_init(|| self.told(session, society));
+        let may = || async { known().await.map(|told| told.is_for_operator) };
+        let read = async |stretch: &Stretch| tokio::try_join!(self.stretch(asked, stretch, may), self.some_former(asked));
+        let (stretch, (mut page, former)) = if asked.places.start < DEEP {
             let stretch = asked.whole();
-            let (beside, read) = tokio::try_join!(beside, read(&stretch))?;
-            (beside, stretch, read)
+            let (_, read) = tokio::try_join!(known(), read(&stretch))?;
+            (stretch, read)
         } else {
-            let (found, tally) = beside.await?;
+            let told = known().await?;
             // For somebody who is no operator nothing more is read.
-            let stretch = if is_listed(session, society, &found) { asked.stretch_of(&tally) } else { Stretch::NOTHING };
-            let read = read(&stretch).await?;
-            ((found, tally), stretch, read)
+            if told.is_for_operator {
+                let stretch = asked.stretch_of(&told.tally);
+                let read = read(&stretch).await?;
+                (stretch, read)
+            } else {
+                (Stretch::NOTHING, (vec![], Former::All(BTreeMap::new())))
+            }
         };
+        let Told { mut found, is_for_operator, tally } = beside.into_inner().ok_or(Error::Busy)?;
         page.sort_by(|a, b| asked.order.compare(a, b));
         page.truncate(stretch.most);
         page.drain(..asked.places.start.saturating_sub(stretch.before).min(page.len()));
         let former = match former {
             Former::All(former) => former,
+            Former::Many if !is_for_operator => BTreeMap::new(),
             Former::Many => self.former_among(society, &page).await?,
         };
         let desk = desk(session, society, &mut found)?;
@@ -245,11 +262,23 @@ impl Store {
     }
 
     async fn beside(&self, session: &SessionKey, society: &SocietyId) -> Result<Beside, Error> {
-        let (keys, former) = (session.desk(society), members_of(society, false));
-        let (found, tally, former) = tokio::try_join!(self.batch(&keys), self.tally(society), self.all_listed(&former))?;
-        let is_for_operator = is_listed(session, society, &found);
-        let former = former.into_iter().map(member).collect::<Result<_, _>>()?;
+        let former = members_of(society, false);
+        let (told, former) = tokio::try_join!(self.told(session, society), self.begin_listed(&former, None))?;
+        let Told { found, is_for_operator, tally } = told;
+        let former = former.finish(is_for_operator).await?.into_iter().map(member).collect::<Result<_, _>>()?;
         Ok(Beside { found, is_for_operator, tally, former })
+    }
+
+    /// Who asks, and what all of the society's records come to.
+    async fn told(&self, session: &SessionKey, society: &SocietyId) -> Result<Told, Error> {
+        let (keys, partition) = (session.desk(society), society_partition(society));
+        let (found, entries) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, TALLY))?;
+        let is_for_operator = is_desk(session, society, &found)?;
+        let mut tally = Tally::new();
+        for item in entries.finish(is_for_operator).await? {
+            tally::add(&mut tally, &item)?;
+        }
+        Ok(Told { found, is_for_operator, tally })
     }
 
     /// Counts the asked-for records of one state. For somebody who is no operator only the first answer is waited for.
@@ -262,9 +291,9 @@ impl Store {
         if !has_state(asked.filter.status, state) || stretch.due.is_empty() {
             return Ok(counted);
         }
-        let mut from = None;
+        let (mut most, mut from) = (Some(AHEAD), None);
         loop {
-            let (items, next) = self.part(asked, &stretch.due, state, None, from).await?;
+            let (items, next) = self.part(asked, &stretch.due, state, most.take(), from).await?;
             let beside = beside().await?;
             if !beside.is_for_operator {
                 return Ok(counted);
@@ -284,28 +313,42 @@ impl Store {
     }
 
     /// The records of a stretch of the list, of each state as many as are wanted of all.
-    async fn stretch(&self, asked: &Asked<'_>, stretch: &Stretch) -> Result<Vec<Invoice>, Error> {
-        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.first(asked, stretch, state));
+    async fn stretch<F>(&self, asked: &Asked<'_>, stretch: &Stretch, may: impl Fn() -> F + Copy) -> Result<Vec<Invoice>, Error>
+    where
+        F: Future<Output = Result<bool, Error>>,
+    {
+        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.first(asked, stretch, state, may));
         let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
         records.extend(paid.into_iter().chain(void).chain(written_off));
         Ok(records)
     }
 
-    async fn first(&self, asked: &Asked<'_>, stretch: &Stretch, state: StateRow) -> Result<Vec<Invoice>, Error> {
+    /// The first records of one state. For somebody who is no operator only as many are read as nobody needs to be known for.
+    async fn first<F>(
+        &self,
+        asked: &Asked<'_>,
+        stretch: &Stretch,
+        state: StateRow,
+        may: impl Fn() -> F,
+    ) -> Result<Vec<Invoice>, Error>
+    where
+        F: Future<Output = Result<bool, Error>>,
+    {
         let mut records = Vec::new();
         if !has_state(asked.filter.status, state) || stretch.due.is_empty() {
             return Ok(records);
         }
-        let mut from = None;
+        let (mut most, mut from) = (stretch.most.min(stretch.ahead), None);
         loop {
-            let (items, next) = self.part(asked, &stretch.due, state, Some(stretch.most - records.len()), from).await?;
+            let (items, next) = self.part(asked, &stretch.due, state, Some(most), from).await?;
             for item in items {
                 records.push(invoice(item)?);
             }
             from = next;
-            if from.is_none() || records.len() >= stretch.most {
+            if from.is_none() || records.len() >= stretch.most || !may().await? {
                 return Ok(records);
             }
+            most = stretch.most - records.len();
         }
     }
 
@@ -340,20 +383,9 @@ impl Store {
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
     }
 
-    async fn tally(&self, society: &SocietyId) -> Result<Tally, Error> {
-        let mut tally = Tally::new();
-        for item in self.partition(&society_partition(society), TALLY).await? {
-            tally::add(&mut tally, &item)?;
-        }
-        Ok(tally)
-    }
-
     /// The former members of the society, unless there are too many to be read beside a page.
     async fn some_former(&self, asked: &Asked<'_>) -> Result<Former, Error> {
         let partition = members_of(asked.society, false);
-        if asked.places.len() > MOST_PAYERS {
-            return Ok(Former::All(self.all_listed(&partition).await?.into_iter().map(member).collect::<Result<_, _>>()?));
-        }
         let answer = self
             .client
             .query()
@@ -378,11 +410,6 @@ impl Store {
         let read: Vec<_> = keys.iter().filter_map(|key| found.take(key)).map(member).collect::<Result<_, _>>()?;
         Ok(read.into_iter().filter(|(_, membership)| !membership.is_active()).collect())
     }
-}
-
-/// Whether the account is listed as operator of the society.
-fn is_listed(session: &SessionKey, society: &SocietyId, found: &Found) -> bool {
-    found.look(&Key::operator(&session.account, society)).is_some()
 }
 
 /// Whose membership an item is, and the membership.

@@ -11,7 +11,7 @@ use futures_util::future::try_join_all;
 use crate::assignments::Assignments;
 use crate::billing::Commanded;
 use crate::call::{Found, number, sort_key, text};
-use crate::desk::{Desk, desk, invoice};
+use crate::desk::{Desk, desk, invoice, is_desk};
 use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
 use crate::read::SessionKey;
 use crate::record::{IdempotencyKey, Recorded};

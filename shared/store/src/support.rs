@@ -170,6 +170,9 @@ impl Store {
         let ((visit, is_support), answer) = (desk?, answer.map_err(|failure| Error::from_call("Query", failure))?);
         let next = answer.last_evaluated_key.as_ref().and_then(|key| key.get(attribute::AGENDA_SK)?.as_s().ok()).cloned();
         let ids: Vec<AccountId> = answer.items.unwrap_or_default().iter().map(owner).collect::<Result<_, _>>()?;
+        if visit.is_none() || !is_support {
+            return Ok(Queue { visit, is_support, requests: vec![], next: None });
+        }
         let keys: Vec<_> = ids.iter().flat_map(|id| [Key::account(id), Key::deletion(id)]).collect();
         let mut found = self.batch(&keys).await?;
         let mut requests = Vec::with_capacity(ids.len());
@@ -198,13 +201,15 @@ impl Store {
         }
         keys.extend(record.clone());
         let partition = account_partition(subject);
-        let (mut found, memberships) = tokio::try_join!(self.batch(&keys), self.partition(&partition, MEMBERSHIP))?;
+        let (mut found, memberships) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, MEMBERSHIP))?;
         let recorded = record.and_then(|key| found.take(&key));
         let visit = session.visitor(&mut found)?;
+        let is_support = found.take(&support).is_some();
+        let memberships = memberships.finish(visit.is_some() && is_support).await?;
         let (account, request) = account_and_request(subject, &mut found)?;
         Ok(Deciding {
             visit,
-            is_support: found.take(&support).is_some(),
+            is_support,
             account,
             request,
             memberships: memberships_of(subject, memberships)?,

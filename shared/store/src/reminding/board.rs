@@ -1,7 +1,7 @@
 //! What an operator sees of a society's reminders: its steps, what the next run would send, and how the last ones went.
 
 use super::{Considered, Day, Desk, Error, IdempotencyKey, Instant, InvoiceId, Key, Outgoing, Policy, Recorded, Run, RunRow};
-use super::{SessionKey, SocietyId, Store, attribute, desk, named_invoice, policy, row, text};
+use super::{SessionKey, SocietyId, Store, attribute, desk, is_desk, named_invoice, policy, row, text};
 use futures_util::future::try_join_all;
 
 use crate::key::records_of;
@@ -89,7 +89,17 @@ impl Store {
     pub async fn reminder_board(&self, session: &SessionKey, society: &SocietyId, since: Instant) -> Result<Board, Error> {
         let mut keys = session.desk(society);
         keys.extend([Key::reminders(society), Key::run()]);
-        let (mut found, missed) = tokio::try_join!(self.batch(&keys), self.missed_mails(Some(society), since))?;
+        let missed =
+            async { self.missed(Some(society), since).send().await.map_err(|failure| Error::from_call("Query", failure)) };
+        let (mut found, missed) = tokio::try_join!(self.batch(&keys), missed)?;
+        let more = missed.last_evaluated_key.is_some();
+        // The index has little more than the mails' keys; they themselves wait until it is known who asks.
+        let missed = if is_desk(session, society, &found)? {
+            let ids = missed.items.unwrap_or_default().iter().map(crate::outbox::mail_id).collect::<Result<Vec<_>, _>>()?;
+            (self.mails(&ids).await?, more)
+        } else {
+            (vec![], false)
+        };
         Ok(Board {
             desk: desk(session, society, &mut found)?,
             policy: policy(found.take(&Key::reminders(society)))?,
