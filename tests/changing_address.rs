@@ -70,6 +70,19 @@ impl Story {
 }
 
 #[tokio::test]
+async fn the_new_address_opens_at_sign_in_and_the_old_one_does_not() {
+    let mut story = Story::new().await;
+    assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::OK);
+    let code = story.code_to(NEW).await;
+    assert_eq!(story.brings(&code).await.status, StatusCode::OK);
+    for (address, status) in [(NEW, StatusCode::OK), ("sato@hospital.example", StatusCode::UNAUTHORIZED)] {
+        let credentials = json!({ "login_id": address, "password": PASSWORD });
+        let answer = story.stage.visitor().json("POST", "/login", &[], Some(&credentials)).await;
+        assert_eq!(answer.status, status, "{address}");
+    }
+}
+
+#[tokio::test]
 async fn a_member_whose_address_fails_is_told_on_every_page_and_changes_it() {
     let mut story = Story::new().await;
     story.fails().await;

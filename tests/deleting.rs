@@ -489,7 +489,8 @@ async fn the_login_id_and_the_address_are_free_again_and_whoever_returns_is_new(
     let list = browser.submit(&form, "/login", &[("login_id", LOGIN), ("password", PASSWORD)]).await;
     assert!(list.texts("main").concat().contains("所属している団体はありません"), "{:?}", list.texts("main"));
     until_done(&story.stage, &story.person.id).await;
-    assert_eq!(story.stage.items(&format!("L#{LOGIN}"), "BROWSER#").len(), 1, "the new person's browser is still known");
+    let login = story.stage.items(&format!("L#{LOGIN}"), "LOGIN").remove(0);
+    assert_eq!(login["browsers"].as_object().map(serde_json::Map::len), Some(1), "the new person's browser is still known");
     assert_eq!(story.stage.items("A#acc-0018", "ACCOUNT").len(), 1);
 }
 

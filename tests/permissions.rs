@@ -24,6 +24,8 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     let fields = [("login_id", "sato"), ("password", PASSWORD), ("remember", "on")];
     let form = browser.open("/login").await;
     browser.submit(&form, "/login", &fields).await;
+    let by_address = json!({"login_id": "sato@hospital.example", "password": PASSWORD});
+    stage.visitor().json("POST", "/login", &[], Some(&by_address)).await;
     let stolen = browser.cookie("__Host-taikai-remember").unwrap().to_owned();
     let path = "/memberships/soc-junkanki/withdrawal";
     for path in ["/", "/memberships", path] {

@@ -173,6 +173,44 @@ async fn a_new_password_ends_every_session_and_remembered_browser() {
 }
 
 #[tokio::test]
+async fn a_new_password_makes_the_browsers_that_were_known_strangers() {
+    let story = Story::new().await;
+    let mut known = story.stage.visitor();
+    let form = known.open("/login").await;
+    known.submit(&form, "/login", &[("login_id", "sato"), ("password", PASSWORD)]).await;
+    known.close_browser();
+    story.ask("sato").await;
+    let code = story.code().await;
+    assert_eq!(story.redeem(&code, NEW).await.status, StatusCode::OK);
+    for _ in 0..10 {
+        story.signs_in("guess").await;
+    }
+    let answer = known.json("POST", "/login", &[], Some(&json!({ "login_id": "sato", "password": NEW }))).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn an_address_that_has_spent_its_tries_keeps_nobody_from_a_code() {
+    let story = Story::new().await;
+    let mut blocked = story.stage.visitor();
+    blocked.source_ip = "198.51.100.7".to_owned();
+    let (ask, redeem) = (|who: String| json!({ "login_id": who }), json!({ "code": "0".repeat(16), "new_password": NEW }));
+    for number in 0..30 {
+        blocked.json("POST", ASK, &[], Some(&ask(format!("guess{number}")))).await;
+        blocked.json("POST", REDEEM, &[], Some(&redeem)).await;
+    }
+    let resets = || story.stage.items("T#resets", "COUNT").iter().map(|it| it["tries"].as_i64().unwrap()).sum::<i64>();
+    let before = resets();
+    for _ in 0..10 {
+        for (path, body) in [(ASK, ask("sato".to_owned())), (REDEEM, redeem.clone())] {
+            assert_eq!(blocked.json("POST", path, &[], Some(&body)).await.status, StatusCode::TOO_MANY_REQUESTS);
+        }
+    }
+    assert_eq!(resets(), before);
+    assert_eq!(story.ask("sato").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_password_that_may_not_be_set_is_explained_and_the_code_stays_good() {
     let story = Story::new().await;
     story.ask("sato").await;

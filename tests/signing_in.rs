@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::house;
-use crate::rig::{Faults, Page, Visitor};
+use crate::rig::{Faults, LogLines, Page, Visitor};
 use crate::stage::{PASSWORD, SESSION_COOKIE, Stage};
 
 const REMEMBER_COOKIE: &str = "__Host-taikai-remember";
@@ -292,6 +292,173 @@ async fn an_address_that_tries_many_ids_is_stopped_whether_or_not_they_exist() {
     assert_eq!(sign_in(&mut elsewhere, "sato", PASSWORD).await.status, StatusCode::OK);
 }
 
+/// How many tries each counter has, by what it counts.
+fn tries(stage: &Stage, of: &str) -> Vec<i64> {
+    stage.items(&format!("T#{of}"), "COUNT").iter().map(|count| count["tries"].as_i64().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn an_address_that_has_spent_its_tries_uses_up_nobody_elses() {
+    let stage = stage().await;
+    let mut blocked = stage.visitor();
+    blocked.source_ip = "198.51.100.7".to_owned();
+    for number in 0..100 {
+        let guess = json!({"login_id": format!("guess{number}"), "password": "x"});
+        blocked.json("POST", "/login", &[], Some(&guess)).await;
+    }
+    let everyone = tries(&stage, "everyone");
+    for _ in 0..15 {
+        for login in ["sato", "sato@hospital.example"] {
+            let answer = blocked.json("POST", "/login", &[], Some(&json!({"login_id": login, "password": "x"}))).await;
+            assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        }
+    }
+    assert_eq!(tries(&stage, "everyone"), everyone);
+    // Not from a browser that is known, and from another address: the owner's own tries are all there.
+    assert_eq!(sign_in(&mut stage.visitor(), "sato", PASSWORD).await.status, StatusCode::OK);
+    assert_eq!(sign_in(&mut stage.visitor(), "sato@hospital.example", PASSWORD).await.status, StatusCode::OK);
+
+    let sato = stage.session_of(&stage.account("acc-sato").await).await;
+    let mut signed_in = stage.visitor_as(&sato);
+    signed_in.source_ip = "198.51.100.7".to_owned();
+    let address = json!({"address": "sato@clinic.example", "password": PASSWORD});
+    let deletion = json!({"login_id": "sato", "password": PASSWORD});
+    for (path, body) in [("/account/address", &address), ("/account/deletion", &deletion)] {
+        for _ in 0..12 {
+            let answer = signed_in.json("POST", path, &[("idempotency-key", "k")], Some(body)).await;
+            assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+        }
+    }
+    signed_in.source_ip = "203.0.113.9".to_owned();
+    assert_eq!(signed_in.json("POST", "/account/address", &[], Some(&address)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn whoever_is_refused_for_their_address_waits_two_round_trips_and_costs_no_look_at_a_password() {
+    let stage = stage().await;
+    let mut blocked = stage.visitor();
+    for _ in 0..101 {
+        let guess = json!({"login_id": "nobody", "password": "x"});
+        stage.rig.inject(Faults::none());
+        blocked.json("POST", "/login", &[], Some(&guess)).await;
+    }
+    let calls: Vec<_> = stage.rig.calls().iter().map(|call| (call.operation.clone(), call.depth)).collect();
+    let count = |depth: usize| calls.iter().filter(|call| **call == ("UpdateItem".to_owned(), depth)).count();
+    assert_eq!((count(1), count(2), calls.len()), (3, 2, 6), "{calls:?}");
+}
+
+#[tokio::test]
+async fn the_registered_address_opens_as_the_login_id_does() {
+    let stage = stage().await;
+    for typed in ["sato@hospital.example", " Sato@Hospital.example "] {
+        stage.rig.inject(Faults::none());
+        let credentials = json!({"login_id": typed, "password": PASSWORD, "remember": true});
+        let answer = stage.visitor().json("POST", "/login", &[], Some(&credentials)).await;
+        assert_eq!((answer.status, answer.json()), (StatusCode::OK, json!({"account": {"id": "acc-sato"}})), "{typed}");
+        assert_eq!(stage.rig.calls().iter().map(|call| call.depth).max(), Some(2), "{typed}");
+    }
+    let mut seen = vec![];
+    for typed in ["sato@hospital.example", "nobody@hospital.example"] {
+        stage.rig.inject(Faults::none());
+        let answer = stage.visitor().json("POST", "/login", &[], Some(&json!({"login_id": typed, "password": "wrong"}))).await;
+        let calls: Vec<_> = stage.rig.calls().iter().map(|call| (call.operation.clone(), call.depth)).collect();
+        seen.push((answer.status, answer.body, calls));
+    }
+    assert_eq!((seen[0].0, &seen[0]), (StatusCode::UNAUTHORIZED, &seen[1]));
+    for _ in 0..9 {
+        sign_in(&mut stage.visitor(), "sato@hospital.example", "wrong").await;
+    }
+    let stopped = sign_in(&mut stage.visitor(), "SATO@hospital.example", PASSWORD).await;
+    assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn a_known_browser_is_known_whichever_of_the_two_is_typed() {
+    let stage = stage().await;
+    let mut owner = stage.visitor();
+    sign_in(&mut owner, "sato", PASSWORD).await;
+    let mut stranger = stage.visitor();
+    for _ in 0..10 {
+        sign_in(&mut stranger, "sato@hospital.example", "guess").await;
+    }
+    owner.close_browser();
+    assert_eq!(sign_in(&mut owner, "sato@hospital.example", PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn ten_browsers_are_known_and_none_longer_than_half_a_year() {
+    let stage = stage().await;
+    let mut browsers = vec![];
+    for _ in 0..11 {
+        let mut browser = stage.visitor();
+        sign_in(&mut browser, "sato", PASSWORD).await;
+        browsers.push(browser);
+        stage.rig.clock().advance(SignedDuration::from_secs(1));
+    }
+    let login = stage.items("L#sato", "LOGIN").remove(0);
+    assert_eq!(login["browsers"].as_object().unwrap().len(), 10);
+    let spend = async || {
+        for _ in 0..10 {
+            sign_in(&mut stage.visitor(), "sato", "guess").await;
+        }
+    };
+    spend().await;
+    let mut status = vec![];
+    for browser in &mut browsers {
+        status.push(sign_in(browser, "sato", PASSWORD).await.status.as_u16());
+    }
+    assert_eq!((status[0], &status[1..]), (429, &[200; 10][..]), "the first is a stranger again");
+    let token = browsers[10].cookie(BROWSER_COOKIE).unwrap().to_owned();
+    stage.rig.clock().advance(SignedDuration::from_hours(4320));
+    let mut late = stage.visitor();
+    late.set_cookie(BROWSER_COOKIE, &token);
+    spend().await;
+    assert_eq!(sign_in(&mut late, "sato", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn whoever_acts_for_others_is_not_remembered_and_the_page_says_so() {
+    let stage = stage().await;
+    let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+    let sato = stage.account("acc-sato").await;
+    let mut before = stage.visitor();
+    sign_in_remembered(&mut before).await;
+    let form = stage.visitor().open("/login").await;
+    assert!(form.texts("#remember-hint").concat().contains("団体運営者と事務局の会員IDでは"), "{:?}", form.texts("form"));
+    stage.store.grant_operator(&sato.id, &society, stage.now()).await.unwrap();
+
+    let mut operator = stage.visitor();
+    assert_eq!(sign_in_remembered(&mut operator).await.status, StatusCode::OK);
+    assert!(is_signed_in(&mut operator).await);
+    assert_eq!(operator.cookie(REMEMBER_COOKIE), None);
+    assert_eq!(stage.items("A#acc-sato", "REMEMBERED#").len(), 1, "that of the time before");
+    before.close_browser();
+    assert!(!is_signed_in(&mut before).await, "a browser that was remembered before the grant is not any longer");
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_a_line_that_names_nobody() {
+    let stage = stage().await;
+    let log = LogLines::listen();
+    for login in ["sato", "sato", "nobody", "sato@hospital.example"] {
+        let guess = json!({"login_id": login, "password": "guess-canary"});
+        stage.visitor().json("POST", "/login", &[], Some(&guess)).await;
+    }
+    for _ in 0..11 {
+        sign_in(&mut stage.visitor(), "sato", "guess-canary").await;
+    }
+    let lines: Vec<serde_json::Value> = log.lines().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let refused: Vec<_> = lines.iter().filter(|line| line["fields"]["message"] == "a sign-in was refused").collect();
+    let said = |at: usize, name: &str| refused[at]["fields"][name].as_str().unwrap().to_owned();
+    assert_eq!((said(0, "outcome"), said(0, "meter")), ("wrong".to_owned(), String::new()));
+    assert_eq!(said(0, "login"), said(1, "login"));
+    assert_ne!(said(0, "login"), said(2, "login"));
+    let last = refused.len() - 1;
+    assert_eq!((said(last, "outcome"), said(last, "meter")), ("throttled".to_owned(), "login".to_owned()));
+    let all = lines.iter().map(ToString::to_string).collect::<String>();
+    assert!(!all.contains("sato") && !all.contains("canary"), "{all}");
+}
+
 #[tokio::test]
 async fn signing_in_often_is_no_reason_to_be_stopped() {
     let stage = stage().await;
@@ -308,7 +475,13 @@ async fn every_page_of_a_members_own_refuses_a_stranger() {
         if public.contains(&function.as_str()) {
             continue;
         }
-        let parts = [("{society}", "soc-junkanki"), ("{account}", "acc-sato"), ("{invoice}", "inv-sato-1"), ("{payment}", "1")];
+        let parts = [
+            ("{society}", "soc-junkanki"),
+            ("{account}", "acc-sato"),
+            ("{invoice}", "inv-sato-1"),
+            ("{payment}", "1"),
+            ("{mail}", "withdrawn_acc-sato_soc-junkanki_1"),
+        ];
         let path = parts.iter().fold(path, |path, (name, value)| path.replace(name, value));
         let mut stranger = stage.visitor();
         for session in ["", "x", "acc-sato", "acc-sato.x", &format!("acc-sato.{}", "0".repeat(64))] {

@@ -16,6 +16,11 @@ pub const REMEMBERED: Duration = Duration::from_hours(720);
 /// How long after a verifier was changed another tab may still bring the one before, on the same visit.
 pub const SAME_VISIT: Duration = Duration::from_mins(1);
 
+/// How long a browser that has signed in is known by the token that it got, and how many of one login are known at a time.
+pub const KNOWN: Duration = Duration::from_hours(4320);
+/// The most browsers of one login that are known; then the one that was known first is forgotten.
+pub const MOST_KNOWN: usize = 10;
+
 /// A signed-in browser or client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {

@@ -1,20 +1,21 @@
 //! How many sign-ins and password resets may be tried, counted before any password is hashed.
 //!
 //! Only failures stay counted: who signs in gives the try back. A stranger who spends an account's tries cannot keep its owner out:
-//! a browser that the owner has signed in with before has tries of its own.
+//! a browser that the owner has signed in with before has tries of its own. The source address is judged first: what comes from one that has spent
+//! its own tries uses up nobody else's.
 
 use core::net::Ipv6Addr;
 use std::time::Duration;
 
-use crate::{AccountId, Instant, LoginId};
+use crate::{AccountId, Identity, Instant};
 
 /// Whose tries are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Meter {
-    /// Tries at one login ID from browsers that have never signed in with it, whether or not anybody has that ID.
-    Login(LoginId),
-    /// Tries at one login ID from one browser that has signed in with it before; named by the hash of the browser's token.
-    KnownBrowser(LoginId, String),
+    /// Tries at one login ID or address, folded, from browsers that have never signed in with it, whether or not anybody has it.
+    Login(String),
+    /// Tries from one browser that has signed in before; named by the hash of the browser's token.
+    KnownBrowser(String),
     /// Tries from one source address.
     Source(String),
     /// All tries.
@@ -59,12 +60,40 @@ impl Meter {
         Self::ResetTriedFrom(customer(address))
     }
 
+    /// The meter of what somebody signs in with.
+    #[must_use]
+    pub fn login(who: &Identity) -> Self {
+        Self::Login(who.folded())
+    }
+
+    /// What a log calls it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Login(_) => "login",
+            Self::KnownBrowser(_) => "known_browser",
+            Self::Source(_) => "source",
+            Self::Everyone => "everyone",
+            Self::ResetAsked(_) => "reset_asked",
+            Self::ResetAskedFrom(_) => "reset_asked_from",
+            Self::ResetTriedFrom(_) => "reset_tried_from",
+            Self::Resets => "resets",
+            Self::AddressChange(_) => "address_change",
+        }
+    }
+
+    /// Whether so many tries are more than it allows.
+    #[must_use]
+    pub const fn is_spent(&self, tries: u64) -> bool {
+        tries > self.allowance().tries
+    }
+
     /// What this meter allows.
     #[must_use]
     pub const fn allowance(&self) -> Allowance {
         let (tries, minutes) = match self {
             // A code for another address can be a mail to a stranger, or a guess.
-            Self::Login(_) | Self::KnownBrowser(..) | Self::AddressChange(_) => (10, 15),
+            Self::Login(_) | Self::KnownBrowser(_) | Self::AddressChange(_) => (10, 15),
             // A hospital's members share one address, so it gets more than a person does.
             Self::Source(_) => (100, 15),
             // One hash takes some 40 ms of a function's time; this is twenty functions doing nothing else.
@@ -76,6 +105,12 @@ impl Meter {
         };
         Allowance { tries, window: Duration::from_secs(minutes * 60) }
     }
+}
+
+/// The meter that refuses a try which was counted on these, if one does.
+#[must_use]
+pub fn refusing(counted: &[(Meter, u64)]) -> Option<&Meter> {
+    counted.iter().find(|(meter, tries)| meter.is_spent(*tries)).map(|(meter, _)| meter)
 }
 
 /// One customer's addresses: an IPv6 customer has a whole /64.

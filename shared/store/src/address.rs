@@ -6,11 +6,11 @@ use domain::mail::FailingAddress;
 use domain::reset::ResetCode;
 use domain::session::Hash;
 use domain::throttle::Meter;
-use domain::{Account, EmailAddress, Instant};
+use domain::{Account, EmailAddress, Instant, LoginId};
 use serde::{Deserialize, Serialize};
 
 use crate::call::text;
-use crate::key::Key;
+use crate::key::{Key, login_of};
 use crate::read::{SessionKey, Visit};
 use crate::row::account::{AddressRow, FailingRow};
 use crate::row::{read, row};
@@ -95,7 +95,7 @@ impl Store {
     /// Commits the change when this is the code: the address, whose it is, the end of the code, the notice to the old one, the audit record.
     pub async fn commit_address(
         &self,
-        account: &Account,
+        (account, login): (&Account, &LoginId),
         moving: &Moving,
         code: &ResetCode,
         now: Instant,
@@ -123,6 +123,9 @@ impl Store {
         ];
         if old != new {
             writes.push(self.deleting(&old, "account = :account", [(":account", text(account.id.as_str()))])?);
+            // The person signs in with the new address from now on.
+            let owned = [(":login", text(login_of(to))), (":account", text(account.id.as_str()))];
+            writes.push(self.update(&Key::login(login), "SET listing_pk = :login", "account = :account", owned)?);
             writes.push(self.new_item(&new, &AddressRow { account: account.id.to_string() })?);
         }
         // Nobody needs to be told at an address that stays.

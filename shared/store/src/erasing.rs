@@ -12,8 +12,8 @@ use domain::{Account, AccountId, Day, DeletionRequest, Instant, Ledger, LoginId,
 use crate::call::{key_of, number, text};
 use crate::deletion::memberships_of;
 use crate::key::{
-    BROWSER, DELETION, Fate, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, fate, invoices_of,
-    login_partition, mail_of, mails_about,
+    DELETION, Fate, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, fate, invoices_of, mail_of,
+    mails_about,
 };
 use crate::leaving::{Belonging, withdrawn_entry};
 use crate::row::account::AccountRow;
@@ -151,7 +151,7 @@ impl Store {
         let remains = Remains::of(memberships).map_err(|_| Error::unreadable("the sum of what is unpaid"))?;
         let owed = self.owed(&account.id, remains.listed()).await?;
         let forgetting = request.clone().forget(on, now);
-        let row = DeletionRow::with_login(&forgetting, login.as_ref());
+        let row = DeletionRow::from(&forgetting);
         let mut writes = vec![
             self.delete_existing(&Key::account(&account.id))?,
             self.delete_existing(&Key::address(&account.address))?,
@@ -232,21 +232,6 @@ impl Store {
                 return Ok(keys);
             }
         }
-    }
-
-    /// Forgets the browsers that were known by a login ID until it went: the same ID may be somebody else's by now.
-    pub async fn forget_browsers(&self, request: &DeletionRequest, since: Instant) -> Result<(), Error> {
-        let Some(item) = self.get(&Key::deletion(&request.account)).await? else { return Ok(()) };
-        let Some(login) = row::<DeletionRow>("a request", item)?.login.and_then(|login| LoginId::parse(&login).ok()) else {
-            return Ok(());
-        };
-        let is_old = |item: &Item| {
-            let known = item.get("since").and_then(|since| since.as_n().ok()).and_then(|since| since.parse::<i64>().ok());
-            known.is_none_or(|known| known <= since.millis())
-        };
-        let browsers = self.partition(&login_partition(&login), BROWSER).await?.into_iter().filter(is_old);
-        let writes = browsers.map(|item| self.delete(&key_of(&item)?)).collect::<Result<_, _>>()?;
-        self.in_parts(writes).await
     }
 
     /// Forgets the mails about a deleted account that are over by this moment, at most so many: how many those were, and how many are

@@ -15,8 +15,7 @@
 //! | reversal of a payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>#REVERSAL` | |
 //! | idempotency record | `A#<account>` | `IDEMPOTENCY#<task>#<hash of key>` | TTL |
 //! | audit record | `A#<account>` | `AUDIT#<time-ordered id>`; of what concerns a society, `AUDIT#<society>#<time-ordered id>` | |
-//! | login | `L#<login id, folded>` | `LOGIN` | |
-//! | known browser | `L#<login id, folded>` | `BROWSER#<hash of token>` | TTL |
+//! | login, with the browsers that are known | `L#<login id, folded>` | `LOGIN` | `listing`: `LOGINS#<hash of the address, folded>`, `LOGIN` |
 //! | address | `E#<hash of the address, folded>` | `ADDRESS` | |
 //! | reset code | `R#<hash of code>` | `RESET` | TTL |
 //! | society | `S#<society>` | `SOCIETY` | |
@@ -145,11 +144,7 @@ impl Key {
     }
 
     pub(crate) fn login(login: &LoginId) -> Self {
-        Self::new(login_partition(login), "LOGIN")
-    }
-
-    pub(crate) fn browser(login: &LoginId, token: &Hash) -> Self {
-        Self::new(login_partition(login), format!("{BROWSER}{}", hex(token)))
+        Self::new(format!("{LOGIN}{login}"), "LOGIN")
     }
 
     pub(crate) fn society(society: &SocietyId) -> Self {
@@ -188,8 +183,8 @@ impl Key {
         let window = meter.allowance().window_at(now);
         let what = match meter {
             // What people sign in with is in no counter's key: it would outlive the account.
-            Meter::Login(login) => format!("login#{}", hex(&hash(login.as_str().as_bytes()))),
-            Meter::KnownBrowser(login, browser) => format!("browser#{}#{browser}", hex(&hash(login.as_str().as_bytes()))),
+            Meter::Login(login) => format!("login#{}", hex(&hash(login.as_bytes()))),
+            Meter::KnownBrowser(browser) => format!("browser#{browser}"),
             Meter::Source(address) => format!("source#{address}"),
             Meter::Everyone => "everyone".to_owned(),
             Meter::ResetAsked(by) => format!("reset#{}", hex(&hash(by.as_bytes()))),
@@ -207,9 +202,14 @@ pub(crate) fn account_partition(account: &AccountId) -> String {
     format!("A#{account}")
 }
 
-/// The partition of everything that belongs to a login ID.
-pub(crate) fn login_partition(login: &LoginId) -> String {
-    format!("L#{login}")
+/// The login whose person has this address, in the `listing` index.
+pub(crate) fn login_of(address: &EmailAddress) -> String {
+    format!("LOGINS#{}", Key::address(address).pk.trim_start_matches("E#"))
+}
+
+/// The login ID that a partition key names.
+pub(crate) fn login_in(pk: &str) -> Option<LoginId> {
+    pk.strip_prefix(LOGIN).and_then(|login| LoginId::parse(login).ok())
 }
 
 /// The operators of a society in the `listing` index.
@@ -276,8 +276,7 @@ pub(crate) const INVOICE: &str = "INVOICE#";
 pub(crate) const PAYMENT: &str = "PAYMENT#";
 /// What the sort key of a payment's reversal ends with, after the payment's own.
 pub(crate) const REVERSAL: &str = "#REVERSAL";
-/// What the sort keys of known browsers begin with.
-pub(crate) const BROWSER: &str = "BROWSER#";
+const LOGIN: &str = "L#";
 /// The sort key of a deletion request, and the agenda's partition of all: they are few, and a run reads those that are due.
 pub(crate) const DELETION: &str = "DELETION";
 const MAIL: &str = "M#";

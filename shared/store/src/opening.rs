@@ -29,10 +29,9 @@ impl Store {
     /// Opens an account with its login. [`Error::Stale`] when the id, the login ID or the address is taken.
     pub async fn open_account(&self, opening: &Opening) -> Result<(), Error> {
         let Opening { account, login, password } = opening;
-        let login_row = LoginRow { account: account.id.to_string(), password: password.clone(), generation: 1 };
         self.transact([
             self.new_item(&Key::account(&account.id), &AccountRow::new(account, Some(login)))?,
-            self.new_item(&Key::login(login), &login_row)?,
+            self.new_item(&Key::login(login), &LoginRow::new(account, password))?,
             self.new_item(&Key::address(&account.address), &AddressRow { account: account.id.to_string() })?,
         ])
         .await

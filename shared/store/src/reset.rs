@@ -3,12 +3,12 @@
 //! Asking does the same calls on as much data whether or not anybody has the login ID or address, so that its time tells nothing either: where there is
 //! nobody, rows of nobody's are read and written, which end by themselves.
 
-use aws_sdk_dynamodb::types::TransactWriteItem;
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, Entry, Event};
 use domain::mail::{About, Letter, Mail};
 use domain::reset::{HOLDS, ResetCode};
 use domain::session::Hash;
-use domain::throttle::Meter;
+use domain::throttle::{Meter, refusing};
 use domain::{Account, AccountId, EmailAddress, Instant, Line, LoginId, MailId};
 use serde::{Deserialize, Serialize};
 
@@ -79,22 +79,18 @@ impl Store {
         let address = EmailAddress::parse(typed).map_or_else(|_| nobody(NOBODY), |address| Key::address(&address));
         // One login ID or address is counted as one, however it is written.
         let counted = if EmailAddress::parse(typed).is_ok() { &address } else { &login };
-        let meters = [Meter::ResetAsked(counted.pk.clone()), Meter::reset_asked_from(source), Meter::Resets];
+        let others = vec![Meter::ResetAsked(counted.pk.clone()), Meter::Resets];
         let keys = [login.clone(), address.clone()];
-        let (mut found, by_this, by_source, by_all) = tokio::try_join!(
-            self.batch(&keys),
-            self.count(&meters[0], now),
-            self.count(&meters[1], now),
-            self.count(&meters[2], now),
-        )?;
+        let (mut found, counted) =
+            tokio::try_join!(self.batch(&keys), self.count_from(Meter::reset_asked_from(source), others, now))?;
+        if refusing(&counted).is_some() {
+            return Ok(Forgetful { person: None, counted });
+        }
         let of_login = found.take(&login).map(|item| row::<LoginRow>("a login", item)).transpose()?.map(|row| row.account);
         let of_address =
             found.take(&address).map(|item| row::<AddressRow>("an address", item)).transpose()?.map(|row| row.account);
         let id = of_login.or(of_address).and_then(|id| AccountId::parse(&id).ok());
-        Ok(Forgetful {
-            person: self.whoever(id.as_ref()).await?,
-            counted: meters.into_iter().zip([by_this, by_source, by_all]).collect(),
-        })
+        Ok(Forgetful { person: self.whoever(id.as_ref()).await?, counted })
     }
 
     async fn whoever(&self, id: Option<&AccountId>) -> Result<Option<Person>, Error> {
@@ -134,10 +130,9 @@ impl Store {
     /// Counts that a code was tried, and finds what it opens.
     pub async fn redeem(&self, code: Option<&ResetCode>, source: &str, now: Instant) -> Result<Redemption, Error> {
         let code = code.map_or([0; 32], |code| hash(code.as_str().as_bytes()));
-        let (key, meters) = (Key::reset(&code), [Meter::reset_tried_from(source), Meter::Resets]);
-        let (item, by_source, by_all) =
-            tokio::try_join!(self.get(&key), self.count(&meters[0], now), self.count(&meters[1], now))?;
-        let counted = meters.into_iter().zip([by_source, by_all]).collect();
+        let key = Key::reset(&code);
+        let counting = self.count_from(Meter::reset_tried_from(source), vec![Meter::Resets], now);
+        let (item, counted) = tokio::try_join!(self.get(&key), counting)?;
         let given =
             item.map(|item| row::<ResetRow>("a code", item)).transpose()?.filter(|given| given.expires_at > now.seconds());
         let account = given.as_ref().and_then(|given| AccountId::parse(&given.account).ok());
@@ -151,17 +146,19 @@ impl Store {
         Ok(Redemption { opens, counted })
     }
 
-    /// Commits a new password: the code is used up, every session and remembered browser ends with the password before, this browser is known, and
+    /// Commits a new password: the code is used up, every session, remembered and known browser ends with the password before, this browser is known, and
     /// the person is told. [`Error::Stale`] when the code was used up or the password changed since.
     pub async fn commit_new_password(&self, opens: &Opens, password: &str, browser: &Secret, now: Instant) -> Result<(), Error> {
         let Opens { code, account, generation, login } = opens;
         let next = generation + 1;
         let login_changes = self.update(
             &Key::login(login),
-            "SET password = :password, generation = :next",
+            "SET password = :password, generation = :next, browsers = :browsers",
             "account = :account AND generation = :generation",
             [
                 (":password", text(password)),
+                // Whoever was known by the password before is a stranger now.
+                (":browsers", AttributeValue::M([("b0".to_owned(), BrowserRow::new(&browser.hash(), now).attribute())].into())),
                 (":next", number(next)),
                 (":account", text(account.id.as_str())),
                 (":generation", number(*generation)),
@@ -179,7 +176,6 @@ impl Store {
             self.delete_existing(&Key::reset(code))?,
             login_changes,
             account_changes,
-            self.new_item(&Key::browser(login, &browser.hash()), &BrowserRow::new(now))?,
             self.outgoing(mail, now)?,
             self.audit(&account.id, &Entry { at: now, by: Actor::Account(account.id.clone()), event: Event::PasswordReset })?,
         ])

@@ -1,16 +1,20 @@
 //! Signing in and out, and remembered browsers.
 
-use domain::audit::{Actor, Entry, Event};
-use domain::session::{Hash, Remembered, Session};
-use domain::throttle::Meter;
-use domain::{AccountId, Instant, LoginId};
+use std::collections::BTreeMap;
 
-use crate::call::{named, number};
-use crate::key::{Key, REMEMBERED, SESSION, account_partition, attribute};
+use domain::audit::{Actor, Entry, Event};
+use domain::session::{Hash, MOST_KNOWN, Remembered, Session};
+use domain::throttle::{Meter, refusing};
+use domain::{AccountId, Identity, Instant, LoginId};
+use futures_util::future::try_join_all;
+
+use crate::call::{named, number, text};
+use crate::key::{Key, OPERATOR, REMEMBERED, SESSION, account_partition, attribute, login_in, login_of};
 use crate::read::SessionKey;
 use crate::row::account::{AccountRow, LoginRow};
-use crate::row::row;
 use crate::row::session::{BrowserRow, RememberedRow, SessionRow};
+use crate::row::{Item, row};
+use crate::secret::{hash, hex};
 use crate::{Error, Secret, Store};
 
 /// A login: whose it is, and what the password is checked against.
@@ -18,10 +22,35 @@ use crate::{Error, Secret, Store};
 pub struct Login {
     /// The account that it opens.
     pub account: AccountId,
+    id: LoginId,
+    browsers: BTreeMap<String, BrowserRow>,
     /// The password's hash as a PHC string.
     pub password: String,
     /// Which of the account's passwords it is, from 1.
     pub generation: u32,
+}
+
+impl Login {
+    fn knows(&self, token: &str, now: Instant) -> bool {
+        self.browsers.values().any(|browser| browser.is(token, now))
+    }
+
+    /// Where the next browser goes: where none is known, else where the one is that was known first.
+    fn place(&self, now: Instant) -> String {
+        let places = (0..MOST_KNOWN).map(|number| format!("b{number}"));
+        let known_since =
+            |place: &String| self.browsers.get(place).filter(|browser| browser.is_known(now)).map(BrowserRow::since);
+        places.min_by_key(known_since).unwrap_or_default()
+    }
+}
+
+/// The login in an item, whichever way it was found.
+fn login(item: Item) -> Result<Login, Error> {
+    let id = item.get(attribute::PK).and_then(|pk| pk.as_s().ok()).and_then(|pk| login_in(pk));
+    let id = id.ok_or(Error::unreadable("a login's ID"))?;
+    let LoginRow { account, password, generation, browsers, .. } = row("a login", item)?;
+    let account = AccountId::parse(&account).map_err(|_| Error::unreadable("a login's account"))?;
+    Ok(Login { account, id, browsers, password, generation })
 }
 
 /// What is known before a password is hashed.
@@ -45,7 +74,7 @@ pub struct SignIn<'a> {
     /// The browser to remember from now on.
     pub remember: Option<(&'a RememberedKey, &'a Remembered)>,
     /// The browser's token, when it had none that is known.
-    pub new_browser: Option<(&'a LoginId, &'a Secret)>,
+    pub new_browser: Option<(&'a Login, &'a Secret)>,
     /// Whether it was a remembered browser and not a password.
     pub by_remembered_browser: bool,
     /// When.
@@ -74,44 +103,74 @@ impl RememberedKey {
 
 impl Store {
     /// Counts a try to sign in and reads the login, in one round trip; a browser that brings a token which nobody has given it takes one more,
-    /// to be counted as the stranger that it is.
-    pub async fn attempt(&self, login: &LoginId, browser: Option<&Secret>, source: &str, now: Instant) -> Result<Attempt, Error> {
-        let (login_key, browser_key) = (Key::login(login), browser.map(|token| Key::browser(login, &token.hash())));
-        let keys: Vec<_> = [login_key.clone()].into_iter().chain(browser_key.clone()).collect();
-        let stranger = Meter::Login(login.clone());
-        let by_browser = match &browser_key {
-            Some(key) => Meter::KnownBrowser(login.clone(), key.sk.clone()),
-            None => stranger.clone(),
-        };
-        let (by_source, by_all) = (Meter::source(source), Meter::Everyone);
-        let (mut found, of_browser, of_source, of_all) = tokio::try_join!(
-            self.batch(&keys),
-            self.count(&by_browser, now),
-            self.count(&by_source, now),
-            self.count(&by_all, now),
-        )?;
-        let known_browser = browser_key.as_ref().is_some_and(|key| found.take(key).is_some());
-        let mut counted = vec![(by_browser, of_browser), (by_source, of_source), (by_all, of_all)];
-        if browser.is_some() && !known_browser {
+    /// to be counted as the stranger that it is. Of what comes from a source address that has spent its tries, nothing is counted but that.
+    pub async fn attempt(&self, who: &Identity, browser: Option<&Secret>, source: &str, now: Instant) -> Result<Attempt, Error> {
+        let (stranger, token) = (Meter::login(who), browser.map(|token| hex(&token.hash())));
+        let by_browser = token.clone().map_or_else(|| stranger.clone(), Meter::KnownBrowser);
+        let (found, mut counted) =
+            tokio::try_join!(self.login(who), self.count_from(Meter::source(source), vec![by_browser, Meter::Everyone], now))?;
+        let is_known = |token: &String| found.as_ref().is_some_and(|login| login.knows(token, now));
+        let known_browser = token.as_ref().is_some_and(is_known);
+        if token.is_some() && !known_browser && refusing(&counted).is_none() {
             let tries = self.count(&stranger, now).await?;
             counted.push((stranger, tries));
         }
-        let login = found.take(&login_key).map(|item| {
-            let LoginRow { account, password, generation } = row("a login", item)?;
-            let account = AccountId::parse(&account).map_err(|_| Error::unreadable("a login's account"))?;
-            Ok::<_, Error>(Login { account, password, generation })
-        });
-        Ok(Attempt { login: login.transpose()?, known_browser, counted })
+        Ok(Attempt { login: found, known_browser, counted })
     }
 
-    /// Gives the tries back that a successful sign-in took. Losing this costs a person one try.
-    pub async fn give_back(&self, counted: &[(Meter, u64)], now: Instant) -> Result<(), Error> {
-        let one = async |at: usize| match counted.get(at) {
-            Some((meter, _)) => self.add(meter, -1, now).await.map(drop),
-            None => Ok(()),
+    /// The login of this ID; else that of whoever has this address.
+    async fn login(&self, who: &Identity) -> Result<Option<Login>, Error> {
+        let by_id = async {
+            let Some(key) = who.login().map(Key::login) else { return Ok(None) };
+            self.batch(std::slice::from_ref(&key)).await.map(|mut found| found.take(&key))
         };
-        // At once, so that a sign-in stays two round trips; a try is counted on four meters at most.
-        tokio::try_join!(one(0), one(1), one(2), one(3)).map(drop)
+        let by_address = async {
+            let Some(pk) = who.address().map(login_of) else { return Ok(None) };
+            let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
+            let query = query
+                .key_condition_expression(format!("{} = :pk", attribute::LISTING_PK))
+                .expression_attribute_values(":pk", text(pk));
+            let answer = query.limit(1).send().await.map_err(|failure| Error::from_call("Query", failure))?;
+            Ok(answer.items.unwrap_or_default().pop())
+        };
+        let (by_id, by_address) = tokio::try_join!(by_id, by_address)?;
+        by_id.or(by_address).map(login).transpose()
+    }
+
+    /// Counts a try on the meter of where it comes from and, at once, on others. When the source has spent its own tries, the others get
+    /// theirs back and are not told of, so that whoever is refused uses up nobody else's.
+    pub(crate) async fn count_from(&self, source: Meter, others: Vec<Meter>, now: Instant) -> Result<Vec<(Meter, u64)>, Error> {
+        let meters: Vec<_> = [source].into_iter().chain(others).collect();
+        let tries = try_join_all(meters.iter().map(|meter| self.count(meter, now))).await?;
+        let mut counted: Vec<_> = meters.into_iter().zip(tries).collect();
+        if counted.first().is_some_and(|(source, tries)| source.is_spent(*tries)) {
+            let others = counted.split_off(1);
+            self.give_back(&others, now).await?;
+        }
+        Ok(counted)
+    }
+
+    /// Gives tries back. Losing this costs a person one try.
+    pub async fn give_back(&self, counted: &[(Meter, u64)], now: Instant) -> Result<(), Error> {
+        // At once, so that a sign-in stays two round trips.
+        try_join_all(counted.iter().map(|(meter, _)| self.add(meter, -1, now))).await.map(drop)
+    }
+
+    /// What stands for a login ID or an address in a log: the same for the same one, and of no use to whoever has the log alone, since the
+    /// table's name, which nobody chose, is hashed with it.
+    #[must_use]
+    pub fn pseudonym(&self, folded: &str) -> String {
+        let hash = hex(&hash(format!("{}\0{folded}", self.table).as_bytes()));
+        hash.get(..16).unwrap_or_default().to_owned()
+    }
+
+    /// Whether the account has rights beyond its own affairs.
+    pub async fn has_grant(&self, account: &AccountId) -> Result<bool, Error> {
+        let support = Key::support(account);
+        let partition = account_partition(account);
+        let (mut found, operates) =
+            tokio::try_join!(self.batch(std::slice::from_ref(&support)), self.begin_partition(&partition, OPERATOR))?;
+        Ok(found.take(&support).is_some() || !operates.is_empty())
     }
 
     /// Commits a sign-in: the session, and what the browser is known by from now on.
@@ -130,15 +189,25 @@ impl Store {
             writes.push(self.remembering(key, browser)?);
         }
         if let Some((login, token)) = sign_in.new_browser {
-            writes.push(self.new_item(&Key::browser(login, &token.hash()), &BrowserRow::new(at))?);
+            // A sign-in under a password that was changed meanwhile makes no browser known under the new one.
+            writes.push(self.update(
+                &Key::login(&login.id),
+                &format!("SET browsers.{} = :browser", login.place(at)),
+                "generation = :generation",
+                [(":browser", BrowserRow::new(&token.hash(), at).attribute()), (":generation", number(login.generation))],
+            )?);
         }
         self.transact(writes).await
     }
 
-    /// The remembered browser of this key, unless the password has been changed since.
+    /// The remembered browser of this key, unless the password has been changed since, or the account has rights beyond its own affairs by now.
     pub async fn remembered(&self, key: &RememberedKey) -> Result<Option<Remembered>, Error> {
         let (browser, account) = (key.key(), Key::account(&key.account));
-        let mut found = self.batch(&[browser.clone(), account.clone()]).await?;
+        let keys = [browser.clone(), account.clone()];
+        let (mut found, has_grant) = tokio::try_join!(self.batch(&keys), self.has_grant(&key.account))?;
+        if has_grant {
+            return Ok(None);
+        }
         let (Some(browser), Some(account)) = (found.take(&browser), found.take(&account)) else {
             return Ok(None);
         };

@@ -6,7 +6,8 @@ use askama::Template;
 use domain::billing::RecordRefusal;
 use domain::invoice::Collector;
 use domain::society::BankAccount;
-use domain::{Day, Invoice, InvoiceId, Line, Society, SocietyId, Yen};
+use domain::throttle::Meter;
+use domain::{Day, Instant, Invoice, InvoiceId, Line, Society, SocietyId, Yen};
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -349,6 +350,12 @@ struct WayOn<'a> {
 }
 
 impl Failure {
+    /// A meter refuses.
+    #[must_use]
+    pub fn throttled(meter: &Meter, now: Instant) -> Self {
+        Self::Throttled { seconds: meter.allowance().ends_at(now).since(now).as_secs().max(1) }
+    }
+
     /// The body could not be read.
     pub(crate) fn malformed(error: &impl ToString) -> Self {
         Self::Malformed { hint: error.to_string() }
@@ -366,6 +373,17 @@ impl Failure {
 
     pub(crate) fn unwritten(error: serde_json::Error) -> Self {
         Self::Broken(error.into())
+    }
+
+    /// In one word, what was tried without the right to it.
+    pub(crate) const fn trespass(&self) -> Option<&'static str> {
+        if matches!(self, Self::CrossSite) {
+            Some("cross_site")
+        } else if matches!(self, Self::NotOperator) {
+            Some("not_operator")
+        } else {
+            None
+        }
     }
 
     /// What led to it, when it is ours to mend.

@@ -122,7 +122,6 @@ async fn forget(
     let account = &request.account;
     let most = *steps * ERASED_A_STEP;
     let erased = store.decide(|| store.erase(account, on, most)).await?;
-    store.forget_browsers(request, since).await?;
     let (forgotten, waiting) = store.forget_mails(account, at.max(now), most).await?;
     *steps = steps.saturating_sub((erased + forgotten) / ERASED_A_STEP + 1);
     let nothing_left = erased == 0 && forgotten == 0 && waiting == 0;

@@ -1,8 +1,8 @@
 //! メールアドレスの変更: the signed-in member gives another address, and proves by a code that mails arrive there.
 
 use domain::reset::ResetCode;
-use domain::throttle::Meter;
-use domain::{EmailAddress, Instant, NotAnAddress};
+use domain::throttle::refusing;
+use domain::{EmailAddress, Identity, NotAnAddress};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -149,16 +149,28 @@ impl Changing<'_> {
         };
         let (store, request, now) = (self.store, self.request, self.request.now);
         let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
+        let who = Identity::from(self.member.login());
         let (attempt, asks) = tokio::try_join!(
-            store.attempt(self.member.login(), token.as_ref(), &request.source, now),
+            store.attempt(&who, token.as_ref(), &request.source, now),
             store.count_address_change(self.member.account(), now)
         )?;
         let Attempt { login: found, counted, .. } = attempt;
-        if let Some(failure) = throttled(counted.iter().chain([&asks]), now) {
-            return Ok(Err(failure));
+        let log = |outcome, meter| {
+            tracing::warn!(outcome, meter, login = store.pseudonym(&who.folded()), "a password was refused");
+        };
+        if let Some(meter) = refusing(&counted) {
+            // What comes from an address that has spent its own tries uses up no others.
+            store.give_back(std::slice::from_ref(&asks), now).await?;
+            log("throttled", meter.name());
+            return Ok(Err(Failure::throttled(meter, now)));
+        }
+        if let Some(meter) = refusing(std::slice::from_ref(&asks)) {
+            log("throttled", meter.name());
+            return Ok(Err(Failure::throttled(meter, now)));
         }
         let own = found.filter(|login| login.account == key.account);
         if !password::is_right(&asked.password, own.as_ref().map(|login| login.password.as_str())) {
+            log("wrong", "");
             return Ok(Err(Failure::NotProven));
         }
         store.give_back(&counted, now).await?;
@@ -170,10 +182,12 @@ impl Changing<'_> {
         let now = self.request.now;
         let account = self.member.account();
         let asks = self.store.count_address_change(account, now).await?;
-        let moved = match (throttled([&asks], now), ResetCode::parse(&brought.code)) {
+        let refused = refusing(std::slice::from_ref(&asks)).map(|meter| Failure::throttled(meter, now));
+        let moved = match (refused, ResetCode::parse(&brought.code)) {
             (Some(failure), _) => Err(failure),
             (None, None) => Err(Failure::AddressCodeInvalid),
-            (None, Some(code)) => match self.store.commit_address(account, self.moving, &code, now).await? {
+            (None, Some(code)) => match self.store.commit_address((account, self.member.login()), self.moving, &code, now).await?
+            {
                 Moved::Done => Ok(()),
                 Moved::NotTheCode => Err(Failure::AddressCodeInvalid),
                 Moved::Taken => Err(Failure::AddressTaken),
@@ -189,9 +203,4 @@ impl Changing<'_> {
             }
         }
     }
-}
-
-fn throttled<'a>(counted: impl IntoIterator<Item = &'a (Meter, u64)>, now: Instant) -> Option<Failure> {
-    let (meter, _) = counted.into_iter().find(|(meter, tries)| *tries > meter.allowance().tries)?;
-    Some(Failure::Throttled { seconds: meter.allowance().ends_at(now).since(now).as_secs().max(1) })
 }

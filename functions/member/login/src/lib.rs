@@ -1,7 +1,8 @@
 //! ログイン: a login ID and a password open a session; a remembered browser opens one by itself.
 
 use domain::session::{Presented, Remembered};
-use domain::{AccountId, LoginId};
+use domain::throttle::refusing;
+use domain::{AccountId, Identity};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
 use store::{Attempt, Login, RememberedKey, Secret, SessionKey, SignIn, Store};
@@ -49,35 +50,38 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
         return shown(Failure::Incomplete { fields: &["login_id", "password"] });
     }
     // What nobody can have registered needs no look: that it is none tells nothing about anybody.
-    let Ok(login) = LoginId::parse(&asked.login_id) else {
+    let Ok(who) = Identity::parse(&asked.login_id) else {
         return shown(Failure::WrongCredentials);
+    };
+    let refused = |outcome, meter, failure| {
+        tracing::warn!(outcome, meter, login = store.pseudonym(&who.folded()), "a sign-in was refused");
+        shown(failure)
     };
     let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
     let Attempt { login: found, known_browser, counted } =
-        store.attempt(&login, token.as_ref(), &request.source, request.now).await?;
-    if let Some((meter, _)) = counted.iter().find(|(meter, tries)| *tries > meter.allowance().tries) {
-        let ends_at = meter.allowance().ends_at(request.now);
-        return shown(Failure::Throttled { seconds: ends_at.since(request.now).as_secs().max(1) });
+        store.attempt(&who, token.as_ref(), &request.source, request.now).await?;
+    if let Some(meter) = refusing(&counted) {
+        return refused("throttled", meter.name(), Failure::throttled(meter, request.now));
     }
     let right = password::is_right(&asked.password, found.as_ref().map(|login| login.password.as_str()));
     let (true, Some(found)) = (right, found) else {
-        return shown(Failure::WrongCredentials);
+        return refused("wrong", "", Failure::WrongCredentials);
     };
 
     let browser = asked.remember.then(|| Browser::new(&found, request));
     let new_token = (!known_browser).then(Secret::new);
-    let (opened, _) = tokio::join!(
-        open(
-            store,
-            request,
-            (&found.account, found.generation),
-            browser.as_ref(),
-            new_token.as_ref().map(|token| (&login, token))
-        ),
+    let new_browser = new_token.as_ref().map(|token| (&found, token));
+    let opening = || open(store, request, (&found.account, found.generation), browser.as_ref(), new_browser);
+    let (opened, _, has_grant) = tokio::join!(
+        // Two browsers that become known at one moment meet at the login.
+        store.decide(opening),
         // A try that is not given back costs the person one of ten, and no more.
         store.give_back(&counted, request.now),
+        has_grant(store, browser.as_ref()),
     );
     let session = opened?;
+    // Whoever acts for others signs in each time: what was written goes, and nobody has its secret.
+    let browser = if has_grant? { forget(store, browser, request).await? } else { browser };
     let mut response = match request.reader.wants {
         Wants::Html => redirect(asked.next.as_deref().and_then(Next::parse).as_ref().map_or(HOME, Next::as_str)),
         Wants::Json => json(StatusCode::OK, &page::Opened::of(&found.account))?,
@@ -87,6 +91,20 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
         add_cookie(&mut response, cookies::set(request.reader.site, BROWSER, token.reveal(), Lasts::Days(180)));
     }
     Ok(response)
+}
+
+/// Whether the account that a browser is to be remembered for has rights beyond its own affairs; asked for beside the commit, as it costs no round trip
+/// there.
+async fn has_grant(store: &Store, browser: Option<&Browser>) -> Result<bool, store::Error> {
+    match browser {
+        Some(browser) => store.has_grant(&browser.row.account).await,
+        None => Ok(false),
+    }
+}
+
+async fn forget(store: &Store, browser: Option<Browser>, request: &Request<'_>) -> Result<Option<Browser>, store::Error> {
+    store.sign_out(None, browser.as_ref().map(|browser| &browser.key), request.now).await?;
+    Ok(None)
 }
 
 /// Signs a remembered browser in; shows the form to any other.
@@ -181,7 +199,7 @@ async fn open(
     request: &Request<'_>,
     (account, generation): (&AccountId, u32),
     browser: Option<&Browser>,
-    new_token: Option<(&LoginId, &Secret)>,
+    new_browser: Option<(&Login, &Secret)>,
 ) -> Result<Opened, store::Error> {
     let (secret, replaced) = (Secret::new(), session::key(request));
     let sign_in = SignIn {
@@ -189,7 +207,7 @@ async fn open(
         generation,
         replaces: replaced.as_ref(),
         remember: browser.map(|browser| (&browser.key, &browser.row)),
-        new_browser: new_token,
+        new_browser,
         by_remembered_browser: request.method == lambda_http::http::Method::GET,
         at: request.now,
     };

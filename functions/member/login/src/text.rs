@@ -11,11 +11,12 @@ web::texts! {
         "The automatic sign-in of this browser may have been used somewhere else. Please sign in again, and contact the portal help if you do not recognise this.";
     incomplete: "ログインIDとパスワードの両方をご入力ください。", "Please enter both your login ID and your password.";
     login_id: "ログインID", "Login ID";
+    login_id_hint: "ご登録のメールアドレスでもログインできます。", "Your registered email address works as well.";
     password: "パスワード", "Password";
     remember: "次回から自動でログイン", "Keep me signed in on this browser";
     remember_hint:
-        "30日間ご利用がないと解除されます。共用の端末では選ばないでください。",
-        "Ends after 30 days without a visit. Do not choose this on a shared device.";
+        "30日間ご利用がないと解除されます。共用の端末では選ばないでください。団体運営者と事務局の会員IDでは、安全のためご利用いただけません（毎回ログインが必要です）。",
+        "Ends after 30 days without a visit. Do not choose this on a shared device. Not available to society operators and portal staff, who sign in each time.";
     sign_in: "ログイン", "Sign in";
     forgotten: "パスワードを忘れた方はこちら", "Forgot your password?";
     trouble: "ログインができない方はこちら", "Having trouble signing in?";

@@ -2,8 +2,8 @@
 
 use aws::{Misconfigured, optional};
 use domain::deletion::{AskRefusal, WaitingDays};
-use domain::throttle::Meter;
-use domain::{DeletionRequest, Language, Line, LoginId};
+use domain::throttle::{Meter, refusing};
+use domain::{DeletionRequest, Identity, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
 use store::{Asking, Attempt, IdempotencyKey, Secret, SessionKey, Store};
@@ -120,7 +120,7 @@ async fn prove(
         let asking = store.asking(session, Some(command), request.now).await?;
         return Ok((asking, Err(Failure::Incomplete { fields: &["login_id", "password"] })));
     }
-    let Ok(login) = LoginId::parse(&form.login_id) else {
+    let Ok(login) = Identity::parse(&form.login_id) else {
         return Ok((store.asking(session, Some(command), request.now).await?, Err(Failure::NotProven)));
     };
     let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
@@ -129,12 +129,16 @@ async fn prove(
         store.attempt(&login, token.as_ref(), &request.source, request.now)
     )?;
     let Attempt { login: found, counted, .. } = attempt;
-    if let Some((meter, _)) = counted.iter().find(|(meter, tries)| *tries > meter.allowance().tries) {
-        let ends_at = meter.allowance().ends_at(request.now);
-        return Ok((asking, Err(Failure::Throttled { seconds: ends_at.since(request.now).as_secs().max(1) })));
+    let log = |outcome, meter| {
+        tracing::warn!(outcome, meter, login = store.pseudonym(&login.folded()), "a password was refused");
+    };
+    if let Some(meter) = refusing(&counted) {
+        log("throttled", meter.name());
+        return Ok((asking, Err(Failure::throttled(meter, request.now))));
     }
     let own = found.filter(|login| login.account == session.account);
     if !password::is_right(&form.password, own.as_ref().map(|login| login.password.as_str())) {
+        log("wrong", "");
         return Ok((asking, Err(Failure::NotProven)));
     }
     Ok((asking, Ok(counted)))

@@ -1,8 +1,8 @@
 //! パスワードの再設定: a code by mail to whoever forgot the password, and by it a new one.
 
-use domain::Instant;
+use domain::Identity;
 use domain::reset::ResetCode;
-use domain::throttle::Meter;
+use domain::throttle::refusing;
 use lambda_http::http::StatusCode;
 use password::NewPassword;
 use serde::Deserialize;
@@ -62,8 +62,10 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
         return refused(Failure::Incomplete { fields: &["login_id"] });
     }
     let forgetful = store.forgetful(typed, &request.source, request.now).await?;
-    if let Some(failure) = throttled(&forgetful.counted, request.now) {
-        return refused(failure);
+    if let Some(meter) = refusing(&forgetful.counted) {
+        let login = store.pseudonym(&Identity::parse(typed).map_or_else(|_| typed.to_lowercase(), |who| who.folded()));
+        tracing::warn!(outcome = "throttled", meter = meter.name(), login, "a reset was refused");
+        return refused(Failure::throttled(meter, request.now));
     }
     store.commit_code(&forgetful, &new_code(), request.now).await?;
     match request.reader.wants {
@@ -83,10 +85,12 @@ async fn redeem(store: &Store, request: &Request<'_>) -> Result<Response, Failur
     }
     let code = ResetCode::parse(&form.code);
     let Redemption { opens, counted } = store.redeem(code.as_ref(), &request.source, request.now).await?;
-    if let Some(failure) = throttled(&counted, request.now) {
-        return refused(failure);
+    if let Some(meter) = refusing(&counted) {
+        tracing::warn!(outcome = "throttled", meter = meter.name(), "a reset was refused");
+        return refused(Failure::throttled(meter, request.now));
     }
     let Some(opens) = opens else {
+        tracing::warn!(outcome = "wrong", "a reset was refused");
         return refused(Failure::ResetCodeInvalid);
     };
     let password = match NewPassword::parse(&form.new_password, opens.login.as_str()) {
@@ -107,9 +111,4 @@ async fn redeem(store: &Store, request: &Request<'_>) -> Result<Response, Failur
     // Known from now on, so that whoever has spent the sign-in's tries does not keep the owner out.
     add_cookie(&mut response, cookies::set(request.reader.site, BROWSER, browser.reveal(), Lasts::Days(180)));
     Ok(response)
-}
-
-fn throttled(counted: &[(Meter, u64)], now: Instant) -> Option<Failure> {
-    let (meter, _) = counted.iter().find(|(meter, tries)| *tries > meter.allowance().tries)?;
-    Some(Failure::Throttled { seconds: meter.allowance().ends_at(now).since(now).as_secs().max(1) })
 }

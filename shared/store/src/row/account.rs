@@ -1,5 +1,7 @@
 //! Accounts and their logins.
 
+use std::collections::BTreeMap;
+
 use domain::account::NotALoginId;
 use domain::mail::{AddressFailure, Earlier, FailingAddress};
 use domain::{Account, AccountId, EmailAddress, Language, Line, LoginId, Society, SocietyId};
@@ -7,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{instant, read};
 use crate::Error;
-use crate::key::{names_like, operators_of};
+use crate::key::{login_of, names_like, operators_of};
+use crate::row::session::BrowserRow;
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AccountRow {
@@ -118,6 +121,24 @@ pub(crate) struct LoginRow {
     pub(crate) password: String,
     /// Which of the account's passwords it is, from 1.
     pub(crate) generation: u32,
+    /// The browsers that have signed in under this password, by their places.
+    pub(crate) browsers: BTreeMap<String, BrowserRow>,
+    listing_pk: String,
+    listing_sk: String,
+}
+
+impl LoginRow {
+    /// The login of a new account.
+    pub(crate) fn new(account: &Account, password: &str) -> Self {
+        Self {
+            account: account.id.to_string(),
+            password: password.to_owned(),
+            generation: 1,
+            browsers: BTreeMap::new(),
+            listing_pk: login_of(&account.address),
+            listing_sk: "LOGIN".to_owned(),
+        }
+    }
 }
 
 /// Whose an address is.

@@ -1,7 +1,7 @@
 //! Deletion requests.
 
 use domain::deletion::Stage;
-use domain::{AccountId, DeletionRequest, Line, LoginId};
+use domain::{AccountId, DeletionRequest, Line};
 use serde::{Deserialize, Serialize};
 
 use super::{day, instant, read};
@@ -17,9 +17,6 @@ pub(crate) struct DeletionRow {
     #[serde(flatten)]
     stage: StageRow,
     version: u64,
-    /// What the person signed in with, until the browsers that are known by it are forgotten.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) login: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     agenda_pk: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,7 +57,6 @@ impl From<&DeletionRequest> for DeletionRow {
             reason: request.reason.as_ref().map(Line::to_string),
             stage,
             version: request.version,
-            login: None,
             agenda_pk: look_at.map(|_| DELETION.to_owned()),
             agenda_sk: look_at.map(|at| deletion_due(at, &request.account)),
             kept_until: kept_until.map(|day| day.to_string()),
@@ -70,11 +66,6 @@ impl From<&DeletionRequest> for DeletionRow {
 }
 
 impl DeletionRow {
-    /// The row of a request whose account is gone, with what the person signed in with.
-    pub(crate) fn with_login(request: &DeletionRequest, login: Option<&LoginId>) -> Self {
-        Self { login: login.map(LoginId::to_string), ..Self::from(request) }
-    }
-
     pub(crate) fn request(self, account: &AccountId) -> Result<DeletionRequest, Error> {
         let on = |text: &str| day("the day of a deletion", text);
         let moment = |millis| instant("a moment of a deletion", millis);

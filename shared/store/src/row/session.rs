@@ -1,11 +1,13 @@
 //! Sessions, remembered and known browsers, and counters.
 
-use domain::session::{Remembered, Session};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::session::{Hash, KNOWN, Remembered, Session};
 use domain::{AccountId, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::instant;
 use crate::Error;
+use crate::call::{number, text};
 use crate::secret::{hex, unhex};
 
 #[derive(Serialize, Deserialize)]
@@ -74,16 +76,34 @@ impl RememberedRow {
     }
 }
 
-/// A browser that has signed in before.
-#[derive(Serialize)]
+/// A browser that has signed in before, kept with the login.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct BrowserRow {
-    pub(crate) since: i64,
-    pub(crate) expires_at: i64,
+    /// The hash of its token.
+    token: String,
+    since: i64,
 }
 
 impl BrowserRow {
-    pub(crate) fn new(now: Instant) -> Self {
-        let half_a_year = std::time::Duration::from_hours(4320);
-        Self { since: now.millis(), expires_at: now.after(half_a_year).seconds() }
+    pub(crate) fn new(token: &Hash, now: Instant) -> Self {
+        Self { token: hex(token), since: now.millis() }
+    }
+
+    pub(crate) fn since(&self) -> i64 {
+        self.since
+    }
+
+    /// Whether it is the browser of this token, and not too long ago.
+    pub(crate) fn is(&self, token: &str, now: Instant) -> bool {
+        self.token == token && self.is_known(now)
+    }
+
+    pub(crate) fn is_known(&self, now: Instant) -> bool {
+        now.millis().saturating_sub(self.since) < i64::try_from(KNOWN.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// As an attribute of a login.
+    pub(crate) fn attribute(&self) -> AttributeValue {
+        AttributeValue::M([("token".to_owned(), text(&self.token)), ("since".to_owned(), number(self.since))].into())
     }
 }
