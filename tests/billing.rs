@@ -241,6 +241,11 @@ async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothin
         (json!({"amount": 10_000_000}), 422, "invalid"),
         (json!({"amount": "8000.5"}), 422, "invalid"),
         (json!({"amount": -1}), 422, "invalid"),
+        (json!({"amount": 8000.5}), 422, "invalid"),
+        (json!({"amount": 8000.0}), 422, "invalid"),
+        (json!({"amount": null, "lines": [{"text": "x", "unit_price": "1,2,3"}]}), 422, "invalid"),
+        (json!({"amount": null, "lines": [{"text": "x", "unit_price": 1, "quantity": "1,0"}]}), 422, "invalid"),
+        (json!({"amount": null, "lines": [{"text": "x", "unit_price": 1, "tax_rate": "+8"}]}), 422, "invalid"),
         (json!({"amount": null}), 422, "invalid"),
         (json!({"subject": ""}), 422, "invalid"),
         (json!({"subject": "a\u{7}b"}), 422, "invalid"),
@@ -432,6 +437,50 @@ async fn the_second_operator_sees_what_the_first_did_and_overwrites_nothing() {
     assert_eq!(refused.attribute("#amount", "value").as_deref(), Some("3,000"), "and nothing typed is lost");
     assert_eq!(refused.attribute("#note", "value").as_deref(), Some("窓口"));
     assert_eq!(number(&story.invoices()[0], "paid"), 3_000);
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_typed_amount_is_booked_as_it_stands_or_refused_and_never_guessed() {
+    let story = Story::new().await;
+    let record = story.stage.owes(&story.sato, &story.society, 7, 50_000).await;
+    let mut billed = 0;
+    for (typed, booked) in [
+        ("12,00", None),
+        ("1,2,3", None),
+        (",12000", None),
+        ("12,000,", None),
+        ("12.000", None),
+        ("12，０００", Some(12_000)),
+        ("¥12,000-", None),
+        ("金12,000円也", None),
+        ("1万2千円", None),
+        ("12,000.00", None),
+        ("１２０００", Some(12_000)),
+        ("12,000 円", Some(12_000)),
+        ("¥2,000", Some(2_000)),
+    ] {
+        let payment = json!({"amount": typed, "paid_on": "2026-11-20", "method": "cash"});
+        let paid = story.enter(record.id.as_str(), "payments", typed, &payment).await;
+        let bill = json!({"subject": "参加費", "amount": typed, "due_on": "2026-12-31"});
+        let issued = story.bill(typed, &bill).await;
+        let statuses = (paid.status.as_u16(), issued.status.as_u16());
+        match booked {
+            None => {
+                assert_eq!(statuses, (422, 422), "{typed}");
+                assert_eq!(paid.json()["fields"][0]["field"], "amount", "{typed}");
+            }
+            Some(yen) => {
+                assert_eq!(statuses, (201, 201), "{typed}: {}", paid.body());
+                assert_eq!((&paid.json()["amount"], &issued.json()["amount"]), (&json!(yen), &json!(yen)), "{typed}");
+                billed += yen;
+            }
+        }
+    }
+    assert_eq!(story.look(record.id.as_str()).await["paid"], billed);
+    let says = json!({"subject": "抄録集", "due_on": "2026-12-31",
+        "lines": [{"text": "抄録集", "quantity": "１，０００", "unit_price": "1,000", "tax_rate": "１０"}]});
+    assert_eq!(story.bill("lines", &says).await.json()["amount"], 1_100_000);
     story.stage.check_invariants();
 }
 

@@ -27,6 +27,7 @@ pub mod tally;
 pub mod text;
 pub mod throttle;
 pub mod time;
+pub mod typed;
 pub mod withdrawal;
 pub mod yen;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::Language;
-use crate::text::half_width;
+use crate::typed;
 
 /// An amount of money in whole yen; JPY has no minor unit (product.md: Money).
 ///
@@ -37,11 +37,9 @@ impl Yen {
     /// An amount as a person types it: `12,000`, `¥12,000`, `１２０００円`; nothing when it is no amount of whole yen.
     #[must_use]
     pub fn typed(text: &str) -> Option<Self> {
-        let plain: String = text.trim().chars().map(half_width).collect();
-        let plain = plain.trim_start_matches(['¥', '\u{ffe5}', '\\']).trim_end_matches('円').trim();
-        let digits: String = plain.chars().filter(|c| *c != ',').collect();
-        let well_formed = (1..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        if well_formed { digits.parse().ok().and_then(|yen| Self::new(yen).ok()) } else { None }
+        let text = text.trim();
+        let text = text.strip_prefix(['¥', '\u{ffe5}', '\\', '＼']).unwrap_or(text);
+        typed::number(text.strip_suffix('円').unwrap_or(text)).and_then(|yen| Self::new(yen).ok())
     }
 
     /// The number of yen.
@@ -121,10 +119,24 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_type_them() {
-        for typed in ["12000", "12,000", " ¥12,000 ", "￥12000", "１２，０００円", "12000 円"] {
+        for typed in ["12000", "12,000", " ¥12,000 ", "￥12000", "１２，０００円", "12，０００", "12000 円"] {
             assert_eq!(Yen::typed(typed).map(Yen::get), Some(12_000), "{typed:?}");
         }
-        for typed in ["", "-1", "12.5", "1e3", "12 000", "a", "1000000000000"] {
+        for typed in [
+            "",
+            "-1",
+            "12.5",
+            "1e3",
+            "12 000",
+            "a",
+            "1000000000000",
+            "¥¥12000",
+            "12000円円",
+            "¥12,000-",
+            "金12,000円也",
+            "12,00",
+            "1,2,3",
+        ] {
             assert_eq!(Yen::typed(typed), None, "{typed:?}");
         }
     }

@@ -81,8 +81,9 @@ impl Visitor<'_> for Typed {
         Ok(number.to_string())
     }
 
+    // With its point, which no whole number has: what a JSON reader rounded is not taken for what was sent.
     fn visit_f64<E>(self, number: f64) -> Result<String, E> {
-        Ok(number.to_string())
+        Ok(format!("{number:?}"))
     }
 
     fn visit_unit<E>(self) -> Result<String, E> {

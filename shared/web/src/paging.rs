@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::ops::Range;
 
 use askama::Template;
+use domain::typed;
 
 use crate::text::Text;
 use crate::{Failure, Language, Reader, Request};
@@ -48,9 +49,8 @@ impl Wanted {
     pub fn read(request: &Request<'_>) -> Result<Self, Failure> {
         let number = |name, most: usize, default| match request.query(name) {
             None | Some("") => Ok(default),
-            Some(text) => text
-                .parse()
-                .ok()
+            Some(text) => typed::digits(text)
+                .and_then(|number| usize::try_from(number).ok())
                 .filter(|number| (1..=most).contains(number))
                 .ok_or_else(|| Failure::Malformed { hint: format!("{name}: 1–{most}") }),
         };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use domain::record::{Filter, Order, Search, Status};
-use domain::{Day, FiscalYear, SocietyId};
+use domain::{Day, FiscalYear, SocietyId, typed};
 use store::Asked;
 
 use crate::{Failure, Request};
@@ -83,8 +83,7 @@ fn truth(text: &str) -> Option<bool> {
 }
 
 fn year(text: &str) -> Option<FiscalYear> {
-    // `+2026` is a number to Rust and no year to anybody.
-    let year = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    let year = typed::digits(text).and_then(|year| i16::try_from(year).ok());
     year.filter(|year| (1900..=9998).contains(year)).and_then(FiscalYear::new)
 }
 

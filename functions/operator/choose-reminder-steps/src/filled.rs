@@ -1,6 +1,7 @@
 //! The steps as they are filled in: in rows by a browser, as numbers by a client.
 
 use domain::reminder::{Step, Steps};
+use domain::typed;
 use serde::Deserialize;
 use web::form::as_typed;
 
@@ -38,7 +39,7 @@ impl Form {
         let filled = self.steps.iter().enumerate().map(|(row, typed)| (row, typed.0.trim())).filter(|(_, days)| !days.is_empty());
         filled
             .map(|(row, days)| {
-                let days: i16 = days.parse().ok()?;
+                let days = i16::try_from(typed::signed_digits(days)?).ok()?;
                 match self.when.get(row).map(String::as_str) {
                     Some("before") => days.checked_neg(),
                     Some(_) | None => Some(days),

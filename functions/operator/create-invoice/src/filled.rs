@@ -2,7 +2,7 @@
 
 use domain::billing::{AMOUNTS, Charge, Draft, MOST_LINES, check_due};
 use domain::charge::{LineItem, Tax};
-use domain::{Day, InvoiceId, Line, Note, Yen};
+use domain::{Day, InvoiceId, Line, Note, Yen, typed};
 use serde::Deserialize;
 use web::Invalid;
 use web::form::{Wrong, as_typed, refused};
@@ -191,16 +191,16 @@ impl FilledLine {
         let text = Line::parse(&self.text).map_err(|error| t.in_line(row, refused(t.0, error, 200)))?;
         let quantity = match self.quantity.trim() {
             "" => Some(1),
-            quantity => Yen::typed(quantity).and_then(|number| u32::try_from(number.get()).ok()),
+            quantity => typed::number(quantity).and_then(|number| u32::try_from(number).ok()),
         };
         let quantity = quantity.filter(|quantity| (1..=LineItem::MOST).contains(quantity));
         let quantity = quantity.ok_or_else(|| t.in_line(row, t.no_quantity(LineItem::MOST)))?;
         let unit_price = Yen::typed(&self.unit_price).ok_or_else(|| t.in_line(row, t.no_unit_price()))?;
         let percent = match self.tax_rate.trim() {
-            "" => Ok(None),
-            rate => rate.parse().map(Some),
+            "" => Some(None),
+            rate => typed::digits(rate).map(Some),
         };
-        let tax = percent.ok().and_then(Tax::of_percent).ok_or_else(|| t.in_line(row, t.no_tax_rate()))?;
+        let tax = percent.and_then(Tax::of_percent).ok_or_else(|| t.in_line(row, t.no_tax_rate()))?;
         Ok(LineItem { text, quantity, unit_price, tax })
     }
 }
