@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use calamine::{Data, Reader, Xlsx};
-use domain::Society;
+use domain::{FiscalYear, Society};
 use dynoxide::ImportOptions;
 use encoding_rs::SHIFT_JIS;
 use flate2::read::GzDecoder;
@@ -13,7 +13,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::rig::{Faults, Page, Rig, Scenario, TABLE, crash_points};
-use crate::stage::{KILLED, Stage, number, text};
+use crate::stage::{KILLED, Stage, day, number, text};
 
 /// A member, a former member and one whose account is deleted, with a record of every kind; 高橋 operates the society.
 struct Story {
@@ -49,6 +49,9 @@ impl Story {
         stage.pays(&part, 3_000).await.unwrap();
         let paid = stage.owes(&suzuki, &society, 4, 7_000).await;
         stage.pays(&paid, 7_000).await.unwrap();
+        stage.pays_on(&part, 1_000, day("2026-03-31")).await.unwrap();
+        let short = stage.owes(&suzuki, &society, 8, 9_000).await;
+        stage.pays(&short, 8_560).await.unwrap();
         let lost = stage.owes(&tanaka, &society, 5, 4_000).await;
         stage.owes(&tanaka, &society, 6, 6_000).await;
         let ids: Vec<_> = old.iter().map(|record| record.id.as_str()).collect();
@@ -61,6 +64,7 @@ impl Story {
         let story = Self { stage, society, session };
         story.enter(text(&void, "id"), "void", "@重複").await;
         story.enter(lost.id.as_str(), "write-off", "回収不能").await;
+        story.enter(short.id.as_str(), "adjustments", "振込手数料（団体負担）").await;
         let leaver = story.stage.session_of(&sato).await;
         let leaving = format!("/memberships/{}/withdrawal", story.society.id);
         story.stage.visitor_as(&leaver).json("POST", &leaving, &[("idempotency-key", "k")], None).await;
@@ -113,7 +117,14 @@ fn expected(invoice: &Value, standings: &BTreeMap<String, &str>) -> Row {
     let (amount, paid) = (number(invoice, "amount"), number(invoice, "paid"));
     let state = text(invoice, "state");
     let collected = invoice["collected_by"].is_string();
-    let rest = amount - paid;
+    let adjusted = invoice["adjusted"].as_u64().unwrap_or(0);
+    let rest = amount - paid - adjusted;
+    let received: BTreeMap<String, u64> = serde_json::from_value(invoice["received"].clone()).unwrap_or_default();
+    let mut years: BTreeMap<i16, u64> = BTreeMap::new();
+    for (on, yen) in &received {
+        *years.entry(FiscalYear::of(day(on)).year()).or_default() += yen;
+    }
+    let years: Vec<_> = years.into_iter().map(|(year, yen)| format!("{year}:{yen}")).collect();
     let of = |wanted: &str| if state == wanted && !collected { rest } else { 0 };
     let is_late = text(invoice, "due_on") < "2026-11-23";
     let status = match state {
@@ -139,14 +150,17 @@ fn expected(invoice: &Value, standings: &BTreeMap<String, &str>) -> Row {
         ("請求額", amount.to_string()),
         ("うち消費税", tax.to_string()),
         ("入金額", paid.to_string()),
+        ("団体負担額", adjusted.to_string()),
         ("未払い額", of("unpaid").to_string()),
         ("取消額", of("void").to_string()),
         ("貸倒額", of("written_off").to_string()),
         ("個別請求に含む額", if collected { rest } else { 0 }.to_string()),
-        (COUNTED, if collected { paid } else { amount }.to_string()),
+        (COUNTED, if collected { paid + adjusted } else { amount }.to_string()),
         ("完了日", said("settled_on")),
         ("理由", said("reason")),
         ("請求中の個別請求", said("collector_number")),
+        ("最終入金日", received.keys().next_back().cloned().unwrap_or_default()),
+        ("年度別入金額（入金日）", years.join(" ")),
     ];
     cells.into_iter().map(|(name, cell)| (name.to_owned(), cell)).collect()
 }
@@ -209,11 +223,12 @@ fn check_totals(rows: &mut Vec<Row>, offer: &Value) {
     assert_eq!(totals["請求番号"], format!("合計（{}件）", rows.len()));
     assert_eq!(offer["total"], rows.len());
     let sum = |column: &str| rows.iter().map(|row| row[column].parse::<u64>().unwrap()).sum::<u64>();
-    for column in ["請求額", "うち消費税", "入金額", "未払い額", "取消額", "貸倒額", "個別請求に含む額", COUNTED]
+    for column in ["請求額", "うち消費税", "入金額", "団体負担額", "未払い額", "取消額", "貸倒額", "個別請求に含む額", COUNTED]
     {
         assert_eq!(totals[column], sum(column).to_string(), "{column}");
     }
-    for (column, name) in [("入金額", "paid"), ("未払い額", "unpaid"), ("取消額", "void"), ("貸倒額", "written_off")]
+    for (column, name) in
+        [("入金額", "paid"), ("団体負担額", "adjusted"), ("未払い額", "unpaid"), ("取消額", "void"), ("貸倒額", "written_off")]
     {
         assert_eq!(offer[name], sum(column), "{name}");
     }

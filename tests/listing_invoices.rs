@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Dues, number as numbered};
 use domain::invoice::{Collector, Kind};
-use domain::payment::Method;
+use domain::payment::{Method, Received};
 use domain::record::{Order, Status};
 use domain::{
     Account, AccountId, Day, EmailAddress, FiscalYear, Invoice, InvoiceId, Language, Membership, Payment, PaymentId, Period,
@@ -194,7 +194,7 @@ fn payment(invoice: &Invoice) -> (InvoiceId, Payment) {
     let payment = Payment {
         id: PaymentId::parse("1").unwrap(),
         amount: invoice.paid,
-        paid_on: invoice.issued_on,
+        paid_on: invoice.received.latest().unwrap(),
         method: Method::BankTransfer,
         note: None,
         by: Actor::System,
@@ -266,6 +266,7 @@ fn collect(invoices: &mut Vec<Invoice>, running: usize) {
     collector.number = numbered(collector.issued_on, running as u64);
     collector.kind = Kind::Individual;
     collector.paid = Yen::ZERO;
+    collector.received = Received::nothing();
     collector.version = 1;
     collector.amount = Yen::sum(records.iter().map(|record| record.outstanding())).unwrap();
     collector.collects = records.iter().map(|record| record.id.clone()).collect();
@@ -278,7 +279,7 @@ fn collect(invoices: &mut Vec<Invoice>, running: usize) {
 
 /// What a script adds up from the records that it was given.
 fn added_up(records: &[Value]) -> Value {
-    let mut sums: BTreeMap<&str, u64> = ["paid", "unpaid", "void", "written_off"].map(|name| (name, 0)).into();
+    let mut sums: BTreeMap<&str, u64> = ["paid", "adjusted", "unpaid", "void", "written_off"].map(|name| (name, 0)).into();
     for record in records {
         *sums.get_mut("paid").unwrap() += number(record, "paid");
         let rest = number(record, "amount") - number(record, "paid");

@@ -41,9 +41,16 @@ struct Invoice {
     book: usize,
     amount: u64,
     paid: u64,
+    /// What the society bears of it, and which adjustments do and stand, in the order in which they were made.
+    adjusted: u64,
+    adjustments: Vec<(u64, bool)>,
+    /// Whether a write-off stands, also beneath payments.
+    given_up: bool,
     state: &'static str,
     collects: Vec<usize>,
     collected_by: Option<usize>,
+    /// What was owed on what it had collected when it was voided.
+    released: u64,
     /// What came in, and whether it was taken back.
     payments: Vec<(u64, bool)>,
 }
@@ -77,6 +84,12 @@ enum Command {
     Void { invoice: Index },
     /// An operator writes an invoice off.
     WriteOff { invoice: Index },
+    /// An operator undoes a void or a write-off.
+    Undo { invoice: Index, act: &'static str },
+    /// An operator lets the society bear what is missing.
+    Adjust { invoice: Index },
+    /// An operator takes an adjustment back.
+    Unadjust { invoice: Index, adjustment: Index },
     /// The member leaves the society.
     Leave { book: usize },
     /// A member asks for the deletion of the account.
@@ -94,6 +107,8 @@ enum Command {
 enum Part {
     All,
     Half,
+    /// All but a bank's fee.
+    LessAFee,
     Nothing,
     TooMuch,
 }
@@ -107,7 +122,20 @@ struct Step {
 
 impl Invoice {
     fn owed(&self) -> u64 {
-        if self.state == "unpaid" { self.amount - self.paid } else { 0 }
+        if self.state == "unpaid" { self.rest() } else { 0 }
+    }
+
+    fn rest(&self) -> u64 {
+        self.amount - self.paid - self.adjusted
+    }
+
+    /// Where its own entries put it.
+    fn own_state(&self) -> &'static str {
+        match (self.rest(), self.given_up) {
+            (0, _) => "paid",
+            (_, true) => "written_off",
+            (_, false) => "unpaid",
+        }
     }
 
     fn is_open(&self) -> bool {
@@ -120,6 +148,7 @@ impl Part {
         match self {
             Self::All => owed,
             Self::Half => owed / 2,
+            Self::LessAFee => owed.saturating_sub(440),
             Self::Nothing => 0,
             Self::TooMuch => owed + 1,
         }
@@ -179,37 +208,81 @@ impl Model {
             }
             Command::Pay { invoice, part } => {
                 let at = invoice.index(self.invoices.len());
-                let (owed, paid) = (self.invoices[at].owed(), part.of(self.invoices[at].owed()));
-                if !self.invoices[at].is_open() || paid == 0 || paid > owed {
+                let (rest, paid) = (self.invoices[at].rest(), part.of(self.invoices[at].rest()));
+                // What was given up may come in after all.
+                let takes =
+                    matches!(self.invoices[at].state, "unpaid" | "written_off") && self.invoices[at].collected_by.is_none();
+                if !takes || paid == 0 || paid > rest {
                     return Expected::Refused;
                 }
                 self.invoices[at].paid += paid;
                 self.invoices[at].payments.push((paid, false));
-                if paid == owed {
-                    self.come_to(at, "paid");
-                }
-                Expected::Accepted
+                self.entered(at)
             }
             Command::Reverse { invoice, payment } => {
                 let at = invoice.index(self.invoices.len());
                 let it = &mut self.invoices[at];
-                let can = matches!(it.state, "unpaid" | "paid") && it.collected_by.is_none() && !it.payments.is_empty();
+                let can = it.collected_by.is_none() && !it.payments.is_empty();
                 let picked = can.then(|| payment.index(it.payments.len())).filter(|picked| !it.payments[*picked].1);
                 let Some(picked) = picked else { return Expected::Refused };
                 it.payments[picked].1 = true;
                 it.paid -= it.payments[picked].0;
-                self.come_to(at, "unpaid");
-                Expected::Accepted
+                self.entered(at)
+            }
+            Command::Adjust { invoice } => {
+                let at = invoice.index(self.invoices.len());
+                let it = &mut self.invoices[at];
+                if !it.is_open() || it.paid == 0 || it.adjusted + it.rest() > 1_000 {
+                    return Expected::Refused;
+                }
+                let rest = it.rest();
+                it.adjusted += rest;
+                it.adjustments.push((rest, false));
+                self.entered(at)
+            }
+            Command::Unadjust { invoice, adjustment } => {
+                let at = invoice.index(self.invoices.len());
+                let it = &mut self.invoices[at];
+                let can = it.collected_by.is_none() && !it.adjustments.is_empty();
+                let picked = can.then(|| adjustment.index(it.adjustments.len())).filter(|picked| !it.adjustments[*picked].1);
+                let Some(picked) = picked else { return Expected::Refused };
+                it.adjustments[picked].1 = true;
+                it.adjusted -= it.adjustments[picked].0;
+                self.entered(at)
+            }
+            Command::Undo { invoice, act } => {
+                let at = invoice.index(self.invoices.len());
+                let it = &self.invoices[at];
+                if it.collected_by.is_some() || it.state != if *act == "void" { "void" } else { "written_off" } {
+                    return Expected::Refused;
+                }
+                if *act == "void" {
+                    let free = |it: &Invoice| it.is_open() && it.collects.is_empty();
+                    let rest: u64 = it.collects.iter().map(|record| self.invoices[*record].rest()).sum();
+                    if !it.collects.iter().all(|record| free(&self.invoices[*record])) || rest != it.released {
+                        return Expected::Refused;
+                    }
+                    self.invoices[at].state = "unpaid";
+                    for record in self.invoices[at].collects.clone() {
+                        self.invoices[record].collected_by = Some(at);
+                    }
+                    return Expected::Accepted;
+                }
+                self.invoices[at].given_up = false;
+                self.entered(at)
             }
             Command::Void { invoice } => {
                 let at = invoice.index(self.invoices.len());
-                if !self.invoices[at].is_open() || self.invoices[at].paid > 0 {
+                if !self.invoices[at].is_open() || self.invoices[at].rest() < self.invoices[at].amount {
                     return Expected::Refused;
                 }
                 self.invoices[at].state = "void";
+                let mut released = 0;
                 for record in self.invoices[at].collects.clone() {
                     self.invoices[record].collected_by = None;
+                    released += self.invoices[record].rest();
                 }
+                self.invoices[at].released = released;
                 Expected::Accepted
             }
             Command::WriteOff { invoice } => {
@@ -217,8 +290,8 @@ impl Model {
                 if !self.invoices[at].is_open() {
                     return Expected::Refused;
                 }
-                self.come_to(at, "written_off");
-                Expected::Accepted
+                self.invoices[at].given_up = true;
+                self.entered(at)
             }
             Command::Leave { book } => {
                 let left = std::mem::replace(&mut self.left[*book], true);
@@ -248,7 +321,28 @@ impl Model {
     }
 
     fn issue(&mut self, book: usize, amount: u64, collects: Vec<usize>) {
-        self.invoices.push(Invoice { book, amount, paid: 0, state: "unpaid", collects, collected_by: None, payments: vec![] });
+        self.invoices.push(Invoice {
+            book,
+            amount,
+            paid: 0,
+            adjusted: 0,
+            adjustments: vec![],
+            given_up: false,
+            state: "unpaid",
+            collects,
+            collected_by: None,
+            released: 0,
+            payments: vec![],
+        });
+    }
+
+    /// After an entry the invoice is where its entries put it.
+    fn entered(&mut self, at: usize) -> Expected {
+        let state = self.invoices[at].own_state();
+        if state != self.invoices[at].state {
+            self.come_to(at, state);
+        }
+        Expected::Accepted
     }
 
     /// An invoice comes to a state, and what it collects with it.
@@ -281,12 +375,16 @@ impl ReferenceStateMachine for Model {
             1 => Just(Command::DaysGoBy),
         ];
         let first = prop_oneof![8 => dues, 6 => bill, 2 => leave, 3 => go, 2 => Just(Command::Mails)].boxed();
-        let part = prop::sample::select(&[Part::All, Part::Half, Part::Nothing, Part::TooMuch][..]);
+        let part = prop::sample::select(&[Part::All, Part::All, Part::Half, Part::LessAFee, Part::Nothing, Part::TooMuch][..]);
         let later = prop_oneof![
             4 => (any::<Index>(), part).prop_map(|(invoice, part)| Command::Pay { invoice, part }),
             2 => (any::<Index>(), any::<Index>()).prop_map(|(invoice, payment)| Command::Reverse { invoice, payment }),
             2 => any::<Index>().prop_map(|invoice| Command::Void { invoice }),
-            1 => any::<Index>().prop_map(|invoice| Command::WriteOff { invoice }),
+            2 => any::<Index>().prop_map(|invoice| Command::WriteOff { invoice }),
+            3 => (any::<Index>(), prop::sample::select(&["void", "write-off"][..]))
+                .prop_map(|(invoice, act)| Command::Undo { invoice, act }),
+            2 => any::<Index>().prop_map(|invoice| Command::Adjust { invoice }),
+            1 => (any::<Index>(), any::<Index>()).prop_map(|(invoice, adjustment)| Command::Unadjust { invoice, adjustment }),
         ];
         let command = if state.invoices.is_empty() { first } else { prop_oneof![first, later].boxed() };
         (command, prop::option::of(any::<u64>())).prop_map(|(command, faults)| Step { command, faults }).boxed()
@@ -300,9 +398,13 @@ impl ReferenceStateMachine for Model {
     fn preconditions(state: &Self, step: &Step) -> bool {
         // Shrinking can take away the invoices that a command was made for.
         match step.command {
-            Command::Pay { .. } | Command::Reverse { .. } | Command::Void { .. } | Command::WriteOff { .. } => {
-                !state.invoices.is_empty()
-            }
+            Command::Pay { .. }
+            | Command::Reverse { .. }
+            | Command::Void { .. }
+            | Command::WriteOff { .. }
+            | Command::Undo { .. }
+            | Command::Adjust { .. }
+            | Command::Unadjust { .. } => !state.invoices.is_empty(),
             Command::Dues { .. }
             | Command::Bill { .. }
             | Command::Leave { .. }
@@ -321,8 +423,8 @@ struct Product {
     people: Vec<Account>,
     societies: Vec<Society>,
     operators: Vec<Account>,
-    /// The ids of the invoices, and of the payments on each, in the model's order.
-    invoices: Vec<(String, Vec<String>)>,
+    /// The ids of the invoices, and of the payments and adjustments on each, in the model's order.
+    invoices: Vec<(String, Vec<String>, Vec<String>)>,
     commands: usize,
     before: Model,
 }
@@ -384,7 +486,7 @@ impl Product {
                 let billed = self.stage.tries_to_bill(self.person(*book), self.society(*book), number, *amount).await;
                 // Whatever else it is would be no refusal.
                 let invoice = billed.map_err(|error| if matches!(error, store::Error::Busy) { 409_u16 } else { 500 })?;
-                self.invoices.push((invoice.id.to_string(), vec![]));
+                self.invoices.push((invoice.id.to_string(), vec![], vec![]));
                 Ok(Value::Null)
             }
             Command::Bill { book, chosen, more } => {
@@ -394,13 +496,15 @@ impl Product {
                     json!({"subject": "請求", "amount": before.asked(&records, *more), "due_on": "2030-03-31", "collects": ids});
                 let path = format!("/societies/{}/members/{}/invoices", self.society(*book).id, self.person(*book).id);
                 let answer = self.send(&self.operators[BOOKS[*book].1], &path, Some(&says), faults).await?;
-                self.invoices.push((text(&answer, "id").to_owned(), vec![]));
+                self.invoices.push((text(&answer, "id").to_owned(), vec![], vec![]));
                 Ok(answer)
             }
             Command::Pay { invoice, part } => {
                 let at = pick(invoice);
-                let yen = part.of(before.invoices[at].owed());
-                let says = json!({"amount": yen, "paid_on": "2026-11-20", "method": "cash"});
+                let yen = part.of(before.invoices[at].rest());
+                // In one fiscal year or the other.
+                let paid_on = if self.commands.is_multiple_of(3) { "2026-03-31" } else { "2026-11-20" };
+                let says = json!({"amount": yen, "paid_on": paid_on, "method": "cash"});
                 let answer = self.enter(at, "payments", says, faults).await?;
                 self.invoices[at].1.push(text(&answer, "id").to_owned());
                 Ok(answer)
@@ -413,6 +517,21 @@ impl Product {
             }
             Command::Void { invoice } => self.enter(pick(invoice), "void", json!({"reason": "誤請求"}), faults).await,
             Command::WriteOff { invoice } => self.enter(pick(invoice), "write-off", json!({"reason": "回収不能"}), faults).await,
+            Command::Undo { invoice, act } => {
+                self.enter(pick(invoice), &format!("{act}/reversal"), json!({"reason": "誤処理"}), faults).await
+            }
+            Command::Adjust { invoice } => {
+                let at = pick(invoice);
+                let answer = self.enter(at, "adjustments", json!({"reason": "振込手数料（団体負担）"}), faults).await?;
+                self.invoices[at].2.push(text(&answer["correction"], "id").to_owned());
+                Ok(answer)
+            }
+            Command::Unadjust { invoice, adjustment } => {
+                let at = pick(invoice);
+                let adjustments = &self.invoices[at].2;
+                let id = if adjustments.is_empty() { "none" } else { &adjustments[adjustment.index(adjustments.len())] };
+                self.enter(at, &format!("adjustments/{id}/reversal"), json!({"reason": "誤処理"}), faults).await
+            }
             Command::Leave { book } => {
                 let path = format!("/memberships/{}/withdrawal", self.society(*book).id);
                 self.send(self.person(*book), &path, None, faults).await
@@ -443,11 +562,11 @@ impl Product {
     fn agrees_with(&self, model: &Model) {
         let items = self.stage.items("A#", "INVOICE#");
         assert_eq!(items.len(), model.invoices.len());
-        for (it, (id, _)) in model.invoices.iter().zip(&self.invoices) {
+        for (it, (id, ..)) in model.invoices.iter().zip(&self.invoices) {
             let item = items.iter().find(|item| item["invoice"] == id.as_str()).unwrap();
             assert_eq!(
-                (text(item, "state"), number(item, "paid"), number(item, "amount")),
-                (it.state, it.paid, it.amount),
+                (text(item, "state"), number(item, "paid"), item["adjusted"].as_u64().unwrap_or(0), number(item, "amount")),
+                (it.state, it.paid, it.adjusted, it.amount),
                 "{item}"
             );
             let collector = it.collected_by.map(|by| self.invoices[by].0.as_str());

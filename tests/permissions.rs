@@ -262,6 +262,18 @@ async fn bill_and_settle(stage: &Stage, society: &Society, sato: &Account) {
     let paid = enter("payments", json!({"amount": 8_000, "paid_on": "2026-11-23", "method": "cash"})).await;
     enter(&format!("payments/{}/reversal", paid["id"].as_str().unwrap()), json!({"reason": "誤記録"})).await;
     enter("void", json!({"reason": "二重請求"})).await;
+    enter("void/reversal", json!({"reason": "請求は正しかった"})).await;
+    enter("write-off", json!({"reason": "回収不能"})).await;
+    enter("write-off/reversal", json!({"reason": "連絡が取れた"})).await;
+    let says = json!({"amount": 7_560, "paid_on": "2026-11-23", "method": "bank_transfer"});
+    let answer = browser.json("POST", &format!("{path}/payments"), &[("idempotency-key", "short")], Some(&says)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
+    let says = json!({"reason": "振込手数料（団体負担）"});
+    let answer = browser.json("POST", &format!("{path}/adjustments"), &[("idempotency-key", "fee")], Some(&says)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
+    let undo = format!("{path}/adjustments/{}/reversal", answer.json()["correction"]["id"].as_str().unwrap());
+    let answer = browser.json("POST", &undo, &[("idempotency-key", "undo-fee")], Some(&says)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
 }
 
 #[tokio::test]

@@ -376,10 +376,14 @@ impl Stage {
     }
 
     pub(crate) async fn pays(&self, invoice: &Invoice, yen: u64) -> Result<(), store::Error> {
+        self.pays_on(invoice, yen, self.now().day_in_japan()).await
+    }
+
+    pub(crate) async fn pays_on(&self, invoice: &Invoice, yen: u64, paid_on: Day) -> Result<(), store::Error> {
         let payment = Payment {
             id: Store::new_payment_id(self.now()),
             amount: Yen::new(yen).unwrap(),
-            paid_on: self.now().day_in_japan(),
+            paid_on,
             method: Method::BankTransfer,
             note: None,
             by: Actor::System,
@@ -489,25 +493,52 @@ impl Stage {
             let ledger = format!("INVOICE#{society}#");
             let invoices: Vec<_> = of(&ledger).into_iter().filter(of_this).collect();
             let unpaid: Vec<_> = invoices.iter().filter(|it| it["state"] == "unpaid" && it["collected_by"].is_null()).collect();
-            let owed: u64 = unpaid.iter().map(|it| number(it, "amount") - number(it, "paid")).sum();
+            let owed: u64 = unpaid.iter().map(|it| rest(it)).sum();
             assert_eq!(number(membership, "unpaid_count"), unpaid.len() as u64, "count of {membership}");
             assert_eq!(number(membership, "unpaid_total"), owed, "total of {membership}");
             let versions: u64 = invoices.iter().map(|it| number(it, "version")).sum();
             assert_eq!(number(membership, "ledger_version"), versions, "version of {membership}");
 
-            // 7. Payments never exceed the amount, and entries add up to what is paid.
+            // 7. Payments never exceed the amount; entries add up to what is paid and what the society bears, day by day; and where an invoice is
+            // in its life is what the entries that stand make of it.
             for invoice in &invoices {
                 let entries = format!("PAYMENT#{society}#{}#", text(invoice, "invoice"));
                 let entries: Vec<_> = of(&entries).into_iter().filter(of_this).collect();
-                let sum = |of: &str| entries.iter().filter_map(|it| it[of].as_u64()).sum::<u64>();
-                let paid = sum("amount") - sum("reversed");
+                let reversals: BTreeSet<_> = entries.iter().filter_map(|it| text(it, "sk").strip_suffix("#REVERSAL")).collect();
+                let stands = |it: &&&Value| !text(it, "sk").ends_with("#REVERSAL") && !reversals.contains(text(it, "sk"));
+                let standing: Vec<_> = entries.iter().filter(stands).collect();
+                let mut received: BTreeMap<&str, u64> = BTreeMap::new();
+                for payment in standing.iter().filter(|it| it["correction"].is_null()) {
+                    *received.entry(text(payment, "paid_on")).or_default() += number(payment, "amount");
+                }
+                let paid: u64 = received.values().sum();
                 assert_eq!(number(invoice, "paid"), paid, "entries on {invoice}");
-                assert!(paid <= number(invoice, "amount"), "overpaid: {invoice}");
+                assert_eq!(
+                    invoice["received"].as_object().map_or(json!({}), |it| json!(it)),
+                    json!(received),
+                    "days of {invoice}"
+                );
+                let of_kind = |kind: &'static str| standing.iter().filter(move |it| it["correction"] == kind);
+                let adjusted: u64 = of_kind("adjustment").map(|it| number(it, "amount")).sum();
+                assert_eq!(invoice["adjusted"].as_u64().unwrap_or(0), adjusted, "adjustments on {invoice}");
+                assert!(adjusted <= 1_000 && paid + adjusted <= number(invoice, "amount"), "too much: {invoice}");
+                let (voids, write_offs) = (of_kind("void").count(), of_kind("write_off").count());
+                let state = match (voids, rest(invoice), write_offs) {
+                    (1, _, 0) => "void",
+                    (0, 0, 0 | 1) => "paid",
+                    (0, _, 1) => "written_off",
+                    (0, _, 0) => "unpaid",
+                    _ => panic!("{standing:?} stand on {invoice}"),
+                };
                 let collector = invoices.iter().find(|it| it["invoice"] == invoice["collected_by"]);
                 match collector {
                     // A collected record is as the invoice that collects it.
                     Some(collector) => assert_eq!(invoice["state"], collector["state"], "{invoice} within {collector}"),
-                    None => assert_eq!(invoice["state"] == "paid", paid == number(invoice, "amount"), "state of {invoice}"),
+                    None => {
+                        assert_eq!(invoice["state"], state, "{standing:?} stand on {invoice}");
+                        let latest = received.keys().next_back().copied();
+                        assert!(state != "paid" || invoice["settled_on"].as_str() == latest, "settled when: {invoice}");
+                    }
                 }
             }
 
@@ -553,6 +584,16 @@ impl Stage {
         // 2 and 14. Every society's tally is what its invoices add up to, each invoice has a number of its own.
         let mut counted: BTreeMap<(String, String), i64> = BTreeMap::new();
         let mut numbers = BTreeSet::new();
+        let reversals: BTreeSet<_> = of("PAYMENT#").into_iter().map(key_of).filter(|(_, sk)| sk.ends_with("#REVERSAL")).collect();
+        for payment in of("PAYMENT#").into_iter().filter(|it| it["paid_on"].is_string()) {
+            let (pk, sk) = key_of(payment);
+            if !reversals.contains(&(pk, format!("{sk}#REVERSAL"))) {
+                let year = domain::FiscalYear::of(day(text(payment, "paid_on")));
+                let society = sk.split('#').nth(1).unwrap().to_owned();
+                *counted.entry((society, format!("received in {year}"))).or_default() +=
+                    i64::try_from(number(payment, "amount")).unwrap();
+            }
+        }
         for invoice in of("INVOICE#") {
             let society = text(invoice, "society").to_owned();
             assert!(numbers.insert((society.clone(), text(invoice, "number").to_owned())), "the number of {invoice}");
@@ -560,15 +601,23 @@ impl Stage {
                 *counted.entry((society.clone(), what.to_owned())).or_default() += i64::try_from(by).unwrap();
             };
             let state = text(invoice, "state");
-            let owed = number(invoice, "amount") - number(invoice, "paid");
-            add(&format!("{state} count"), 1);
-            add("paid", number(invoice, "paid"));
+            let owed = rest(invoice);
+            let year = domain::FiscalYear::of(day(text(invoice, "due_on")));
+            add(&format!("{state} count in {year}"), 1);
+            add(&format!("paid in {year}"), number(invoice, "paid"));
+            add(&format!("adjusted in {year}"), invoice["adjusted"].as_u64().unwrap_or(0));
             // What is left of a collected record is within the invoice that collects it.
-            add(&format!("{state} rest"), if invoice["collected_by"].is_null() { owed } else { 0 });
+            add(&format!("{state} rest in {year}"), if invoice["collected_by"].is_null() { owed } else { 0 });
         }
         let mut tallied: BTreeMap<(String, String), i64> = BTreeMap::new();
         for tally in of("TALLY#") {
             for (attribute, value) in tally.as_object().unwrap() {
+                let year = text(tally, "sk").split('#').nth(1).unwrap();
+                let pk = text(tally, "pk")[2..].to_owned();
+                if attribute == "received" {
+                    *tallied.entry((pk, format!("received in {year}"))).or_default() += value.as_i64().unwrap();
+                    continue;
+                }
                 let Some((kind, part)) = attribute.rsplit_once('_').filter(|_| value.is_i64()) else { continue };
                 let state = match kind {
                     "paid" => "paid",
@@ -577,12 +626,13 @@ impl Stage {
                     _ => "unpaid",
                 };
                 let what = match part {
-                    "n" => format!("{state} count"),
-                    "p" => "paid".to_owned(),
-                    "r" => format!("{state} rest"),
+                    "n" => format!("{state} count in {year}"),
+                    "p" => format!("paid in {year}"),
+                    "a" => format!("adjusted in {year}"),
+                    "r" => format!("{state} rest in {year}"),
                     other => panic!("{other} in {tally}"),
                 };
-                *tallied.entry((text(tally, "pk")[2..].to_owned(), what)).or_default() += value.as_i64().unwrap();
+                *tallied.entry((pk, what)).or_default() += value.as_i64().unwrap();
             }
         }
         counted.retain(|_, sum| *sum != 0);
@@ -667,4 +717,13 @@ pub(crate) fn address(text: &str) -> EmailAddress {
 
 pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
+}
+
+/// What is left of an invoice's amount.
+fn rest(invoice: &Value) -> u64 {
+    number(invoice, "amount") - number(invoice, "paid") - invoice["adjusted"].as_u64().unwrap_or(0)
+}
+
+fn key_of(item: &Value) -> (String, String) {
+    (text(item, "pk").to_owned(), text(item, "sk").to_owned())
 }

@@ -3,7 +3,7 @@
 use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Dues, number};
 use domain::invoice::{Collector, Kind, State};
-use domain::payment::Method;
+use domain::payment::{Method, Received};
 use domain::{
     Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, Membership, Payment, PaymentId, Period,
     Society, Standing, Unpaid, UnpaidInvoice, Yen,
@@ -293,6 +293,8 @@ fn collect(history: &mut History, running: u64, operator: &Account) -> Result<()
         issued_on,
         due_on: Day::parse("2026-12-20")?,
         collects: records.iter().map(|record| record.id.clone()).collect(),
+        paid: Yen::ZERO,
+        received: Received::nothing(),
         ..(**template).clone()
     };
     for record in records {

@@ -1,5 +1,6 @@
 //! Who did what, when and why: the record that everything leaves that changes money, membership or access.
 
+use crate::payment::Correcting;
 use crate::{AccountId, Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 
 /// One line of the audit trail.
@@ -140,6 +141,30 @@ pub enum Event {
         /// Why.
         reason: Line,
     },
+    /// The society bore what was missing on an invoice, because the bank kept its fee.
+    Adjusted {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// How much was missing.
+        amount: Yen,
+        /// Why.
+        reason: Line,
+    },
+    /// A void, a write-off or an adjustment was undone.
+    CorrectionReversed {
+        /// Which society.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// What it was.
+        kind: Correcting,
+        /// How much it had taken away.
+        amount: Yen,
+        /// Why it was undone.
+        reason: Line,
+    },
     /// An operator took a society's billing records out of the portal, personal data of its members among them.
     Exported {
         /// Which society's.
@@ -251,6 +276,8 @@ impl Event {
             | Self::PaymentReversed { society, .. }
             | Self::Voided { society, .. }
             | Self::WrittenOff { society, .. }
+            | Self::Adjusted { society, .. }
+            | Self::CorrectionReversed { society, .. }
             | Self::Exported { society, .. }
             | Self::DueDayMoved { society, .. }
             | Self::RemindersHeld { society, .. }

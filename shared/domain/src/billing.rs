@@ -4,6 +4,7 @@
 //! follow. Whoever commits it does so on the condition that none of the invoices has changed.
 
 use crate::invoice::{Collector, Kind, State};
+use crate::payment::Received;
 use crate::tally::{Bucket, Figures, Tally};
 use crate::{Day, FiscalYear, Invoice, InvoiceId, Line, SocietyId, Yen};
 
@@ -14,7 +15,7 @@ pub use issue::{
     AMOUNTS, Addressee, Charge, Draft, DueRefusal, Issuance, IssueRefusal, MOST_LINES, MOST_RECORDS, MOST_YEARS_AHEAD,
     RecordRefusal, check_due,
 };
-pub use settle::{Books, SettleRefusal, void_mail};
+pub use settle::{Books, MOST_ADJUSTED, SettleRefusal, correction_mail};
 
 /// What a command does to one person's invoices with one society.
 ///
@@ -145,6 +146,9 @@ impl Dues {
             note: None,
             amount: self.amount,
             paid: Yen::ZERO,
+            received: Received::nothing(),
+            adjusted: Yen::ZERO,
+            given_up: None,
             issued_on: self.issued_on,
             due_on: self.due_on,
             state: State::Unpaid,

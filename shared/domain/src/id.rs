@@ -136,10 +136,16 @@ impl MailId {
         Self(format!("invoiced_{invoice}").into())
     }
 
-    /// The mail that tells a person that an individual invoice is void.
+    /// The mail that tells a person that an individual invoice is void, as of this version of it: a void that was undone may be made again.
     #[must_use]
-    pub fn voided(invoice: &InvoiceId) -> Self {
-        Self(format!("voided_{invoice}").into())
+    pub fn voided(invoice: &InvoiceId, version: u64) -> Self {
+        Self(format!("voided_{invoice}_{version}").into())
+    }
+
+    /// The mail that tells a person that an individual invoice is to be paid after all.
+    #[must_use]
+    pub fn restored(invoice: &InvoiceId, version: u64) -> Self {
+        Self(format!("restored_{invoice}_{version}").into())
     }
 
     /// The notice to a society's contact that the account of a member, present or former, is gone.

@@ -1,12 +1,13 @@
 //! The invoice: one debt of one account to one society (請求), and its life.
 
 use crate::charge::{LineItem, RegistrationNumber};
+use crate::payment::Received;
 use crate::{AccountId, Day, InvoiceId, Line, Note, SocietyId, Yen};
 
 /// One debt of one account to one society.
 ///
-/// Invariant: `paid` never exceeds `amount`. An invoice that is not collected is [`State::Paid`] exactly when they are equal and it is
-/// neither void nor written off. A collected record keeps what was paid on it itself and follows the invoice that collects it: it is paid, unpaid
+/// Invariant: `paid` is what `received` comes to, and with `adjusted` never exceeds `amount`. An invoice that is neither collected nor void is
+/// [`State::Paid`] exactly when nothing is left, else written off while `given_up` stands, else unpaid: its state is what its entries make of it. A collected record keeps what was paid on it itself and follows the invoice that collects it: it is paid, unpaid
 /// or written off as that one is, and what is still owed on it is counted there. `version` is 1 when issued and grows by one with every change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
@@ -36,6 +37,12 @@ pub struct Invoice {
     pub amount: Yen,
     /// What has been paid so far; partial payments add up.
     pub paid: Yen,
+    /// The same by the day on which it came in.
+    pub received: Received,
+    /// What the society bears of it, because the bank kept its fee.
+    pub adjusted: Yen,
+    /// The write-off that stands, also beneath payments that came in after it.
+    pub given_up: Option<GivenUp>,
     /// The day of issue.
     pub issued_on: Day,
     /// The last day on which it is not overdue.
@@ -48,6 +55,15 @@ pub struct Invoice {
     pub collects: Vec<InvoiceId>,
     /// Grows by one with every change.
     pub version: u64,
+}
+
+/// That the society gave up what was owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    /// The day on which it did.
+    pub on: Day,
+    /// Why.
+    pub reason: Line,
 }
 
 /// The individual invoice that collects a record.
@@ -75,7 +91,7 @@ pub enum State {
     Unpaid,
     /// All of it has been paid.
     Paid {
-        /// The day of the payment that completed it.
+        /// The latest day on which something of it came in.
         on: Day,
     },
     /// Withdrawn by the society as if never issued.
@@ -120,10 +136,10 @@ impl Invoice {
         }
     }
 
-    /// What was billed and has not been paid on the invoice itself.
+    /// What was billed and has neither been paid on the invoice itself nor is borne by the society.
     #[must_use]
     pub fn rest(&self) -> Yen {
-        self.amount.minus(self.paid).unwrap_or_default()
+        self.amount.minus(self.paid).and_then(|rest| rest.minus(self.adjusted)).unwrap_or_default()
     }
 
     /// What is still owed on it; nothing once it is paid, void or written off.
@@ -165,10 +181,52 @@ impl Invoice {
         self.lines.iter().any(|line| line.tax.percent().is_some())
     }
 
-    /// The invoice after a payment on it was reversed: something is owed again. `amount` is at most what was paid.
+    /// Whether money that came in can be recorded on it: what was given up may come in after all.
     #[must_use]
-    pub(crate) fn take_back(self, amount: Yen) -> Self {
-        Self { paid: self.paid.minus(amount).unwrap_or_default(), state: State::Unpaid, version: self.version + 1, ..self }
+    pub const fn can_be_paid(&self) -> bool {
+        matches!(self.state, State::Unpaid | State::WrittenOff { .. }) && self.collected_by.is_none()
+    }
+
+    /// The invoice after its entries came to this; where it is in its life follows from them.
+    fn entered(self) -> Self {
+        let state = match (&self.given_up, self.rest().is_zero()) {
+            (_, true) => State::Paid { on: self.received.latest().unwrap_or(self.issued_on) },
+            (Some(GivenUp { on, reason }), false) => State::WrittenOff { on: *on, reason: reason.clone() },
+            (None, false) => State::Unpaid,
+        };
+        Self { state, version: self.version + 1, ..self }
+    }
+
+    /// The invoice after a payment; of what was given up, so much is given up no longer.
+    pub(crate) fn receive(self, payment: Yen, on: Day) -> Result<Self, EntryRefusal> {
+        if payment.is_zero() {
+            return Err(EntryRefusal::Nothing);
+        }
+        let outstanding = self.rest();
+        if payment > outstanding {
+            return Err(EntryRefusal::Overpayment { outstanding });
+        }
+        let paid = self.paid.plus(payment).unwrap_or(self.amount);
+        Ok(Self { paid, received: self.received.clone().and(on, payment), ..self }.entered())
+    }
+
+    /// The invoice after a payment of that day was reversed. `amount` is at most what was paid on it.
+    #[must_use]
+    pub(crate) fn take_back(self, amount: Yen, on: Day) -> Self {
+        let paid = self.paid.minus(amount).unwrap_or_default();
+        Self { paid, received: self.received.clone().less(on, amount), ..self }.entered()
+    }
+
+    /// The invoice after an adjustment was reversed.
+    #[must_use]
+    pub(crate) fn unadjust(self, amount: Yen) -> Self {
+        Self { adjusted: self.adjusted.minus(amount).unwrap_or_default(), ..self }.entered()
+    }
+
+    /// The invoice after its write-off or its void was reversed.
+    #[must_use]
+    pub(crate) fn revive(self) -> Self {
+        Self { given_up: None, ..self }.entered()
     }
 
     /// The record after the invoice that collects it has come to this state.
@@ -211,16 +269,14 @@ impl UnpaidInvoice {
 
     /// The invoice after a payment.
     pub fn pay(self, payment: Yen, on: Day) -> Result<Invoice, EntryRefusal> {
-        if payment.is_zero() {
-            return Err(EntryRefusal::Nothing);
-        }
-        let outstanding = self.outstanding();
-        if payment > outstanding {
-            return Err(EntryRefusal::Overpayment { outstanding });
-        }
-        let state = if payment == outstanding { State::Paid { on } } else { State::Unpaid };
-        let paid = self.0.paid.plus(payment).unwrap_or(self.0.amount);
-        Ok(Invoice { paid, state, version: self.0.version + 1, ..self.0 })
+        self.0.receive(payment, on)
+    }
+
+    /// The invoice after the society bore what is still owed.
+    #[must_use]
+    pub(crate) fn adjust(self) -> Invoice {
+        let adjusted = self.0.adjusted.plus(self.0.rest()).unwrap_or(self.0.amount);
+        Invoice { adjusted, ..self.0 }.entered()
     }
 
     /// The invoice after it was voided.
@@ -232,7 +288,7 @@ impl UnpaidInvoice {
     /// The invoice after it was written off.
     #[must_use]
     pub fn write_off(self, on: Day, reason: Line) -> Invoice {
-        Invoice { state: State::WrittenOff { on, reason }, version: self.0.version + 1, ..self.0 }
+        Invoice { given_up: Some(GivenUp { on, reason }), ..self.0 }.entered()
     }
 
     /// The invoice with another due day.
@@ -271,6 +327,9 @@ pub(crate) mod tests {
             note: None,
             amount: Yen::new(amount).unwrap(),
             paid: Yen::ZERO,
+            received: Received::nothing(),
+            adjusted: Yen::ZERO,
+            given_up: None,
             issued_on: day,
             due_on: day.plus_days(30),
             state: State::Unpaid,

@@ -51,6 +51,8 @@ pub enum Letter {
     Invoiced(InvoiceFacts),
     /// To the person: an individual invoice is void.
     InvoiceVoided(VoidFacts),
+    /// To the person: an individual invoice that was void is to be paid after all.
+    InvoiceRestored(InvoiceFacts),
     /// To the member: the request to delete the account was taken.
     DeletionRequested {
         /// The member's name.
@@ -127,6 +129,7 @@ impl Letter {
             | Self::WithdrawalNotice(_)
             | Self::Invoiced(_)
             | Self::InvoiceVoided(_)
+            | Self::InvoiceRestored(_)
             | Self::DeletionRequested { .. }
             | Self::DeletionCancelled { .. }
             | Self::DeletionRefused { .. }
@@ -145,7 +148,7 @@ impl Letter {
             Self::Withdrawn(facts) | Self::WithdrawalNotice(facts) | Self::DeletionNotice { withdrawal: facts, .. } => {
                 &facts.member
             }
-            Self::Invoiced(facts) => &facts.payer,
+            Self::Invoiced(facts) | Self::InvoiceRestored(facts) => &facts.payer,
             Self::InvoiceVoided(facts) => &facts.payer,
             Self::Reminder(facts) => &facts.payer,
             Self::AccountDeleted(facts) => &facts.member,
@@ -171,6 +174,7 @@ impl Mail {
             Letter::Withdrawn(_)
             | Letter::Invoiced(_)
             | Letter::InvoiceVoided(_)
+            | Letter::InvoiceRestored(_)
             | Letter::DeletionRequested { .. }
             | Letter::DeletionCancelled { .. }
             | Letter::DeletionRefused { .. }

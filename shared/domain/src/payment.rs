@@ -1,11 +1,12 @@
-//! Entries of money on an invoice: payments, and the reversal of a wrong one.
+//! Entries on an invoice: payments, corrections of what is owed, and the reversal of a wrong one (product.md: Invoice life).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::audit::Actor;
-use crate::{Day, Instant, Line, Note, Yen};
+use crate::{Day, FiscalYear, Instant, Line, Note, Yen};
 
-/// The identity of a payment within its invoice; sorts by the moment at which it was recorded.
+/// The identity of an entry within its invoice; sorts by the moment at which it was recorded.
 ///
 /// Invariant: 1 to 26 of `0-9a-z`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +33,47 @@ pub struct Payment {
     pub reversal: Option<Reversal>,
 }
 
-/// The entry that takes a wrong payment back.
+/// An entry that is no money and changes what is owed. It is never changed; a wrong one is reversed by another entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The entry's id.
+    pub id: PaymentId,
+    /// What it does.
+    pub kind: Correcting,
+    /// How much of what was owed it takes away.
+    pub amount: Yen,
+    /// What was still owed by themselves on the records that a voided invoice had collected.
+    pub released: Yen,
+    /// The day in Japan on which it was made.
+    pub on: Day,
+    /// Why.
+    pub reason: Line,
+    /// Who made it.
+    pub by: Actor,
+    /// When.
+    pub at: Instant,
+    /// The entry that reversed it.
+    pub reversal: Option<Reversal>,
+}
+
+/// What a correction does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Correcting {
+    /// The society bears what is missing of a transfer, because the bank kept its fee (調整).
+    Adjustment,
+    /// The society gives up what is owed (貸倒).
+    WriteOff,
+    /// The invoice is withdrawn as if never issued (取消).
+    Void,
+}
+
+/// What was received and stands, by the day on which it came in.
+///
+/// Invariant: no day has nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received(BTreeMap<Day, Yen>);
+
+/// The entry that takes a wrong one back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reversal {
     /// Why.
@@ -106,6 +147,93 @@ impl Method {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.name() == name)
+    }
+}
+
+impl Correcting {
+    /// Every correction.
+    pub const ALL: [Self; 3] = [Self::Adjustment, Self::WriteOff, Self::Void];
+
+    /// The name in JSON and rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Adjustment => "adjustment",
+            Self::WriteOff => "write_off",
+            Self::Void => "void",
+        }
+    }
+
+    /// The correction of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl Correction {
+    /// Whether it still counts.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        self.reversal.is_none()
+    }
+}
+
+impl Received {
+    /// Nothing.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// With this much more on this day.
+    #[must_use]
+    pub fn and(mut self, on: Day, amount: Yen) -> Self {
+        if !amount.is_zero() {
+            let sum = self.0.entry(on).or_default();
+            *sum = sum.plus(amount).unwrap_or(Yen::MAX);
+        }
+        self
+    }
+
+    /// With this much less on this day.
+    #[must_use]
+    pub fn less(mut self, on: Day, amount: Yen) -> Self {
+        let left = self.0.get(&on).and_then(|sum| sum.minus(amount)).unwrap_or_default();
+        if left.is_zero() {
+            self.0.remove(&on)
+        } else {
+            self.0.insert(on, left)
+        };
+        self
+    }
+
+    /// The latest day on which something came in.
+    #[must_use]
+    pub fn latest(&self) -> Option<Day> {
+        self.0.keys().next_back().copied()
+    }
+
+    /// What came in on each day.
+    pub fn days(&self) -> impl Iterator<Item = (Day, Yen)> {
+        self.0.iter().map(|(day, amount)| (*day, *amount))
+    }
+
+    /// What came in in each fiscal year: money belongs to the year of the day on which it was received.
+    #[must_use]
+    pub fn years(&self) -> BTreeMap<FiscalYear, Yen> {
+        let mut years = BTreeMap::new();
+        for (day, amount) in self.days() {
+            let sum: &mut Yen = years.entry(FiscalYear::of(day)).or_default();
+            *sum = sum.plus(amount).unwrap_or(Yen::MAX);
+        }
+        years
+    }
+}
+
+impl FromIterator<(Day, Yen)> for Received {
+    fn from_iter<I: IntoIterator<Item = (Day, Yen)>>(days: I) -> Self {
+        days.into_iter().fold(Self::nothing(), |received, (on, amount)| received.and(on, amount))
     }
 }
 

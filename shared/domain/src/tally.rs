@@ -2,12 +2,15 @@
 //! that telling them costs the same with ten records and with a million.
 //!
 //! **Counted once:** a collected record is counted as a record, with what was paid on it itself; what is still owed on it is within the
-//! individual invoice that collects it. So over any set of records, *billed = paid + unpaid + void + written off*.
+//! individual invoice that collects it. So over any set of records, *billed = paid + borne + unpaid + void + written off*.
+//!
+//! **Two questions, two years.** What became of the records of a fiscal year goes by their due day. What was received in a fiscal year goes by the
+//! day on which the money came in, whatever it was paid on: a due day that moves takes no money from one year to another.
 
 use std::collections::BTreeMap;
 
 use crate::invoice::State;
-use crate::{Day, FiscalYear, Invoice};
+use crate::{Day, FiscalYear, Invoice, Yen};
 
 /// What the records of one kind come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub struct Figures {
     pub count: i64,
     /// What was paid on them, in yen.
     pub paid: i64,
+    /// What the society bears of them by adjustments, in yen.
+    pub adjusted: i64,
     /// The rest of what was billed, in yen: unpaid, void or written off, as the kind is.
     pub rest: i64,
 }
@@ -35,9 +40,12 @@ pub enum Bucket {
     WrittenOff,
 }
 
-/// What the records of a society come to, by fiscal year (of the due day) and kind.
+/// What the records of a society come to, by fiscal year (of the due day) and kind; and what was received, by fiscal year (of the payment day).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally(BTreeMap<(FiscalYear, Bucket), Figures>);
+pub struct Tally {
+    kinds: BTreeMap<(FiscalYear, Bucket), Figures>,
+    received: BTreeMap<FiscalYear, i64>,
+}
 
 /// What unpaid records come to by how long they are overdue; collected ones are within the invoice that collects them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,29 +60,43 @@ impl Figures {
     /// The sum of two.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
-        Self { count: self.count + other.count, paid: self.paid + other.paid, rest: self.rest + other.rest }
+        Self {
+            count: self.count + other.count,
+            paid: self.paid + other.paid,
+            adjusted: self.adjusted + other.adjusted,
+            rest: self.rest + other.rest,
+        }
     }
 
     /// The difference of two.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {
-        Self { count: self.count - other.count, paid: self.paid - other.paid, rest: self.rest - other.rest }
+        Self {
+            count: self.count - other.count,
+            paid: self.paid - other.paid,
+            adjusted: self.adjusted - other.adjusted,
+            rest: self.rest - other.rest,
+        }
     }
 
     /// What this one invoice comes to.
     #[must_use]
     pub fn of(invoice: &Invoice) -> Self {
-        let signed = |yen: crate::Yen| i64::try_from(yen.get()).unwrap_or(i64::MAX);
         // What is left of a paid record that was collected was paid on the invoice that collected it.
         let counts = invoice.collected_by.is_none() && !matches!(invoice.state, State::Paid { .. });
-        Self { count: 1, paid: signed(invoice.paid), rest: if counts { signed(invoice.rest()) } else { 0 } }
+        let rest = if counts { signed(invoice.rest()) } else { 0 };
+        Self { count: 1, paid: signed(invoice.paid), adjusted: signed(invoice.adjusted), rest }
     }
 
     /// What was billed.
     #[must_use]
     pub const fn billed(self) -> i64 {
-        self.paid + self.rest
+        self.paid + self.adjusted + self.rest
     }
+}
+
+fn signed(yen: Yen) -> i64 {
+    i64::try_from(yen.get()).unwrap_or(i64::MAX)
 }
 
 impl Bucket {
@@ -95,31 +117,53 @@ impl Tally {
     /// Nothing.
     #[must_use]
     pub const fn new() -> Self {
-        Self(BTreeMap::new())
+        Self { kinds: BTreeMap::new(), received: BTreeMap::new() }
     }
 
     /// Counts an invoice in.
     pub fn count(&mut self, invoice: &Invoice) {
         self.add(FiscalYear::of(invoice.due_on), Bucket::of(invoice), Figures::of(invoice));
+        invoice.received.years().into_iter().for_each(|(year, amount)| self.receive(year, signed(amount)));
     }
 
     /// Counts an invoice out.
     pub fn discount(&mut self, invoice: &Invoice) {
         self.add(FiscalYear::of(invoice.due_on), Bucket::of(invoice), Figures::default().minus(Figures::of(invoice)));
+        invoice.received.years().into_iter().for_each(|(year, amount)| self.receive(year, -signed(amount)));
+    }
+
+    /// Adds to what was received in a fiscal year.
+    pub fn receive(&mut self, year: FiscalYear, yen: i64) {
+        let sum = self.received.entry(year).or_default();
+        *sum += yen;
+        if *sum == 0 {
+            self.received.remove(&year);
+        }
+    }
+
+    /// What was received in each fiscal year in which anything was, the latest first.
+    pub fn received(&self) -> impl Iterator<Item = (FiscalYear, i64)> {
+        self.received.iter().rev().map(|(year, yen)| (*year, *yen))
+    }
+
+    /// What was received in this fiscal year.
+    #[must_use]
+    pub fn received_in(&self, year: FiscalYear) -> i64 {
+        self.received.get(&year).copied().unwrap_or_default()
     }
 
     /// Adds these figures.
     pub fn add(&mut self, year: FiscalYear, bucket: Bucket, figures: Figures) {
-        let sum = self.0.entry((year, bucket)).or_default();
+        let sum = self.kinds.entry((year, bucket)).or_default();
         *sum = sum.plus(figures);
         if *sum == Figures::default() {
-            self.0.remove(&(year, bucket));
+            self.kinds.remove(&(year, bucket));
         }
     }
 
     /// Every kind that there is anything of, by fiscal year.
     pub fn entries(&self) -> impl Iterator<Item = (FiscalYear, Bucket, Figures)> {
-        self.0.iter().map(|((year, bucket), figures)| (*year, *bucket, *figures))
+        self.kinds.iter().map(|((year, bucket), figures)| (*year, *bucket, *figures))
     }
 
     /// What the records of one fiscal year, or of all, come to whose kind is asked for.
@@ -129,10 +173,11 @@ impl Tally {
             .fold(Figures::default(), |sum, (_, _, figures)| sum.plus(figures))
     }
 
-    /// The fiscal years that have records, the latest first.
+    /// The fiscal years that have records, or in which something was received, the latest first.
     #[must_use]
     pub fn years(&self) -> Vec<FiscalYear> {
-        let mut years: Vec<_> = self.0.keys().map(|(year, _)| *year).collect();
+        let mut years: Vec<_> = self.kinds.keys().map(|(year, _)| *year).chain(self.received.keys().copied()).collect();
+        years.sort_unstable();
         years.dedup();
         years.reverse();
         years
@@ -157,13 +202,15 @@ impl Tally {
     }
 }
 
-/// What a set of records comes to, by where they are in their life; what was billed is the sum of the four.
+/// What a set of records comes to, by where they are in their life; what was billed is the sum of the five.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     /// How many records.
     pub count: i64,
     /// What was paid.
     pub paid: i64,
+    /// What the society bears by adjustments.
+    pub adjusted: i64,
     /// What is still owed.
     pub unpaid: i64,
     /// What was billed and is void.
@@ -195,6 +242,7 @@ impl Sums {
     pub const fn count(&mut self, bucket: Bucket, figures: Figures) {
         self.count += figures.count;
         self.paid += figures.paid;
+        self.adjusted += figures.adjusted;
         match bucket {
             Bucket::Unpaid(_) | Bucket::Collected(_) | Bucket::Paid => self.unpaid += figures.rest,
             Bucket::Void => self.void += figures.rest,
@@ -205,7 +253,7 @@ impl Sums {
     /// What was billed.
     #[must_use]
     pub const fn billed(&self) -> i64 {
-        self.paid + self.unpaid + self.void + self.written_off
+        self.paid + self.adjusted + self.unpaid + self.void + self.written_off
     }
 }
 

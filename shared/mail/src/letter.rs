@@ -66,6 +66,8 @@ letter!(withdrawn(facts: WithdrawalFacts): "withdrawn/ja.txt" "withdrawn/ja.html
 letter!(invoiced(facts: InvoiceFacts): "invoiced/ja.txt" "invoiced/ja.html" "invoiced/en.txt" "invoiced/en.html");
 letter!(invoice_voided(facts: VoidFacts):
     "invoice-voided/ja.txt" "invoice-voided/ja.html" "invoice-voided/en.txt" "invoice-voided/en.html");
+letter!(invoice_restored(facts: InvoiceFacts):
+    "invoice-restored/ja.txt" "invoice-restored/ja.html" "invoice-restored/en.txt" "invoice-restored/en.html");
 letter!(reminder(facts: ReminderFacts): "reminder/ja.txt" "reminder/ja.html" "reminder/en.txt" "reminder/en.html");
 letter!(withdrawal_notice(facts: WithdrawalFacts):
     "withdrawal-notice/ja.txt" "withdrawal-notice/ja.html" "withdrawal-notice/en.txt" "withdrawal-notice/en.html");
@@ -104,6 +106,7 @@ pub fn write(letter: &Letter, about: &About, language: Language, portal: &str) -
         Letter::WithdrawalNotice(facts) => withdrawal_notice(facts, places, language),
         Letter::Invoiced(facts) => invoiced(facts, places, language),
         Letter::InvoiceVoided(facts) => invoice_voided(facts, places, language),
+        Letter::InvoiceRestored(facts) => invoice_restored(facts, places, language),
         Letter::Reminder(facts) => reminder(facts, places, language),
         Letter::DeletionRequested { member, due_on } => deletion_requested(member, due_on, places, language),
         Letter::DeletionCancelled { member } => deletion_cancelled(member, places, language),
@@ -131,7 +134,7 @@ fn page(letter: &Letter, about: &About) -> String {
             Some(society) => format!("/societies/{society}/members/{}", about.account),
             None => "/societies".to_owned(),
         },
-        Letter::Invoiced(facts) => format!("/payments/{}", facts.id),
+        Letter::Invoiced(facts) | Letter::InvoiceRestored(facts) => format!("/payments/{}", facts.id),
         Letter::InvoiceVoided(facts) => format!("/payments/{}", facts.id),
         Letter::Reminder(facts) => match facts.alone() {
             Some(invoice) => format!("/payments/{}", invoice.id),
@@ -153,6 +156,7 @@ pub const fn folder(letter: &Letter) -> &'static str {
         Letter::WithdrawalNotice(_) => "withdrawal-notice",
         Letter::Invoiced(_) => "invoiced",
         Letter::InvoiceVoided(_) => "invoice-voided",
+        Letter::InvoiceRestored(_) => "invoice-restored",
         Letter::Reminder(_) => "reminder",
         Letter::DeletionRequested { .. } => "deletion-requested",
         Letter::DeletionCancelled { .. } => "deletion-cancelled",

@@ -36,6 +36,9 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         Some(Letter::WithdrawalNotice(_)) => vec![Letter::Invoiced(invoice(true)), Letter::Invoiced(invoice(false))],
         Some(Letter::Invoiced(_)) => vec![Letter::InvoiceVoided(void(2)), Letter::InvoiceVoided(void(0))],
         Some(Letter::InvoiceVoided(_)) => {
+            vec![Letter::InvoiceRestored(invoice(true)), Letter::InvoiceRestored(invoice(false))]
+        }
+        Some(Letter::InvoiceRestored(_)) => {
             vec![
                 Letter::Reminder(reminder(&[false])),
                 Letter::Reminder(reminder(&[true])),

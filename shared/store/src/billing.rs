@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Change, Dues, Issuance, LedgerChange, SettleRefusal, number as numbered};
 use domain::mail::Mail;
-use domain::payment::Reversal;
+use domain::payment::{Correcting, Correction, Reversal};
 use domain::reminder::is_remindable;
 use domain::tally::Tally;
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
@@ -17,7 +17,7 @@ use crate::key::{Key, attribute};
 use crate::record::IdempotencyKey;
 use crate::row::invoice::InvoiceRow;
 use crate::row::membership::MembershipRow;
-use crate::row::payment::{PaymentRow, ReversalRow};
+use crate::row::payment::{CorrectionRow, PaymentRow, ReversalRow};
 use crate::row::plan::{self, IssuedRow, PlanRow};
 use crate::row::{Item, row, tally};
 use crate::secret::time_ordered;
@@ -45,10 +45,10 @@ pub enum Settlement<'a> {
     Paid(&'a Payment),
     /// A wrong payment is taken back.
     Reversed(&'a Payment, &'a Reversal),
-    /// The invoice is void; a mail tells the person, if one told of the invoice.
-    Voided(Option<&'a Mail>),
-    /// What is owed is given up.
-    WrittenOff,
+    /// What is owed is corrected; a mail tells the person of a void, if one told of the invoice.
+    Corrected(&'a Correction, Option<&'a Mail>),
+    /// A wrong correction is undone; a mail tells the person, if one told of it.
+    Undone(&'a Correction, &'a Reversal, Option<&'a Mail>),
 }
 
 /// How a change of invoices changes their membership.
@@ -155,29 +155,27 @@ impl Store {
     ) -> Result<Vec<TransactWriteItem>, Error> {
         let after = change.invoice();
         let (society, invoice) = (after.society.clone(), after.id.clone());
-        let before = change.changes().first().and_then(|change| change.before.as_ref());
-        let owed = before.map(Invoice::outstanding).unwrap_or_default();
-        let reason = reason(after);
-        let (entry, event) = match settlement {
-            Settlement::Paid(payment) => {
-                let key = Key::payment(&society, &invoice, &payment.id);
-                let entry = self.kept_item(&key, &PaymentRow::new(&invoice, payment), deleted_on)?;
-                (Some(entry), Event::PaymentRecorded { society, invoice, amount: payment.amount })
-            }
-            Settlement::Reversed(payment, reversal) => {
-                let key = Key::reversal(&society, &invoice, &payment.id);
-                let entry = self.kept_item(&key, &ReversalRow::new(payment, reversal), deleted_on)?;
-                let reason = reversal.reason.clone();
-                (Some(entry), Event::PaymentReversed { society, invoice, amount: payment.amount, reason })
-            }
-            Settlement::Voided(mail) => {
-                let mail = mail.map(|mail| self.outgoing(mail.clone(), at)).transpose()?;
-                (mail, Event::Voided { society, invoice, amount: after.amount, reason })
-            }
-            Settlement::WrittenOff => (None, Event::WrittenOff { society, invoice, amount: owed, reason }),
+        let key = |id: &PaymentId| Key::payment(&society, &invoice, id);
+        let reversed = |id: &PaymentId, amount, reversal: &Reversal| {
+            self.kept_item(&Key::reversal(&society, &invoice, id), &ReversalRow::new(amount, reversal), deleted_on)
         };
+        let outgoing = |mail: &Option<&Mail>| mail.map(|mail| self.outgoing(mail.clone(), at)).transpose();
+        let (entry, mail) = match settlement {
+            Settlement::Paid(payment) => {
+                (self.kept_item(&key(&payment.id), &PaymentRow::new(&invoice, payment), deleted_on)?, None)
+            }
+            Settlement::Reversed(payment, reversal) => (reversed(&payment.id, payment.amount, reversal)?, None),
+            Settlement::Corrected(correction, mail) => {
+                let entry = self.kept_item(&key(&correction.id), &CorrectionRow::new(&invoice, correction), deleted_on)?;
+                (entry, outgoing(mail)?)
+            }
+            Settlement::Undone(correction, reversal, mail) => {
+                (reversed(&correction.id, correction.amount, reversal)?, outgoing(mail)?)
+            }
+        };
+        let event = settlement.event(society, invoice);
         let audit = self.audit_kept(&after.account, &Entry { at, by: by.clone(), event }, deleted_on)?;
-        Ok(entry.into_iter().chain([audit]).collect())
+        Ok([entry].into_iter().chain(mail).chain([audit]).collect())
     }
 
     /// The invoices, the membership's totals and ledger version, and the society's tally.
@@ -220,6 +218,9 @@ impl Store {
         for (year, bucket, figures) in added.entries() {
             parts.entry(year).or_default().extend(tally::attributes(bucket, figures));
         }
+        for (year, yen) in added.received() {
+            parts.entry(year).or_default().push((tally::RECEIVED.to_owned(), yen));
+        }
         let mut writes = Vec::with_capacity(parts.len());
         for (year, added) in parts {
             let mut assignments = Assignments::default();
@@ -242,6 +243,17 @@ impl Store {
         // Only what a change of state touches, so that what else the item carries (its reminders, until when it is kept) stays.
         let mut assignments = Assignments::default();
         assignments.set("paid", number(row.paid));
+        if before.received != after.received {
+            let days = row.received.iter().map(|(day, yen)| (day.clone(), number(yen))).collect();
+            assignments.set("received", AttributeValue::M(days));
+        }
+        if before.adjusted != after.adjusted {
+            assignments.set("adjusted", number(row.adjusted));
+        }
+        if before.given_up != after.given_up {
+            assignments.set_or_remove("given_up_on", row.given_up_on);
+            assignments.set_or_remove("given_up_reason", row.given_up_reason);
+        }
         assignments.set("state", AttributeValue::S(row.state.name().to_owned()));
         assignments.set("version", number(row.version));
         assignments.set("listing_pk", AttributeValue::S(row.listing_pk));
@@ -294,10 +306,29 @@ fn issued(invoice: &Invoice) -> Event {
     Event::Issued { society: invoice.society.clone(), invoice: invoice.id.clone(), amount: invoice.amount }
 }
 
-/// Why an invoice is void or written off.
-fn reason(invoice: &Invoice) -> domain::Line {
-    match &invoice.state {
-        domain::invoice::State::Void { reason, .. } | domain::invoice::State::WrittenOff { reason, .. } => reason.clone(),
-        domain::invoice::State::Unpaid | domain::invoice::State::Paid { .. } => domain::Line::of_machine(""),
+impl Settlement<'_> {
+    /// What goes on record.
+    fn event(&self, society: SocietyId, invoice: InvoiceId) -> Event {
+        match self {
+            Self::Paid(payment) => Event::PaymentRecorded { society, invoice, amount: payment.amount },
+            Self::Reversed(payment, reversal) => {
+                Event::PaymentReversed { society, invoice, amount: payment.amount, reason: reversal.reason.clone() }
+            }
+            Self::Corrected(correction, _) => {
+                let (amount, reason) = (correction.amount, correction.reason.clone());
+                match correction.kind {
+                    Correcting::Adjustment => Event::Adjusted { society, invoice, amount, reason },
+                    Correcting::WriteOff => Event::WrittenOff { society, invoice, amount, reason },
+                    Correcting::Void => Event::Voided { society, invoice, amount, reason },
+                }
+            }
+            Self::Undone(correction, reversal, _) => Event::CorrectionReversed {
+                society,
+                invoice,
+                kind: correction.kind,
+                amount: correction.amount,
+                reason: reversal.reason.clone(),
+            },
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::audit::Entry;
 use domain::billing::Books;
 use domain::mail::Outgoing;
+use domain::payment::Correction;
 use domain::reminder::Hold;
 use domain::{Account, AccountId, Instant, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
 
@@ -21,7 +22,7 @@ use crate::row::audit::AuditRow;
 use crate::row::invoice::InvoiceRow;
 use crate::row::mail::MailRow;
 use crate::row::membership::MembershipRow;
-use crate::row::payment::{PaymentRow, ReversalRow};
+use crate::row::payment::{CorrectionRow, PaymentRow, ReversalRow};
 use crate::row::society::SocietyRow;
 use crate::row::{Item, row};
 use crate::{Error, Store};
@@ -67,6 +68,8 @@ pub struct Settling {
     pub books: Option<Books>,
     /// The payments on it, the first one first.
     pub payments: Vec<Payment>,
+    /// What corrected it, the first one first.
+    pub corrections: Vec<Correction>,
     /// The answer that this command got already.
     pub recorded: Option<Recorded>,
 }
@@ -177,14 +180,14 @@ impl Store {
         })
     }
 
-    /// Reads what an entry on this invoice depends on: one round trip, and another for the records that it collects. [`Error::Stale`] when one of
-    /// them changed in between.
+    /// Reads what an entry on this invoice depends on, with the entries that are there or without: one round trip, and another for the records that
+    /// it collects. [`Error::Stale`] when one of them changed in between.
     pub async fn settling(
         &self,
         session: &SessionKey,
         (society, id): (&SocietyId, &InvoiceId),
         command: Option<&IdempotencyKey>,
-        with_payments: bool,
+        with_entries: bool,
         now: Instant,
     ) -> Result<Settling, Error> {
         let account = &id.account();
@@ -195,8 +198,8 @@ impl Store {
         keys.extend(person.iter().cloned());
         keys.push(key.clone());
         keys.extend(record.clone());
-        let (partition, entries) = (account_partition(account), payments_of(society, id));
-        let entries = async { if with_payments { self.begin_partition(&partition, &entries).await.map(Some) } else { Ok(None) } };
+        let (partition, sort) = (account_partition(account), payments_of(society, id));
+        let entries = async { if with_entries { self.begin_partition(&partition, &sort).await.map(Some) } else { Ok(None) } };
         let (mut found, entries) = tokio::try_join!(self.batch(&keys), entries)?;
         let entries = match entries {
             Some(begun) => begun.finish(is_desk(session, society, &found)?).await?,
@@ -211,8 +214,9 @@ impl Store {
             None => None,
             Some(invoice) => Some(self.books(invoice).await?),
         };
-        let payments = payments(entries)?.into_values().flatten().collect();
-        Ok(Settling { desk, membership, account: payer, books, payments, recorded })
+        let Entries { payments, corrections } = self::entries(entries)?;
+        let payments = payments.into_values().flatten().collect();
+        Ok(Settling { desk, membership, account: payer, books, payments, corrections, recorded })
     }
 
     /// An invoice with the records that it collects.
@@ -281,20 +285,33 @@ pub(crate) fn invoice(item: Item) -> Result<Invoice, Error> {
     row::<InvoiceRow>("an invoice", item)?.invoice()
 }
 
-/// The payments in these items with their reversals, by invoice, the first one first.
-pub(crate) fn payments(items: Vec<Item>) -> Result<BTreeMap<String, Vec<Payment>>, Error> {
-    let (reversals, entries): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| sort_key(item).ends_with(REVERSAL));
+/// Entries on invoices, with what reversed them.
+#[derive(Default)]
+pub(crate) struct Entries {
+    /// The payments on each invoice, by its id, the first one first.
+    pub(crate) payments: BTreeMap<String, Vec<Payment>>,
+    /// The corrections, the first one first.
+    pub(crate) corrections: Vec<Correction>,
+}
+
+/// The entries in these items.
+pub(crate) fn entries(items: Vec<Item>) -> Result<Entries, Error> {
+    let (reversals, items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| sort_key(item).ends_with(REVERSAL));
     let mut reversals = reversals
         .into_iter()
         .map(|item| Ok((sort_key(&item).trim_end_matches(REVERSAL).to_owned(), row::<ReversalRow>("a reversal", item)?)))
         .collect::<Result<BTreeMap<_, _>, Error>>()?;
-    let mut payments: BTreeMap<String, Vec<Payment>> = BTreeMap::new();
-    for item in entries {
+    let mut entries = Entries::default();
+    for item in items {
         let reversal = reversals.remove(sort_key(&item));
-        let row = row::<PaymentRow>("a payment", item)?;
-        payments.entry(row.invoice.clone()).or_default().push(row.payment(reversal)?);
+        if item.contains_key(CorrectionRow::MARK) {
+            entries.corrections.push(row::<CorrectionRow>("a correction", item)?.correction(reversal)?);
+        } else {
+            let row = row::<PaymentRow>("a payment", item)?;
+            entries.payments.entry(row.invoice.clone()).or_default().push(row.payment(reversal)?);
+        }
     }
-    Ok(payments)
+    Ok(entries)
 }
 
 fn mail(item: Item) -> Result<Outgoing, Error> {

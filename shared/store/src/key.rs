@@ -11,8 +11,8 @@
 //! | deletion request | `A#<account>` | `DELETION` | `agenda` until it is done: `DELETION`, `<instant>#<account>`; once done, TTL |
 //! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `listing`: `MEMBERS#<society>` while it lasts, then `FORMER#<society>`; `<account>` |
 //! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | `listing`: `INVOICES#<society>#<state>`, `<due day>#<number>`; `agenda` while it is reminded: `REMIND#<day>#<shard>`, `<invoice>` |
-//! | payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>` | |
-//! | reversal of a payment | `A#<account>` | `PAYMENT#<society>#<invoice>#<payment>#REVERSAL` | |
+//! | payment, or correction of what is owed | `A#<account>` | `PAYMENT#<society>#<invoice>#<entry>` | |
+//! | reversal of either | `A#<account>` | `PAYMENT#<society>#<invoice>#<entry>#REVERSAL` | |
 //! | idempotency record | `A#<account>` | `IDEMPOTENCY#<task>#<hash of key>` | TTL |
 //! | audit record | `A#<account>` | `AUDIT#<time-ordered id>`; of what concerns a society, `AUDIT#<society>#<time-ordered id>` | |
 //! | login, with the browsers that are known | `L#<login id, folded>` | `LOGIN` | `listing`: `LOGINS#<hash of the address, folded>`, `LOGIN` |

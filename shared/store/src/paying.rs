@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Society};
 
 use crate::call::{BESIDE, Begun, begin, sort_key, text};
-use crate::desk::{invoice, payments};
+use crate::desk::{entries, invoice};
 use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
 use crate::read::{SessionKey, Visit};
 use crate::row::membership::MembershipRow;
@@ -47,19 +47,19 @@ impl Store {
         let (mut found, items) = tokio::try_join!(self.batch(&visit), self.begin_between(&partition, [INVOICE, PAYMENT]))?;
         let visit = session.visitor(&mut found)?;
         let items = items.finish(visit.is_some()).await?;
-        let (mut memberships, mut invoices, mut entries) = (vec![], vec![], vec![]);
+        let (mut memberships, mut invoices, mut entered) = (vec![], vec![], vec![]);
         for item in items {
             match sort_key(&item) {
                 key if key.starts_with(MEMBERSHIP) => {
                     memberships.push(row::<MembershipRow>("a membership", item)?.membership(&session.account)?);
                 }
                 key if key.starts_with(INVOICE) => invoices.push(invoice(item)?),
-                key if key.starts_with(PAYMENT) => entries.push(item),
+                key if key.starts_with(PAYMENT) => entered.push(item),
                 // What else lies between them: few items, and none that this is about.
                 _ => {}
             }
         }
-        Ok(Payments { visit, memberships, invoices, payments: payments(entries)? })
+        Ok(Payments { visit, memberships, invoices, payments: entries(entered)?.payments })
     }
 
     /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what belongs to it. Nobody else's
@@ -88,12 +88,12 @@ impl Store {
         let records: Vec<_> = invoice.collects.iter().map(|id| Key::invoice(&invoice.society, id)).collect();
         let keys: Vec<_> = records.iter().cloned().chain([society.clone()]).collect();
         let partition = account_partition(&invoice.account);
-        let entries = payments_of(&invoice.society, &invoice.id);
-        let (mut found, entries) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &entries))?;
+        let entered = payments_of(&invoice.society, &invoice.id);
+        let (mut found, entered) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &entered))?;
         let society = found.take(&society).ok_or(Error::unreadable("the society of an invoice"))?;
         Ok(Bill {
             society: row::<SocietyRow>("a society", society)?.society(&invoice.society)?,
-            payments: payments(entries)?.into_values().flatten().collect(),
+            payments: entries(entered)?.payments.into_values().flatten().collect(),
             records: records.iter().filter_map(|key| found.take(key)).map(self::invoice).collect::<Result<_, _>>()?,
             invoice,
         })

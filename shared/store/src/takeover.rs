@@ -1,14 +1,16 @@
 //! Taking over the books that a society kept elsewhere: what was billed and paid before it came to this portal.
 
-use domain::audit::Entry;
+use domain::audit::{Actor, Entry};
+use domain::invoice::State;
+use domain::payment::{Correcting, Correction};
 use domain::reminder::{Plan, is_remindable};
 use domain::tally::Tally;
-use domain::{Account, Day, Invoice, Membership, Payment, SocietyId, Unpaid, UnpaidInvoice};
+use domain::{Account, Day, Invoice, Membership, Payment, PaymentId, SocietyId, Unpaid, UnpaidInvoice, Yen};
 
 use crate::key::Key;
 use crate::row::account::{AccountRow, AddressRow};
 use crate::row::membership::MembershipRow;
-use crate::row::payment::PaymentRow;
+use crate::row::payment::{CorrectionRow, PaymentRow};
 use crate::row::plan::{IssuedRow, PlanRow};
 use crate::{Error, Store};
 
@@ -53,6 +55,10 @@ impl Store {
             let plan = PlanRow::of(invoice, &Plan::from(on), next);
             writes.push(self.new_item(&Key::invoice(society, &invoice.id), &IssuedRow { invoice: invoice.into(), plan })?);
         }
+        for (invoice, correction) in invoices.iter().filter_map(|invoice| Some((invoice, correction(invoice, on)?))) {
+            let key = Key::payment(society, &invoice.id, &correction.id);
+            writes.push(self.new_item(&key, &CorrectionRow::new(&invoice.id, &correction))?);
+        }
         for (invoice, payment) in payments {
             writes.push(self.new_item(&Key::payment(society, invoice, &payment.id), &PaymentRow::new(invoice, payment))?);
         }
@@ -72,4 +78,18 @@ impl Store {
         })
         .await
     }
+}
+
+/// The entry by which an invoice that is taken over is void or written off, so that it can be undone as any other.
+fn correction(invoice: &Invoice, taken_over: Day) -> Option<Correction> {
+    let (kind, amount, on, reason) = match (&invoice.state, &invoice.given_up) {
+        (State::Void { on, reason }, _) => (Correcting::Void, invoice.amount, *on, reason),
+        (State::Unpaid | State::Paid { .. } | State::WrittenOff { .. }, Some(it)) => {
+            (Correcting::WriteOff, invoice.rest(), it.on, &it.reason)
+        }
+        (State::Unpaid | State::Paid { .. } | State::WrittenOff { .. }, None) => return None,
+    };
+    let id = PaymentId::of_ulid(&format!("0{}", kind.name()));
+    let (by, at, reason) = (Actor::System, taken_over.begins(), reason.clone());
+    Some(Correction { id, kind, amount, released: Yen::ZERO, on, reason, by, at, reversal: None })
 }

@@ -122,15 +122,31 @@ pub enum Failure {
         /// What was paid.
         paid: Yen,
     },
-    /// The payment was reversed before.
+    /// The entry was reversed before.
     AlreadyReversed {
         /// The invoice.
         invoice: Box<OnInvoice>,
     },
-    /// The invoice is void or written off, and its payments stay.
-    ClosedInvoice {
+    /// What is missing is no bank's fee.
+    NotAFee {
         /// The invoice.
         invoice: Box<OnInvoice>,
+        /// What is owed.
+        outstanding: Yen,
+        /// The most that can be a fee.
+        most: Yen,
+    },
+    /// The invoice is not void, or not written off.
+    NothingToUndo {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+    },
+    /// What a voided invoice had collected is no longer as it left it.
+    RecordsChanged {
+        /// The invoice.
+        invoice: Box<OnInvoice>,
+        /// The numbers of the records.
+        numbers: Vec<Line>,
     },
     /// The export would hold more records than one request can read.
     ExportTooLarge {
@@ -414,7 +430,9 @@ impl Failure {
             | Self::Overpayment { .. }
             | Self::HasPayments { .. }
             | Self::AlreadyReversed { .. }
-            | Self::ClosedInvoice { .. }
+            | Self::NotAFee { .. }
+            | Self::NothingToUndo { .. }
+            | Self::RecordsChanged { .. }
             | Self::ExportTooLarge { .. }
             | Self::ExportInParts { .. }
             | Self::ExportChanged
@@ -628,13 +646,21 @@ impl Failure {
                 t.already_reversed_detail().to_owned(),
                 invoice.way_on(t),
             ),
-            Self::ClosedInvoice { invoice } => say(
-                "closed-invoice",
-                StatusCode::CONFLICT,
-                t.closed_invoice(),
-                t.closed_invoice_detail().to_owned(),
-                invoice.way_on(t),
-            ),
+            Self::NotAFee { invoice, outstanding, most } => {
+                more.insert("outstanding".to_owned(), json!(outstanding.get()));
+                let detail = t.not_a_fee_detail(outstanding.written(reader.language), most.written(reader.language));
+                say("not-a-fee", StatusCode::CONFLICT, t.not_a_fee(), detail, invoice.way_on(t))
+            }
+            Self::NothingToUndo { invoice } => {
+                let detail = t.nothing_to_undo_detail().to_owned();
+                say("nothing-to-undo", StatusCode::CONFLICT, t.nothing_to_undo(), detail, invoice.way_on(t))
+            }
+            Self::RecordsChanged { invoice, numbers } => {
+                let numbers: Vec<_> = numbers.iter().map(Line::as_str).collect();
+                more.insert("numbers".to_owned(), json!(numbers));
+                let detail = t.records_changed_detail(numbers.join(t.list_comma()));
+                say("records-changed", StatusCode::CONFLICT, t.records_changed(), detail, invoice.way_on(t))
+            }
             Self::ExportTooLarge { records, most, society } => {
                 more.insert("records".to_owned(), json!(records));
                 more.insert("most".to_owned(), json!(most));

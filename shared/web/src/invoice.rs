@@ -2,7 +2,7 @@
 
 use domain::charge::{Tax, taxed};
 use domain::invoice::{Kind, State};
-use domain::payment::Method;
+use domain::payment::{Correction, Method, Reversal};
 use domain::record::{Payer, Status};
 use domain::{Day, Invoice, Payment};
 use serde::Serialize;
@@ -24,6 +24,8 @@ pub struct InvoiceAnswer<'a> {
     amount: u64,
     /// What was paid on this very invoice.
     paid: u64,
+    /// What the society bears of it, because the bank kept its fee.
+    adjusted: u64,
     /// What is still owed on it; of a collected record it is counted in the invoice that collects it.
     outstanding: u64,
     issued_on: String,
@@ -31,7 +33,7 @@ pub struct InvoiceAnswer<'a> {
     /// `unpaid`, `paid`, `void` or `written_off`.
     status: &'static str,
     overdue: bool,
-    /// The day on which it was paid, voided or written off.
+    /// The day on which it was voided or written off; of a paid one, the latest day on which something of it came in.
     settled_on: Option<String>,
     /// Why it was voided or written off; operators alone are told.
     reason: Option<&'a str>,
@@ -89,6 +91,20 @@ pub struct PaymentAnswer<'a> {
     reversed: Option<ReversalAnswer<'a>>,
 }
 
+/// A correction in JSON.
+#[derive(Debug, Serialize)]
+pub struct CorrectionAnswer<'a> {
+    id: &'a str,
+    /// `adjustment`, `write_off` or `void`.
+    kind: &'static str,
+    amount: u64,
+    on: String,
+    reason: &'a str,
+    /// RFC 3339, UTC.
+    recorded_at: String,
+    reversed: Option<ReversalAnswer<'a>>,
+}
+
 #[derive(Debug, Serialize)]
 struct ReversalAnswer<'a> {
     reason: &'a str,
@@ -125,6 +141,7 @@ impl<'a> InvoiceAnswer<'a> {
             },
             amount: invoice.amount.get(),
             paid: invoice.paid.get(),
+            adjusted: invoice.adjusted.get(),
             outstanding: invoice.outstanding().get(),
             issued_on: invoice.issued_on.to_string(),
             due_on: invoice.due_on.to_string(),
@@ -179,11 +196,30 @@ impl<'a> PaymentAnswer<'a> {
             method: payment.method.name(),
             note: payment.note.as_ref().map(domain::Note::as_str),
             recorded_at: payment.at.to_string(),
-            reversed: payment
-                .reversal
-                .as_ref()
-                .map(|reversal| ReversalAnswer { reason: reversal.reason.as_str(), recorded_at: reversal.at.to_string() }),
+            reversed: payment.reversal.as_ref().map(ReversalAnswer::of),
         }
+    }
+}
+
+impl<'a> CorrectionAnswer<'a> {
+    /// The correction.
+    #[must_use]
+    pub fn of(correction: &'a Correction) -> Self {
+        Self {
+            id: correction.id.as_str(),
+            kind: correction.kind.name(),
+            amount: correction.amount.get(),
+            on: correction.on.to_string(),
+            reason: correction.reason.as_str(),
+            recorded_at: correction.at.to_string(),
+            reversed: correction.reversal.as_ref().map(ReversalAnswer::of),
+        }
+    }
+}
+
+impl<'a> ReversalAnswer<'a> {
+    fn of(reversal: &'a Reversal) -> Self {
+        Self { reason: reversal.reason.as_str(), recorded_at: reversal.at.to_string() }
     }
 }
 
@@ -205,6 +241,7 @@ crate::texts! {
     card: "クレジットカード", "Card";
     cash: "現金", "Cash";
     other: "その他", "Other";
+    fee_borne: "振込手数料（団体負担）", "Bank’s fee (borne by the society)";
     outside_tax: "不課税", "Outside tax";
     taxed_at(percent): "{percent}％", "{percent}%";
     reduced_tax: "8％（軽減税率）", "8% (reduced)";

@@ -127,6 +127,7 @@ fn letter(letter: &Letter) -> (&'static str, Option<&Line>, usize) {
         Letter::AddressChanged { .. } => ("address_changed", None, 0),
         Letter::Invoiced(facts) => ("invoiced", Some(&facts.number), 0),
         Letter::InvoiceVoided(facts) => ("invoice_voided", Some(&facts.number), 0),
+        Letter::InvoiceRestored(facts) => ("invoice_restored", Some(&facts.number), 0),
         Letter::Reminder(facts) => {
             ("reminder", facts.invoices.first().map(|invoice| &invoice.number), facts.count().saturating_sub(1))
         }
@@ -175,6 +176,7 @@ crate::texts! {
     withdrawal_notice: "退会のお知らせ（団体あて）", "Notice of withdrawal to the society";
     invoiced_letter(number): "個別請求のご案内 No. {number}", "Individual invoice No. {number}";
     invoice_voided_letter(number): "請求取消のお知らせ No. {number}", "Invoice No. {number} void";
+    invoice_restored_letter(number): "請求が有効に戻ったお知らせ（No. {number}）", "Invoice restored (No. {number})";
     deletion_notice: "会員ID削除のお知らせ（団体あて）", "Notice of an account’s deletion to the society";
     deletion_requested_letter: "会員IDの削除の受付", "Request to delete the account taken";
     deletion_cancelled_letter: "会員IDの削除の取り消し", "Request to delete the account taken back";
@@ -256,6 +258,7 @@ impl Text {
             Letter::AddressChanged { .. } => self.address_changed_letter().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
+            Letter::InvoiceRestored(facts) => self.invoice_restored_letter(&facts.number),
             Letter::Reminder(facts) => {
                 let number = facts.invoices.first().map_or("", |invoice| invoice.number.as_str());
                 match facts.count().saturating_sub(1) {

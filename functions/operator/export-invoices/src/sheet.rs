@@ -10,7 +10,7 @@ use crate::records::{Cut, Export};
 use crate::text::Text;
 
 /// How many columns there are.
-pub(crate) const COLUMNS: usize = 20;
+pub(crate) const COLUMNS: usize = 23;
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,7 @@ pub(crate) fn header(t: Text) -> [&'static str; COLUMNS] {
         t.amount(),
         t.tax(),
         t.paid(),
+        t.adjusted(),
         t.unpaid(),
         t.void(),
         t.written_off(),
@@ -57,10 +58,12 @@ pub(crate) fn header(t: Text) -> [&'static str; COLUMNS] {
         t.settled_on(),
         t.reason(),
         t.collected_by(),
+        t.last_paid_on(),
+        t.received_by_year(),
     ]
 }
 
-/// Every amount of a record is in exactly one of the columns after its tax: paid, unpaid, void, written off, or within the invoice that collects it.
+/// Every amount of a record is in exactly one of the columns after its tax: paid, borne by the society, unpaid, void, written off, or within the invoice that collects it.
 pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
     let (t, of) = (Text(export.language), web::invoice::Text(export.language));
     let counted = Sums::over([record]);
@@ -88,6 +91,7 @@ pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
         Cell::Yen(amount(record)),
         Cell::Yen(tax(record)),
         Cell::Yen(counted.paid),
+        Cell::Yen(counted.adjusted),
         Cell::Yen(counted.unpaid),
         Cell::Yen(counted.void),
         Cell::Yen(counted.written_off),
@@ -96,6 +100,8 @@ pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
         settled_on,
         reason,
         record.collected_by.as_ref().map_or(Cell::Nothing, |by| text(&by.number)),
+        record.received.latest().map_or(Cell::Nothing, Cell::Day),
+        received_by_year(record),
     ]
 }
 
@@ -123,15 +129,21 @@ impl Totals {
 
     fn row(self, title: String) -> Row {
         let mut row = std::array::from_fn(|_| Cell::Nothing);
-        let Sums { count: _, paid, unpaid, void, written_off } = self.sums;
+        let Sums { count: _, paid, adjusted, unpaid, void, written_off } = self.sums;
         let within = self.amount - self.sums.billed();
-        let amounts = [self.amount, self.tax, paid, unpaid, void, written_off, within, self.sums.billed()];
+        let amounts = [self.amount, self.tax, paid, adjusted, unpaid, void, written_off, within, self.sums.billed()];
         row[0] = Cell::Text(title);
         for (cell, amount) in row[9..].iter_mut().zip(amounts) {
             *cell = Cell::Yen(amount);
         }
         row
     }
+}
+
+/// What was received by the fiscal year of the payment day: `2025:3000 2026:5000`.
+fn received_by_year(record: &Invoice) -> Cell {
+    let years: Vec<_> = record.received.years().into_iter().map(|(year, yen)| format!("{year}:{}", yen.get())).collect();
+    if years.is_empty() { Cell::Nothing } else { Cell::Text(years.join(" ")) }
 }
 
 fn amount(record: &Invoice) -> i64 {

@@ -61,6 +61,9 @@ web::texts! {
     amount: "請求額", "Amount";
     tax: "うち消費税", "Tax included";
     paid: "入金額", "Paid";
+    adjusted: "団体負担額", "Borne by the society";
+    last_paid_on: "最終入金日", "Last payment";
+    received_by_year: "年度別入金額（入金日）", "Received by fiscal year (of payment)";
     unpaid: "未払い額", "Unpaid";
     void: "取消額", "Void";
     written_off: "貸倒額", "Written off";

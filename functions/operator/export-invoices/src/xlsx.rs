@@ -8,7 +8,7 @@ use crate::sheet::{self, COLUMNS, Cell};
 use crate::text::Text;
 
 /// How wide the columns are, in characters.
-const WIDTHS: [u16; COLUMNS] = [12, 12, 12, 18, 12, 32, 12, 14, 12, 12, 12, 12, 12, 12, 12, 14, 24, 12, 24, 16];
+const WIDTHS: [u16; COLUMNS] = [12, 12, 12, 18, 12, 32, 12, 14, 12, 12, 12, 12, 12, 12, 12, 12, 14, 24, 12, 24, 16, 12, 24];
 
 /// The last column.
 #[expect(clippy::cast_possible_truncation, reason = "a number of two digits")]

@@ -3,6 +3,7 @@
 use askama::Template;
 use domain::audit::{Entry, Event};
 use domain::mail::Outgoing;
+use domain::payment::Correcting;
 use domain::record::{Order, Payer};
 use domain::reminder::Hold;
 use domain::tally::{Sums, Tally};
@@ -250,6 +251,15 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         }
         Event::Voided { invoice, amount, reason, .. } => ("voided", Some(invoice), Some(*amount), Some(reason)),
         Event::WrittenOff { invoice, amount, reason, .. } => ("written_off", Some(invoice), Some(*amount), Some(reason)),
+        Event::Adjusted { invoice, amount, reason, .. } => ("adjusted", Some(invoice), Some(*amount), Some(reason)),
+        Event::CorrectionReversed { invoice, kind, amount, reason, .. } => {
+            let name = match kind {
+                Correcting::Adjustment => "adjustment_undone",
+                Correcting::WriteOff => "write_off_undone",
+                Correcting::Void => "void_undone",
+            };
+            (name, Some(invoice), Some(*amount), Some(reason))
+        }
         Event::Exported { .. } => ("exported", None, None, None),
         Event::DueDayMoved { invoice, reason, .. } => ("due_day_moved", Some(invoice), None, Some(reason)),
         Event::RemindersHeld { invoice, reason, .. } => ("reminders_held", invoice.as_ref(), None, Some(reason)),

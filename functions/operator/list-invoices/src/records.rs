@@ -135,6 +135,11 @@ impl Listing<'_> {
         yen(sum).written(self.reader.language)
     }
 
+    /// The fiscal year that is asked for, and what was received in it.
+    fn received(&self) -> Option<(FiscalYear, i64)> {
+        self.asking.filter.year.map(|year| (year, self.shown.records.tally.received_in(year)))
+    }
+
     fn payer(&self, record: &Invoice) -> Payer {
         self.shown.records.payer(&record.account)
     }
@@ -157,6 +162,8 @@ struct Listed<'a> {
     /// What is still owed on all of them; a collected record's is within the invoice that collects it.
     unpaid_total: i64,
     sums: SumsAnswer,
+    /// What the society received in each fiscal year, by the payment day, whatever was asked for; the latest first.
+    received: Vec<ReceivedAnswer>,
     ages: Vec<AgeAnswer>,
     /// The fiscal years that the society has records of, the latest first.
     years: Vec<i16>,
@@ -168,9 +175,17 @@ struct Listed<'a> {
 struct SumsAnswer {
     billed: i64,
     paid: i64,
+    adjusted: i64,
     unpaid: i64,
     void: i64,
     written_off: i64,
+}
+
+/// What was received in a fiscal year.
+#[derive(Serialize)]
+struct ReceivedAnswer {
+    year: i16,
+    amount: i64,
 }
 
 /// What is still owed by how long it is overdue.
@@ -190,13 +205,14 @@ impl<'a> Listed<'a> {
             let (from_days, to_days) = age.days.unwrap_or((0, Some(0)));
             AgeAnswer { from_days, to_days, count: age.figures.count, unpaid: age.figures.rest }
         };
-        let Sums { paid, unpaid, void, written_off, .. } = *sums;
+        let Sums { paid, adjusted, unpaid, void, written_off, .. } = *sums;
         Self {
             total: paging.total,
             from: paging.from,
             to: paging.to,
             unpaid_total: unpaid,
-            sums: SumsAnswer { billed: sums.billed(), paid, unpaid, void, written_off },
+            sums: SumsAnswer { billed: sums.billed(), paid, adjusted, unpaid, void, written_off },
+            received: records.tally.received().map(|(year, amount)| ReceivedAnswer { year: year.year(), amount }).collect(),
             ages: ages.iter().map(age).collect(),
             years: records.tally.years().into_iter().map(FiscalYear::year).collect(),
             invoices: records

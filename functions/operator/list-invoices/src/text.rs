@@ -1,6 +1,7 @@
 //! What the console says.
 
 use domain::audit::{Actor, Event};
+use domain::payment::Correcting;
 use domain::record::{Order, Status};
 use domain::{AccountId, InvoiceId};
 
@@ -119,6 +120,12 @@ web::texts! {
     until_released: "再開するまで", "until released";
     did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
     did_write_off(number, amount, reason): "No. {number} の未払い {amount} を貸倒処理しました。理由: {reason}", "Wrote off {amount} on No. {number}. Reason: {reason}";
+    did_adjust(number, amount, reason): "No. {number} の不足 {amount} を団体負担にしました（{reason}）", "Bore {amount} missing on No. {number} ({reason})";
+    did_undo_adjustment(number, amount, reason): "No. {number} の団体負担 {amount} を取り消しました（{reason}）", "Undid the adjustment of {amount} on No. {number} ({reason})";
+    did_undo_write_off(number, amount, reason): "No. {number} の貸倒処理 {amount} を取り消しました（{reason}）", "Undid the write-off of {amount} on No. {number} ({reason})";
+    did_undo_void(number, amount, reason): "No. {number}（{amount}）の取消を取り消しました（{reason}）", "Undid the void of No. {number}, {amount} ({reason})";
+    adjusted_sum: "団体負担", "Borne by the society";
+    received_in(year): "{year}年度の入金額（入金日による）", "Received in fiscal year {year} (by payment day)";
 }
 
 impl Text {
@@ -192,6 +199,15 @@ impl Text {
             Event::Voided { invoice, amount, reason, .. } => self.did_void(number(invoice), amount.written(self.0), reason),
             Event::WrittenOff { invoice, amount, reason, .. } => {
                 self.did_write_off(number(invoice), amount.written(self.0), reason)
+            }
+            Event::Adjusted { invoice, amount, reason, .. } => self.did_adjust(number(invoice), amount.written(self.0), reason),
+            Event::CorrectionReversed { invoice, kind, amount, reason, .. } => {
+                let (number, amount) = (number(invoice), amount.written(self.0));
+                match kind {
+                    Correcting::Adjustment => self.did_undo_adjustment(number, amount, reason),
+                    Correcting::WriteOff => self.did_undo_write_off(number, amount, reason),
+                    Correcting::Void => self.did_undo_void(number, amount, reason),
+                }
             }
             Event::Exported { format, records, .. } => self.did_export(format, records),
             Event::DueDayMoved { invoice, from, to, reason, .. } => {

@@ -1,10 +1,11 @@
 //! What a client is told of an invoice and of an entry on it.
 
+use domain::payment::Correction;
 use domain::record::Payer;
 use domain::{Day, Payment};
 use serde::Serialize;
 use store::Settling;
-use web::invoice::{PaymentAnswer, RecordAnswer};
+use web::invoice::{CorrectionAnswer, PaymentAnswer, RecordAnswer};
 
 /// The invoice with its payments.
 #[derive(Serialize)]
@@ -12,13 +13,16 @@ pub(crate) struct Seen<'a> {
     #[serde(flatten)]
     invoice: RecordAnswer<'a>,
     payments: Vec<PaymentAnswer<'a>>,
+    corrections: Vec<CorrectionAnswer<'a>>,
 }
 
-/// The payment that was entered or reversed, if the entry was about one, and the invoice after it.
+/// The payment or the correction that was entered or reversed, and the invoice after it.
 #[derive(Serialize)]
 pub(crate) struct Entered<'a> {
     #[serde(flatten)]
     payment: Option<PaymentAnswer<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<CorrectionAnswer<'a>>,
     invoice: RecordAnswer<'a>,
 }
 
@@ -26,13 +30,14 @@ impl<'a> Seen<'a> {
     pub(crate) fn of(settling: &'a Settling, today: Day) -> Option<Self> {
         let payer = settling.membership.as_ref().map_or(Payer::Member, Payer::of);
         let invoice = RecordAnswer::of(settling.books.as_ref()?.invoice(), payer, today);
-        Some(Self { invoice, payments: settling.payments.iter().map(PaymentAnswer::of).collect() })
+        let payments = settling.payments.iter().map(PaymentAnswer::of).collect();
+        Some(Self { invoice, payments, corrections: settling.corrections.iter().map(CorrectionAnswer::of).collect() })
     }
 }
 
 impl<'a> Entered<'a> {
-    pub(crate) fn of(payment: Option<&'a Payment>, invoice: RecordAnswer<'a>) -> Self {
-        Self { payment: payment.map(PaymentAnswer::of), invoice }
+    pub(crate) fn of((payment, correction): (Option<&'a Payment>, Option<&'a Correction>), invoice: RecordAnswer<'a>) -> Self {
+        Self { payment: payment.map(PaymentAnswer::of), correction: correction.map(CorrectionAnswer::of), invoice }
     }
 
     pub(crate) fn to_json(&self) -> String {

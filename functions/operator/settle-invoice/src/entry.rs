@@ -1,7 +1,7 @@
 //! What the operator wants to enter: as the path names it, as it was typed, and as it is read.
 
 use domain::billing::Books;
-use domain::payment::{Method, Reversal};
+use domain::payment::{Correcting, Correction, Method, Reversal};
 use domain::text::NotText;
 use domain::{Day, Line, Note, Payment, PaymentId, Yen};
 use lambda_http::http::StatusCode;
@@ -19,19 +19,28 @@ pub(crate) enum Act {
     Pay,
     /// Nothing when the path names no payment that there can be.
     Reverse(Option<PaymentId>),
-    Void,
-    WriteOff,
+    Correct(Correcting),
+    /// The void or the write-off that stands.
+    Undo(Correcting),
+    /// As of a payment.
+    UndoAdjustment(Option<PaymentId>),
 }
 
 impl Act {
     /// Reads the path; nothing when the invoice itself is asked for.
     pub(crate) fn of(request: &Request<'_>) -> Result<Option<Self>, Failure> {
-        let act = match request.reader.path.rsplit('/').next() {
-            Some("payments") => Self::Pay,
-            Some("reversal") => Self::Reverse(PaymentId::parse(request.parameter("payment"))),
-            Some("void") => Self::Void,
-            Some("write-off") => Self::WriteOff,
-            Some(_) | None => return request.must_be_get().map(|()| None),
+        let mut parts = request.reader.path.rsplit('/');
+        let id = |name| PaymentId::parse(request.parameter(name));
+        let act = match (parts.next(), parts.next(), parts.next()) {
+            (Some("payments"), ..) => Self::Pay,
+            (Some("adjustments"), ..) => Self::Correct(Correcting::Adjustment),
+            (Some("void"), ..) => Self::Correct(Correcting::Void),
+            (Some("write-off"), ..) => Self::Correct(Correcting::WriteOff),
+            (Some("reversal"), Some("void"), _) => Self::Undo(Correcting::Void),
+            (Some("reversal"), Some("write-off"), _) => Self::Undo(Correcting::WriteOff),
+            (Some("reversal"), _, Some("adjustments")) => Self::UndoAdjustment(id("adjustment")),
+            (Some("reversal"), ..) => Self::Reverse(id("payment")),
+            (Some(_) | None, ..) => return request.must_be_get().map(|()| None),
         };
         request.must_be_post().map(|()| Some(act))
     }
@@ -41,16 +50,30 @@ impl Act {
         match self {
             Self::Pay => "record-payment",
             Self::Reverse(_) => "reverse-payment",
-            Self::Void => "void-invoice",
-            Self::WriteOff => "write-off-invoice",
+            Self::Correct(Correcting::Adjustment) => "adjust-invoice",
+            Self::Correct(Correcting::Void) => "void-invoice",
+            Self::Correct(Correcting::WriteOff) => "write-off-invoice",
+            Self::Undo(Correcting::Void) => "undo-void",
+            Self::Undo(Correcting::WriteOff) => "undo-write-off",
+            Self::Undo(Correcting::Adjustment) | Self::UndoAdjustment(_) => "undo-adjustment",
         }
     }
 
     /// The status of the answer when it is done.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Self::Pay | Self::Reverse(_) => StatusCode::CREATED,
-            Self::Void | Self::WriteOff => StatusCode::OK,
+            Self::Correct(Correcting::Void | Correcting::WriteOff) => StatusCode::OK,
+            Self::Pay | Self::Reverse(_) | Self::Correct(Correcting::Adjustment) | Self::Undo(_) | Self::UndoAdjustment(_) => {
+                StatusCode::CREATED
+            }
+        }
+    }
+
+    /// Whether it is about entries that are there.
+    pub(crate) const fn needs_entries(&self) -> bool {
+        match self {
+            Self::Pay | Self::Correct(_) => false,
+            Self::Reverse(_) | Self::Undo(_) | Self::UndoAdjustment(_) => true,
         }
     }
 
@@ -58,16 +81,20 @@ impl Act {
         matches!(self, Self::Pay)
     }
 
-    pub(crate) const fn is_void(&self) -> bool {
-        matches!(self, Self::Void)
-    }
-
-    pub(crate) const fn is_write_off(&self) -> bool {
-        matches!(self, Self::WriteOff)
+    pub(crate) fn corrects(&self, kind: Correcting) -> bool {
+        matches!(self, Self::Correct(this) if *this == kind)
     }
 
     pub(crate) fn reverses(&self, payment: &PaymentId) -> bool {
         matches!(self, Self::Reverse(Some(id)) if id == payment)
+    }
+
+    pub(crate) fn undoes(&self, correction: &Correction) -> bool {
+        match self {
+            Self::Undo(kind) => *kind == correction.kind && correction.stands(),
+            Self::UndoAdjustment(id) => id.as_ref() == Some(&correction.id),
+            Self::Pay | Self::Reverse(_) | Self::Correct(_) => false,
+        }
     }
 }
 
@@ -101,8 +128,8 @@ impl Form {
 pub(crate) enum Entry {
     Pay(Payment),
     Reverse(Payment, Reversal),
-    Void(Line),
-    WriteOff(Line),
+    Correct(Correction),
+    Undo(Correction, Reversal),
 }
 
 impl Entry {
@@ -112,19 +139,32 @@ impl Entry {
         form: &Form,
         operator: &Operator,
         books: &Books,
-        payments: &[Payment],
+        (payments, corrections): (&[Payment], &[Correction]),
         request: &Request<'_>,
     ) -> Result<Self, Failure> {
         let t = Text(request.reader.language);
+        let invoice = || OnInvoice::of(books.invoice());
+        let reversal = || Ok::<_, Failure>(Reversal { reason: reason(t, form)?, by: operator.actor(), at: request.now });
         Ok(match act {
             Act::Pay => Self::Pay(payment(t, form, operator, request)?),
-            Act::Void => Self::Void(reason(t, form)?),
-            Act::WriteOff => Self::WriteOff(reason(t, form)?),
+            Act::Correct(kind) => {
+                let made = (operator.actor(), request.now);
+                Self::Correct(books.correction(*kind, reason(t, form)?, Store::new_payment_id(request.now), made))
+            }
             Act::Reverse(id) => {
                 let payment = payments.iter().find(|payment| Some(&payment.id) == id.as_ref());
-                let payment = payment.ok_or_else(|| Failure::UnknownPayment { invoice: OnInvoice::of(books.invoice()) })?;
-                let reversal = Reversal { reason: reason(t, form)?, by: operator.actor(), at: request.now };
-                Self::Reverse(payment.clone(), reversal)
+                let payment = payment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
+                Self::Reverse(payment.clone(), reversal()?)
+            }
+            Act::UndoAdjustment(_) => {
+                let adjustment = corrections.iter().find(|it| it.kind == Correcting::Adjustment && act.undoes(it));
+                let adjustment = adjustment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
+                Self::Undo(adjustment.clone(), reversal()?)
+            }
+            Act::Undo(_) => {
+                let correction = corrections.iter().find(|it| act.undoes(it));
+                let correction = correction.ok_or_else(|| Failure::NothingToUndo { invoice: invoice() })?;
+                Self::Undo(correction.clone(), reversal()?)
             }
         })
     }

@@ -1,8 +1,9 @@
-//! 入金・取消: an operator looks at an invoice, records a payment, reverses a wrong one, voids the invoice or writes it off.
+//! 入金・取消: an operator looks at an invoice, records a payment, voids the invoice, writes it off or bears a bank's fee, and takes a wrong entry back.
 
-use domain::Payment;
-use domain::billing::{Books, LedgerChange, SettleRefusal, void_mail};
+use domain::billing::{Books, LedgerChange, MOST_ADJUSTED, SettleRefusal, correction_mail};
+use domain::payment::Correction;
 use domain::record::Payer;
+use domain::{Payment, Yen};
 use lambda_http::http::StatusCode;
 use store::{Commanded, IdempotencyKey, SessionKey, Settlement, Settling, Store};
 use web::failure::OnInvoice;
@@ -68,9 +69,9 @@ async fn decide(
     (act, form): (&Act, &Form),
     command: &IdempotencyKey,
 ) -> Result<Result<Outcome, Failure>, store::Error> {
-    // A browser that is refused sees the whole invoice again; a client only needs the payments to reverse one.
-    let with_payments = request.reader.wants == Wants::Html || matches!(act, Act::Reverse(_));
-    let settling = store.settling(key, target.ids(), Some(command), with_payments, request.now).await?;
+    // A browser that is refused sees the whole invoice again; a client only needs the entries to reverse one.
+    let with_entries = request.reader.wants == Wants::Html || act.needs_entries();
+    let settling = store.settling(key, target.ids(), Some(command), with_entries, request.now).await?;
     let operator = match session::operator(request, store, key, settling.desk.clone()).await {
         Ok(operator) => operator,
         Err(failure) => return Ok(Err(failure)),
@@ -82,7 +83,7 @@ async fn decide(
     let Some(books) = settling.books.clone() else {
         return Ok(Err(target.unknown()));
     };
-    match Entry::read(act, form, &operator, &books, &settling.payments, request)
+    match Entry::read(act, form, &operator, &books, (&settling.payments, &settling.corrections), request)
         .and_then(|entry| entry.decide(books, form, request))
     {
         Ok((entry, change)) => {
@@ -105,14 +106,15 @@ async fn commit(
 ) -> Result<String, store::Error> {
     let payer = settling.membership.as_ref().map_or(Payer::Member, Payer::of);
     let invoice = RecordAnswer::of(change.invoice(), payer, request.now.day_in_japan());
-    let answer = Entered::of(entry.payment().as_ref(), invoice).to_json();
+    let answer = Entered::of((entry.payment().as_ref(), entry.correction().as_ref()), invoice).to_json();
     // A deleted account has no address any more.
-    let mail = settling.account.as_ref().and_then(|account| void_mail(change.invoice(), account, operator.society()));
+    let mail = entry.correction().zip(settling.account.as_ref());
+    let mail = mail.and_then(|(it, account)| correction_mail(it.kind, change, account, operator.society()));
     let settlement = match entry {
         Entry::Pay(payment) => Settlement::Paid(payment),
         Entry::Reverse(payment, reversal) => Settlement::Reversed(payment, reversal),
-        Entry::Void(_) => Settlement::Voided(mail.as_ref()),
-        Entry::WriteOff(_) => Settlement::WrittenOff,
+        Entry::Correct(correction) => Settlement::Corrected(correction, mail.as_ref()),
+        Entry::Undo(correction, reversal) => Settlement::Undone(correction, reversal, mail.as_ref()),
     };
     let by = operator.actor();
     let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
@@ -130,8 +132,8 @@ impl Entry {
         let change = match &self {
             Self::Pay(payment) => books.pay(payment.amount, payment.paid_on, shown, today),
             Self::Reverse(payment, _) => books.reverse(payment, shown),
-            Self::Void(reason) => books.void(reason.clone(), shown, today),
-            Self::WriteOff(reason) => books.write_off(reason.clone(), shown, today),
+            Self::Correct(correction) => books.correct(correction, shown),
+            Self::Undo(correction, _) => books.undo(correction, shown),
         };
         change.map(|change| (self, change)).map_err(|refusal| refused(refusal, on, request))
     }
@@ -141,7 +143,16 @@ impl Entry {
         match self {
             Self::Pay(payment) => Some(payment.clone()),
             Self::Reverse(payment, reversal) => Some(Payment { reversal: Some(reversal.clone()), ..payment.clone() }),
-            Self::Void(_) | Self::WriteOff(_) => None,
+            Self::Correct(_) | Self::Undo(..) => None,
+        }
+    }
+
+    /// The correction that the entry is about, after it.
+    fn correction(&self) -> Option<Correction> {
+        match self {
+            Self::Correct(correction) => Some(correction.clone()),
+            Self::Undo(correction, reversal) => Some(Correction { reversal: Some(reversal.clone()), ..correction.clone() }),
+            Self::Pay(_) | Self::Reverse(..) => None,
         }
     }
 }
@@ -160,6 +171,10 @@ fn refused(refusal: SettleRefusal, invoice: Box<OnInvoice>, request: &Request<'_
         SettleRefusal::PaidTooEarly { earliest } => field("paid_on", t.paid_too_early(earliest.written(request.reader.language))),
         SettleRefusal::HasPayments { paid } => Failure::HasPayments { invoice, paid },
         SettleRefusal::AlreadyReversed => Failure::AlreadyReversed { invoice },
-        SettleRefusal::Closed => Failure::ClosedInvoice { invoice },
+        SettleRefusal::NotAFee { outstanding } => {
+            Failure::NotAFee { invoice, outstanding, most: Yen::new(MOST_ADJUSTED).unwrap_or_default() }
+        }
+        SettleRefusal::NothingToUndo => Failure::NothingToUndo { invoice },
+        SettleRefusal::RecordsChanged { numbers } => Failure::RecordsChanged { invoice, numbers },
     }
 }

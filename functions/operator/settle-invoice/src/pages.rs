@@ -2,9 +2,10 @@
 
 use askama::Template;
 use domain::audit::Actor;
+use domain::billing::MOST_ADJUSTED;
 use domain::charge::{Taxed, taxed};
 use domain::invoice::State;
-use domain::payment::Method;
+use domain::payment::{Correcting, Correction, Method};
 use domain::record::Payer;
 use domain::{Day, Instant, Invoice, Payment, PaymentId, SocietyId};
 use lambda_http::http::StatusCode;
@@ -28,6 +29,7 @@ struct Shown<'a> {
     payer: Payer,
     records: &'a [Invoice],
     payments: &'a [Payment],
+    corrections: &'a [Correction],
     taxed: Vec<Taxed>,
     today: Day,
     form: &'a Form,
@@ -44,8 +46,70 @@ impl Shown<'_> {
     }
 
     /// Whether payments can be reversed here.
-    fn can_reverse(&self) -> bool {
-        matches!(self.invoice.state, State::Unpaid | State::Paid { .. }) && self.invoice.collected_by.is_none()
+    const fn can_reverse(&self) -> bool {
+        self.invoice.collected_by.is_none()
+    }
+
+    /// Whether what is missing can be a bank's fee.
+    fn can_adjust(&self) -> bool {
+        let borne = self.invoice.adjusted.get() + self.invoice.outstanding().get();
+        self.is_open() && !self.invoice.paid.is_zero() && borne <= MOST_ADJUSTED
+    }
+
+    /// Whether this correction can be undone here.
+    fn can_undo(&self, correction: &Correction) -> bool {
+        let has_its_state = match correction.kind {
+            Correcting::Adjustment => true,
+            Correcting::WriteOff => matches!(self.invoice.state, State::WrittenOff { .. }),
+            Correcting::Void => matches!(self.invoice.state, State::Void { .. }),
+        };
+        correction.stands() && has_its_state && self.invoice.collected_by.is_none()
+    }
+
+    /// Where a correction is undone.
+    fn undo_path(&self, correction: &Correction) -> String {
+        let invoice = format!("/societies/{}/invoices/{}", self.society, self.invoice.id);
+        match correction.kind {
+            Correcting::Adjustment => format!("{invoice}/adjustments/{}/reversal", correction.id),
+            Correcting::WriteOff => format!("{invoice}/write-off/reversal"),
+            Correcting::Void => format!("{invoice}/void/reversal"),
+        }
+    }
+
+    /// Whether what is left on it is given up on this very invoice.
+    const fn is_given_up(&self) -> bool {
+        matches!(self.invoice.state, State::WrittenOff { .. }) && self.invoice.collected_by.is_none()
+    }
+
+    fn corrected(&self, correction: &Correction) -> String {
+        let (amount, on) = (correction.amount.written(self.reader.language), correction.on.written(self.reader.language));
+        match correction.kind {
+            Correcting::Adjustment => self.t.adjustment(amount, on),
+            Correcting::WriteOff => self.t.written_off(amount, on),
+            Correcting::Void => self.t.voided(amount, on),
+        }
+    }
+
+    /// What undoing it means.
+    const fn undo_hint(&self, correction: &Correction) -> &'static str {
+        match correction.kind {
+            Correcting::Adjustment => self.t.undo_adjustment_hint(),
+            Correcting::WriteOff => self.t.undo_write_off_hint(),
+            Correcting::Void => self.t.undo_void_hint(),
+        }
+    }
+
+    fn undo_failed(&self, correction: &Correction) -> bool {
+        self.failed(|act| act.undoes(correction))
+    }
+
+    /// The reason that the form for a bank's fee proposes.
+    fn fee_reason(&self) -> &str {
+        if self.adjust_failed() { &self.form.reason } else { self.i.fee_borne() }
+    }
+
+    fn adjust_failed(&self) -> bool {
+        self.failed(|act| act.corrects(Correcting::Adjustment))
     }
 
     fn failed(&self, is: impl Fn(&Act) -> bool) -> bool {
@@ -57,11 +121,11 @@ impl Shown<'_> {
     }
 
     fn void_failed(&self) -> bool {
-        self.failed(Act::is_void)
+        self.failed(|act| act.corrects(Correcting::Void))
     }
 
     fn write_off_failed(&self) -> bool {
-        self.failed(Act::is_write_off)
+        self.failed(|act| act.corrects(Correcting::WriteOff))
     }
 
     fn reverse_failed(&self, payment: &PaymentId) -> bool {
@@ -78,7 +142,7 @@ impl Shown<'_> {
 
     /// The amount that the form proposes.
     fn amount(&self) -> String {
-        if self.pay_failed() { self.form.amount.clone() } else { self.invoice.outstanding().get().to_string() }
+        if self.pay_failed() { self.form.amount.clone() } else { self.invoice.rest().get().to_string() }
     }
 
     /// The day that the form proposes.
@@ -130,6 +194,7 @@ pub(crate) fn invoice(
         payer: settling.membership.as_ref().map_or(Payer::Member, Payer::of),
         records: books.records(),
         payments: &settling.payments,
+        corrections: &settling.corrections,
         taxed: taxed(&invoice.lines).unwrap_or_default(),
         today: request.now.day_in_japan(),
         form,

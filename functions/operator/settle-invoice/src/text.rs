@@ -67,7 +67,29 @@ web::texts! {
         "未払い額の回収をあきらめたことを記録します。まとめている請求も同じ扱いになります。ご本人への連絡はありません。",
         "Records that the society gives up what is still owed, also on what the invoice collects. The person is not told.";
     write_off: "貸倒処理をする", "Write it off";
-    final_step: "この操作は元に戻せません。", "This cannot be undone.";
+    entry_hint: "記録は残ります。誤りは、この画面で後から取り消せます。", "The record stays. A mistake can be undone on this page.";
+    given_up: "貸倒額", "Written off";
+    adjusted: "団体負担", "Borne by the society";
+    adjustment(amount, on): "{on}の調整 {amount}（団体負担）", "{amount} borne by the society on {on}";
+    written_off(amount, on): "{on}の貸倒処理 {amount}", "{amount} written off on {on}";
+    voided(amount, on): "{on}の請求取消 {amount}", "{amount} voided on {on}";
+    corrections: "取消・貸倒・調整の記録", "Voids, write-offs and adjustments";
+    undo: "この処理を取り消す", "Undo this";
+    undo_void_hint:
+        "請求取消を取り消し、請求を元に戻します。まとめていた請求は、その後に変更がなければ再びまとめます。個別請求の場合はご本人へメールでお知らせします。",
+        "Undoes the void: the invoice is as before. What it had collected is collected again, if nothing of it has changed. If it is an individual invoice, the person is told by mail.";
+    undo_write_off_hint:
+        "貸倒処理を取り消します。残りの額は再び未払いとなり、督促の対象に戻ります。",
+        "Undoes the write-off: what is left is owed and reminded of again.";
+    undo_adjustment_hint: "調整を取り消します。その額は再び未払いとなります。", "Undoes the adjustment: the amount is owed again.";
+    paid_after_write_off:
+        "貸倒処理した請求にも、入金があれば記録できます。記録した額だけ貸倒額が減り、残りは貸倒のままです。残りも請求する場合は、貸倒処理を取り消してください。",
+        "What comes in on a written-off invoice can be recorded. It reduces what is written off; the rest stays written off. To ask for the rest too, undo the write-off.";
+    adjust_title: "差額を団体負担として入金済みにする", "Close as paid: the society bears the difference";
+    adjust_hint(amount):
+        "振込手数料が差し引かれて入金されたときに、不足分 {amount} を団体の負担として請求を完了します。貸倒とはならず、ご本人には入金済みと表示されます。",
+        "When the bank kept its fee from the transfer, this closes the invoice: the society bears the missing {amount}. It is no bad debt, and the person sees it as paid.";
+    adjust: "差額を団体負担にする", "Bear the difference";
     back: "請求レコードの一覧へ戻る", "Back to the billing records";
 
     no_amount: "金額を1円以上の整数で入力してください。", "Please enter a whole amount of 1 yen or more.";

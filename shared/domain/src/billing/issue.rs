@@ -4,6 +4,7 @@ use super::{LedgerChange, number};
 use crate::charge::{self, LineItem};
 use crate::invoice::{Collector, Kind, State};
 use crate::mail::{About, InvoiceFacts, Letter, Mail};
+use crate::payment::Received;
 use crate::{Account, Day, Instant, Invoice, InvoiceId, Line, MailId, Membership, Note, Society, Yen};
 
 /// The least and the most of an individual invoice, in yen (product.md: Individual invoice).
@@ -188,6 +189,9 @@ impl Draft {
             note: self.note,
             amount,
             paid: Yen::ZERO,
+            received: Received::nothing(),
+            adjusted: Yen::ZERO,
+            given_up: None,
             issued_on: today,
             due_on: self.due_on,
             state: State::Unpaid,

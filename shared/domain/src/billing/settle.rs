@@ -1,14 +1,27 @@
-//! Entries on an invoice: payment, reversal, void and write-off, and what becomes of the records that it collects (product.md: Invoice life).
+//! Entries on an invoice: payments, corrections (void, write-off, adjustment), the reversal of either, and what becomes of the records that it
+//! collects (product.md: Invoice life).
+//!
+//! **Where an invoice is in its life is what its entries make of it.** A payment on what was written off takes so much of the write-off back: what
+//! is left stays given up, and nothing is asked for again. When that payment turns out wrong, the write-off beneath it still stands.
 
 use super::LedgerChange;
+use crate::audit::Actor;
 use crate::invoice::{Collector, EntryRefusal, Kind, State};
-use crate::mail::{About, Letter, Mail, VoidFacts};
-use crate::{Account, Day, Invoice, Line, MailId, Payment, Society, Yen};
+use crate::mail::{About, InvoiceFacts, Letter, Mail, VoidFacts};
+use crate::payment::{Correcting, Correction};
+use crate::{Account, Day, Instant, Invoice, Line, MailId, Payment, PaymentId, Society, Yen};
+
+/// The most that a society bears of one invoice by adjustments. The dearest fee that a Japanese bank keeps for one transfer is 990 yen (at the
+/// counter, to another bank); whatever is missing beyond that is no fee, but is owed or given up.
+pub const MOST_ADJUSTED: u64 = 1_000;
+
 /// An invoice, with the records that it collects now, as they are at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Books {
     invoice: Invoice,
     records: Vec<Invoice>,
+    /// Those that it collected before it was voided, as they are by themselves.
+    released: Vec<Invoice>,
 }
 
 /// Why an entry on an invoice is refused.
@@ -45,10 +58,20 @@ pub enum SettleRefusal {
         /// What has been paid.
         paid: Yen,
     },
-    /// The payment was reversed before.
+    /// The entry was reversed before.
     AlreadyReversed,
-    /// The invoice is void or written off: its payments stay as they are.
-    Closed,
+    /// What is missing is more than a bank's fee, or nothing has come in that a fee could be missing from.
+    NotAFee {
+        /// What is still owed.
+        outstanding: Yen,
+    },
+    /// The invoice is not void, or not written off.
+    NothingToUndo,
+    /// Records that the voided invoice had collected are no longer as it left them, so that it cannot collect them again.
+    RecordsChanged {
+        /// Their numbers.
+        numbers: Vec<Line>,
+    },
 }
 
 impl Books {
@@ -65,8 +88,8 @@ impl Books {
                     && records.iter().all(|record| collected(record) && same_stage(&record.state, &invoice.state))
             }
         };
-        let records = if matches!(invoice.state, State::Void { .. }) { vec![] } else { records };
-        fits.then_some(Self { invoice, records })
+        let (records, released) = if matches!(invoice.state, State::Void { .. }) { (vec![], records) } else { (records, vec![]) };
+        fits.then_some(Self { invoice, records, released })
     }
 
     /// The invoice.
@@ -106,9 +129,21 @@ impl Books {
         })
     }
 
+    /// The invoice after an entry; what it collects follows it to another point of its life.
+    fn lead(self, after: Invoice) -> LedgerChange {
+        if same_stage(&self.invoice.state, &after.state) {
+            return LedgerChange::of(self.invoice, after);
+        }
+        let state = after.state.clone();
+        self.come_to(after, |record| record.follow(&state))
+    }
+
     /// The invoice after a payment; a payment that completes it pays what it collects.
     pub fn pay(self, amount: Yen, paid_on: Day, shown: Option<u64>, today: Day) -> Result<LedgerChange, SettleRefusal> {
-        let unpaid = self.still_owed(shown)?;
+        self.seen(shown)?;
+        if !self.invoice.can_be_paid() {
+            return Err(SettleRefusal::NotUnpaid);
+        }
         if paid_on > today {
             return Err(SettleRefusal::PaidInFuture { today });
         }
@@ -117,50 +152,102 @@ impl Books {
         if paid_on < earliest {
             return Err(SettleRefusal::PaidTooEarly { earliest });
         }
-        let after = unpaid.pay(amount, paid_on).map_err(|refusal| match refusal {
+        let after = self.invoice.clone().receive(amount, paid_on).map_err(|refusal| match refusal {
             EntryRefusal::Nothing => SettleRefusal::Nothing,
             EntryRefusal::Overpayment { outstanding } => SettleRefusal::Overpayment { outstanding },
         })?;
-        Ok(match after.state.clone() {
-            State::Unpaid => LedgerChange::of(self.invoice, after),
-            state @ (State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. }) => {
-                self.come_to(after, |record| record.follow(&state))
-            }
-        })
+        Ok(self.lead(after))
     }
 
-    /// The invoice after a wrong payment was taken back; what it collects is unpaid again with it.
+    /// The invoice after a wrong payment was taken back; what it collects is owed, or given up, again with it.
     pub fn reverse(self, payment: &Payment, shown: Option<u64>) -> Result<LedgerChange, SettleRefusal> {
         self.seen(shown)?;
         if !payment.stands() {
             return Err(SettleRefusal::AlreadyReversed);
         }
-        let after = match &self.invoice.state {
-            State::Unpaid | State::Paid { .. } => self.invoice.clone().take_back(payment.amount),
-            State::Void { .. } | State::WrittenOff { .. } => return Err(SettleRefusal::Closed),
+        let after = self.invoice.clone().take_back(payment.amount, payment.paid_on);
+        Ok(self.lead(after))
+    }
+
+    /// The entry that corrects the invoice as it is.
+    #[must_use]
+    pub fn correction(&self, kind: Correcting, reason: Line, id: PaymentId, (by, at): (Actor, Instant)) -> Correction {
+        let (amount, released) = match kind {
+            Correcting::Adjustment | Correcting::WriteOff => (self.invoice.outstanding(), Yen::ZERO),
+            Correcting::Void => (self.invoice.amount, rest_of(&self.records)),
         };
-        Ok(match &self.invoice.state {
-            State::Paid { .. } => self.come_to(after, |record| record.follow(&State::Unpaid)),
-            State::Unpaid | State::Void { .. } | State::WrittenOff { .. } => LedgerChange::of(self.invoice, after),
-        })
+        Correction { id, kind, amount, released, on: at.day_in_japan(), reason, by, at, reversal: None }
     }
 
-    /// The invoice after it was voided; what it collected is plain unpaid again.
-    pub fn void(self, reason: Line, shown: Option<u64>, today: Day) -> Result<LedgerChange, SettleRefusal> {
+    /// The invoice after that entry.
+    ///
+    /// What a voided one collected is plain unpaid again; what one that is written off or paid collects is so with it.
+    pub fn correct(self, correction: &Correction, shown: Option<u64>) -> Result<LedgerChange, SettleRefusal> {
         let unpaid = self.still_owed(shown)?;
-        let paid = unpaid.invoice().paid;
-        if !paid.is_zero() {
-            return Err(SettleRefusal::HasPayments { paid });
+        let (on, reason) = (correction.on, correction.reason.clone());
+        match correction.kind {
+            Correcting::WriteOff => Ok(self.lead(unpaid.write_off(on, reason))),
+            Correcting::Void => {
+                let paid = unpaid.invoice().amount.minus(unpaid.outstanding()).unwrap_or_default();
+                if !paid.is_zero() {
+                    return Err(SettleRefusal::HasPayments { paid });
+                }
+                Ok(self.come_to(unpaid.void(on, reason), Invoice::release))
+            }
+            Correcting::Adjustment => {
+                let outstanding = unpaid.outstanding();
+                let borne = self.invoice.adjusted.get() + outstanding.get();
+                if self.invoice.paid.is_zero() || borne > MOST_ADJUSTED {
+                    return Err(SettleRefusal::NotAFee { outstanding });
+                }
+                Ok(self.lead(unpaid.adjust()))
+            }
         }
-        Ok(self.come_to(unpaid.void(today, reason), Invoice::release))
     }
 
-    /// The invoice after what is owed on it was given up; what it collects is given up with it.
-    pub fn write_off(self, reason: Line, shown: Option<u64>, today: Day) -> Result<LedgerChange, SettleRefusal> {
-        let after = self.still_owed(shown)?.write_off(today, reason);
-        let state = after.state.clone();
-        Ok(self.come_to(after, |record| record.follow(&state)))
+    /// The invoice after a wrong correction was reversed: what it took away is owed again. A void that is undone collects again what it had
+    /// released, if all of that is as it was left.
+    pub fn undo(self, correction: &Correction, shown: Option<u64>) -> Result<LedgerChange, SettleRefusal> {
+        self.seen(shown)?;
+        if !correction.stands() {
+            return Err(SettleRefusal::AlreadyReversed);
+        }
+        let before = self.invoice.clone();
+        match (correction.kind, &self.invoice.state) {
+            (Correcting::Adjustment, State::Unpaid | State::Paid { .. } | State::WrittenOff { .. }) => {
+                Ok(self.lead(before.unadjust(correction.amount)))
+            }
+            (Correcting::WriteOff, State::WrittenOff { .. }) => Ok(self.lead(before.revive())),
+            (Correcting::Void, State::Void { .. }) => self.collect_again(before.revive(), correction.released),
+            (
+                Correcting::Adjustment | Correcting::WriteOff | Correcting::Void,
+                State::Unpaid | State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. },
+            ) => Err(SettleRefusal::NothingToUndo),
+        }
     }
+
+    fn collect_again(self, after: Invoice, released: Yen) -> Result<LedgerChange, SettleRefusal> {
+        let numbers = |records: &[Invoice]| records.iter().map(|record| record.number.clone()).collect();
+        let (free, changed): (Vec<_>, Vec<_>) = self.released.into_iter().partition(Invoice::is_collectable);
+        if !changed.is_empty() || free.len() != after.collects.len() {
+            return Err(SettleRefusal::RecordsChanged { numbers: numbers(&changed) });
+        }
+        // It was issued over what was owed on them: with more or less it would be another invoice.
+        if rest_of(&free) != released {
+            return Err(SettleRefusal::RecordsChanged { numbers: numbers(&free) });
+        }
+        let collector = Collector { id: after.id.clone(), number: after.number.clone() };
+        let unpaid = free.into_iter().filter_map(Invoice::unpaid);
+        Ok(unpaid.fold(LedgerChange::of(self.invoice, after), |change, record| {
+            let before = record.invoice().clone();
+            change.and(before, record.collect(collector.clone()))
+        }))
+    }
+}
+
+/// What is owed on these records by themselves.
+fn rest_of(records: &[Invoice]) -> Yen {
+    Yen::sum(records.iter().map(Invoice::rest)).unwrap_or(Yen::MAX)
 }
 
 /// Whether two are at the same point of their lives, whatever the day and the reason.
@@ -174,17 +261,22 @@ const fn same_stage(a: &State, b: &State) -> bool {
     )
 }
 
-/// The mail that tells a person that an individual invoice, of which a mail told, is void. Dues were not told of by mail.
+/// The mail that tells a person that an individual invoice, of which a mail told, is void, or is to be paid after all. Dues were not told of by mail,
+/// and what a society gives up or bears is its own affair.
 #[must_use]
-pub fn void_mail(invoice: &Invoice, account: &Account, society: &Society) -> Option<Mail> {
-    match invoice.kind {
-        Kind::Dues => None,
-        Kind::Individual => Some(Mail {
-            id: MailId::voided(&invoice.id),
-            about: About { account: invoice.account.clone(), society: Some(society.id.clone()) },
-            to: account.address.clone(),
-            language: account.language,
-            letter: Letter::InvoiceVoided(VoidFacts::of(invoice, account, society)),
-        }),
-    }
+pub fn correction_mail(kind: Correcting, change: &LedgerChange, account: &Account, society: &Society) -> Option<Mail> {
+    let invoice = change.invoice();
+    let (id, letter) = match (kind, invoice.kind, &invoice.state) {
+        (Correcting::Adjustment | Correcting::WriteOff, _, _) | (Correcting::Void, Kind::Dues, _) => return None,
+        (Correcting::Void, Kind::Individual, State::Void { .. }) => {
+            (MailId::voided(&invoice.id, invoice.version), Letter::InvoiceVoided(VoidFacts::of(invoice, account, society)))
+        }
+        (Correcting::Void, Kind::Individual, State::Unpaid | State::Paid { .. } | State::WrittenOff { .. }) => {
+            let records: Vec<_> = change.changes()[1..].iter().filter_map(|change| change.before.clone()?.unpaid()).collect();
+            let facts = InvoiceFacts::of(invoice, &records, society);
+            (MailId::restored(&invoice.id, invoice.version), Letter::InvoiceRestored(facts))
+        }
+    };
+    let about = About { account: invoice.account.clone(), society: Some(society.id.clone()) };
+    Some(Mail { id, about, to: account.address.clone(), language: account.language, letter })
 }

@@ -1,6 +1,7 @@
 //! Audit records.
 
 use domain::audit::{Actor, Entry, Event, LookUp};
+use domain::payment::Correcting;
 use domain::{AccountId, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,8 @@ enum EventRow {
     PaymentReversed { society: String, invoice: String, amount: u64, reason: String },
     Voided { society: String, invoice: String, amount: u64, reason: String },
     WrittenOff { society: String, invoice: String, amount: u64, reason: String },
+    Adjusted { society: String, invoice: String, amount: u64, reason: String },
+    CorrectionReversed { society: String, invoice: String, correction: String, amount: u64, reason: String },
     Exported { society: String, format: String, filter: String, records: u64 },
     DueDayMoved { society: String, invoice: String, from: String, to: String, reason: String },
     RemindersHeld { society: String, invoice: Option<String>, until: Option<String>, reason: String },
@@ -135,6 +138,15 @@ impl From<&Event> for EventRow {
             Event::WrittenOff { society, invoice, amount, reason } => {
                 let (society, invoice, amount) = on(society, invoice, amount);
                 Self::WrittenOff { society, invoice, amount, reason: reason.to_string() }
+            }
+            Event::Adjusted { society, invoice, amount, reason } => {
+                let (society, invoice, amount) = on(society, invoice, amount);
+                Self::Adjusted { society, invoice, amount, reason: reason.to_string() }
+            }
+            Event::CorrectionReversed { society, invoice, kind, amount, reason } => {
+                let (society, invoice, amount) = on(society, invoice, amount);
+                let (correction, reason) = (kind.name().to_owned(), reason.to_string());
+                Self::CorrectionReversed { society, invoice, correction, amount, reason }
             }
             Event::Exported { society, format, filter, records } => Self::Exported {
                 society: society.to_string(),
@@ -216,6 +228,16 @@ impl EventRow {
             Self::WrittenOff { society, invoice, amount, reason } => {
                 Event::WrittenOff { society: of(&society)?, invoice: on(&invoice)?, amount: yen(amount)?, reason: why(&reason)? }
             }
+            Self::Adjusted { society, invoice, amount, reason } => {
+                Event::Adjusted { society: of(&society)?, invoice: on(&invoice)?, amount: yen(amount)?, reason: why(&reason)? }
+            }
+            Self::CorrectionReversed { society, invoice, correction, amount, reason } => Event::CorrectionReversed {
+                society: of(&society)?,
+                invoice: on(&invoice)?,
+                kind: Correcting::parse(&correction).ok_or(Error::unreadable("the correction of an audit record"))?,
+                amount: yen(amount)?,
+                reason: why(&reason)?,
+            },
             Self::Exported { society, format, filter, records } => {
                 let said = |text: &str| read("what an export was of", Line::parse(text));
                 Event::Exported { society: of(&society)?, format: said(&format)?, filter: said(&filter)?, records }

@@ -1,8 +1,11 @@
 //! Invoices.
 
+use std::collections::BTreeMap;
+
 use domain::charge::{LineItem, RegistrationNumber, Tax};
-use domain::invoice::{Collector, Kind, State};
-use domain::{Invoice, InvoiceId, Line, Note, SocietyId, Yen};
+use domain::invoice::{Collector, GivenUp, Kind, State};
+use domain::payment::Received;
+use domain::{Day, Invoice, InvoiceId, Line, Note, SocietyId, Yen};
 use serde::{Deserialize, Serialize};
 
 use super::{day, read, yen};
@@ -27,6 +30,16 @@ pub(crate) struct InvoiceRow {
     note: Option<String>,
     amount: u64,
     pub(crate) paid: u64,
+    /// What was paid, by the day on which it came in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) received: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub(crate) adjusted: u64,
+    /// The write-off that stands, also when payments after it have completed the invoice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) given_up_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) given_up_reason: Option<String>,
     issued_on: String,
     pub(crate) due_on: String,
     pub(crate) state: StateRow,
@@ -127,6 +140,10 @@ impl From<&Invoice> for InvoiceRow {
             note: invoice.note.as_ref().map(Note::to_string),
             amount: invoice.amount.get(),
             paid: invoice.paid.get(),
+            received: invoice.received.days().map(|(day, amount)| (day.to_string(), amount.get())).collect(),
+            adjusted: invoice.adjusted.get(),
+            given_up_on: invoice.given_up.as_ref().map(|it| it.on.to_string()),
+            given_up_reason: invoice.given_up.as_ref().map(|it| it.reason.to_string()),
             issued_on: invoice.issued_on.to_string(),
             due_on: invoice.due_on.to_string(),
             state,
@@ -162,6 +179,11 @@ impl InvoiceRow {
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return Err(Error::unreadable("the invoice that collects a record")),
         };
+        let given_up = match (self.given_up_on, self.given_up_reason) {
+            (Some(on), Some(reason)) => Some(GivenUp { on: settled(&on)?, reason: line(&reason)? }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(Error::unreadable("an invoice's write-off")),
+        };
         Ok(Invoice {
             account: id.account(),
             id,
@@ -179,6 +201,9 @@ impl InvoiceRow {
             note: note(self.note)?,
             amount: yen("an invoice's amount", self.amount)?,
             paid: yen("what was paid on an invoice", self.paid)?,
+            received: self.received.iter().map(|(on, amount)| came_in(on, *amount)).collect::<Result<Received, Error>>()?,
+            adjusted: yen("what was adjusted on an invoice", self.adjusted)?,
+            given_up,
             issued_on: day("an invoice's day of issue", &self.issued_on)?,
             due_on: day("an invoice's due day", &self.due_on)?,
             state,
@@ -187,6 +212,15 @@ impl InvoiceRow {
             version: self.version,
         })
     }
+}
+
+fn came_in(on: &str, amount: u64) -> Result<(Day, Yen), Error> {
+    Ok((day("a day on which something was paid", on)?, yen("what was paid on a day", amount)?))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+const fn is_nothing(yen: &u64) -> bool {
+    *yen == 0
 }
 
 pub(crate) fn registration(text: Option<String>) -> Result<Option<RegistrationNumber>, Error> {

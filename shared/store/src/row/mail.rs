@@ -50,6 +50,7 @@ enum LetterRow {
     WithdrawalNotice(WithdrawalRow),
     Invoiced(InvoicedRow),
     InvoiceVoided(VoidedRow),
+    InvoiceRestored(InvoicedRow),
     DeletionRequested {
         member: String,
         due_on: String,
@@ -258,6 +259,7 @@ impl LetterRow {
             Letter::WithdrawalNotice(facts) => Self::WithdrawalNotice(facts.into()),
             Letter::Invoiced(facts) => Self::Invoiced(facts.into()),
             Letter::InvoiceVoided(facts) => Self::InvoiceVoided(facts.into()),
+            Letter::InvoiceRestored(facts) => Self::InvoiceRestored(facts.into()),
             Letter::DeletionRequested { member, due_on } => {
                 Self::DeletionRequested { member: member.to_string(), due_on: due_on.to_string() }
             }
@@ -295,6 +297,7 @@ impl LetterRow {
             Self::WithdrawalNotice(row) => Letter::WithdrawalNotice(row.facts()?),
             Self::Invoiced(row) => Letter::Invoiced(row.facts()?),
             Self::InvoiceVoided(row) => Letter::InvoiceVoided(row.facts()?),
+            Self::InvoiceRestored(row) => Letter::InvoiceRestored(row.facts()?),
             Self::Reminder(row) => Letter::Reminder(row.facts()?),
             Self::DeletionRequested { member, due_on } => {
                 Letter::DeletionRequested { member: line(&member)?, due_on: day("the day of a deletion", &due_on)? }

@@ -1,7 +1,7 @@
-//! Entries of money on invoices. An entry is written once and never changed.
+//! Entries on invoices: payments, corrections, reversals. An entry is written once and never changed.
 
-use domain::payment::{Method, Reversal};
-use domain::{InvoiceId, Line, Note, Payment, PaymentId};
+use domain::payment::{Correcting, Correction, Method, Reversal};
+use domain::{InvoiceId, Line, Note, Payment, PaymentId, Yen};
 use serde::{Deserialize, Serialize};
 
 use super::audit::ActorRow;
@@ -23,10 +23,26 @@ pub(crate) struct PaymentRow {
     by: ActorRow,
 }
 
-/// The entry that takes a payment back.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CorrectionRow {
+    invoice: String,
+    entry: String,
+    /// What it does; no payment has this attribute.
+    correction: String,
+    amount: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    released: Option<u64>,
+    on: String,
+    reason: String,
+    recorded_at: i64,
+    #[serde(flatten)]
+    by: ActorRow,
+}
+
+/// The entry that takes a payment or a correction back.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ReversalRow {
-    /// How much it takes back; the payment's amount.
+    /// How much it takes back; the entry's amount.
     reversed: u64,
     reason: String,
     recorded_at: i64,
@@ -62,10 +78,43 @@ impl PaymentRow {
     }
 }
 
-impl ReversalRow {
-    pub(crate) fn new(payment: &Payment, reversal: &Reversal) -> Self {
+impl CorrectionRow {
+    /// The attribute by which a correction is told from a payment.
+    pub(crate) const MARK: &str = "correction";
+
+    pub(crate) fn new(invoice: &InvoiceId, correction: &Correction) -> Self {
         Self {
-            reversed: payment.amount.get(),
+            invoice: invoice.to_string(),
+            entry: correction.id.to_string(),
+            correction: correction.kind.name().to_owned(),
+            amount: correction.amount.get(),
+            released: (!correction.released.is_zero()).then(|| correction.released.get()),
+            on: correction.on.to_string(),
+            reason: correction.reason.to_string(),
+            recorded_at: correction.at.millis(),
+            by: (&correction.by).into(),
+        }
+    }
+
+    pub(crate) fn correction(self, reversal: Option<ReversalRow>) -> Result<Correction, Error> {
+        Ok(Correction {
+            id: PaymentId::parse(&self.entry).ok_or(Error::unreadable("a correction's id"))?,
+            kind: Correcting::parse(&self.correction).ok_or(Error::unreadable("what a correction does"))?,
+            amount: yen("a correction's amount", self.amount)?,
+            released: yen("what a voided invoice released", self.released.unwrap_or_default())?,
+            on: day("the day of a correction", &self.on)?,
+            reason: read("the reason of a correction", Line::parse(&self.reason))?,
+            by: self.by.actor()?,
+            at: instant("the moment of a correction", self.recorded_at)?,
+            reversal: reversal.map(ReversalRow::reversal).transpose()?,
+        })
+    }
+}
+
+impl ReversalRow {
+    pub(crate) fn new(amount: Yen, reversal: &Reversal) -> Self {
+        Self {
+            reversed: amount.get(),
             reason: reversal.reason.to_string(),
             recorded_at: reversal.at.millis(),
             by: (&reversal.by).into(),

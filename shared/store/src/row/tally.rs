@@ -1,4 +1,4 @@
-//! A society's tally: one item for each fiscal year and shard, three numbers for each kind of record.
+//! A society's tally: one item for each fiscal year and shard, four numbers for each kind of record, and what was received in the year.
 
 use domain::tally::{Bucket, Figures, Tally};
 use domain::{Day, FiscalYear};
@@ -7,10 +7,14 @@ use super::Item;
 use crate::Error;
 use crate::key::{TALLY, attribute};
 
-/// The names of the three numbers of a kind: how many, paid, rest.
+/// The names of the four numbers of a kind: how many, paid, adjusted, rest.
 const COUNT: &str = "n";
 const PAID: &str = "p";
+const ADJUSTED: &str = "a";
 const REST: &str = "r";
+
+/// What was received in the year.
+pub(crate) const RECEIVED: &str = "received";
 
 /// What the attributes of a kind begin with.
 fn name(bucket: Bucket) -> String {
@@ -44,7 +48,7 @@ fn bucket(year: FiscalYear, name: &str) -> Option<Bucket> {
 /// The attributes that these figures of a kind change, and by how much.
 pub(crate) fn attributes(bucket: Bucket, figures: Figures) -> impl Iterator<Item = (String, i64)> {
     let name = name(bucket);
-    [(COUNT, figures.count), (PAID, figures.paid), (REST, figures.rest)]
+    [(COUNT, figures.count), (PAID, figures.paid), (ADJUSTED, figures.adjusted), (REST, figures.rest)]
         .into_iter()
         .filter(|(_, number)| *number != 0)
         .map(move |(part, number)| (format!("{name}_{part}"), number))
@@ -57,11 +61,16 @@ pub(crate) fn add(tally: &mut Tally, item: &Item) -> Result<(), Error> {
     let year = sk.strip_prefix(TALLY).and_then(|rest| rest.split('#').next()?.parse().ok()).and_then(FiscalYear::new);
     let year = year.ok_or_else(unreadable)?;
     for (attribute, value) in item {
+        if attribute == RECEIVED {
+            let number = value.as_n().ok().and_then(|number| number.parse().ok()).ok_or_else(unreadable)?;
+            tally.receive(year, number);
+        }
         let (Some((name, part)), Ok(number)) = (attribute.rsplit_once('_'), value.as_n()) else { continue };
         let number = number.parse().map_err(|_| unreadable())?;
         let figures = match part {
             COUNT => Figures { count: number, ..Figures::default() },
             PAID => Figures { paid: number, ..Figures::default() },
+            ADJUSTED => Figures { adjusted: number, ..Figures::default() },
             REST => Figures { rest: number, ..Figures::default() },
             _ => return Err(unreadable()),
         };
