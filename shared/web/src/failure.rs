@@ -850,9 +850,13 @@ fn problem(said: &Said, reader: &Reader<'_>) -> Response {
 fn page_of(path: &str) -> &str {
     let Some((page, command)) = path.rsplit_once('/') else { return path };
     match command {
-        "payments" | "void" | "write-off" | "cancellation" if !page.is_empty() => page,
+        "payments" | "void" | "write-off" | "adjustments" | "cancellation" if !page.is_empty() => page,
         "logout" => "/",
-        "reversal" => page.rsplit_once("/payments/").map_or(path, |(invoice, _)| invoice),
+        "reversal" => {
+            let entry =
+                ["/payments/", "/adjustments/", "/void", "/write-off"].into_iter().find_map(|entry| page.rsplit_once(entry));
+            entry.map_or(path, |(invoice, _)| invoice)
+        }
         _ => path,
     }
 }

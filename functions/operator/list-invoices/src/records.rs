@@ -135,9 +135,10 @@ impl Listing<'_> {
         yen(sum).written(self.reader.language)
     }
 
-    /// The fiscal year that is asked for, and what was received in it.
-    fn received(&self) -> Option<(FiscalYear, i64)> {
-        self.asking.filter.year.map(|year| (year, self.shown.records.tally.received_in(year)))
+    /// What was received in the fiscal year that is asked for, in a sentence.
+    fn received(&self) -> Option<String> {
+        let year = self.asking.filter.year?;
+        Some(self.t.received_in(year, self.written(self.shown.records.tally.received_in(year))))
     }
 
     fn payer(&self, record: &Invoice) -> Payer {

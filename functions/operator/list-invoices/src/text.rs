@@ -125,7 +125,7 @@ web::texts! {
     did_undo_write_off(number, amount, reason): "No. {number} の貸倒処理 {amount} を取り消しました（{reason}）", "Undid the write-off of {amount} on No. {number} ({reason})";
     did_undo_void(number, amount, reason): "No. {number}（{amount}）の取消を取り消しました（{reason}）", "Undid the void of No. {number}, {amount} ({reason})";
     adjusted_sum: "団体負担", "Borne by the society";
-    received_in(year): "{year}年度の入金額（入金日による）", "Received in fiscal year {year} (by payment day)";
+    received_in(year, yen): "{year}年度の入金額（入金日による） {yen}", "Received in fiscal year {year} (by payment day): {yen}";
 }
 
 impl Text {
