@@ -13,7 +13,7 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::rig::Faults;
+use crate::rig::{Fault, Faults};
 use crate::stage::{Stage, day, job_moved, text};
 
 /// How many members one portal has.
@@ -196,4 +196,23 @@ async fn with_every_twentieth_call_going_wrong_no_mail_is_lost_and_none_goes_twi
         "{members} members: {sent} mails sent once, {rejected} turned down by SES, {faults} of {calls} calls went wrong\n"
     );
     stderr().write_all(told.as_bytes()).unwrap();
+}
+
+#[tokio::test]
+async fn what_the_table_leaves_out_is_asked_for_again_and_when_it_goes_on_the_answer_is_to_come_back_later() {
+    let stage = Stage::new();
+    let member = stage.person("sato", "佐藤 花子").await;
+    let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+    stage.joins(&member, &society).await;
+    let mut visitor = stage.visitor_as(&stage.session_of(&member).await);
+    let whole = visitor.open("/memberships/soc-junkanki/withdrawal").await;
+    assert_eq!(whole.status, StatusCode::OK);
+
+    stage.rig.inject(Faults::at(1, Fault::ServeHalf));
+    assert_eq!(visitor.open("/memberships/soc-junkanki/withdrawal").await.status, StatusCode::OK);
+    assert_eq!(stage.rig.fired(), 1);
+    stage.rig.inject(Faults::when(|_| true, Fault::ServeHalf));
+    let answer = visitor.open("/memberships/soc-junkanki/withdrawal").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!((2..=6).contains(&stage.rig.fired()), "{} tries", stage.rig.fired());
 }

@@ -369,7 +369,7 @@ async fn an_export_touches_the_operators_and_the_societys_keys_and_authorises_be
 
 /// Adds so many copies of a record, each with these texts. The tally is not told.
 fn multiply(story: &Story, copies: usize, texts: &[(&str, String)]) {
-    let client = story.stage.rig.database();
+    let client = story.stage.rig.alone();
     let original = story.stage.items("A#acc-suzuki", "INVOICE#").remove(0);
     let key = json!({"pk": {"S": original["pk"]}, "sk": {"S": original["sk"]}});
     let asked = serde_json::from_value(json!({"TableName": TABLE, "Key": key})).unwrap();

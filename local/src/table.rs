@@ -11,13 +11,12 @@ use serde_json::{Value, json};
 
 use crate::{Problem, template::Template};
 
-/// Creates the table with its keys, indexes, stream and time to live.
-pub fn create_table(database: &Database, table_name: &str) -> Result<(), Problem> {
-    create_declared(database, table_name, &Template::read()?.table)
+/// The table as the template declares it, in the words of `CreateTable`.
+pub fn declaration(table_name: &str) -> Result<Value, Problem> {
+    Ok(declared(table_name, &Template::read()?.table))
 }
 
-fn create_declared(database: &Database, table_name: &str, declared: &Value) -> Result<(), Problem> {
-    let refused = |what: &str, why: String| format!("{what} as infra/template.yaml declares it: {why}");
+fn declared(table_name: &str, declared: &Value) -> Value {
     let mut table = json!({ "TableName": table_name });
     for property in ["BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "StreamSpecification"] {
         if !declared[property].is_null() {
@@ -28,6 +27,17 @@ fn create_declared(database: &Database, table_name: &str, declared: &Value) -> R
     if table["StreamSpecification"].is_object() {
         table["StreamSpecification"]["StreamEnabled"] = Value::Bool(true);
     }
+    table
+}
+
+/// Creates the table with its keys, indexes, stream and time to live.
+pub fn create_table(database: &Database, table_name: &str) -> Result<(), Problem> {
+    create_declared(database, table_name, &Template::read()?.table)
+}
+
+fn create_declared(database: &Database, table_name: &str, declared: &Value) -> Result<(), Problem> {
+    let refused = |what: &str, why: String| format!("{what} as infra/template.yaml declares it: {why}");
+    let table = self::declared(table_name, declared);
     let request: CreateTableRequest = serde_json::from_value(table).map_err(|error| refused("the table", error.to_string()))?;
     database.create_table(request).map_err(|error| refused("the table", error.to_string()))?;
 

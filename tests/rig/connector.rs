@@ -17,7 +17,7 @@ use aws_smithy_types::body::SdkBody;
 use super::call::{Answer, Body, Key, Wire};
 use super::fault::Fault;
 use super::request::{Scope, Ticket};
-use super::{Rig, dynamodb, ses};
+use super::{Rig, dynamodb, policy, ses};
 
 impl fmt::Debug for Rig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,6 +53,10 @@ impl Rig {
         let stray = |key: &&Key| scope.allowed.as_ref().is_some_and(|allowed| !allowed(&key.pk));
         if let Some(stray) = call.keys.iter().find(stray) {
             panic!("{} must not touch {stray} (invariant 13): {} {:?}", scope.function, call.operation, call.keys);
+        }
+
+        if let Some(refusal) = policy::refusal(&call) {
+            panic!("{refusal}: {call}");
         }
 
         let mut state = self.state();
@@ -99,6 +103,10 @@ impl Rig {
             Some(Fault::Stale) => {
                 fired(false);
                 Ok(self.stale(&wire))
+            }
+            Some(Fault::ServeHalf) => {
+                fired(false);
+                Ok(self.serve_half(wire, number))
             }
             Some(Fault::Refuse) => {
                 fired(false);
@@ -154,6 +162,9 @@ impl Rig {
         let answer = match &wire.body {
             Body::DynamoDb(body) => {
                 let answer = dynamodb::execute(self.database(), &wire.operation, body);
+                if let Some(mirror) = &state.mirror {
+                    mirror.repeat(&wire.operation, body, &answer);
+                }
                 if answer.is_success() && super::call::is_write(&wire.operation) {
                     state.replica.note(&wire.operation, body);
                 }
@@ -172,6 +183,19 @@ impl Rig {
             call.applied = answer.is_success();
             call.answered = answer.body.len();
         }
+        answer
+    }
+
+    /// Leaves the second half of a batch's keys unprocessed.
+    fn serve_half(&self, mut wire: Wire, number: usize) -> Answer {
+        let Body::DynamoDb(body) = &mut wire.body else { unreachable!("SES has no batches") };
+        let rest = dynamodb::leave_half_out(body);
+        let mut answer = if body["RequestItems"].as_object().is_some_and(serde_json::Map::is_empty) {
+            dynamodb::nothing_processed()
+        } else {
+            self.apply(&wire, number)
+        };
+        answer.body = dynamodb::with_unprocessed(&answer.body, rest);
         answer
     }
 

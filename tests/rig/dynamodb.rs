@@ -62,6 +62,29 @@ pub(super) fn conflict(operation: &str, body: &Value, item: usize) -> Answer {
     }
 }
 
+/// Takes the second half of the keys out of a batch of reads; what is left may be no batch at all. The keys that are taken out, as the SDK asks
+/// for them again.
+pub(super) fn leave_half_out(body: &mut Value) -> Value {
+    let mut rest = body["RequestItems"].clone();
+    let tables = body["RequestItems"].as_object_mut().expect("a batch names its tables");
+    for (name, table) in tables.iter_mut() {
+        let keys = table["Keys"].as_array_mut().expect("a batch has keys");
+        rest[name]["Keys"] = keys.split_off(keys.len() / 2).into();
+    }
+    tables.retain(|_, table| !list(&table["Keys"]).is_empty());
+    rest
+}
+
+pub(super) fn nothing_processed() -> Answer {
+    Answer { status: 200, content_type: CONTENT_TYPE, body: json!({"Responses": {}}).to_string() }
+}
+
+pub(super) fn with_unprocessed(answer: &str, keys: Value) -> String {
+    let mut answer: Value = serde_json::from_str(answer).expect("the database answers in JSON");
+    answer["UnprocessedKeys"] = keys;
+    answer.to_string()
+}
+
 fn error(status: u16, code: &str, message: &str) -> Answer {
     let body = json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": message});
     Answer { status, content_type: CONTENT_TYPE, body: body.to_string() }

@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     BreakConnection,
     /// A read is answered from the state before the latest write. Strongly consistent reads cannot be stale.
     Stale,
+    /// A batch of reads is served in part: `DynamoDB` hands the second half of its keys back as unprocessed, of one all.
+    ServeHalf,
     /// The call goes through, but this much time passes before it does.
     Delay(SignedDuration),
     /// The handler ends at this await, before the call is applied.
@@ -45,7 +47,7 @@ impl Fault {
     );
 
     /// Every fault that a crash-point enumeration tries on each call (see [`super::crash`]).
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Refuse,
         Self::InternalError,
         Self::Throttle,
@@ -55,6 +57,7 @@ impl Fault {
         Self::LoseAnswer,
         Self::BreakConnection,
         Self::Stale,
+        Self::ServeHalf,
         Self::KillBefore,
         Self::KillAfter,
     ];
@@ -65,6 +68,7 @@ impl Fault {
             Self::Conflict { .. } => call.is_write() || call.operation == "TransactGetItems",
             Self::Reject(..) => call.operation == "SendRawEmail",
             Self::Stale => call.may_be_stale(),
+            Self::ServeHalf => call.operation == "BatchGetItem",
             Self::Refuse
             | Self::InternalError
             | Self::Throttle
@@ -78,7 +82,10 @@ impl Fault {
 
     /// Whether an outage can look like this: the same fault on every call until someone repairs it.
     pub(crate) fn can_last(self) -> bool {
-        matches!(self, Self::Refuse | Self::InternalError | Self::Throttle | Self::Conflict { .. } | Self::LoseAnswer)
+        matches!(
+            self,
+            Self::Refuse | Self::InternalError | Self::Throttle | Self::Conflict { .. } | Self::ServeHalf | Self::LoseAnswer
+        )
     }
 }
 

@@ -398,111 +398,29 @@ async fn a_visitor_goes_by_the_routes_of_the_workspace() {
     }
 }
 
-/// What `DynamoDB` refuses, as a call on the table, with a part of its own words.
-fn refused_calls() -> Vec<(&'static str, &'static str, serde_json::Value)> {
-    let key = |pk: &str, sk: &str| json!({"pk": {"S": pk}, "sk": {"S": sk}});
-    let put = |more: serde_json::Value| {
-        let mut item = key("A", "NOTE");
-        item.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        json!({"TableName": TABLE, "Item": item})
+#[tokio::test]
+async fn half_a_batch_that_is_left_out_is_told_as_unprocessed() {
+    let rig = Rig::new();
+    let client = rig.dynamodb_client();
+    put(&client, "A", "a").await;
+    put(&client, "B", "b").await;
+    let key = |pk: &str| [("pk".to_owned(), text(pk)), ("sk".to_owned(), text("NOTE"))].into_iter().collect();
+    let wanted = |pks: &[&str]| {
+        let keys = pks.iter().map(|pk| key(pk)).collect();
+        aws_sdk_dynamodb::types::KeysAndAttributes::builder().set_keys(Some(keys)).build().unwrap()
     };
-    let query = |condition: &str, index: Option<&str>, values: serde_json::Value| {
-        let mut query = json!({"TableName": TABLE, "KeyConditionExpression": condition, "ExpressionAttributeValues": values});
-        if let Some(index) = index {
-            query["IndexName"] = json!(index);
-        }
-        query
-    };
-    let long = |bytes: usize| "x".repeat(bytes);
-    let transaction = |items: Vec<serde_json::Value>| json!({"TransactItems": items});
-    let written = |pk: &str| json!({"Put": {"TableName": TABLE, "Item": key(pk, "NOTE")}});
-    let update = |more: serde_json::Value| {
-        let mut update = json!({"TableName": TABLE, "Key": key("A", "NOTE")});
-        update.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        update
-    };
-    let empty = "empty string value";
-    vec![
-        ("GetItem", empty, json!({"TableName": TABLE, "Key": key("", "NOTE")})),
-        ("GetItem", empty, json!({"TableName": TABLE, "Key": key("A", "")})),
-        ("PutItem", empty, put(json!({"agenda_pk": {"S": "notes"}, "agenda_sk": {"S": ""}}))),
-        ("PutItem", empty, put(json!({"agenda_pk": {"S": ""}, "agenda_sk": {"S": "a"}}))),
-        ("Query", empty, query("pk = :pk", None, json!({":pk": {"S": ""}}))),
-        ("Query", empty, query("pk = :pk AND begins_with(sk, :sk)", None, json!({":pk": {"S": "A"}, ":sk": {"S": ""}}))),
-        (
-            "Query",
-            empty,
-            query("agenda_pk=:a AND begins_with(agenda_sk,:b)", Some("agenda"), json!({":a": {"S": "A"}, ":b": {"S": ""}})),
-        ),
-        ("Query", empty, query("agenda_pk = :a AND agenda_sk > :b", Some("agenda"), json!({":a": {"S": "A"}, ":b": {"S": ""}}))),
-        (
-            "Query",
-            empty,
-            query(
-                "agenda_pk = :a AND agenda_sk BETWEEN :b AND :c",
-                Some("agenda"),
-                json!({":a": {"S": "A"}, ":b": {"S": ""}, ":c": {"S": "z"}}),
-            ),
-        ),
-        ("GetItem", "2048", json!({"TableName": TABLE, "Key": key(&long(2_049), "NOTE")})),
-        ("GetItem", "1024", json!({"TableName": TABLE, "Key": key("A", &long(1_025))})),
-        ("PutItem", "1024", put(json!({"agenda_pk": {"S": "notes"}, "agenda_sk": {"S": long(1_025)}}))),
-        ("PutItem", "2048", put(json!({"agenda_pk": {"S": long(2_049)}, "agenda_sk": {"S": "a"}}))),
-        (
-            "Query",
-            "1024",
-            query(
-                "agenda_pk = :a AND begins_with(agenda_sk, :b)",
-                Some("agenda"),
-                json!({":a": {"S": "A"}, ":b": {"S": long(1_025)}}),
-            ),
-        ),
-        ("Query", "2048", query("agenda_pk = :a", Some("agenda"), json!({":a": {"S": long(2_049)}}))),
-        ("PutItem", "Item size", put(json!({"note": {"S": long(400 * 1024)}}))),
-        (
-            "UpdateItem",
-            "Expression size",
-            update(json!({
-                "UpdateExpression": format!("SET note = :{}", long(4_096)),
-                "ExpressionAttributeValues": {format!(":{}", long(4_096)): {"S": "a"}},
-            })),
-        ),
-        (
-            "UpdateItem",
-            "unused",
-            update(json!({
-                "UpdateExpression": "SET note = :a",
-                "ExpressionAttributeValues": {":a": {"S": "a"}, ":b": {"S": "b"}},
-            })),
-        ),
-        (
-            "UpdateItem",
-            "unused",
-            update(json!({
-                "UpdateExpression": "SET note = :a",
-                "ExpressionAttributeNames": {"#n": "note"},
-                "ExpressionAttributeValues": {":a": {"S": "a"}},
-            })),
-        ),
-        ("TransactWriteItems", "multiple operations on one item", transaction(vec![written("A"), written("A")])),
-        ("TransactWriteItems", "100", transaction((0..101).map(|number| written(&format!("A{number}"))).collect())),
-        ("BatchGetItem", "duplicates", json!({"RequestItems": {TABLE: {"Keys": [key("A", "NOTE"), key("A", "NOTE")]}}})),
-        (
-            "BatchGetItem",
-            "100",
-            json!({"RequestItems": {TABLE: {"Keys": (0..101).map(|number| key(&number.to_string(), "N")).collect::<Vec<_>>()}}}),
-        ),
-    ]
+    for (pks, served) in [(&["A", "B"][..], 1), (&["B"], 0)] {
+        rig.inject(Faults::at(1, Fault::ServeHalf));
+        let answer = client.batch_get_item().request_items(TABLE, wanted(pks)).send().await.unwrap();
+        assert_eq!(answer.responses.unwrap_or_default().get(TABLE).map_or(0, Vec::len), served);
+        let rest = answer.unprocessed_keys.unwrap().remove(TABLE).unwrap();
+        assert_eq!(rest.keys, wanted(&["B"]).keys);
+    }
 }
 
-#[test]
-fn what_dynamodb_refuses_is_refused() {
+#[tokio::test]
+#[should_panic(expected = "the role of list-memberships does not allow dynamodb:GetItem on [\"A\"]")]
+async fn what_a_role_does_not_allow_fails_the_story() {
     let rig = Rig::new();
-    for (operation, words, call) in refused_calls() {
-        let said = call.to_string();
-        let said = said.get(..300).unwrap_or(&said);
-        let answer = local::dynamodb::run(rig.database(), operation, call.clone()).unwrap();
-        let error = answer.err().unwrap_or_else(|| panic!("{operation} passes: {said}")).to_json();
-        assert!(error.contains("Validation") && error.contains(words), "{operation}: {error} does not say {words}: {said}");
-    }
+    rig.request("list-memberships").run(read(&rig.dynamodb_client(), "A", true)).await;
 }

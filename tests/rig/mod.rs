@@ -21,7 +21,10 @@ mod dynamodb;
 mod fault;
 mod http;
 mod itself;
+mod limits;
 mod log;
+mod mirror;
+mod policy;
 mod race;
 mod request;
 mod ses;
@@ -85,14 +88,28 @@ struct State {
     stream: Option<String>,
     contended: bool,
     held: BTreeSet<Key>,
+    mirror: Option<mirror::Mirror>,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(mirror) = state.mirror.take() {
+            if !std::thread::panicking() {
+                mirror.compare(&table::typed_items(&self.database));
+            }
+            mirror.drop_table();
+        }
+    }
 }
 
 impl Rig {
     pub(crate) fn new() -> Self {
         static RIGS: AtomicUsize = AtomicUsize::new(1);
         let clock = Clock::at(Timestamp::from_second(BEGINNING).unwrap());
+        let id = RIGS.fetch_add(1, Ordering::Relaxed);
         Self(Arc::new(World {
-            id: RIGS.fetch_add(1, Ordering::Relaxed),
+            id,
             database: table::database(&clock),
             clock,
             outside: Arc::new(request::Scope::new(0, "", None)),
@@ -109,6 +126,7 @@ impl Rig {
                 stream: None,
                 contended: false,
                 held: BTreeSet::new(),
+                mirror: mirror::Mirror::from_env(id),
             }),
         }))
     }
@@ -120,6 +138,14 @@ impl Rig {
     /// For looking at what is left. Write through the rig's clients instead: a stale read repeats only those writes.
     pub(crate) fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// For filling the table past the rig's clients, with more than a second implementation takes: it goes on alone.
+    pub(crate) fn alone(&self) -> &Database {
+        if let Some(mirror) = self.state().mirror.take() {
+            mirror.drop_table();
+        }
+        self.database()
     }
 
     // What the SDK gets.
@@ -190,6 +216,9 @@ impl Rig {
     pub(crate) fn expire(&self) {
         self.state().replica.caught_up(self.clock()).sweep_ttl().unwrap();
         self.database().sweep_ttl().unwrap();
+        if let Some(mirror) = &self.state().mirror {
+            mirror.expire(&table::typed_items(self.database()));
+        }
     }
 
     /// A request to the function of that name.
@@ -216,7 +245,7 @@ impl Rig {
 
     /// Fills the table with copies of an item, past the stream: for each number what the change makes of its text.
     pub(crate) fn copy_item(&self, pk: &str, sk: &str, copies: usize, change: impl Fn(&str, usize) -> String) {
-        table::copy(self.database(), (pk, sk), copies, change);
+        table::copy(self.alone(), (pk, sk), copies, change);
     }
 
     /// Calls to which a fault really happened since the last [`Rig::inject`].

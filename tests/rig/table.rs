@@ -27,18 +27,23 @@ pub(super) fn database(clock: &Clock) -> Database {
 
 /// Every item, without the attribute types of the wire, by partition and sort key.
 pub(super) fn items(database: &Database) -> Vec<Value> {
+    let mut items: Vec<Value> = typed_items(database).into_iter().map(|item| plain(&json!({"M": item}))).collect();
+    items.sort_by_key(|item| (item["pk"].to_string(), item["sk"].to_string()));
+    items
+}
+
+/// Every item as the wire has it.
+pub(super) fn typed_items(database: &Database) -> Vec<Value> {
     let mut items = Vec::new();
     let mut request = json!({"TableName": TABLE});
     loop {
         let page = json!(database.scan(serde_json::from_value(request.clone()).unwrap()).unwrap());
-        items.extend(page["Items"].as_array().into_iter().flatten().map(|item| plain(&json!({"M": item}))));
+        items.extend(page["Items"].as_array().into_iter().flatten().cloned());
         if page["LastEvaluatedKey"].is_null() {
-            break;
+            return items;
         }
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"].clone();
     }
-    items.sort_by_key(|item| (item["pk"].to_string(), item["sk"].to_string()));
-    items
 }
 
 /// Fills the table with copies of an item, past the stream: for each number what the change makes of its text.

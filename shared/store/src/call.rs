@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use aws_sdk_dynamodb::config::AsyncSleep;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
 use domain::audit::Entry;
@@ -16,14 +17,14 @@ use crate::key::{Key, attribute};
 use crate::row::audit::AuditRow;
 use crate::row::mail::MailRow;
 use crate::row::{Item, item};
-use crate::secret::time_ordered;
+use crate::secret::{jitter, time_ordered};
 use crate::{Error, Store};
 
 /// How many keys `DynamoDB` takes at once.
 const BATCH: usize = 100;
 
-/// How often keys that `DynamoDB` left out of a batch are asked for again.
-const BATCHES: u32 = 4;
+/// How often keys are asked for that `DynamoDB` leaves out of a batch, the first time included: what remains then is told as overload.
+const BATCHES: u32 = 6;
 
 /// How many items of a reading that grows with the data are read beside the session, before it is known who asks: some 64 KB.
 pub(crate) const BESIDE: i32 = 100;
@@ -100,7 +101,7 @@ impl Store {
             .set_keys(Some(keys.iter().map(|key| key.attributes()).collect()))
             .build()
             .map_err(|_| Error::unreadable("a batch of keys"))?;
-        for _ in 0..BATCHES {
+        for tries in 1..=BATCHES {
             let answer = self
                 .client
                 .batch_get_item()
@@ -114,6 +115,9 @@ impl Store {
             match answer.unprocessed_keys.unwrap_or_default().remove(&self.table) {
                 Some(rest) if !rest.keys.is_empty() => wanted = rest,
                 Some(_) | None => return Ok(found),
+            }
+            if tries < BATCHES {
+                self.sleep.sleep(jitter(tries)).await;
             }
         }
         Err(Error::Busy)

@@ -54,7 +54,7 @@ pub use resending::{Failed, Missed, Resending};
 pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
-pub use support::{Deciding, Found as FoundAccount, Queue, Sought};
+pub use support::{Deciding, Found as FoundAccount, Queue, Sought, Turn};
 pub use takeover::History;
 
 /// The product's `DynamoDB` table.

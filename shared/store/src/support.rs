@@ -78,6 +78,21 @@ pub struct Deciding {
     pub recorded: Option<Recorded>,
 }
 
+/// Where a page of the queue begins, as the page before told it.
+///
+/// Invariant: 1 to 100 visible ASCII characters, which is what the index's sort keys are.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<'a>(&'a str);
+
+impl<'a> Turn<'a> {
+    /// Reads what somebody brings back.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let well_formed = (1..=100).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        well_formed.then_some(Self(text))
+    }
+}
+
 /// How many accounts a look-up by name shows; for more the name must be given more exactly.
 const SHOWN: usize = 20;
 
@@ -155,7 +170,7 @@ impl Store {
     }
 
     /// Reads a page of the queue, from where the page before said that it begins.
-    pub async fn deletion_queue(&self, session: &SessionKey, from: Option<&str>, most: usize) -> Result<Queue, Error> {
+    pub async fn deletion_queue(&self, session: &SessionKey, from: Option<Turn<'_>>, most: usize) -> Result<Queue, Error> {
         let due = self
             .client
             .query()
@@ -163,7 +178,7 @@ impl Store {
             .index_name(attribute::AGENDA)
             .key_condition_expression(format!("{} = :deletion AND {} > :from", attribute::AGENDA_PK, attribute::AGENDA_SK))
             .expression_attribute_values(":deletion", text(DELETION))
-            .expression_attribute_values(":from", text(from.unwrap_or("0")))
+            .expression_attribute_values(":from", text(from.map_or("0", |Turn(turn)| turn)))
             .limit(i32::try_from(most).unwrap_or(i32::MAX))
             .send();
         let (desk, answer) = tokio::join!(self.desk(session), due);

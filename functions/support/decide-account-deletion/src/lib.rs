@@ -4,7 +4,7 @@ use domain::deletion::UnderWay;
 use domain::{AccountId, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
-use store::{Deciding, IdempotencyKey, SessionKey, Store};
+use store::{Deciding, IdempotencyKey, SessionKey, Store, Turn};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
@@ -55,8 +55,12 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 }
 
 async fn queue(store: &Store, request: &Request<'_>, session: &SessionKey) -> Result<Response, Failure> {
-    let mut queue = store.deletion_queue(session, request.query("from"), PAGE).await?;
+    let from = request.query("from").map(Turn::parse);
+    let mut queue = store.deletion_queue(session, from.flatten(), PAGE).await?;
     let support = session::support(request, store, session, (queue.visit.take(), queue.is_support)).await?;
+    if matches!(from, Some(None)) {
+        return Err(Failure::Malformed { hint: "from".to_owned() });
+    }
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &Listed::of(&queue)),
         Wants::Html => pages::queue(request, &support, &queue),
