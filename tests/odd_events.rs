@@ -178,6 +178,7 @@ fn anything() -> impl Strategy<Value = Value> {
 
 #[test]
 fn no_event_ends_a_function() {
+    const FUNCTIONS: [&str; 7] = ["portal", "login", "logout", "reset-password", "list-memberships", "list-invoices", "withdraw"];
     const PARTS: [&str; 14] = [
         "/rawPath",
         "/rawQueryString",
@@ -196,7 +197,6 @@ fn no_event_ends_a_function() {
     ];
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let stage = Stage::new();
-    const FUNCTIONS: [&str; 7] = ["portal", "login", "logout", "reset-password", "list-memberships", "list-invoices", "withdraw"];
     let mut runner = TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() });
     let changes = prop::collection::vec((select(&PARTS[..]), anything()), 1..4);
     runner

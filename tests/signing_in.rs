@@ -318,7 +318,7 @@ async fn an_address_that_has_spent_its_tries_uses_up_nobody_elses() {
     assert_eq!(sign_in(&mut stage.visitor(), "sato", PASSWORD).await.status, StatusCode::OK);
     assert_eq!(sign_in(&mut stage.visitor(), "sato@hospital.example", PASSWORD).await.status, StatusCode::OK);
 
-    let sato = stage.session_of(&stage.account("acc-sato").await).await;
+    let sato = stage.session_of(&stage.account("acc-sato")).await;
     let mut signed_in = stage.visitor_as(&sato);
     signed_in.source_ip = "198.51.100.7".to_owned();
     let address = json!({"address": "sato@clinic.example", "password": PASSWORD});
@@ -420,7 +420,7 @@ async fn ten_browsers_are_known_and_none_longer_than_half_a_year() {
 async fn whoever_acts_for_others_is_not_remembered_and_the_page_says_so() {
     let stage = stage().await;
     let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
-    let sato = stage.account("acc-sato").await;
+    let sato = stage.account("acc-sato");
     let mut before = stage.visitor();
     sign_in_remembered(&mut before).await;
     let form = stage.visitor().open("/login").await;

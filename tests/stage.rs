@@ -417,7 +417,7 @@ impl Stage {
     }
 
     /// An account as it is now.
-    pub(crate) async fn account(&self, id: &str) -> Account {
+    pub(crate) fn account(&self, id: &str) -> Account {
         let row = self.items(&format!("A#{id}"), "ACCOUNT").remove(0);
         Account {
             id: AccountId::parse(id).unwrap(),
