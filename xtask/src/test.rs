@@ -27,9 +27,22 @@ const ON_BOTH: &[&str] = &[
     "rig::limits::",
     "signing_in::",
     "withdrawing::",
-    // Hundreds of rigs each: the same calls again and again.
+    // These have no rig.
+    "--skip",
+    "browser::",
+    // Hundreds of rigs or thousands of items each: the same calls again and again.
     "--skip",
     "crash_point",
+    "--skip",
+    "over_four_hundred_days",
+    "--skip",
+    "more_than_a_transaction_holds",
+    "--skip",
+    "every_record_has_one_place",
+    "--skip",
+    "a_page_that_lies_deep",
+    "--skip",
+    "a_large_society",
 ];
 
 /// How long Java may take on a machine that is busy with other work.
