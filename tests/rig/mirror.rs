@@ -70,7 +70,7 @@ impl Mirror {
         loop {
             let (status, mut page) = self.call("Scan", &scan);
             assert_eq!(status, 200, "{page}");
-            items.extend(page["Items"].as_array_mut().unwrap().drain(..));
+            items.append(page["Items"].as_array_mut().unwrap());
             if page["LastEvaluatedKey"].is_null() {
                 return items;
             }
