@@ -102,6 +102,88 @@ async fn whoever_is_refused_is_led_to_an_address_that_can_be_opened() {
     agree(&complaints);
 }
 
+/// An address with people and a society that there are.
+fn opened(path: &str) -> String {
+    let names = [("{society}", "soc-junkanki"), ("{account}", "acc-sato"), ("{invoice}", "inv-sato-1"), ("{payment}", "p1")];
+    names.into_iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+}
+
+/// Everybody whom some address is for.
+async fn everybody(stage: &Stage) -> Vec<String> {
+    let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+    let sato = stage.person("sato", "佐藤 花子").await;
+    stage.joins(&sato, &society).await;
+    stage.owes(&sato, &society, 1, 8_000).await;
+    let support = stage.person("jimukyoku", "渡辺 恵").await;
+    stage.store.grant_support(&support.id, stage.now()).await.unwrap();
+    vec![stage.session_of(&sato).await, stage.operator("kanri", &society).await, stage.session_of(&support).await]
+}
+
+#[tokio::test]
+async fn a_command_with_a_member_that_there_is_not_is_refused_by_its_name_everywhere() {
+    let stage = Stage::new();
+    let sessions = everybody(&stage).await;
+    let mut complaints = Vec::new();
+    let paths = DOCUMENT["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with('/'));
+    for (path, methods) in paths.filter(|(_, methods)| methods["post"]["requestBody"].is_object()) {
+        let mut named = Vec::new();
+        for session in &sessions {
+            let says = json!({ "unheard_of": 1 });
+            let headers = [("idempotency-key", "k")];
+            let answer = stage.visitor_as(session).json("POST", &opened(path), &headers, Some(&says)).await;
+            named.push((answer.status.as_u16(), answer.json()["fields"][0]["field"].as_str().map(str::to_owned)));
+        }
+        if !named.contains(&(422, Some("unheard_of".to_owned()))) {
+            complaints.push(format!("POST {path} takes a member that there is not, or does not name it: {named:?}"));
+        }
+        let closed = methods["post"]["requestBody"]["content"].as_object().unwrap().values().all(|content| {
+            let schema = resolved(&content["schema"]);
+            schema["additionalProperties"] == false
+        });
+        if !closed {
+            complaints.push(format!("docs/openapi.yaml leaves open what POST {path} takes (additionalProperties: false)"));
+        }
+    }
+    agree(&complaints);
+}
+
+#[tokio::test]
+async fn a_client_is_told_of_a_query_that_there_is_not_and_a_browser_is_not_bothered() {
+    let stage = Stage::new();
+    let sessions = everybody(&stage).await;
+    let mut complaints = Vec::new();
+    let paths = DOCUMENT["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with('/'));
+    for (path, methods) in paths.filter(|(_, methods)| methods["get"].is_object()) {
+        let named = |of: &'static Value| of["parameters"].as_array().into_iter().flatten().map(resolved).collect::<Vec<_>>();
+        let own = [named(methods), named(&methods["get"])].concat();
+        let queries = own.iter().filter(|it| it["in"] == "query").map(|it| format!("{}=", it["name"].as_str().unwrap()));
+        let known = format!("{}?lang=ja&{}", opened(path), queries.collect::<Vec<_>>().join("&"));
+        let tracked = format!("{}?utm_source=mail&fbclid=x", opened(path));
+        let (mut right, mut wrong, mut page) = (vec![], vec![], vec![]);
+        for session in &sessions {
+            let mut visitor = stage.visitor_as(session);
+            right.push(visitor.json("GET", &known, &[], None).await.status.as_u16());
+            let answer = visitor.json("GET", &format!("{}?stauts=paid", opened(path)), &[], None).await;
+            let says = answer.status.as_u16() == 400 && answer.json()["detail"].as_str().is_some_and(|it| it.contains("stauts"));
+            wrong.push(says);
+            page.push(visitor.open(&tracked).await.status.as_u16());
+        }
+        if right.contains(&400) {
+            complaints.push(format!("GET {known} is documented and refused"));
+        }
+        if !wrong.contains(&true) {
+            complaints.push(format!("GET {path} passes over a query that there is not, or does not name it"));
+        }
+        if page.contains(&400) {
+            complaints.push(format!("GET {tracked} is refused to a browser"));
+        }
+        if methods["get"]["responses"]["400"].is_null() {
+            complaints.push(format!("docs/openapi.yaml does not say that GET {path} refuses queries that there are not (400)"));
+        }
+    }
+    agree(&complaints);
+}
+
 #[test]
 fn every_test_that_the_security_table_names_is_there() {
     let document = house::read("docs/SECURITY.md");

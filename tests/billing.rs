@@ -461,7 +461,7 @@ async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothin
         (json!({"collects": 1}), 400, "malformed"),
         (json!({"amount": true}), 400, "malformed"),
         // A name that is misspelt would bill the records a second time.
-        (json!({"colects": [story.records[0].id.as_str()]}), 400, "malformed"),
+        (json!({"colects": [story.records[0].id.as_str()]}), 422, "invalid"),
     ] {
         let refused = story.bill("k", &says(more.clone())).await;
         assert_eq!((refused.status.as_u16(), problem(&refused)), (status, kind.to_owned()), "{more}");

@@ -99,7 +99,7 @@ impl Story {
         let account = self.sato.id.clone();
         self.command(to, async |stage, by, key, at| {
             let invoice = stage.store.invoice(&society, &id).await.unwrap().unwrap();
-            let change = LedgerChange::move_due_day(invoice, day(to), at.day_in_japan()).unwrap();
+            let change = LedgerChange::move_due_day(invoice, day(to), None, at.day_in_japan()).unwrap();
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
             stage.store.commit_due_day(&change, &line("ご相談による"), command).await.unwrap();
         })

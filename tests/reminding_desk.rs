@@ -239,6 +239,27 @@ async fn another_due_day_begins_the_steps_anew_and_keeps_the_totals() {
 }
 
 #[tokio::test]
+async fn a_due_day_is_moved_only_by_who_saw_the_invoice_as_it_is() {
+    let mut story = Story::new().await;
+    let path = story.path("/due-day");
+    let form = story.operator.open(&path).await;
+    let seen = form.attribute("input[name=version]", "value").unwrap();
+    let colleague = story.does(&path, "a", json!({"due_on": "2027-01-20", "reason": "ご相談による", "version": 1})).await;
+    assert_eq!((colleague.status, &colleague.json()["version"]), (StatusCode::OK, &json!(2)));
+
+    let typed = [("due_on", "2027-02-10"), ("reason", "書きかけの理由"), ("version", seen.as_str()), ("idempotency_key", "b")];
+    let told = story.operator.post(&path, &typed).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    let page = told.body();
+    assert!(page.contains("2027年1月20日") && page.contains("書きかけの理由") && page.contains("2027-02-10"), "{page}");
+    let now = told.attribute("input[name=version]", "value");
+    assert_eq!(now.as_deref(), Some("2"), "sent once more it is moved knowingly");
+    let client = story.does(&path, "c", json!({"due_on": "2027-02-10", "reason": "x", "version": 1})).await;
+    assert_eq!((client.status, &client.json()["type"]), (StatusCode::CONFLICT, &json!("tag:taikai,2026:invoice-changed")));
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
 async fn steps_are_chosen_with_their_letters_before_the_eyes() {
     let mut story = Story::new().await;
     let path = format!("{}/steps", story.board());

@@ -3,6 +3,7 @@
 //! Every rule here returns a [`LedgerChange`]: the invoices before and after, from which the membership's totals and the society's tally
 //! follow. Whoever commits it does so on the condition that none of the invoices has changed.
 
+use crate::charge::Charges;
 use crate::invoice::{Collector, Kind, State};
 use crate::payment::Received;
 use crate::tally::{Bucket, Figures, Tally};
@@ -81,6 +82,8 @@ impl LedgerChange {
 /// Why a due day cannot be moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MoveRefusal {
+    /// Somebody has changed the invoice since the operator looked.
+    Changed,
     /// Nothing is owed on the invoice.
     NotUnpaid,
     /// An individual invoice collects the record: its due day counts.
@@ -95,8 +98,11 @@ pub enum MoveRefusal {
 }
 
 impl LedgerChange {
-    /// Decides that an unpaid invoice gets another due day, which is not over.
-    pub fn move_due_day(invoice: Invoice, to: Day, today: Day) -> Result<Self, MoveRefusal> {
+    /// Decides that an unpaid invoice gets another due day, which is not over. `shown` is the version that the operator looked at.
+    pub fn move_due_day(invoice: Invoice, to: Day, shown: Option<u64>, today: Day) -> Result<Self, MoveRefusal> {
+        if shown.is_some_and(|version| version != invoice.version) {
+            return Err(MoveRefusal::Changed);
+        }
         if let Some(by) = invoice.collected_by.clone() {
             return Err(MoveRefusal::Collected { by });
         }
@@ -141,7 +147,7 @@ impl Dues {
             member_number: self.member_number,
             kind: Kind::Dues,
             subject: self.subject,
-            lines: vec![],
+            charges: Charges::default(),
             registration: None,
             note: None,
             amount: self.amount,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::yen::TooMuch;
-use crate::{Line, Yen};
+use crate::{Language, Line, Yen};
 
 /// Consumption tax on one line of an invoice.
 ///
@@ -19,17 +19,33 @@ pub enum Tax {
     Standard,
 }
 
+/// Whether the prices of an invoice's lines are without tax or have it inside. An invoice has one of the two, because its tax is rounded once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prices {
+    /// Without tax (税抜).
+    #[default]
+    TaxExcluded,
+    /// With the tax inside (税込).
+    TaxIncluded,
+}
+
+/// The price of one, in whole yen; negative for a discount (値引き).
+///
+/// Invariant: not further from nothing than [`Yen::MAX`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Price(i64);
+
 /// One line of an invoice.
 ///
-/// Invariant: the quantity is 1 to [`LineItem::MOST`]; the price of one is without tax.
+/// Invariant: the quantity is 1 to [`LineItem::MOST`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineItem {
-    /// What is charged for.
+    /// What is charged for, or why less is.
     pub text: Line,
     /// How many.
     pub quantity: u32,
-    /// The price of one, without tax.
-    pub unit_price: Yen,
+    /// The price of one, without tax or with it, as the invoice says.
+    pub unit_price: Price,
     /// The tax on it.
     pub tax: Tax,
 }
@@ -40,10 +56,39 @@ pub struct LineItem {
 pub struct Taxed {
     /// The rate.
     pub tax: Tax,
-    /// The sum of the lines at this rate, without tax.
+    /// The sum at this rate, without tax.
     pub net: Yen,
     /// The tax on that sum.
     pub amount: Yen,
+}
+
+/// What is charged at one rate of tax, with the tax inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gross {
+    /// The rate.
+    pub tax: Tax,
+    /// How much, with tax.
+    pub yen: Yen,
+}
+
+/// What the amount of an invoice is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Charges {
+    /// Whether the prices of its lines have the tax inside.
+    pub prices: Prices,
+    /// Its own lines; none when it is one sum outside tax, or what it collects and nothing else.
+    pub lines: Vec<LineItem>,
+    /// What was still owed on the records that it collects when it was issued, a rate each: nothing is entered on a record while it is collected.
+    pub collected: Vec<Gross>,
+}
+
+/// Why lines are no charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChargeRefusal {
+    /// They come to more than [`Yen::MAX`].
+    TooMuch,
+    /// The discounts at this rate are more than what they are discounts of.
+    BelowNothing(Tax),
 }
 
 /// A number under which an issuer of invoices is registered for consumption tax (適格請求書発行事業者登録番号).
@@ -85,34 +130,194 @@ impl Tax {
     }
 }
 
+impl Tax {
+    /// The tax within so much that has it inside, rounded down.
+    fn within(self, gross: Yen) -> Taxed {
+        let rate = self.percent().unwrap_or(0);
+        let amount = Yen::new(gross.get() * rate / (100 + rate)).unwrap_or_default();
+        Taxed { tax: self, net: gross.minus(amount).unwrap_or_default(), amount }
+    }
+
+    /// The tax on so much without it, rounded down.
+    fn on(self, net: Yen) -> Result<Taxed, TooMuch> {
+        Ok(Taxed { tax: self, net, amount: Yen::new(net.get() * self.percent().unwrap_or(0) / 100)? })
+    }
+}
+
+impl Prices {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::TaxExcluded, Self::TaxIncluded];
+
+    /// The name in forms, JSON and rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TaxExcluded => "tax_excluded",
+            Self::TaxIncluded => "tax_included",
+        }
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|prices| prices.name() == name)
+    }
+}
+
+impl Price {
+    /// A price of whole yen.
+    pub const fn new(yen: i64) -> Result<Self, TooMuch> {
+        if yen.unsigned_abs() <= Yen::MAX.get() { Ok(Self(yen)) } else { Err(TooMuch) }
+    }
+
+    /// A price as a person types it: what [`Yen::typed`] reads, after a minus (`-500`, `−500`, `▲500`) if it is a discount.
+    #[must_use]
+    pub fn typed(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let discount = text.strip_prefix(['-', '\u{2212}', '\u{ff0d}', '\u{2010}', '\u{2013}', '▲', '△']);
+        let yen = i64::try_from(Yen::typed(discount.unwrap_or(text))?.get()).ok()?;
+        Self::new(if discount.is_some() { -yen } else { yen }).ok()
+    }
+
+    /// The number of yen.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The price as a reader of this language writes it: `12,000円`, `−500円`, `−¥500`.
+    #[must_use]
+    pub fn written(self, language: Language) -> String {
+        let size = Yen::new(self.0.unsigned_abs()).unwrap_or_default().written(language);
+        if self.0 < 0 { format!("\u{2212}{size}") } else { size }
+    }
+}
+
 impl LineItem {
     /// The largest quantity of one line.
     pub const MOST: u32 = 9_999;
 
-    /// The price of all of it, without tax.
-    pub fn net(&self) -> Result<Yen, TooMuch> {
-        self.unit_price.get().checked_mul(u64::from(self.quantity)).ok_or(TooMuch).and_then(Yen::new)
+    /// The price of all of it.
+    pub fn price(&self) -> Result<Price, TooMuch> {
+        self.unit_price.get().checked_mul(i64::from(self.quantity)).ok_or(TooMuch).and_then(Price::new)
     }
 }
 
-/// The sums and the tax of these lines, a rate each, in the order of the rates; rates that no line has are left out.
-pub fn taxed(lines: &[LineItem]) -> Result<Vec<Taxed>, TooMuch> {
-    let mut sums = Vec::new();
-    for tax in Tax::ALL {
-        let mut of_rate = lines.iter().filter(|line| line.tax == tax).peekable();
-        if of_rate.peek().is_none() {
-            continue;
+impl Taxed {
+    /// The sum with its tax.
+    #[must_use]
+    pub fn gross(&self) -> Yen {
+        self.net.plus(self.amount).unwrap_or(Yen::MAX)
+    }
+}
+
+impl From<TooMuch> for ChargeRefusal {
+    fn from(TooMuch: TooMuch) -> Self {
+        Self::TooMuch
+    }
+}
+
+impl Charges {
+    /// The sums and the tax of its own lines, a rate each, in the order of the rates; rates that no line has are left out.
+    pub fn own(&self) -> Result<Vec<Taxed>, ChargeRefusal> {
+        let mut sums = Vec::new();
+        for tax in Tax::ALL {
+            let mut of_rate = self.lines.iter().filter(|line| line.tax == tax).peekable();
+            if of_rate.peek().is_none() {
+                continue;
+            }
+            let sum = of_rate.try_fold(0_i64, |sum, line| Ok::<_, TooMuch>(sum.saturating_add(line.price()?.get())))?;
+            let sum = Yen::new(u64::try_from(sum).map_err(|_| ChargeRefusal::BelowNothing(tax))?)?;
+            sums.push(match self.prices {
+                Prices::TaxExcluded => tax.on(sum)?,
+                Prices::TaxIncluded => tax.within(sum),
+            });
         }
-        let net = of_rate.try_fold(Yen::ZERO, |sum, line| sum.plus(line.net()?))?;
-        let amount = Yen::new(net.get() * tax.percent().unwrap_or(0) / 100)?;
-        sums.push(Taxed { tax, net, amount });
+        Ok(sums)
     }
-    Ok(sums)
+
+    /// What its own lines come to, with tax.
+    pub fn own_total(&self) -> Result<Yen, ChargeRefusal> {
+        Ok(Yen::sum(self.own()?.iter().map(Taxed::gross))?)
+    }
+
+    /// Whether anything of it is taxable.
+    #[must_use]
+    pub fn is_taxable(&self) -> bool {
+        let collected = self.collected.iter().map(|gross| gross.tax);
+        self.lines.iter().map(|line| line.tax).chain(collected).any(|tax| tax.percent().is_some())
+    }
+
+    /// Whether the sums at each rate are told with the tax inside: the prices are, or records are collected whose lines may be of either kind.
+    #[must_use]
+    pub fn has_tax_inside(&self) -> bool {
+        !self.collected.is_empty() || matches!(self.prices, Prices::TaxIncluded)
+    }
+
+    /// What an invoice of this amount charges at each rate, in the order of the rates; nothing when it has no lines and nothing of it is taxable.
+    /// With tax they come to the amount. Of an invoice that collects records, tax is what is within each rate's sum of all of it.
+    #[must_use]
+    pub fn taxes(&self, amount: Yen) -> Vec<Taxed> {
+        let own = self.own().unwrap_or_default();
+        if self.collected.is_empty() {
+            return own;
+        }
+        if self.lines.is_empty() && !self.is_taxable() {
+            return vec![];
+        }
+        let grosses = added(own.iter().map(Gross::of).chain(self.collected.iter().copied()), amount);
+        grosses.iter().map(|gross| gross.tax.within(gross.yen)).collect()
+    }
 }
 
-/// What these lines come to, with tax.
-pub fn total(lines: &[LineItem]) -> Result<Yen, TooMuch> {
-    taxed(lines)?.iter().try_fold(Yen::ZERO, |sum, taxed| sum.plus(taxed.net)?.plus(taxed.amount))
+impl Gross {
+    /// What is charged at this rate.
+    #[must_use]
+    pub fn of(taxed: &Taxed) -> Self {
+        Self { tax: taxed.tax, yen: taxed.gross() }
+    }
+
+    /// The tax within it.
+    #[must_use]
+    pub fn taxed(self) -> Taxed {
+        self.tax.within(self.yen)
+    }
+}
+
+/// These sums, added up by rate and in the order of the rates; what is missing to the whole is outside tax.
+#[must_use]
+pub fn added(sums: impl IntoIterator<Item = Gross>, whole: Yen) -> Vec<Gross> {
+    let sums: Vec<_> = sums.into_iter().collect();
+    let told = Yen::sum(sums.iter().map(|gross| gross.yen)).unwrap_or(whole);
+    let rest = Gross { tax: Tax::Outside, yen: whole.minus(told).unwrap_or_default() };
+    let of_rate = |tax| {
+        let yen = Yen::sum(sums.iter().chain([&rest]).filter(|gross| gross.tax == tax).map(|gross| gross.yen));
+        Gross { tax, yen: yen.unwrap_or_default() }
+    };
+    Tax::ALL.map(of_rate).into_iter().filter(|gross| !gross.yen.is_zero()).collect()
+}
+
+/// What of these sums a part of them pays: each rate's in proportion, to the yen, so that the part is whole and so is what is left.
+#[must_use]
+pub fn share(sums: &[Gross], part: Yen) -> Vec<Gross> {
+    let whole: u128 = sums.iter().map(|gross| u128::from(gross.yen.get())).sum();
+    let mut before = 0_u128;
+    let reached = |sum: u128| u64::try_from(sum * u128::from(part.get()).min(whole) / whole.max(1)).unwrap_or(u64::MAX);
+    let of = |gross: &Gross| {
+        let after = before + u128::from(gross.yen.get());
+        let yen = Yen::new(reached(after) - reached(before)).unwrap_or_default();
+        before = after;
+        Gross { tax: gross.tax, yen }
+    };
+    sums.iter().map(of).collect()
+}
+
+/// What is left of these sums after a part of them was paid.
+#[must_use]
+pub fn left(sums: &[Gross], paid: Yen) -> Vec<Gross> {
+    let paid = share(sums, paid);
+    let left = |(sum, paid): (&Gross, &Gross)| Gross { tax: sum.tax, yen: sum.yen.minus(paid.yen).unwrap_or_default() };
+    sums.iter().zip(&paid).map(left).collect()
 }
 
 impl RegistrationNumber {
@@ -137,24 +342,71 @@ mod tests {
 
     use super::*;
 
-    fn line(quantity: u32, unit_price: u64, tax: Tax) -> LineItem {
-        LineItem { text: Line::parse("x").unwrap(), quantity, unit_price: Yen::new(unit_price).unwrap(), tax }
+    fn line(quantity: u32, unit_price: i64, tax: Tax) -> LineItem {
+        LineItem { text: Line::parse("x").unwrap(), quantity, unit_price: Price::new(unit_price).unwrap(), tax }
+    }
+
+    fn without(lines: impl Into<Vec<LineItem>>) -> Charges {
+        Charges { lines: lines.into(), ..Charges::default() }
+    }
+
+    fn within(lines: impl Into<Vec<LineItem>>) -> Charges {
+        Charges { prices: Prices::TaxIncluded, ..without(lines) }
+    }
+
+    fn sums(charges: &Charges) -> Vec<(Tax, u64, u64)> {
+        charges.own().unwrap().iter().map(|it| (it.tax, it.net.get(), it.amount.get())).collect()
     }
 
     #[test]
     fn tax_is_rounded_once_per_rate_and_not_per_line() {
         // 3 × 105 yen: 10.5 yen of tax each would be 30 if rounded by line.
         let lines = [line(1, 105, Tax::Standard), line(1, 105, Tax::Standard), line(1, 105, Tax::Standard)];
-        assert_eq!(taxed(&lines).unwrap()[0].amount, Yen::new(31).unwrap());
-        assert_eq!(total(&lines), Yen::new(346));
+        assert_eq!(sums(&without(lines.clone())), [(Tax::Standard, 315, 31)]);
+        // With the tax inside: 315 × 10 ÷ 110 is 28.6, and by line it would be 27.
+        assert_eq!(sums(&within(lines)), [(Tax::Standard, 287, 28)]);
+    }
+
+    #[test]
+    fn every_price_with_tax_inside_is_reached_to_the_yen() {
+        for price in (0..=60_000).step_by(500).chain([1_000, 2_100, 1_700, 15_700, 9_999_999]) {
+            for tax in Tax::ALL {
+                let charges = within([line(1, price, tax)]);
+                assert_eq!(charges.own_total().map(Yen::get), Ok(price.unsigned_abs()));
+            }
+        }
+        assert_eq!(sums(&within([line(1, 12_000, Tax::Standard)])), [(Tax::Standard, 10_910, 1_090)]);
     }
 
     #[test]
     fn every_rate_is_summed_for_itself() {
-        let lines = [line(2, 1_000, Tax::Outside), line(1, 1_001, Tax::Reduced), line(1, 999, Tax::Standard)];
-        let sums: Vec<_> = taxed(&lines).unwrap().iter().map(|it| (it.tax, it.net.get(), it.amount.get())).collect();
-        assert_eq!(sums, [(Tax::Outside, 2_000, 0), (Tax::Standard, 999, 99), (Tax::Reduced, 1_001, 80)]);
-        assert_eq!(total(&lines), Yen::new(4_179));
+        let lines = without([line(2, 1_000, Tax::Outside), line(1, 1_001, Tax::Reduced), line(1, 999, Tax::Standard)]);
+        assert_eq!(sums(&lines), [(Tax::Outside, 2_000, 0), (Tax::Standard, 999, 99), (Tax::Reduced, 1_001, 80)]);
+        assert_eq!(lines.own_total(), Ok(Yen::new(4_179).unwrap()));
+    }
+
+    #[test]
+    fn a_discount_makes_its_own_rates_sum_less_and_none_less_than_nothing() {
+        let lines = [line(1, 1_000, Tax::Reduced), line(1, 2_700, Tax::Standard), line(1, -200, Tax::Standard)];
+        assert_eq!(sums(&without(lines)), [(Tax::Standard, 2_500, 250), (Tax::Reduced, 1_000, 80)]);
+        for (tax, charges) in [
+            (Tax::Outside, without([line(1, 2_700, Tax::Standard), line(1, -2, Tax::Outside)])),
+            (Tax::Reduced, within([line(1, 2_700, Tax::Standard), line(1, 10, Tax::Reduced), line(2, -6, Tax::Reduced)])),
+        ] {
+            assert_eq!(charges.own(), Err(ChargeRefusal::BelowNothing(tax)));
+        }
+    }
+
+    #[test]
+    fn a_discount_is_read_however_its_minus_is_typed() {
+        for typed in ["-1,500", "−1500", "－１，５００円", "▲1,500", " △¥1,500 ", "–1500"] {
+            assert_eq!(Price::typed(typed).map(Price::get), Some(-1_500), "{typed:?}");
+        }
+        for typed in ["--1", "-", "▲", "1-", "- -1", ""] {
+            assert_eq!(Price::typed(typed), None, "{typed:?}");
+        }
+        assert_eq!(Price::typed("1,500").map(|price| price.written(Language::Japanese)), Some("1,500円".to_owned()));
+        assert_eq!(Price::new(-1_500).unwrap().written(Language::English), "−¥1,500");
     }
 
     #[test]
@@ -165,15 +417,73 @@ mod tests {
         }
     }
 
+    fn any_lines() -> impl Strategy<Value = Vec<LineItem>> {
+        let any = (1..=20_u32, -5_000..=50_000_i64, prop::sample::select(&Tax::ALL[..]));
+        prop::collection::vec(any.prop_map(|(quantity, price, tax)| line(quantity, price, tax)), 1..20)
+    }
+
     proptest! {
         #[test]
-        fn lines_come_to_their_sums_and_less_than_a_yen_per_rate_is_lost(
-            lines in prop::collection::vec((1..=20_u32, 0..=50_000_u64, prop::sample::select(&Tax::ALL[..])), 0..20),
+        fn lines_come_to_their_sums_and_less_than_a_yen_per_rate_is_lost(lines in any_lines()) {
+            let hundredths: i64 =
+                lines.iter().map(|it| it.price().unwrap().get() * (100 + i64::try_from(it.tax.percent().unwrap_or(0)).unwrap())).sum();
+            let gross: i64 = lines.iter().map(|it| it.price().unwrap().get()).sum();
+            if let Ok(total) = without(lines.clone()).own_total() {
+                let total = i64::try_from(total.get()).unwrap() * 100;
+                prop_assert!(total <= hundredths && hundredths < total + 200);
+            }
+            // With the tax inside nothing is lost at all.
+            if let Ok(total) = within(lines).own_total() {
+                prop_assert_eq!(i64::try_from(total.get()).unwrap(), gross);
+            }
+        }
+
+        #[test]
+        fn a_part_and_what_is_left_of_it_are_whole_at_every_rate_and_together(lines in any_lines(), part in 0..=2_000_000_u64) {
+            let Ok(own) = without(lines).own() else { return Ok(()) };
+            let sums: Vec<_> = own.iter().map(Gross::of).collect();
+            let whole: u64 = sums.iter().map(|gross| gross.yen.get()).sum();
+            let part = Yen::new(part.min(whole)).unwrap();
+            let (paid, left) = (share(&sums, part), left(&sums, part));
+            prop_assert_eq!(paid.iter().map(|gross| gross.yen.get()).sum::<u64>(), part.get());
+            for ((sum, paid), left) in sums.iter().zip(&paid).zip(&left) {
+                prop_assert_eq!(paid.yen.get() + left.yen.get(), sum.yen.get());
+            }
+        }
+
+        #[test]
+        fn what_an_invoice_collects_and_charges_itself_comes_to_its_amount_with_tax_once_per_rate(
+            records in prop::collection::vec((any_lines(), 0..=100_000_u64), 1..5), own in any_lines(), fee in 0..=1_000_u64,
         ) {
-            let lines: Vec<_> = lines.into_iter().map(|(quantity, price, tax)| line(quantity, price, tax)).collect();
-            let hundredths: u64 = lines.iter().map(|it| it.net().unwrap().get() * (100 + it.tax.percent().unwrap_or(0))).sum();
-            let total = total(&lines).unwrap().get() * 100;
-            prop_assert!(total <= hundredths && hundredths < total + 200);
+            let mut collected = Vec::new();
+            for (lines, paid) in records {
+                let Ok(sums) = without(lines).own() else { return Ok(()) };
+                let sums: Vec<_> = sums.iter().map(Gross::of).collect();
+                let whole = Yen::sum(sums.iter().map(|gross| gross.yen)).unwrap();
+                collected.extend(left(&sums, Yen::new(paid.min(whole.get())).unwrap()));
+            }
+            let collected = added(collected.iter().copied(), Yen::ZERO);
+            let charges = Charges { collected: collected.clone(), ..without(own) };
+            let Ok(total) = charges.own_total() else { return Ok(()) };
+            let amount = Yen::sum(collected.iter().map(|gross| gross.yen).chain([total, Yen::new(fee).unwrap()])).unwrap();
+            let taxes = charges.taxes(amount);
+            if !collected.is_empty() {
+                prop_assert_eq!(Yen::sum(taxes.iter().map(Taxed::gross)), Ok(amount));
+                for it in taxes {
+                    let rate = it.tax.percent().unwrap_or(0);
+                    prop_assert_eq!(it.amount.get(), it.gross().get() * rate / (100 + rate));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_tax_within_what_a_line_without_tax_comes_to_is_that_lines_tax() {
+        for net in 0..=30_000 {
+            for tax in [Tax::Standard, Tax::Reduced] {
+                let own = without([line(1, net, tax)]).own().unwrap()[0];
+                assert_eq!(Gross::of(&own).taxed(), own);
+            }
         }
     }
 }

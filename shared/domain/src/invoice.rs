@@ -1,6 +1,6 @@
 //! The invoice: one debt of one account to one society (請求), and its life.
 
-use crate::charge::{LineItem, RegistrationNumber};
+use crate::charge::{self, Charges, Gross, RegistrationNumber, Tax, Taxed};
 use crate::payment::Received;
 use crate::{AccountId, Day, InvoiceId, Line, Note, SocietyId, Yen};
 
@@ -27,8 +27,8 @@ pub struct Invoice {
     pub kind: Kind,
     /// What it is for.
     pub subject: Line,
-    /// What the amount is made of; none when it is one sum outside tax.
-    pub lines: Vec<LineItem>,
+    /// What the amount is made of.
+    pub charges: Charges,
     /// The society's registration number as it stood, on a taxable invoice.
     pub registration: Option<RegistrationNumber>,
     /// What the operator wrote to the payer.
@@ -175,10 +175,44 @@ impl Invoice {
         matches!(self.state, State::Unpaid) && today > self.due_on
     }
 
-    /// Whether any line is taxable.
+    /// Whether a part of it has been paid and the rest is still owed.
+    #[must_use]
+    pub const fn is_part_paid(&self) -> bool {
+        self.is_unpaid() && !self.paid.is_zero()
+    }
+
+    /// Whether anything of it is taxable.
     #[must_use]
     pub fn is_taxable(&self) -> bool {
-        self.lines.iter().any(|line| line.tax.percent().is_some())
+        self.charges.is_taxable()
+    }
+
+    /// What it charges at each rate of tax, what it collects among it; with tax they come to the amount.
+    #[must_use]
+    pub fn taxes(&self) -> Vec<Taxed> {
+        self.charges.taxes(self.amount)
+    }
+
+    /// What was received on it at each rate of tax; nothing when nothing of it is taxable. A part is of every rate in proportion.
+    #[must_use]
+    pub fn received_taxes(&self) -> Vec<Taxed> {
+        match (self.is_taxable(), self.paid == self.amount) {
+            (false, _) => vec![],
+            (true, true) => self.taxes(),
+            (true, false) => charge::share(&self.grosses(), self.paid).into_iter().map(Gross::taxed).collect(),
+        }
+    }
+
+    /// What is still owed on it at each rate of tax, with tax.
+    #[must_use]
+    pub(crate) fn owed_at_rates(&self) -> Vec<Gross> {
+        charge::left(&self.grosses(), self.amount.minus(self.rest()).unwrap_or_default())
+    }
+
+    fn grosses(&self) -> Vec<Gross> {
+        let taxes = self.taxes();
+        let outside = Gross { tax: Tax::Outside, yen: self.amount };
+        if taxes.is_empty() { vec![outside] } else { taxes.iter().map(Gross::of).collect() }
     }
 
     /// Whether money that came in can be recorded on it: what was given up may come in after all.
@@ -322,7 +356,7 @@ pub(crate) mod tests {
             member_number: None,
             kind: Kind::Dues,
             subject: Line::parse("2026年度 年会費").unwrap(),
-            lines: vec![],
+            charges: Charges::default(),
             registration: None,
             note: None,
             amount: Yen::new(amount).unwrap(),

@@ -1,6 +1,6 @@
 //! What a mail tells, and what becomes of it.
 
-use crate::charge::{LineItem, RegistrationNumber, Taxed, taxed};
+use crate::charge::{Charges, RegistrationNumber, Taxed};
 use crate::society::{BankAccount, Contact};
 use crate::{
     Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Ledger, Line, LoginId, MailId, Membership,
@@ -372,8 +372,8 @@ pub struct InvoiceFacts {
     pub number: Line,
     /// What it is for.
     pub subject: Line,
-    /// What the amount is made of; none when it is one sum outside tax.
-    pub lines: Vec<LineItem>,
+    /// What the amount is made of.
+    pub charges: Charges,
     /// The society's registration number, on a taxable invoice.
     pub registration: Option<RegistrationNumber>,
     /// The records that it collects.
@@ -418,6 +418,8 @@ pub struct OwedInvoice {
     pub subject: Line,
     /// When it is or was due.
     pub due_on: Day,
+    /// What was billed.
+    pub amount: Yen,
     /// What is still owed.
     pub outstanding: Yen,
 }
@@ -459,8 +461,15 @@ impl OwedInvoice {
             number: unpaid.invoice().number.clone(),
             subject: unpaid.invoice().subject.clone(),
             due_on: unpaid.invoice().due_on,
+            amount: unpaid.invoice().amount,
             outstanding: unpaid.outstanding(),
         }
+    }
+
+    /// What has been paid, when that is a part.
+    #[must_use]
+    pub fn paid_in_part(&self) -> Option<Yen> {
+        self.amount.minus(self.outstanding).filter(|paid| !paid.is_zero())
     }
 }
 
@@ -474,7 +483,7 @@ impl InvoiceFacts {
             bank_account: society.bank_account.clone(),
             number: invoice.number.clone(),
             subject: invoice.subject.clone(),
-            lines: invoice.lines.clone(),
+            charges: invoice.charges.clone(),
             registration: invoice.registration.clone(),
             records: records.iter().map(OwedInvoice::of).collect(),
             amount: invoice.amount,
@@ -484,10 +493,10 @@ impl InvoiceFacts {
         }
     }
 
-    /// The sums and the tax, a rate each.
+    /// The sums and the tax, a rate each, what it collects among them.
     #[must_use]
     pub fn taxed(&self) -> Vec<Taxed> {
-        taxed(&self.lines).unwrap_or_default()
+        self.charges.taxes(self.amount)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::iter::successors;
 
+use domain::charge::Charges;
 use domain::mail::{
     About, DeletionFacts, InvoiceFacts, Letter, OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts, VoidFacts,
     WithdrawalFacts,
@@ -83,13 +84,17 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
 }
 
 fn records() -> Vec<OwedInvoice> {
-    let owed = |number, subject, due_on, yen| OwedInvoice {
+    let owed = |number, subject, due_on, billed, yen| OwedInvoice {
         number: line(number),
         subject: line(subject),
         due_on: day(due_on),
+        amount: amount(billed),
         outstanding: amount(yen),
     };
-    vec![owed("2025-00117", "2025年度 年会費", "2025-05-31", 8_000), owed("2026-00117", "2026年度 年会費", "2026-05-31", 5_000)]
+    vec![
+        owed("2025-00117", "2025年度 年会費", "2025-05-31", 8_000, 8_000),
+        owed("2026-00117", "2026年度 年会費", "2026-05-31", 8_000, 5_000),
+    ]
 }
 
 fn invoice(collecting: bool) -> InvoiceFacts {
@@ -101,7 +106,7 @@ fn invoice(collecting: bool) -> InvoiceFacts {
         bank_account: Some(bank_account()),
         number: line("2026-00342"),
         subject: line(if collecting { "未納会費のお支払い" } else { "第12回学術集会 参加費" }),
-        lines: vec![],
+        charges: Charges::default(),
         registration: None,
         records: if collecting { records() } else { vec![] },
         amount: amount(if collecting { 13_000 } else { 12_000 }),

@@ -8,7 +8,7 @@ use lambda_http::http::{StatusCode, header};
 use serde::Deserializer;
 use serde::de::{DeserializeOwned, Visitor};
 
-use crate::request::is_json;
+use crate::request::{MOST_OF_A_NAME, is_json};
 use crate::text::Text;
 use crate::{Failure, Invalid, Language, Reader, Request};
 
@@ -18,22 +18,32 @@ impl Request<'_> {
         let content_type = self.header(header::CONTENT_TYPE).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if self.body.is_empty() {
-            serde_json::from_str("{}").map_err(|error| Failure::malformed(&error))
+            serde_json::from_str("{}").map_err(|error| self.unreadable(&error))
         } else if is_json(content_type) {
             // To serde an array is as good as an object: its elements are the fields in their order. To our callers it is not.
             if !self.body.trim_ascii_start().starts_with(b"{") {
                 return Err(Failure::malformed(&"expected a JSON object"));
             }
-            serde_json::from_slice(&self.body).map_err(|error| Failure::malformed(&error))
+            serde_json::from_slice(&self.body).map_err(|error| self.unreadable(&error))
         } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             // Decoding puts a replacement where bytes are no text, and that would stand on a bill for good.
             if !says_text(&self.body) {
                 return Err(Failure::malformed(&"expected UTF-8"));
             }
-            serde_html_form::from_bytes(&self.body).map_err(|error| Failure::malformed(&error))
+            serde_html_form::from_bytes(&self.body).map_err(|error| self.unreadable(&error))
         } else {
             Err(Failure::UnsupportedBody)
         }
+    }
+
+    /// A member that a command does not have is named as a field; what else cannot be read is told in the parser's words.
+    fn unreadable(&self, error: &impl ToString) -> Failure {
+        let error = error.to_string();
+        // What `#[serde(deny_unknown_fields)]` says, which every form has (tests/house.rs).
+        let Some(said) = error.strip_prefix("unknown field `") else { return Failure::malformed(&error) };
+        let end = said.rsplit_once("`, expected").or(said.rsplit_once("`, there are no fields"));
+        let field = end.map_or(said, |(name, _)| name).chars().take(MOST_OF_A_NAME).collect();
+        Failure::Invalid { fields: vec![Invalid { field, detail: Text(self.reader.language).unknown_member().to_owned() }] }
     }
 }
 

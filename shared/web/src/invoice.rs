@@ -1,6 +1,6 @@
 //! An invoice as clients and readers see it, the same from every function.
 
-use domain::charge::{Tax, taxed};
+use domain::charge::{Charges, Prices, Tax, Taxed};
 use domain::invoice::{Kind, State};
 use domain::payment::{Correction, Method, Reversal};
 use domain::record::{Payer, Status};
@@ -42,6 +42,8 @@ pub struct InvoiceAnswer<'a> {
     collected_by_number: Option<&'a str>,
     /// The ids of the records that this invoice was issued to collect.
     collects: Vec<&'a str>,
+    /// `tax_excluded` or `tax_included`: what the prices of the lines are.
+    prices: &'static str,
     lines: Vec<LineAnswer<'a>>,
     taxes: Vec<TaxAnswer>,
     registration_number: Option<String>,
@@ -54,8 +56,8 @@ pub struct InvoiceAnswer<'a> {
 struct LineAnswer<'a> {
     text: &'a str,
     quantity: u32,
-    /// Without tax.
-    unit_price: u64,
+    /// Without tax or with it, as `prices` says; negative for a discount.
+    unit_price: i64,
     /// In percent; none is outside tax.
     tax_rate: Option<u64>,
 }
@@ -126,7 +128,7 @@ impl<'a> InvoiceAnswer<'a> {
             unit_price: line.unit_price.get(),
             tax_rate: line.tax.percent(),
         };
-        let taxes = taxed(&invoice.lines).unwrap_or_default();
+        let taxes = invoice.taxes();
         Self {
             id: invoice.id.as_str(),
             number: invoice.number.as_str(),
@@ -152,7 +154,8 @@ impl<'a> InvoiceAnswer<'a> {
             collected_by: invoice.collected_by.as_ref().map(|by| by.id.as_str()),
             collected_by_number: invoice.collected_by.as_ref().map(|by| by.number.as_str()),
             collects: invoice.collects.iter().map(domain::InvoiceId::as_str).collect(),
-            lines: invoice.lines.iter().map(line).collect(),
+            prices: invoice.charges.prices.name(),
+            lines: invoice.charges.lines.iter().map(line).collect(),
             taxes: taxes
                 .iter()
                 .map(|it| TaxAnswer { tax_rate: it.tax.percent(), net: it.net.get(), tax: it.amount.get() })
@@ -244,6 +247,12 @@ crate::texts! {
     fee_borne: "振込手数料（団体負担）", "Bank’s fee (borne by the society)";
     outside_tax: "不課税", "Outside tax";
     taxed_at(percent): "{percent}％", "{percent}%";
+    prices_without_tax: "税抜", "without tax";
+    prices_with_tax: "税込", "with tax";
+    sum_at(rate, net, tax): "{rate} 対象 {net}、消費税 {tax}", "{rate}: {net}, tax {tax}";
+    sum_within(rate, gross, tax): "{rate} 対象（税込） {gross}、うち消費税 {tax}", "{rate}: {gross} with tax, of which tax {tax}";
+    sum_outside(rate, net): "{rate} {net}", "{rate}: {net}";
+    part_paid(amount, paid, rest): "{amount}のうち{paid}入金済み、残り{rest}", "{paid} of {amount} paid, {rest} left";
     reduced_tax: "8％（軽減税率）", "8% (reduced)";
 }
 
@@ -278,6 +287,34 @@ impl Text {
             Method::Card => self.card(),
             Method::Cash => self.cash(),
             Method::Other => self.other(),
+        }
+    }
+
+    /// What was paid on an invoice and what is left, when a part of it is paid.
+    #[must_use]
+    pub fn partly(self, invoice: &Invoice) -> Option<String> {
+        let written = |yen: domain::Yen| yen.written(self.0);
+        let said = || self.part_paid(written(invoice.amount), written(invoice.paid), written(invoice.outstanding()));
+        invoice.is_part_paid().then(said)
+    }
+
+    /// Whether the prices of an invoice's lines have the tax inside.
+    #[must_use]
+    pub const fn prices(self, prices: Prices) -> &'static str {
+        match prices {
+            Prices::TaxExcluded => self.prices_without_tax(),
+            Prices::TaxIncluded => self.prices_with_tax(),
+        }
+    }
+
+    /// The sum and the tax at one rate, as an invoice of these charges tells them.
+    #[must_use]
+    pub fn taxed(self, charges: &Charges, sum: &Taxed) -> String {
+        let (rate, tax) = (self.tax(sum.tax), sum.amount.written(self.0));
+        match sum.tax {
+            Tax::Outside => self.sum_outside(rate, sum.net.written(self.0)),
+            Tax::Reduced | Tax::Standard if charges.has_tax_inside() => self.sum_within(rate, sum.gross().written(self.0), tax),
+            Tax::Reduced | Tax::Standard => self.sum_at(rate, sum.net.written(self.0), tax),
         }
     }
 

@@ -24,6 +24,9 @@ pub struct Asking {
 pub const LONGEST_SEARCH: usize = 100;
 
 impl Asking {
+    /// The names of what it reads.
+    pub const QUERY: [&'static str; 6] = ["status", "former", "deleted", "year", "q", "sort"];
+
     /// Reads the query.
     pub fn read(request: &Request<'_>) -> Result<Self, Failure> {
         let said = |name| request.query(name).filter(|text| !text.is_empty());

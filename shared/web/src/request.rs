@@ -60,6 +60,9 @@ const LARGEST_BODY: usize = 64 * 1024;
 const EARLIEST: i64 = 946_684_800_000;
 const LATEST: i64 = 7_258_118_400_000;
 
+/// How much is said again of a name that there is not, in characters.
+pub(crate) const MOST_OF_A_NAME: usize = 60;
+
 /// The query parameter by which a reader chooses a language.
 const CHOOSE_LANGUAGE: &str = "lang";
 
@@ -97,23 +100,38 @@ impl<'s> Request<'s> {
         Ok(Self { method, reader, now, source, headers, body, query, parameters })
     }
 
-    /// Whether the page is asked for, or the act: anything else than these is refused with the methods that there are.
-    pub fn is_get_or_post(&self) -> Result<GetOrPost, Failure> {
-        match self.method {
-            Method::GET => Ok(GetOrPost::Get),
-            Method::POST => Ok(GetOrPost::Post),
-            _ => Err(Failure::MethodNotAllowed { allow: "GET, HEAD, POST" }),
+    /// Whether the page is asked for, or the act: anything else than these is refused with the methods that there are. `queries` are the
+    /// names of the query that this address has.
+    pub fn is_get_or_post(&self, queries: &[&str]) -> Result<GetOrPost, Failure> {
+        let act = match self.method {
+            Method::GET => GetOrPost::Get,
+            Method::POST => GetOrPost::Post,
+            _ => return Err(Failure::MethodNotAllowed { allow: "GET, HEAD, POST" }),
+        };
+        self.knows(queries).map(|()| act)
+    }
+
+    /// Refuses every method but GET. `queries` are the names of the query that this address has.
+    pub fn must_be_get(&self, queries: &[&str]) -> Result<(), Failure> {
+        if self.method == Method::GET { self.knows(queries) } else { Err(Failure::MethodNotAllowed { allow: "GET, HEAD" }) }
+    }
+
+    /// Refuses every method but POST. `queries` are the names of the query that this address has.
+    pub fn must_be_post(&self, queries: &[&str]) -> Result<(), Failure> {
+        if self.method == Method::POST { self.knows(queries) } else { Err(Failure::MethodNotAllowed { allow: "POST" }) }
+    }
+
+    /// Refuses what a client asks for under a name that this address does not have, because a filter that is passed over gives a wrong
+    /// answer. A browser's address may have more: mail programs and trackers append to links what they like.
+    fn knows(&self, queries: &[&str]) -> Result<(), Failure> {
+        let known = |name: &str| name == CHOOSE_LANGUAGE || queries.contains(&name);
+        match self.query.iter().find(|(name, _)| !known(name)) {
+            Some((name, _)) if self.reader.wants == Wants::Json => {
+                let name: String = name.chars().take(MOST_OF_A_NAME).collect();
+                Err(Failure::Malformed { hint: format!("?{name}= ({})", queries.join(" | ")) })
+            }
+            Some(_) | None => Ok(()),
         }
-    }
-
-    /// Refuses every method but GET.
-    pub fn must_be_get(&self) -> Result<(), Failure> {
-        if self.method == Method::GET { Ok(()) } else { Err(Failure::MethodNotAllowed { allow: "GET, HEAD" }) }
-    }
-
-    /// Refuses every method but POST.
-    pub fn must_be_post(&self) -> Result<(), Failure> {
-        if self.method == Method::POST { Ok(()) } else { Err(Failure::MethodNotAllowed { allow: "POST" }) }
     }
 
     /// A part of the path that the route names.

@@ -136,6 +136,7 @@ texts! {
         "会員IDが削除されたため、ポータルから請求することはできません。団体の口座への直接のお振込みを、会員ご本人へご依頼ください。",
         "The account has been deleted, so the portal can no longer bill. Please ask the person to transfer the amount to the society's bank account directly.";
     invalid: "入力内容をご確認ください", "Please check what you entered";
+    unknown_member: "この項目はここにはありません。名前をご確認ください。", "There is no such member here. Please check its name.";
     text_missing: "入力してください。", "Please fill this in.";
     text_too_long(most): "{most}文字以内で入力してください。", "Please use at most {most} characters.";
     text_malformed: "使えない文字（制御文字など）が含まれています。入力し直してください。", "It contains characters that cannot be used, such as control characters. Please type it again.";

@@ -21,6 +21,7 @@ mod text;
 
 /// Which address, and the password again.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Asked {
     #[serde(default, deserialize_with = "as_typed")]
     address: String,
@@ -30,6 +31,7 @@ struct Asked {
 
 /// The code that came by mail.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Brought {
     #[serde(default, deserialize_with = "as_typed")]
     code: String,
@@ -60,7 +62,7 @@ const CODE: &str = "/account/address/code";
 /// Shows the address and takes another at `/account/address`; takes the code at `/account/address/code`.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let is_second_step = request.reader.path.ends_with("/code");
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let mut moving = store.moving_address(&key, request.now).await?;
     let member = session::signed_in(&request, store, &key, moving.visit.take()).await?;

@@ -22,7 +22,7 @@ enum Status {
 
 /// Lists the memberships, present ones if nothing else is asked for.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    request.must_be_get()?;
+    request.must_be_get(&["status", "page", "per_page"])?;
     let wanted = Wanted::read(&request)?;
     let status = status(&request)?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;

@@ -9,7 +9,7 @@ use web::Reader;
 use web::invoice::InvoiceAnswer;
 use web::paging::{Paging, Wanted};
 
-use crate::bill::{received_on, taxes};
+use crate::bill::{is_part, received_on};
 use crate::list::Overview;
 
 /// A page of the member's invoices, the unpaid ones first. Amounts are whole yen, days civil dates in Japan.
@@ -72,11 +72,13 @@ pub(crate) struct ReceiptAnswer<'a> {
     amount: u64,
     /// What was received and stands.
     received: u64,
+    /// Whether that is a part of what was billed.
+    part: bool,
     /// The last day on which something of it came in.
     received_on: String,
     payments: Vec<PaidAnswer<'a>>,
     records: Vec<CollectedAnswer<'a>>,
-    /// What was received at each rate of tax; empty when nothing is taxable or only a part was received.
+    /// What was received at each rate of tax; empty when nothing is taxable. A part is of every rate in proportion.
     taxes: Vec<ReceivedAt>,
     registration_number: Option<String>,
     issuer: IssuerAnswer<'a>,
@@ -191,10 +193,11 @@ impl<'a> ReceiptAnswer<'a> {
             subject: invoice.subject.as_str(),
             amount: invoice.amount.get(),
             received: invoice.paid.get(),
+            part: is_part(invoice),
             received_on: received_on(bill).to_string(),
             payments: bill.payments.iter().filter(|payment| payment.stands()).map(PaidAnswer::of).collect(),
             records: bill.records.iter().map(CollectedAnswer::of).collect(),
-            taxes: taxes(invoice).iter().map(taxable).collect(),
+            taxes: invoice.received_taxes().iter().map(taxable).collect(),
             registration_number: invoice.registration.as_ref().filter(|_| invoice.is_taxable()).map(ToString::to_string),
             issuer: IssuerAnswer::of(bill),
         }

@@ -1,7 +1,8 @@
 //! One invoice (請求書) and its receipt (領収書), as pages that print on A4.
 
 use askama::Template;
-use domain::charge::{LineItem, Tax, Taxed, taxed};
+use domain::charge::{LineItem, Price, Tax, Taxed};
+use domain::invoice::State;
 use domain::{Account, Day, Invoice, Payment, Yen};
 use lambda_http::http::StatusCode;
 use store::Bill;
@@ -31,8 +32,10 @@ struct ReceiptPage<'a> {
     invoice: &'a Invoice,
     /// The last day on which something came in that stands.
     received_on: Day,
-    /// The tax on the invoice: on what was received, or on all that was billed when that is more, since a part of it has no rates of its own.
+    /// The tax within what was received.
     taxes: Vec<Taxed>,
+    /// Whether what was received is a part of what was billed.
+    is_part: bool,
 }
 
 /// Who issued it, and how to reach them.
@@ -50,6 +53,8 @@ struct Records<'a> {
     t: Text,
     reader: &'a Reader<'a>,
     records: &'a [Invoice],
+    /// Whether what is told of them is how much each is.
+    with_amounts: bool,
 }
 
 /// What was charged at each rate of tax.
@@ -62,12 +67,19 @@ struct Taxes<'a> {
     taxes: &'a [Taxed],
     /// Whether a mark at the lines tells which are at the reduced rate.
     marked: bool,
+    /// Whether the sums are told with the tax inside.
+    inside: bool,
 }
 
 impl InvoicePage<'_> {
-    /// The lines with what each comes to, without tax.
-    fn lines(&self) -> impl Iterator<Item = (&LineItem, Yen)> {
-        self.invoice.lines.iter().map(|line| (line, line.net().unwrap_or_default()))
+    /// The lines with what each comes to.
+    fn lines(&self) -> impl Iterator<Item = (&LineItem, Price)> {
+        self.invoice.charges.lines.iter().map(|line| (line, line.price().unwrap_or_default()))
+    }
+
+    /// What the records that it was issued to collect came to.
+    fn collected(&self) -> Yen {
+        Yen::sum(self.invoice.charges.collected.iter().map(|gross| gross.yen)).unwrap_or_default()
     }
 
     fn issuer(&self) -> Issuer<'_> {
@@ -75,11 +87,13 @@ impl InvoicePage<'_> {
     }
 
     fn records(&self) -> Records<'_> {
-        Records { t: self.t, reader: self.reader, records: &self.bill.records }
+        Records { t: self.t, reader: self.reader, records: &self.bill.records, with_amounts: true }
     }
 
     fn taxes(&self) -> Taxes<'_> {
-        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes, marked: true }
+        let inside = self.invoice.charges.has_tax_inside();
+        let marked = !self.invoice.charges.lines.is_empty();
+        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes, marked, inside }
     }
 }
 
@@ -89,11 +103,12 @@ impl ReceiptPage<'_> {
     }
 
     fn records(&self) -> Records<'_> {
-        Records { t: self.t, reader: self.reader, records: &self.bill.records }
+        Records { t: self.t, reader: self.reader, records: &self.bill.records, with_amounts: !self.is_part }
     }
 
     fn taxes(&self) -> Taxes<'_> {
-        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes, marked: false }
+        let inside = self.is_part || self.invoice.charges.has_tax_inside();
+        Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes, marked: false, inside }
     }
 
     fn standing(&self) -> impl Iterator<Item = &Payment> {
@@ -127,7 +142,16 @@ pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>, member: &Account) -> Res
     let t = Text(reader.language);
     let of = web::invoice::Text(reader.language);
     let invoice = &bill.invoice;
-    let main = ReceiptPage { t, of, reader, bill, invoice, received_on: received_on(bill), taxes: taxes(invoice) };
+    let main = ReceiptPage {
+        t,
+        of,
+        reader,
+        bill,
+        invoice,
+        received_on: received_on(bill),
+        taxes: invoice.received_taxes(),
+        is_part: is_part(invoice),
+    };
     let href = format!("/payments/{}", invoice.id);
     let trail = [Crumb { name: t.title(), href: "/payments" }, Crumb { name: t.invoice(), href: &href }];
     Page { title: t.receipt(), trail: &trail, member: Some(member), main }.answer(reader, StatusCode::OK)
@@ -139,7 +163,15 @@ pub(crate) fn received_on(bill: &Bill) -> Day {
     standing.max().unwrap_or(bill.invoice.issued_on)
 }
 
-/// What a taxable invoice charges at each rate; nothing when no line is taxable.
-pub(crate) fn taxes(invoice: &Invoice) -> Vec<Taxed> {
-    if invoice.is_taxable() { taxed(&invoice.lines).unwrap_or_default() } else { vec![] }
+/// What a taxable invoice charges at each rate; nothing when nothing of it is taxable.
+fn taxes(invoice: &Invoice) -> Vec<Taxed> {
+    if invoice.is_taxable() { invoice.taxes() } else { vec![] }
+}
+
+/// Whether what was received is a part of what was billed, so that its receipt must not tell of the whole.
+pub(crate) const fn is_part(invoice: &Invoice) -> bool {
+    match invoice.state {
+        State::Paid { .. } => false,
+        State::Unpaid | State::Void { .. } | State::WrittenOff { .. } => true,
+    }
 }

@@ -17,11 +17,12 @@ mod text;
 
 /// Shows the list, an invoice of it, or the receipt of one.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    request.must_be_get()?;
     let id = request.parameter("invoice");
     if id.is_empty() {
+        request.must_be_get(&["page", "per_page"])?;
         return list(store, &request).await;
     }
+    request.must_be_get(&[])?;
     let (member, bill) = own(store, &request, id).await?;
     if request.reader.path.ends_with("/receipt") { receipt(&request, &member, &bill) } else { invoice(&request, &member, &bill) }
 }

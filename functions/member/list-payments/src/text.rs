@@ -22,7 +22,6 @@ web::texts! {
     paid_on(day, method, amount): "{day} {method} {amount}", "{amount} on {day}, {method}";
     reversed: "取消", "Reversed";
     settled_with(number): "個別請求 No. {number} で処理済み", "Settled with No. {number}";
-    part_paid(amount): "うち入金済み {amount}", "{amount} already paid";
     open_invoice: "請求書", "Invoice";
     open_invoice_of(number): "請求番号 {number} の請求書を開く", "Open invoice No. {number}";
     open_receipt: "領収書", "Receipt";
@@ -48,16 +47,17 @@ web::texts! {
     unit_price: "単価", "Unit price";
     tax: "税率", "Tax rate";
     amount: "金額", "Amount";
-    without_tax: "金額（税抜）", "Amount before tax";
+    amount_of(prices): "金額（{prices}）", "Amount {prices}";
     total: "合計", "Total";
     total_with_tax: "合計（税込）", "Total including tax";
     net_at(rate): "{rate}対象 小計", "Subtotal at {rate}";
+    gross_at(rate): "{rate}対象 小計（税込）", "Subtotal at {rate}, with tax";
+    tax_within(rate): "{rate} うち消費税", "Of which consumption tax at {rate}";
     net_outside: "不課税 小計", "Subtotal outside tax";
     tax_at(rate): "{rate} 消費税", "Consumption tax at {rate}";
     reduced: "※は軽減税率の対象です。", "* at the reduced tax rate.";
     records: "この請求書にまとめた請求", "Invoices collected by this one";
     records_received: "この領収に含まれる請求", "Invoices that this receipt covers";
-    taxes_of_billed(amount): "ご請求金額 {amount}の内訳", "Within the {amount} billed";
     payments: "お支払いの記録", "Payments";
     no_payments: "まだ入金の記録はありません。", "No payment has been recorded yet.";
     date: "日付", "Date";
@@ -97,7 +97,9 @@ web::texts! {
     received: "領収金額", "Amount received";
     received_on: "領収日", "Received on";
     for_what(subject): "但し {subject} として、上記の金額を領収しました。", "Received with thanks for: {subject}";
-    of_billed(amount): "ご請求金額 {amount}の一部", "part of {amount} billed";
+    part_received(amount): "一部入金（ご請求金額 {amount}のうち）", "part payment (of {amount} billed)";
+    for_part_of(subject): "但し {subject} の一部として、上記の金額を領収しました。", "Received with thanks as a part payment for: {subject}";
+    records_in_part: "この一部入金の対象のご請求", "Invoices of which this is a part payment";
     back: "支払履歴確認へ戻る", "Back to your payments";
     back_to_invoice: "請求書へ戻る", "Back to the invoice";
     print_hint: "ブラウザの印刷機能で、A4用紙に印刷またはPDFに保存できます。", "Use your browser’s print function to print it on A4 or save it as PDF.";

@@ -19,6 +19,7 @@ mod text;
 
 /// What the sign-in form says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     #[serde(default)]
     login_id: String,
@@ -34,7 +35,7 @@ const HOME: &str = "/memberships";
 
 /// Shows the form on GET, unless the browser is remembered; signs in on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    match request.is_get_or_post()? {
+    match request.is_get_or_post(&["next"])? {
         GetOrPost::Get => welcome(store, &request).await,
         GetOrPost::Post => sign_in(store, &request).await,
     }

@@ -8,7 +8,7 @@ use web::{Failure, Request, Response, Wants, session};
 
 /// Ends the session that the browser or client has, if any.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    request.must_be_post()?;
+    request.must_be_post(&[])?;
     let session = session::key(&request);
     let remembered = session::remembered(&request).map(|(key, ..)| key);
     store.sign_out(session.as_ref(), remembered.as_ref(), request.now).await?;

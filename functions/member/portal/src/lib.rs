@@ -15,17 +15,17 @@ mod text;
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let path = request.reader.path.as_str();
     if let Some(asset) = asset::ALL.into_iter().find(|asset| asset.path == path) {
-        request.must_be_get()?;
+        request.must_be_get(&[])?;
         return Ok(file(&asset, request.takes_gzip()));
     }
     match path {
         "/" => {
-            request.must_be_get()?;
+            request.must_be_get(&[])?;
             let (member, is_support) = at_the_desk(store, &request).await;
             top(&request.reader, member.as_ref(), is_support)
         }
         "/inquiry" => {
-            request.must_be_get()?;
+            request.must_be_get(&["tab", "q", "question"])?;
             inquiry::page(&request, visitor(store, &request).await.as_ref())
         }
         _ => Err(Failure::NotFound),

@@ -21,6 +21,7 @@ mod text;
 
 /// What the form says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -34,6 +35,7 @@ struct Form {
 
 /// What the button that takes the request back says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TakenBack {
     idempotency_key: Option<String>,
 }
@@ -52,7 +54,7 @@ pub fn wait_from_env() -> Result<WaitingDays, Misconfigured> {
 /// Shows what deletion means or how far it is on GET; asks for it, or takes that back, on POST.
 pub async fn handle(store: &Store, wait: WaitingDays, request: Request<'_>) -> Result<Response, Failure> {
     let takes_back = request.reader.path.ends_with("/cancellation");
-    let act = if takes_back { request.must_be_post().map(|()| GetOrPost::Post)? } else { request.is_get_or_post()? };
+    let act = if takes_back { request.must_be_post(&[]).map(|()| GetOrPost::Post)? } else { request.is_get_or_post(&[])? };
     let session = session::key(&request).ok_or(Failure::SignInNeeded)?;
     match act {
         GetOrPost::Get => show(store, wait, &request, &session).await,

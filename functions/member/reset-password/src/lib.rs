@@ -19,6 +19,7 @@ mod text;
 
 /// Who asks for a code.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Asked {
     /// A login ID or a registered address.
     #[serde(default)]
@@ -27,6 +28,7 @@ struct Asked {
 
 /// The code that came by mail, and the password to be set.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Redeemed {
     #[serde(default)]
     code: String,
@@ -42,7 +44,7 @@ const LONGEST: usize = 254;
 /// Mails a code at `/password-reset`, and takes it with a new password at `/password-reset/code`.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let is_second_step = request.reader.path == CODE_PAGE;
-    match (request.is_get_or_post()?, is_second_step) {
+    match (request.is_get_or_post(&[])?, is_second_step) {
         (GetOrPost::Get, false) => pages::ask(&request, "", None),
         (GetOrPost::Get, true) => pages::redeem(&request, &Said::Nothing),
         (GetOrPost::Post, false) => ask(store, &request).await,

@@ -34,7 +34,7 @@ enum Outcome {
 
 /// Shows what leaving means on GET, and leaves on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::UnknownMembership)?;
     let session = session::key(&request).ok_or(Failure::SignInNeeded)?;
     match act {

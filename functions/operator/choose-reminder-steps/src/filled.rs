@@ -7,6 +7,7 @@ use web::form::as_typed;
 
 /// What was filled in, as it was typed.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     pub(crate) idempotency_key: Option<String>,

@@ -34,7 +34,7 @@ impl Answer {
 
 /// Shows the steps and their letters on GET; chooses others on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
     match act {

@@ -1,7 +1,7 @@
 //! What the operator filled in, as it was typed, and what it says.
 
 use domain::billing::{AMOUNTS, Charge, Draft, MOST_LINES, check_due};
-use domain::charge::{LineItem, Tax};
+use domain::charge::{LineItem, Price, Prices, Tax};
 use domain::{Day, InvoiceId, Line, Note, Yen, typed};
 use serde::Deserialize;
 use web::Invalid;
@@ -23,6 +23,9 @@ pub(crate) struct Fields {
     note: String,
     #[serde(default)]
     collects: Vec<String>,
+    /// Whether the prices of the lines are without tax or with it.
+    #[serde(default, deserialize_with = "as_typed")]
+    prices: String,
     /// A client's lines.
     #[serde(default)]
     lines: Vec<FilledLine>,
@@ -63,6 +66,7 @@ pub(crate) struct Filled {
     pub(crate) due_on: String,
     pub(crate) note: String,
     pub(crate) collects: Vec<String>,
+    pub(crate) prices: String,
     pub(crate) lines: Vec<FilledLine>,
     pub(crate) step: Step,
     pub(crate) idempotency_key: Option<String>,
@@ -116,6 +120,7 @@ impl Filled {
             due_on: fields.due_on,
             note: fields.note,
             collects,
+            prices: fields.prices,
             lines,
             step: fields.step,
             idempotency_key: fields.idempotency_key,
@@ -124,7 +129,7 @@ impl Filled {
 
     /// All that the command says, whoever sends it again.
     pub(crate) fn says(&self) -> String {
-        format!("{:?}", (&self.subject, &self.amount, &self.due_on, &self.note, &self.collects, &self.lines))
+        format!("{:?}", (&self.subject, &self.amount, &self.due_on, &self.note, &self.collects, &self.prices, &self.lines))
     }
 
     /// The lines that the form shows: those filled in, and some to fill in.
@@ -180,7 +185,11 @@ impl Filled {
                 if !self.amount.trim().is_empty() {
                     return wrong.note("amount", Err(t.amount_and_lines().to_owned()));
                 }
-                Some(Charge::Lines(read))
+                let prices = match self.prices.trim() {
+                    "" => Some(Prices::default()),
+                    prices => wrong.note("prices", Prices::parse(prices).ok_or(t.no_prices().to_owned())),
+                };
+                Some(Charge::Lines(prices?, read))
             }
         }
     }
@@ -195,7 +204,7 @@ impl FilledLine {
         };
         let quantity = quantity.filter(|quantity| (1..=LineItem::MOST).contains(quantity));
         let quantity = quantity.ok_or_else(|| t.in_line(row, t.no_quantity(LineItem::MOST)))?;
-        let unit_price = Yen::typed(&self.unit_price).ok_or_else(|| t.in_line(row, t.no_unit_price()))?;
+        let unit_price = Price::typed(&self.unit_price).ok_or_else(|| t.in_line(row, t.no_unit_price()))?;
         let percent = match self.tax_rate.trim() {
             "" => Some(None),
             rate => typed::digits(rate).map(Some),

@@ -45,7 +45,7 @@ struct Issued<'a> {
 
 /// Shows the form on GET; on POST shows what would be issued, or issues it.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&["collects"])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
     let account =
@@ -173,6 +173,7 @@ fn refused(refusal: IssueRefusal, addressee: &Addressee, request: &Request<'_>) 
         IssueRefusal::AccountDeleted => Failure::AccountDeleted { society: Box::new(addressee.society.clone()) },
         IssueRefusal::Due(refusal) => field("due_on", t.due(refusal)),
         IssueRefusal::AmountOutOfRange => field("amount", t.amount_out_of_range().to_owned()),
+        IssueRefusal::BelowNothing(tax) => field("lines", t.below_nothing(web::invoice::Text(language).tax(tax))),
         IssueRefusal::LessThanRecords { records } => field("amount", t.less_than_records(records.written(language))),
         IssueRefusal::TooManyRecords => field("collects", t.too_many_records(MOST_RECORDS)),
         IssueRefusal::Record { id, number, why } => Failure::RecordNotCollectable { id, number, why },

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::billing::Issuance;
-use domain::charge::{Tax, Taxed, taxed};
+use domain::charge::{Prices, Tax, Taxed};
 use domain::{AccountId, Day, Invoice, Society, UnpaidInvoice};
 use lambda_http::http::StatusCode;
 use store::Invoicing;
@@ -28,6 +28,8 @@ struct Form<'a> {
     filled: &'a Filled,
     /// What a line's tax can be: as it is sent, and as it is read.
     taxes: Vec<(String, String)>,
+    /// What the prices of lines can be: as it is sent, and as it is read.
+    prices: Vec<(&'static str, &'static str)>,
     rows: Vec<FilledLine>,
     society: &'a str,
     name: &'a str,
@@ -71,6 +73,7 @@ impl Form<'_> {
             "due_on" => Some(self.t.due_on()),
             "note" => Some(self.t.note_to_person()),
             "collects" => Some(self.t.collect()),
+            "prices" => Some(self.t.prices()),
             _ => None,
         }
     }
@@ -103,6 +106,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
             .to_vec(),
         reader,
         filled: shown.filled,
+        prices: Prices::ALL.map(|prices| (prices.name(), invoice::Text(reader.language).prices(prices))).to_vec(),
         rows: shown.filled.rows(),
         society: society.name.as_str(),
         name: payer.name.as_str(),
@@ -134,7 +138,7 @@ pub(crate) fn preview(
         invoice,
         society: operator.society().name.as_str(),
         address: issuance.mail.to.as_str(),
-        taxed: taxed(&invoice.lines).unwrap_or_default(),
+        taxed: invoice.taxes(),
         records: invoicing.chosen.iter().filter_map(|(_, record)| record.as_ref()).collect(),
         key: idempotency::new_key(),
     };

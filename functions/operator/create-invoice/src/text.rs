@@ -27,15 +27,17 @@ web::texts! {
         "1 to 9,999,999 yen. Leave it empty to bill exactly what is owed on the chosen records.";
     by_lines: "明細で請求する（消費税を含む場合など）", "Bill by lines (for example with consumption tax)";
     by_lines_hint:
-        "単価は税抜です。消費税は税率ごとに合計してから計算し、1円未満を切り捨てます。明細を使う場合、請求金額は空欄にしてください。",
-        "Prices are without tax. Tax is computed on the sum of each rate and rounded down. Leave the amount empty when you use lines.";
+        "消費税は税率ごとに合計してから計算し、1円未満を切り捨てます。値引きは、値引く品目と同じ税区分で、単価を「-500」のように入力してください。まとめる請求を選んだときは、その未払い額に明細の金額を加えます。明細を使う場合、請求金額は空欄にしてください。",
+        "Tax is computed on the sum of each rate and rounded down. Enter a discount as a price such as -500, with the tax of what it is for. What is owed on chosen records is added to the lines. Leave the amount empty when you use lines.";
+    prices: "単価の税表示", "Prices of the lines are";
     line_text(row): "明細{row} 品目", "Line {row}: item";
     line_quantity(row): "明細{row} 数量", "Line {row}: quantity";
-    line_unit_price(row): "明細{row} 単価（税抜）", "Line {row}: price without tax";
+    line_unit_price(row): "明細{row} 単価", "Line {row}: price";
     line_tax(row): "明細{row} 税区分", "Line {row}: tax";
     item: "品目", "Item";
     quantity: "数量", "Quantity";
-    unit_price: "単価（税抜）", "Price without tax";
+    unit_price: "単価", "Price";
+    price_of(prices): "単価（{prices}）", "Price {prices}";
     tax: "税区分", "Tax";
     add_line: "明細の行を増やす", "More lines";
     due_on: "お支払い期限", "Due date";
@@ -55,8 +57,6 @@ web::texts! {
     number: "請求番号", "No.";
     number_hint: "発行時に確定します。", "Becomes final when the invoice is issued.";
     total: "請求金額", "Amount";
-    net(rate, net, tax): "{rate} 対象 {net}、消費税 {tax}", "{rate}: {net}, tax {tax}";
-    untaxed(rate, net): "{rate} {net}", "{rate}: {net}";
     registration: "登録番号", "Registration No.";
     collects: "まとめる請求", "Collects";
     issue: "発行する", "Issue";
@@ -77,7 +77,11 @@ web::texts! {
     no_record: "まとめる請求を一覧から選び直してください。", "Please choose the records from the list again.";
     too_many_lines(most): "明細は{most}行までです。", "At most {most} lines are possible.";
     no_quantity(most): "数量は1から{most}までの整数で入力してください。", "Please enter a whole quantity of 1 to {most}.";
-    no_unit_price: "単価を0円以上の整数で入力してください。", "Please enter a whole price of 0 yen or more.";
+    no_unit_price: "単価を整数で入力してください。値引きは「-500」のように入力します。", "Please enter a whole price; a discount such as -500.";
+    no_prices: "単価の税表示は「税抜」「税込」から選んでください。", "Please choose prices without tax or with tax.";
+    below_nothing(rate):
+        "{rate}の合計がマイナスになります。値引きの行には、値引く品目と同じ税区分を選んでください。",
+        "The sum at “{rate}” is below nothing. Please give a discount the tax of what it is for.";
     no_tax_rate: "税区分は不課税、10％、8％から選んでください。", "Please choose outside tax, 10% or 8%.";
 
     deleted_title: "会員IDが削除されているため請求できません", "The account is deleted and cannot be billed";

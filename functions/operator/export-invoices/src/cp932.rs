@@ -1,11 +1,8 @@
 //! CP932, which older Excel takes a CSV file for in Japan; and the characters that it lacks.
 
-use std::borrow::Cow;
-
 use encoding_rs::{EncoderResult, SHIFT_JIS};
 use web::failure::Missing;
 
-use crate::csv::joined;
 use crate::records::{Cut, Export};
 use crate::sheet::{self, Cell};
 use crate::text::Text;
@@ -61,19 +58,6 @@ fn missing_in(text: &str) -> String {
 /// The text in CP932, with [`REPLACEMENT`] for what it lacks.
 pub(crate) fn encoded(text: &str) -> Vec<u8> {
     encode(text, |_| {})
-}
-
-/// The lines at the file's end that tell which characters were replaced.
-pub(crate) fn report(lacking: &Lacking, t: Text) -> Vec<String> {
-    if lacking.cells == 0 {
-        return vec![];
-    }
-    let title = t.replaced(lacking.cells, REPLACEMENT);
-    let told = lacking.missing.iter().map(|it| {
-        let codes: Vec<_> = it.characters.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
-        joined([Cow::from(it.number.as_str()), it.column.into(), it.text.as_str().into(), codes.join(" ").into()])
-    });
-    [joined([Cow::from(title)])].into_iter().chain(told).collect()
 }
 
 fn encode(text: &str, mut lacks: impl FnMut(char)) -> Vec<u8> {

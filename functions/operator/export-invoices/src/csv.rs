@@ -9,14 +9,12 @@ use crate::text::Text;
 /// What begins a formula in some spreadsheet, full-width forms among it, which Japanese ones take for the same (OWASP: CSV Injection).
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
-/// Hands over the lines of a part, each with its end.
+/// Hands over the lines of a part, each with its end: the names of the columns, and a row for each record. Nothing else, because accounting
+/// programs would take it for records.
 pub(crate) fn lines<E>(export: &Export, cut: Cut, mut line: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     line(&joined(sheet::header(Text(export.language)).into_iter().map(Cow::Borrowed)))?;
     for record in export.part(cut) {
         line(&row(&sheet::row(record, export)))?;
-    }
-    for totals in sheet::totals(export, cut) {
-        line(&row(&totals))?;
     }
     Ok(())
 }

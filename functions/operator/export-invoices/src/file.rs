@@ -7,7 +7,6 @@ use flate2::write::GzEncoder;
 use web::Failure;
 
 use crate::records::{Cut, Export};
-use crate::text::Text;
 use crate::{cp932, csv, xlsx};
 
 /// The most bytes of a file. Lambda answers with 6 MB at most, of which base64 takes a quarter:
@@ -91,9 +90,6 @@ impl Format {
                 let mut file = File::new(gzip);
                 let lacking = cp932::lacking(export, cut);
                 csv::lines(export, cut, |line| file.write(&cp932::encoded(line)))?;
-                for line in cp932::report(&lacking, Text(export.language)) {
-                    file.write(&cp932::encoded(&line))?;
-                }
                 Ok(made(file.end()?, gzip, lacking.cells))
             }
             Self::Xlsx => {

@@ -69,7 +69,7 @@ impl Truth {
 
 /// Shows what can be downloaded on GET, and gives the file on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&Asking::QUERY)?;
     let society = SocietyId::parse(request.parameter("society"));
     let asked = Asking::read(&request)?;
     let session = session::key(&request).ok_or(Failure::SignInNeeded)?;

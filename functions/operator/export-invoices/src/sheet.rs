@@ -1,6 +1,6 @@
 //! The columns: what each says of a record, and what they come to.
 
-use domain::charge::taxed;
+use domain::charge::Taxed;
 use domain::invoice::State;
 use domain::record::Payer;
 use domain::tally::{Figures, Sums};
@@ -150,8 +150,8 @@ fn amount(record: &Invoice) -> i64 {
     i64::try_from(record.amount.get()).unwrap_or(i64::MAX)
 }
 
-/// The consumption tax within the amount.
+/// The consumption tax on the record's own lines; that on what it collects stands in the rows of those.
 fn tax(record: &Invoice) -> i64 {
-    let taxes = taxed(&record.lines).unwrap_or_default();
-    taxes.iter().map(|taxed| i64::try_from(taxed.amount.get()).unwrap_or(i64::MAX)).sum()
+    let signed = |taxed: &Taxed| i64::try_from(taxed.amount.get()).unwrap_or(i64::MAX);
+    record.charges.own().unwrap_or_default().iter().map(signed).sum()
 }

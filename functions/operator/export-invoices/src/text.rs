@@ -40,10 +40,10 @@ web::texts! {
     keep_xlsx: "文字を残してExcel（xlsx）でダウンロード", "Keep them: download Excel (xlsx)";
     keep_csv: "文字を残してCSV（UTF-8）でダウンロード", "Keep them: download CSV (UTF-8)";
     replace: "〓に置き換えてCP932でダウンロード", "Replace them with 〓: download CP932";
-    replace_hint: "置き換えた箇所は、ファイルの最後に一覧で記載します。", "The file’s last lines list what was replaced.";
+    replace_hint: "置き換わるのは、この画面の一覧の箇所です。", "What is replaced is what this page lists.";
 
     parts_title: "ファイルを分けてダウンロードしてください", "Please download the file in parts";
-    parts_lead(parts): "件数が多いため、{parts}個のファイルに分けます。すべて同じ時点の内容で、どのファイルの最後にも全体の合計を記載します。", "There are too many records for one file, so it comes in {parts}. All are of the same moment, and each ends with the total of all.";
+    parts_lead(parts): "件数が多いため、{parts}個のファイルに分けます。すべて同じ時点の内容です。", "There are too many records for one file, so it comes in {parts}. All are of the same moment.";
     parts_changed: "途中で請求や入金の記録が変わった場合は、お知らせします。その場合は最初からダウンロードし直してください。", "If records change in between, you will be told. Please start again then.";
     part(part, parts): "{part}／{parts}をダウンロード", "Download part {part} of {parts}";
 
@@ -75,5 +75,4 @@ web::texts! {
     total(count): "合計（{count}件）", "Total ({count})";
     total_of_part(count, part, parts): "{part}／{parts}の合計（{count}件）", "Total of part {part} of {parts} ({count})";
     total_of_all(count): "全体の合計（{count}件）", "Total of all parts ({count})";
-    replaced(cells, mark): "CP932にない文字を{mark}に置き換えた箇所: {cells}", "Cells with characters that CP932 lacks, replaced with {mark}: {cells}";
 }

@@ -24,6 +24,7 @@ pub(crate) enum Of {
 
 /// What was filled in, as it was typed.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -98,7 +99,7 @@ impl Of {
 
 /// Shows what is held on GET; holds or releases on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let of = Of::read(&request)?;
     match act {

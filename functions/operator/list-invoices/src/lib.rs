@@ -2,6 +2,7 @@
 
 use domain::{AccountId, SocietyId};
 use store::Store;
+use web::records::Asking;
 use web::{Failure, Request, Response, session};
 
 mod person;
@@ -11,17 +12,19 @@ mod text;
 
 /// Shows the societies that the account operates, one society's records, or one person, as the address says.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    request.must_be_get()?;
     let key = || session::key(&request).ok_or(Failure::SignInNeeded);
     let (society, account) = (request.parameter("society"), request.parameter("account"));
     if society.is_empty() {
+        request.must_be_get(&[])?;
         return societies::show(store, &request, &key()?).await;
     }
     let society = SocietyId::parse(society).map_err(|_| Failure::NotOperator);
     if account.is_empty() {
-        let asking = web::records::Asking::read(&request)?;
+        request.must_be_get(&[&Asking::QUERY[..], &["page", "per_page"]].concat())?;
+        let asking = Asking::read(&request)?;
         return records::show(store, &request, &key()?, &society?, &asking).await;
     }
+    request.must_be_get(&[])?;
     let (key, society) = (key()?, society?);
     let account = AccountId::parse(account).map_err(|_| Failure::UnknownPerson { society: society.clone() })?;
     person::show(store, &request, &key, (&society, &account)).await

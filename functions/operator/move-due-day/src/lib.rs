@@ -20,6 +20,7 @@ mod text;
 
 /// What was filled in, as it was typed.
 #[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -27,11 +28,13 @@ pub(crate) struct Form {
     pub(crate) due_on: String,
     #[serde(default, deserialize_with = "as_typed")]
     pub(crate) reason: String,
+    /// The version of the invoice that the operator looked at.
+    version: Option<u64>,
 }
 
 /// Shows the form on GET; moves the due day on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let target = Target::of(&request)?;
     match act {
@@ -59,7 +62,7 @@ async fn show(
 
 async fn enter(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target) -> Result<Response, Failure> {
     let form: &Form = &request.form()?;
-    let says = format!("{} {} {:?}", target.society, target.invoice, (&form.due_on, &form.reason));
+    let says = format!("{} {} {:?}", target.society, target.invoice, (&form.due_on, &form.reason, form.version));
     let command = &request.idempotency_key("move-due-day", form.idempotency_key.as_deref(), &says)?;
     let outcome = store.decide(|| commit(store, request, (key, target), form, command)).await??;
     match (outcome, request.reader.wants) {
@@ -114,8 +117,9 @@ fn decide(form: &Form, considered: &Considered, request: &Request<'_>) -> Result
         return Err(Failure::AccountDeleted { society: Box::new(considered.society.clone()) });
     }
     let on_day = |detail: String| Failure::Invalid { fields: vec![web::Invalid { field: "due_on".to_owned(), detail }] };
-    let change = LedgerChange::move_due_day(invoice.clone(), due_on, request.now.day_in_japan());
+    let change = LedgerChange::move_due_day(invoice.clone(), due_on, form.version, request.now.day_in_japan());
     let change = change.map_err(|refusal| match refusal {
+        MoveRefusal::Changed => Failure::InvoiceChanged { invoice: OnInvoice::of(invoice) },
         MoveRefusal::Collected { by } => Failure::CollectedRecord { society: invoice.society.clone(), by },
         MoveRefusal::NotUnpaid => Failure::NotUnpaid { invoice: OnInvoice::of(invoice) },
         MoveRefusal::Due(DueRefusal::InPast { today }) => on_day(t.past(today.written(request.reader.language))),

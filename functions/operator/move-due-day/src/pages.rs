@@ -22,6 +22,7 @@ struct Moving<'a> {
     /// The society's name.
     of_society: &'a str,
     t: Text,
+    of: web::invoice::Text,
     reader: &'a Reader<'a>,
     invoice: &'a Invoice,
     form: &'a Form,
@@ -40,6 +41,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, target: &Target, 
     let main = Moving {
         of_society: operator.society().name.as_str(),
         t,
+        of: web::invoice::Text(reader.language),
         reader,
         invoice: shown.invoice,
         form: shown.form,

@@ -9,6 +9,7 @@ web::texts! {
     payer: "会員", "Person";
     subject: "件名", "Subject";
     outstanding: "未払い額", "Unpaid";
+    state: "状態", "State";
     now: "現在の支払期限", "Due date now";
     due_on: "新しい支払期限", "New due date";
     reason: "理由", "Reason";

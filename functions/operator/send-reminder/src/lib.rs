@@ -15,6 +15,7 @@ mod text;
 
 /// What the form says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -32,7 +33,7 @@ struct Letter<'a> {
 
 /// Shows the letter on GET; sends it on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let target = Target::of(&request)?;
     match act {

@@ -40,9 +40,9 @@ impl Act {
             (Some("reversal"), Some("write-off"), _) => Self::Undo(Correcting::WriteOff),
             (Some("reversal"), _, Some("adjustments")) => Self::UndoAdjustment(id("adjustment")),
             (Some("reversal"), ..) => Self::Reverse(id("payment")),
-            (Some(_) | None, ..) => return request.must_be_get().map(|()| None),
+            (Some(_) | None, ..) => return request.must_be_get(&[]).map(|()| None),
         };
-        request.must_be_post().map(|()| Some(act))
+        request.must_be_post(&[]).map(|()| Some(act))
     }
 
     /// The name under which the command's key is kept.

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::audit::Actor;
 use domain::billing::MOST_ADJUSTED;
-use domain::charge::{Taxed, taxed};
+use domain::charge::Taxed;
 use domain::invoice::State;
 use domain::payment::{Correcting, Correction, Method};
 use domain::record::Payer;
@@ -195,7 +195,7 @@ pub(crate) fn invoice(
         records: books.records(),
         payments: &settling.payments,
         corrections: &settling.corrections,
-        taxed: taxed(&invoice.lines).unwrap_or_default(),
+        taxed: invoice.taxes(),
         today: request.now.day_in_japan(),
         form,
         problem: explained.map(|(_, title, detail)| (title, detail)),

@@ -9,8 +9,6 @@ web::texts! {
     amount: "請求金額", "Amount";
     paid: "入金済みの額", "Paid";
     outstanding: "未払い額", "Unpaid";
-    net(rate, net, tax): "{rate} 対象 {net}、消費税 {tax}", "{rate}: {net}, tax {tax}";
-    untaxed(rate, net): "{rate} {net}", "{rate}: {net}";
     registration: "登録番号", "Registration No.";
     issued_on: "発行日", "Issued";
     due_on: "お支払い期限", "Due";
@@ -23,8 +21,8 @@ web::texts! {
     item: "品目", "Item";
     tax: "税区分", "Tax";
     quantity: "数量", "Quantity";
-    unit_price: "単価（税抜）", "Price without tax";
-    without_tax: "税抜額", "Without tax";
+    unit_price(prices): "単価（{prices}）", "Price {prices}";
+    line_amount(prices): "金額（{prices}）", "Amount {prices}";
     direct_transfer:
         "会員IDが削除されているため、ポータルから請求することはできません。団体の口座へ直接お振込みがあったときは、ここに入金を記録できます。",
         "The account is deleted, so the portal can no longer bill. When the person transfers directly to the society's account, record the payment here.";

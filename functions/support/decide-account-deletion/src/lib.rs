@@ -19,6 +19,7 @@ mod text;
 
 /// What support decides.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -43,10 +44,10 @@ const PAGE: usize = 50;
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let session = session::key(&request).ok_or(Failure::SignInNeeded)?;
     if request.parameter("account").is_empty() {
-        request.must_be_get()?;
+        request.must_be_get(&["from"])?;
         return queue(store, &request, &session).await;
     }
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let account = AccountId::parse(request.parameter("account")).map_err(|_| Failure::NotFound)?;
     match act {
         GetOrPost::Get => show(store, &request, &session, &account, Shown::default()).await,

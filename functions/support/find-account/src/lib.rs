@@ -17,6 +17,7 @@ mod text;
 
 /// What is looked for; posted, so that names and addresses get into no log and no history.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     /// `login_id`, `address`, `name` or `account`.
     #[serde(default)]
@@ -35,7 +36,7 @@ struct Looked {
 
 /// Shows the form on GET, and what is found on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let support = session::support(&request, store, &key, store.desk(&key).await?).await?;
     match act {

@@ -14,6 +14,7 @@ mod text;
 
 /// What the form says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -71,7 +72,7 @@ impl Answer {
 
 /// Shows how the runs stand on GET; releases the one that stopped on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     match act {
         GetOrPost::Get => show(store, &request, &key).await,

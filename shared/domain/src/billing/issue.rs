@@ -1,7 +1,7 @@
 //! Issuing an individual invoice: what an operator asks for, and what the rules make of it (product.md: Individual invoice).
 
 use super::{LedgerChange, number};
-use crate::charge::{self, LineItem};
+use crate::charge::{self, ChargeRefusal, Charges, LineItem, Prices, Tax};
 use crate::invoice::{Collector, Kind, State};
 use crate::mail::{About, InvoiceFacts, Letter, Mail};
 use crate::payment::Received;
@@ -34,8 +34,8 @@ pub struct Draft {
 pub enum Charge {
     /// One sum outside tax.
     Amount(Yen),
-    /// What these lines come to.
-    Lines(Vec<LineItem>),
+    /// What these lines come to, beside what is owed on the records that it collects.
+    Lines(Prices, Vec<LineItem>),
     /// Exactly what is still owed on the records that it collects.
     Records,
 }
@@ -70,6 +70,8 @@ pub enum IssueRefusal {
     Due(DueRefusal),
     /// The amount is not within [`AMOUNTS`].
     AmountOutOfRange,
+    /// Its discounts at one rate are more than what they are discounts of.
+    BelowNothing(Tax),
     /// The amount is less than what is owed on the records that the invoice collects, so that paying it could not pay them.
     LessThanRecords {
         /// What is owed on them.
@@ -162,12 +164,20 @@ impl Draft {
         }
         let records = records.into_iter().map(|(id, found)| collectable(membership, id, found)).collect::<Result<Vec<_>, _>>()?;
         let owed = Yen::sum(records.iter().map(crate::UnpaidInvoice::outstanding)).map_err(|_| IssueRefusal::AmountOutOfRange)?;
-        let (lines, amount) = match self.charge {
-            Charge::Amount(amount) => (vec![], amount),
-            Charge::Records => (vec![], owed),
-            Charge::Lines(lines) => {
-                let amount = charge::total(&lines).map_err(|_| IssueRefusal::AmountOutOfRange)?;
-                (lines, amount)
+        let mut charges = Charges {
+            collected: charge::added(records.iter().flat_map(|record| record.invoice().owed_at_rates()), owed),
+            ..Charges::default()
+        };
+        let amount = match self.charge {
+            Charge::Amount(amount) => amount,
+            Charge::Records => owed,
+            Charge::Lines(prices, lines) => {
+                charges = Charges { prices, lines, ..charges };
+                let own = charges.own_total().map_err(|refusal| match refusal {
+                    ChargeRefusal::TooMuch => IssueRefusal::AmountOutOfRange,
+                    ChargeRefusal::BelowNothing(tax) => IssueRefusal::BelowNothing(tax),
+                })?;
+                own.plus(owed).map_err(|_| IssueRefusal::AmountOutOfRange)?
             }
         };
         if !AMOUNTS.contains(&amount.get()) {
@@ -184,7 +194,7 @@ impl Draft {
             member_number: membership.member_number.clone(),
             kind: Kind::Individual,
             subject: self.subject,
-            lines,
+            charges,
             registration: None,
             note: self.note,
             amount,

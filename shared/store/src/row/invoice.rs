@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::charge::{LineItem, RegistrationNumber, Tax};
+use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber, Tax};
 use domain::invoice::{Collector, GivenUp, Kind, State};
 use domain::payment::Received;
-use domain::{Day, Invoice, InvoiceId, Line, Note, SocietyId, Yen};
+use domain::{Day, Invoice, InvoiceId, Line, Note, SocietyId};
 use serde::{Deserialize, Serialize};
 
 use super::{day, read, yen};
@@ -22,8 +22,8 @@ pub(crate) struct InvoiceRow {
     member_number: Option<String>,
     kind: KindRow,
     subject: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    lines: Vec<LineItemRow>,
+    #[serde(default, skip_serializing_if = "ChargesRow::is_nothing")]
+    charges: ChargesRow,
     #[serde(skip_serializing_if = "Option::is_none")]
     registration: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,14 +76,30 @@ pub(crate) enum StateRow {
     WrittenOff,
 }
 
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct ChargesRow {
+    prices: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<LineItemRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    collected: Vec<GrossRow>,
+}
+
 #[derive(Serialize, Deserialize)]
-pub(crate) struct LineItemRow {
+struct LineItemRow {
     text: String,
     quantity: u32,
-    unit_price: u64,
+    unit_price: i64,
     /// In percent; none is outside tax.
     #[serde(skip_serializing_if = "Option::is_none")]
     tax: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct GrossRow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax: Option<u64>,
+    yen: u64,
 }
 
 impl StateRow {
@@ -99,19 +115,46 @@ impl StateRow {
     }
 }
 
-impl From<&LineItem> for LineItemRow {
-    fn from(item: &LineItem) -> Self {
-        Self { text: item.text.to_string(), quantity: item.quantity, unit_price: item.unit_price.get(), tax: item.tax.percent() }
+impl From<&Charges> for ChargesRow {
+    fn from(charges: &Charges) -> Self {
+        let line = |item: &LineItem| LineItemRow {
+            text: item.text.to_string(),
+            quantity: item.quantity,
+            unit_price: item.unit_price.get(),
+            tax: item.tax.percent(),
+        };
+        let collected = charges.collected.iter().map(|gross| GrossRow { tax: gross.tax.percent(), yen: gross.yen.get() });
+        Self {
+            prices: charges.prices.name().to_owned(),
+            lines: charges.lines.iter().map(line).collect(),
+            collected: collected.collect(),
+        }
     }
 }
 
-impl LineItemRow {
-    pub(crate) fn item(&self) -> Result<LineItem, Error> {
-        Ok(LineItem {
-            text: read("a line's text", Line::parse(&self.text))?,
-            quantity: self.quantity,
-            unit_price: read("a line's price", Yen::new(self.unit_price))?,
-            tax: Tax::of_percent(self.tax).ok_or(Error::unreadable("a line's tax"))?,
+impl ChargesRow {
+    pub(crate) const fn is_nothing(&self) -> bool {
+        self.lines.is_empty() && self.collected.is_empty()
+    }
+
+    pub(crate) fn charges(&self) -> Result<Charges, Error> {
+        if self.is_nothing() {
+            return Ok(Charges::default());
+        }
+        let tax = |percent| Tax::of_percent(percent).ok_or(Error::unreadable("a line's tax"));
+        let line = |item: &LineItemRow| {
+            Ok(LineItem {
+                text: read("a line's text", Line::parse(&item.text))?,
+                quantity: item.quantity,
+                unit_price: read("a line's price", Price::new(item.unit_price))?,
+                tax: tax(item.tax)?,
+            })
+        };
+        let gross = |row: &GrossRow| Ok(Gross { tax: tax(row.tax)?, yen: yen("what an invoice collects", row.yen)? });
+        Ok(Charges {
+            prices: Prices::parse(&self.prices).ok_or(Error::unreadable("what an invoice's prices are"))?,
+            lines: self.lines.iter().map(line).collect::<Result<_, Error>>()?,
+            collected: self.collected.iter().map(gross).collect::<Result<_, Error>>()?,
         })
     }
 }
@@ -135,7 +178,7 @@ impl From<&Invoice> for InvoiceRow {
                 Kind::Individual => KindRow::Individual,
             },
             subject: invoice.subject.to_string(),
-            lines: invoice.lines.iter().map(Into::into).collect(),
+            charges: (&invoice.charges).into(),
             registration: invoice.registration.as_ref().map(RegistrationNumber::to_string),
             note: invoice.note.as_ref().map(Note::to_string),
             amount: invoice.amount.get(),
@@ -196,7 +239,7 @@ impl InvoiceRow {
                 KindRow::Individual => Kind::Individual,
             },
             subject: line(&self.subject)?,
-            lines: self.lines.iter().map(LineItemRow::item).collect::<Result<_, _>>()?,
+            charges: self.charges.charges()?,
             registration: registration(self.registration)?,
             note: note(self.note)?,
             amount: yen("an invoice's amount", self.amount)?,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::language;
 use super::delivery::{self, DeliveryRow};
-use super::invoice::{LineItemRow, note, registration};
+use super::invoice::{ChargesRow, note, registration};
 use super::society::{BankAccountRow, ContactRow};
 use super::{day, instant, read, yen};
 use crate::Error;
@@ -128,8 +128,8 @@ struct InvoicedRow {
     bank_account: Option<BankAccountRow>,
     number: String,
     subject: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    lines: Vec<LineItemRow>,
+    #[serde(default, skip_serializing_if = "ChargesRow::is_nothing")]
+    charges: ChargesRow,
     #[serde(skip_serializing_if = "Option::is_none")]
     registration: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -196,6 +196,7 @@ struct OwedRow {
     number: String,
     subject: String,
     due_on: String,
+    amount: u64,
     outstanding: u64,
 }
 
@@ -421,6 +422,7 @@ impl From<&OwedInvoice> for OwedRow {
             number: owed.number.to_string(),
             subject: owed.subject.to_string(),
             due_on: owed.due_on.to_string(),
+            amount: owed.amount.get(),
             outstanding: owed.outstanding.get(),
         }
     }
@@ -432,6 +434,7 @@ impl OwedRow {
             number: line(&self.number)?,
             subject: line(&self.subject)?,
             due_on: day("a letter's due day", &self.due_on)?,
+            amount: yen("a letter's amount", self.amount)?,
             outstanding: yen("a letter's amount", self.outstanding)?,
         })
     }
@@ -447,7 +450,7 @@ impl From<&InvoiceFacts> for InvoicedRow {
             bank_account: facts.bank_account.as_ref().map(Into::into),
             number: facts.number.to_string(),
             subject: facts.subject.to_string(),
-            lines: facts.lines.iter().map(Into::into).collect(),
+            charges: (&facts.charges).into(),
             registration: facts.registration.as_ref().map(ToString::to_string),
             records: facts.records.iter().map(Into::into).collect(),
             amount: facts.amount.get(),
@@ -468,7 +471,7 @@ impl InvoicedRow {
             bank_account: self.bank_account.map(BankAccountRow::bank_account).transpose()?,
             number: line(&self.number)?,
             subject: line(&self.subject)?,
-            lines: self.lines.iter().map(LineItemRow::item).collect::<Result<_, _>>()?,
+            charges: self.charges.charges()?,
             registration: registration(self.registration)?,
             records: self.records.iter().map(OwedRow::owed).collect::<Result<_, _>>()?,
             amount: yen("a letter's amount", self.amount)?,
