@@ -453,6 +453,9 @@ async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothin
         (json!({"due_on": "9999-12-31"}), 422, "invalid"),
         (json!({"lines": [{"text": "x", "unit_price": 1}]}), 422, "invalid"),
         (json!({"amount": null, "lines": [{"text": "x", "unit_price": 1, "tax_rate": 5}]}), 422, "invalid"),
+        (json!({"amount": null, "lines": [{"text": "値引き", "unit_price": -2}]}), 422, "invalid"),
+        (json!({"amount": null, "prices": "both", "lines": [{"text": "x", "unit_price": 1}]}), 422, "invalid"),
+        (json!({"amount": null, "lines": [{"text": "x", "unit_price": 1, "price": 1}]}), 422, "invalid"),
         (json!({"amount": 7_999, "collects": [story.records[0].id.as_str()]}), 422, "invalid"),
         (json!({"collects": [theirs.id.as_str()]}), 409, "record-not-collectable"),
         (json!({"collects": [paid.id.as_str()]}), 409, "record-not-collectable"),
@@ -475,9 +478,81 @@ async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothin
 }
 
 #[tokio::test]
+async fn any_price_with_its_tax_inside_is_billed_to_the_yen() {
+    let story = Story::new().await;
+    for (price, rate, net, tax) in [(12_000, 10, 10_910, 1_090), (1_000, 10, 910, 90), (15_700, 8, 14_538, 1_162)] {
+        let line = json!({"text": "参加費", "unit_price": price, "tax_rate": rate});
+        let says = json!({"subject": "参加費", "due_on": "2026-12-31", "prices": "tax_included", "lines": [line]});
+        let issued = story.bill(&format!("k{price}"), &says).await.json();
+        assert_eq!((&issued["amount"], &issued["prices"]), (&json!(price), &json!("tax_included")));
+        assert_eq!(issued["taxes"], json!([{"tax_rate": rate, "net": net, "tax": tax}]));
+    }
+    story.stage.let_mails_go().await;
+    let mails = story.stage.rig.mails();
+    assert!(mails.iter().any(|mail| mail.text.contains("10％対象（税込） 12,000円　うち消費税 1,090円")));
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_discount_makes_its_rates_sum_less_and_is_refused_beyond_it() {
+    let story = Story::new().await;
+    let lines = |discount: Value| {
+        json!([
+            {"text": "懇親会（軽減税率の弁当）", "unit_price": 1_000, "tax_rate": 8},
+            {"text": "参加費", "unit_price": 2_700, "tax_rate": 10},
+            discount,
+        ])
+    };
+    let says = |discount| json!({"subject": "学術集会", "due_on": "2026-12-31", "lines": lines(discount)});
+    let discount = json!({"text": "早割", "unit_price": "▲200", "tax_rate": 10});
+    let issued = story.bill("a", &says(discount)).await.json();
+    let taxes = json!([{"tax_rate": 10, "net": 2_500, "tax": 250}, {"tax_rate": 8, "net": 1_000, "tax": 80}]);
+    assert_eq!((&issued["amount"], &issued["taxes"], &issued["lines"][2]["unit_price"]), (&json!(3_830), &taxes, &json!(-200)));
+
+    for (key, discount) in
+        [("b", json!({"text": "早割", "unit_price": -2})), ("c", json!({"text": "早割", "unit_price": -2_701, "tax_rate": 10}))]
+    {
+        let refused = story.bill(key, &says(discount)).await;
+        assert_eq!((refused.status, text(&refused.json()["fields"][0], "field")), (StatusCode::UNPROCESSABLE_ENTITY, "lines"));
+        assert!(text(&refused.json(), "detail").contains("マイナス"), "{}", refused.body());
+    }
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_form_without_a_script_bills_with_tax_inside_and_a_discount() {
+    let story = Story::new().await;
+    let mut browser = story.stage.visitor_as(&story.session);
+    let form = browser.open(&story.form()).await;
+    assert_eq!(form.attribute("#prices option[value=tax_included]", "value").as_deref(), Some("tax_included"));
+    let filled = [
+        ("subject", "参加費"),
+        ("due_on", "2026-12-31"),
+        ("prices", "tax_included"),
+        ("step", "preview"),
+        ("line_text", "参加費"),
+        ("line_quantity", "1"),
+        ("line_unit_price", "12,000"),
+        ("line_tax_rate", "10"),
+        ("line_text", "早割"),
+        ("line_quantity", "1"),
+        ("line_unit_price", "−1,000"),
+        ("line_tax_rate", "10"),
+    ];
+    let preview = browser.submit(&form, &story.form(), &filled).await;
+    let said = preview.texts("main").concat();
+    for fact in ["11,000円", "うち消費税 1,000円", "−1,000円", "単価（税込）"] {
+        assert!(said.contains(fact), "{fact} is missing in {said}");
+    }
+    let issued = browser.submit(&preview, &story.form(), &[("step", "issue")]).await;
+    assert_eq!(issued.status, StatusCode::OK, "{}", issued.body());
+    assert_eq!(story.unpaid(), (3, 24_000));
+}
+
+#[tokio::test]
 async fn all_that_is_wrong_is_said_at_once() {
     let story = Story::new().await;
-    let lines = json!([{"text": "", "unit_price": 1}, {"text": "x", "unit_price": -1}]);
+    let lines = json!([{"text": "", "unit_price": 1}, {"text": "x", "unit_price": "x"}]);
     let says = json!({"subject": " ", "amount": "-4", "due_on": "2020-01-01", "note": "x".repeat(1_001), "lines": lines});
     let refused = story.bill("k", &says).await.json();
     let fields: Vec<_> = refused["fields"].as_array().unwrap().iter().map(|it| text(it, "field")).collect();

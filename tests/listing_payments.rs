@@ -202,9 +202,16 @@ async fn a_taxable_invoice_has_its_tax_per_rate_and_the_registration_number_and_
 
     story.pays(&taxable, 427).await;
     let receipt = story.json(&format!("{path}/receipt")).await.json();
-    assert_eq!((&receipt["received"], &receipt["taxes"]), (&json!(427), &taxes), "a part has no rates of its own");
+    assert_eq!((&receipt["received"], &receipt["part"]), (&json!(427), &json!(true)));
+    let of_part = receipt["taxes"].as_array().unwrap();
+    let sum: u64 = of_part.iter().map(|it| it["net"].as_u64().unwrap() + it["tax"].as_u64().unwrap()).sum();
+    assert_eq!((sum, of_part.len()), (427, 3), "a part is of every rate in proportion: {of_part:?}");
     let part = story.page(&format!("{path}/receipt")).await;
-    assert_says(&part, &["ご請求金額 3,427円の内訳", "登録番号 T1234567890123", "31円"]);
+    assert_says(&part, &["一部入金（ご請求金額 3,427円のうち）", "登録番号 T1234567890123", "但し 学術集会 の一部として"]);
+    assert_says(&part, &["3,427円のうち427円入金済み、残り3,000円"]);
+    for whole in ["1,001円", "315円", "31円", "80円"] {
+        assert!(!said(&part).contains(whole), "{whole} is of the whole: {}", said(&part));
+    }
     assert!(!said(&part).contains('※'), "no line here is marked");
     story.pays(&taxable, 3_000).await;
     let receipt = story.json(&format!("{path}/receipt")).await.json();
@@ -213,6 +220,50 @@ async fn a_taxable_invoice_has_its_tax_per_rate_and_the_registration_number_and_
         &story.page(&format!("{path}/receipt")).await,
         &["領収金額", "3,427円", "登録番号 T1234567890123", "31円", "80円"],
     );
+}
+
+#[tokio::test]
+async fn the_payer_of_collected_records_gets_their_tax_on_the_invoice_in_the_mail_and_on_the_receipt() {
+    let story = Story::new().await;
+    let line = |price: u64, rate: Option<u64>| json!({"text": "品", "unit_price": price, "tax_rate": rate});
+    let mut records = vec![];
+    for lines in [json!([line(105, Some(10)), line(2_000, None)]), json!([line(105, Some(10)), line(1_001, Some(8))])] {
+        records.push(story.billed(&json!({"subject": "要旨集", "due_on": "2026-12-31", "lines": lines})).await);
+    }
+    // 2,115 yen and 1,196 yen; 115 yen of the first are paid before it is collected.
+    story.pays(&records[0], 115).await;
+    let says = json!({"subject": "未納分", "due_on": "2026-12-31", "collects": records, "lines": [line(500, None)]});
+    let collector = story.billed(&says).await;
+    let path = format!("/payments/{collector}");
+    let bill = story.json(&path).await.json();
+    assert_eq!((&bill["amount"], &bill["registration_number"]), (&json!(2_000 + 1_196 + 500), &json!("T1234567890123")));
+    let taxes = bill["taxes"].as_array().unwrap();
+    let gross = |rate: Value| {
+        let of = taxes.iter().find(|it| it["tax_rate"] == rate).unwrap();
+        (of["net"].as_u64().unwrap() + of["tax"].as_u64().unwrap(), of["tax"].as_u64().unwrap())
+    };
+    let (outside, standard, reduced) = (gross(Value::Null), gross(json!(10)), gross(json!(8)));
+    assert_eq!(outside.0 + standard.0 + reduced.0, 3_696, "the parts add up to the total: {taxes:?}");
+    assert_eq!((standard.1, reduced), (standard.0 * 10 / 110, (1_081, 80)), "tax once per rate");
+    assert_says(&story.page(&path).await, &["登録番号 T1234567890123", "10％対象 小計（税込）", "1,081円", "3,696円"]);
+
+    let late = story.pays(&collector, 3_696).await;
+    assert_eq!(late["invoice"]["status"], "paid");
+    let receipt = story.json(&format!("{path}/receipt")).await.json();
+    assert_eq!((&receipt["taxes"], &receipt["part"]), (&bill["taxes"], &json!(false)));
+    assert_eq!(receipt["registration_number"], "T1234567890123");
+    story.stage.let_mails_go().await;
+    let mails = story.stage.rig.mails();
+    let mail = mails.iter().find(|mail| mail.text.contains("3,696円")).unwrap();
+    for fact in
+        ["8％対象（税込） 1,081円　うち消費税 80円", "登録番号：T1234567890123", "2,115円のうち115円入金済み、残り2,000円"]
+    {
+        assert!(mail.text.contains(fact), "{fact} is missing in {}", mail.text);
+    }
+    let plain = story.collected().await;
+    let plain = story.json(&format!("/payments/{plain}")).await.json();
+    assert_eq!((&plain["taxes"], &plain["registration_number"]), (&json!([]), &Value::Null), "what is outside tax stays so");
+    story.stage.check_invariants();
 }
 
 #[tokio::test]
@@ -229,7 +280,14 @@ async fn there_is_a_receipt_of_what_stands_paid_and_of_nothing_else() {
     assert_eq!(page.texts("h1"), ["領収書"]);
     assert_says(
         &page,
-        &["佐藤 花子 様", "3,000円", "ご請求金額 8,000円の一部", "但し 参加費 として", "2026年11月20日", "銀行振込"],
+        &[
+            "佐藤 花子 様",
+            "3,000円",
+            "一部入金（ご請求金額 8,000円のうち）",
+            "但し 参加費 の一部として",
+            "2026年11月20日",
+            "銀行振込",
+        ],
     );
     assert!(!said(&page).contains("名義違い"), "what the operator noted is not the payer's");
     let answer = story.json(&path).await;

@@ -2,6 +2,7 @@
 
 use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Dues, number};
+use domain::charge::{Charges, Gross, Tax};
 use domain::invoice::{Collector, Kind, State};
 use domain::payment::{Method, Received};
 use domain::{
@@ -284,12 +285,14 @@ fn collect(history: &mut History, running: u64, operator: &Account) -> Result<()
     let account = &history.membership.account;
     let records: Vec<_> = history.invoices.iter_mut().filter(|invoice| invoice.is_unpaid()).collect();
     let template = records.first().ok_or("there is nothing to collect")?;
+    let amount = Yen::sum(records.iter().map(|record| record.outstanding()))?;
     let invoice = Invoice {
         id: InvoiceId::new(account, &format!("{running:04}"))?,
         number: number(issued_on, running),
         kind: Kind::Individual,
         subject: Line::parse("未納会費（2024・2025年度）")?,
-        amount: Yen::sum(records.iter().map(|record| record.outstanding()))?,
+        charges: Charges { collected: vec![Gross { tax: Tax::Outside, yen: amount }], ..Charges::default() },
+        amount,
         issued_on,
         due_on: Day::parse("2026-12-20")?,
         collects: records.iter().map(|record| record.id.clone()).collect(),

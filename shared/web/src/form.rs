@@ -39,7 +39,7 @@ impl Request<'_> {
     /// A member that a command does not have is named as a field; what else cannot be read is told in the parser's words.
     fn unreadable(&self, error: &impl ToString) -> Failure {
         let error = error.to_string();
-        // What `#[serde(deny_unknown_fields)]` says, which every form has (tests/house.rs).
+        // What `#[serde(deny_unknown_fields)]` says, which every form has (tests/api.rs).
         let Some(said) = error.strip_prefix("unknown field `") else { return Failure::malformed(&error) };
         let end = said.rsplit_once("`, expected").or(said.rsplit_once("`, there are no fields"));
         let field = end.map_or(said, |(name, _)| name).chars().take(MOST_OF_A_NAME).collect();

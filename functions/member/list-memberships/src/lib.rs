@@ -47,7 +47,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 
 fn status(request: &Request<'_>) -> Result<Status, Failure> {
     match request.query("status") {
-        None | Some("active") => Ok(Status::Active),
+        None | Some("" | "active") => Ok(Status::Active),
         Some("withdrawn") => Ok(Status::Withdrawn),
         Some("all") => Ok(Status::All),
         Some(_) => Err(Failure::Malformed { hint: "status: active | withdrawn | all".to_owned() }),

@@ -14,6 +14,7 @@ mod text;
 
 /// What the form says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -34,7 +35,7 @@ impl Of {
 
 /// Shows the mail on GET; sends it again on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
     let mail = MailId::parse(request.parameter("mail")).map_err(|_| Failure::NotFound)?;

@@ -16,6 +16,7 @@ mod text;
 
 /// What the form says.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -65,10 +66,11 @@ impl<'a> Answer<'a> {
 /// Lists the mails at `/support/mails`; shows one on GET and does something about it on POST at `/support/mails/{mail}`.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let one = request.parameter("mail");
+    let queries: &[&str] = if one.is_empty() { &["society"] } else { &[] };
     if one.is_empty() {
-        request.must_be_get()?;
+        request.must_be_get(queries)?;
     }
-    let act = request.is_get_or_post()?;
+    let act = request.is_get_or_post(queries)?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     if one.is_empty() {
         return list(store, &request, &key).await;
