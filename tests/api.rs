@@ -104,7 +104,13 @@ async fn whoever_is_refused_is_led_to_an_address_that_can_be_opened() {
 
 /// An address with people and a society that there are.
 fn opened(path: &str) -> String {
-    let names = [("{society}", "soc-junkanki"), ("{account}", "acc-sato"), ("{invoice}", "inv-sato-1"), ("{payment}", "p1"), ("{mail}", "withdrawn_acc-sato_soc-junkanki_1")];
+    let names = [
+        ("{society}", "soc-junkanki"),
+        ("{account}", "acc-sato"),
+        ("{invoice}", "inv-sato-1"),
+        ("{payment}", "p1"),
+        ("{mail}", "withdrawn_acc-sato_soc-junkanki_1"),
+    ];
     names.into_iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
 }
 

@@ -22,7 +22,7 @@ fn a_treasurer_bills_a_person_who_then_has_an_invoice_and_a_receipt() {
     desk.unfold("明細で請求する（消費税を含む場合など）");
     desk.fill("明細1 品目", "抄録集");
     desk.fill("明細1 数量", "2");
-    desk.fill("明細1 単価（税抜）", "1,500");
+    desk.fill("明細1 単価", "1,500");
     desk.choose("明細1 税区分", "10");
     desk.choose("お支払い期限", "2035-03-31");
     desk.press("確認画面へ");
