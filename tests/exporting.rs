@@ -235,7 +235,8 @@ fn check_totals(rows: &mut Vec<Row>, offer: &Value) {
 /// What the rows come to is what the console says.
 fn check_sums(rows: &[Row], offer: &Value) {
     assert_eq!(offer["total"], rows.len());
-    for (column, name) in [("入金額", "paid"), ("団体負担額", "adjusted"), ("未払い額", "unpaid"), ("取消額", "void"), ("貸倒額", "written_off")]
+    for (column, name) in
+        [("入金額", "paid"), ("団体負担額", "adjusted"), ("未払い額", "unpaid"), ("取消額", "void"), ("貸倒額", "written_off")]
     {
         assert_eq!(offer[name], sum(rows, column), "{name}");
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber, Tax};
 use domain::invoice::{Collector, GivenUp, Kind, State};
 use domain::payment::Received;
-use domain::{Day, Invoice, InvoiceId, Line, Note, SocietyId};
+use domain::{Day, Invoice, InvoiceId, Line, Note, SocietyId, Yen};
 use serde::{Deserialize, Serialize};
 
 use super::{day, read, yen};
