@@ -159,7 +159,7 @@ impl Store {
         let reversed = |id: &PaymentId, amount, reversal: &Reversal| {
             self.kept_item(&Key::reversal(&society, &invoice, id), &ReversalRow::new(amount, reversal), deleted_on)
         };
-        let outgoing = |mail: &Option<&Mail>| mail.map(|mail| self.outgoing(mail.clone(), at)).transpose();
+        let outgoing = |mail: Option<&Mail>| mail.map(|mail| self.outgoing(mail.clone(), at)).transpose();
         let (entry, mail) = match settlement {
             Settlement::Paid(payment) => {
                 (self.kept_item(&key(&payment.id), &PaymentRow::new(&invoice, payment), deleted_on)?, None)
@@ -167,10 +167,10 @@ impl Store {
             Settlement::Reversed(payment, reversal) => (reversed(&payment.id, payment.amount, reversal)?, None),
             Settlement::Corrected(correction, mail) => {
                 let entry = self.kept_item(&key(&correction.id), &CorrectionRow::new(&invoice, correction), deleted_on)?;
-                (entry, outgoing(mail)?)
+                (entry, outgoing(*mail)?)
             }
             Settlement::Undone(correction, reversal, mail) => {
-                (reversed(&correction.id, correction.amount, reversal)?, outgoing(mail)?)
+                (reversed(&correction.id, correction.amount, reversal)?, outgoing(*mail)?)
             }
         };
         let event = settlement.event(society, invoice);
