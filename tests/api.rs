@@ -22,7 +22,7 @@ const PROBLEM: &str = "tag:taikai,2026:";
 /// Bounded by its settings to a minute or so; a busy machine is slow.
 const SCHEMATHESIS: Duration = Duration::from_mins(30);
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let source = house::read("docs/openapi.yaml");
     serde_saphyr::from_str(&source).unwrap_or_else(|why| panic!("docs/openapi.yaml cannot be read as YAML: {why}"))
 });

@@ -150,6 +150,7 @@ fn membership(account: &AccountId, society: &Society, standing: Standing) -> Mem
         account: account.clone(),
         society: society.id.clone(),
         society_name: society.name.clone(),
+        contact: society.contact.clone(),
         member_number: Some(line("M0017")),
         period: Period::FIRST,
         joined_on: day("2015-04-01"),

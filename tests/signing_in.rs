@@ -141,7 +141,7 @@ async fn signing_out_ends_the_session_and_forgets_the_browser() {
     let (session, remembered) =
         (browser.cookie(SESSION_COOKIE).unwrap().to_owned(), browser.cookie(REMEMBER_COOKIE).unwrap().to_owned());
     let top = browser.submit(&page, "/logout", &[]).await;
-    assert_eq!(top.target, "/");
+    assert_eq!(top.target, "/?done=signed-off");
     assert_eq!((browser.cookie(SESSION_COOKIE), browser.cookie(REMEMBER_COOKIE)), (None, None));
     let mut thief = stage.visitor_as(&session);
     thief.set_cookie(REMEMBER_COOKIE, &remembered);

@@ -310,6 +310,7 @@ impl Stage {
             account: account.id.clone(),
             society: society.id.clone(),
             society_name: society.name.clone(),
+            contact: society.contact.clone(),
             member_number: member_number.map(line),
             period: Period::FIRST,
             joined_on: day("2020-04-01"),

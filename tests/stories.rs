@@ -11,6 +11,7 @@ mod delivering_mail;
 mod enduring;
 mod exporting;
 mod following_mail;
+mod going_on;
 mod house;
 mod journey;
 mod listing_invoices;

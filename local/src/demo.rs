@@ -133,13 +133,13 @@ impl Demo {
     async fn sato(&self) -> Result<(), Failed> {
         let sato = self.account("sato", "佐藤 花子", Language::Japanese).await?;
         let [junkanki, naika, chiiki, _] = SOCIETIES;
-        self.join(&sato, junkanki.0, junkanki.1, "2018-04-01", Some("0117")).await?;
+        self.join(&sato, junkanki.0, "2018-04-01", Some("0117")).await?;
         let dues =
             |subject, issued_on, due_on, paid| Bill { member_number: Some("0117"), subject, yen: 8_000, issued_on, due_on, paid };
         self.bill(&sato, junkanki.0, dues("2024年度 年会費", "2024-04-01", "2024-05-31", Some((8_000, "2024-05-20")))).await?;
         self.bill(&sato, junkanki.0, dues("2025年度 年会費", "2025-04-01", "2025-05-31", None)).await?;
         self.bill(&sato, junkanki.0, dues("2026年度 年会費", "2026-04-01", "2026-05-31", Some((3_000, "2026-06-12")))).await?;
-        self.join(&sato, naika.0, naika.1, "2021-07-15", None).await?;
+        self.join(&sato, naika.0, "2021-07-15", None).await?;
         let congress = Bill {
             member_number: None,
             subject: "第12回学術集会 参加費",
@@ -149,7 +149,7 @@ impl Demo {
             paid: None,
         };
         self.bill(&sato, naika.0, congress).await?;
-        self.join(&sato, chiiki.0, chiiki.1, "2023-11-03", None).await?;
+        self.join(&sato, chiiki.0, "2023-11-03", None).await?;
         let paid = Bill {
             member_number: None,
             subject: "2026年度 会費",
@@ -165,7 +165,7 @@ impl Demo {
     async fn suzuki(&self) -> Result<(), Failed> {
         let suzuki = self.account("suzuki", "鈴木 一郎", Language::English).await?;
         let [junkanki, _, _, kango] = SOCIETIES;
-        self.join(&suzuki, junkanki.0, junkanki.1, "2020-04-01", None).await?;
+        self.join(&suzuki, junkanki.0, "2020-04-01", None).await?;
         let paid = Bill {
             member_number: None,
             subject: "2026年度 年会費",
@@ -175,7 +175,7 @@ impl Demo {
             paid: Some((8_000, "2026-05-08")),
         };
         self.bill(&suzuki, junkanki.0, paid).await?;
-        self.join(&suzuki, kango.0, kango.1, "2024-09-10", None).await
+        self.join(&suzuki, kango.0, "2024-09-10", None).await
     }
 
     async fn tanaka(&self) -> Result<(), Failed> {
@@ -184,7 +184,7 @@ impl Demo {
         for (number, name) in (1_u64..).zip(pairs) {
             let id = format!("soc-chiho{number:02}");
             self.society(&id, &name, "事務局", None).await?;
-            self.join(&tanaka, &id, &name, "2022-04-01", None).await?;
+            self.join(&tanaka, &id, "2022-04-01", None).await?;
             if number % 9 == 0 {
                 let yen = 1_000 * number;
                 let bill = Bill {
@@ -216,7 +216,7 @@ impl Demo {
     async fn ito(&self) -> Result<(), Failed> {
         let ito = self.account("ito", "伊藤 直樹", Language::Japanese).await?;
         let [_, naika, _, kango] = SOCIETIES;
-        self.join(&ito, naika.0, naika.1, "2019-04-01", None).await?;
+        self.join(&ito, naika.0, "2019-04-01", None).await?;
         let unpaid = Bill {
             member_number: None,
             subject: "2026年度 年会費",
@@ -226,7 +226,7 @@ impl Demo {
             paid: None,
         };
         self.bill(&ito, naika.0, unpaid).await?;
-        self.join(&ito, kango.0, kango.1, "2024-04-01", None).await?;
+        self.join(&ito, kango.0, "2024-04-01", None).await?;
         let yesterday = self.now.day_in_japan().plus_days(-1).begins();
         let reason = Some(Line::parse("現場を離れたため")?);
         let asked = DeletionRequest::ask(&ito.id, None, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
@@ -263,18 +263,13 @@ impl Demo {
         Ok(account)
     }
 
-    async fn join(
-        &self,
-        account: &Account,
-        society: &str,
-        name: &str,
-        on: &str,
-        member_number: Option<&str>,
-    ) -> Result<(), Failed> {
+    async fn join(&self, account: &Account, society: &str, on: &str, member_number: Option<&str>) -> Result<(), Failed> {
+        let society = self.store.society(&SocietyId::parse(society)?).await?.ok_or("the demo has no such society")?;
         let membership = Membership {
             account: account.id.clone(),
-            society: SocietyId::parse(society)?,
-            society_name: Line::parse(name)?,
+            society: society.id,
+            society_name: society.name,
+            contact: society.contact,
             member_number: member_number.map(Line::parse).transpose()?,
             period: Period::FIRST,
             joined_on: Day::parse(on)?,

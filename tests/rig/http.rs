@@ -116,6 +116,8 @@ impl Visitor {
         let is_post = form.method == "post";
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.filled(filled)).finish();
         let mut headers = navigation("same-origin");
+        // Our pages say `Referrer-Policy: same-origin`.
+        headers.push(("referer".to_owned(), format!("{PUBLIC_URL}{}", page.target)));
         let wish = if is_post {
             headers.push(("origin".to_owned(), PUBLIC_URL.to_owned()));
             headers.push(("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()));

@@ -170,6 +170,7 @@ async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u6
         account: account.id.clone(),
         society: society.id.clone(),
         society_name: society.name.clone(),
+        contact: society.contact.clone(),
         member_number: None,
         period: Period::FIRST,
         joined_on: Day::parse("2022-04-01").unwrap(),

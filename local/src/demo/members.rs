@@ -248,6 +248,7 @@ fn history(
         account: id,
         society: society.id.clone(),
         society_name: society.name.clone(),
+        contact: society.contact.clone(),
         member_number: Some(member.member_number()?),
         period: Period::FIRST,
         joined_on: member.joined_on,

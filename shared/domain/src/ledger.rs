@@ -88,7 +88,8 @@ pub(crate) mod tests {
     use super::*;
     use crate::invoice::Collector;
     use crate::invoice::tests::invoice;
-    use crate::{AccountId, Day, InvoiceId, Line, Period, SocietyId, Standing};
+    use crate::society::Contact;
+    use crate::{AccountId, Day, EmailAddress, InvoiceId, Line, Period, SocietyId, Standing};
 
     /// An active membership whose books agree with these invoices.
     pub(crate) fn membership(invoices: &[Invoice]) -> Membership {
@@ -97,6 +98,11 @@ pub(crate) mod tests {
             account: AccountId::parse("acc-1").unwrap(),
             society: SocietyId::parse("soc-1").unwrap(),
             society_name: Line::parse("サンプル学会").unwrap(),
+            contact: Contact {
+                name: Line::parse("事務局").unwrap(),
+                address: EmailAddress::parse("soc-1@example.jp").unwrap(),
+                telephone: None,
+            },
             member_number: None,
             period: Period::FIRST,
             joined_on: Day::new(2020, 4, 1).unwrap(),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::society::Contact;
 use crate::{AccountId, Day, Instant, Line, SocietyId, Unpaid};
 
 /// Which time this is that the account belongs to the society; rejoining opens the next one.
@@ -42,6 +43,8 @@ pub struct Membership {
     pub society: SocietyId,
     /// The society's name, kept here so that a list of memberships is one read.
     pub society_name: Line,
+    /// How the member reaches the society; a copy like its name.
+    pub contact: Contact,
     /// The number under which the society knows the member (会員番号), if it gives numbers.
     pub member_number: Option<Line>,
     /// Which time it is that the account belongs.

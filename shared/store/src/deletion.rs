@@ -48,7 +48,6 @@ impl Store {
         let account = &session.account;
         let (deletion, record) = (Key::deletion(account), command.map(|command| command.key(account)));
         let mut keys = session.visit().to_vec();
-        keys.push(deletion.clone());
         keys.extend(record.clone());
         let partition = account_partition(account);
         let (mut found, memberships, operates) = tokio::try_join!(

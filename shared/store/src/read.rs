@@ -1,12 +1,13 @@
 //! What pages need, each in one round trip.
 
 use domain::session::{Hash, Session};
-use domain::{Account, AccountId, Instant, LoginId, Membership};
+use domain::{Account, AccountId, DeletionRequest, Instant, LoginId, Membership};
 
 use crate::call::Found;
 use crate::call::{named, number};
 use crate::key::{Key, MEMBERSHIP, account_partition};
 use crate::row::account::AccountRow;
+use crate::row::deletion::DeletionRow;
 use crate::row::membership::MembershipRow;
 use crate::row::row;
 use crate::row::session::SessionRow;
@@ -32,8 +33,8 @@ impl SessionKey {
     }
 
     /// The keys that tell who visits.
-    pub(crate) fn visit(&self) -> [Key; 2] {
-        [self.key(), Key::account(&self.account)]
+    pub(crate) fn visit(&self) -> [Key; 3] {
+        [self.key(), Key::account(&self.account), Key::deletion(&self.account)]
     }
 
     /// Whether there is such a session under the account's password of now: what is asked before more is read.
@@ -45,7 +46,7 @@ impl SessionKey {
     }
 
     pub(crate) fn visitor(&self, found: &mut Found) -> Result<Option<Visit>, Error> {
-        let [session, account] = self.visit();
+        let [session, account, deletion] = self.visit();
         let (Some(session), Some(account)) = (found.take(&session), found.take(&account)) else {
             return Ok(None);
         };
@@ -56,7 +57,14 @@ impl SessionKey {
             return Ok(None);
         }
         let Some(login) = account.login()? else { return Ok(None) };
-        Ok(Some(Visit { session: session.session(&self.account)?, login, account: account.account(&self.account)? }))
+        // Left in place: whoever decides on the request reads it, too.
+        let deletion = found.look(&deletion);
+        Ok(Some(Visit {
+            session: session.session(&self.account)?,
+            login,
+            account: account.account(&self.account)?,
+            deletion: deletion.map(|item| row::<DeletionRow>("a request", item)?.request(&self.account)).transpose()?,
+        }))
     }
 }
 
@@ -69,6 +77,8 @@ pub struct Visit {
     pub account: Account,
     /// What the person signs in with.
     pub login: LoginId,
+    /// The request for the account's deletion, if there is one: every page tells of it.
+    pub deletion: Option<DeletionRequest>,
 }
 
 impl Store {

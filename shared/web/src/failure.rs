@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::page::{Page, body, html};
 use crate::text::Text;
-use crate::{Crumb, Language, Reader, Response, Wants};
+use crate::{Crumb, Done, Language, Reader, Response, Wants};
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -464,6 +464,10 @@ impl Failure {
         let said = self.said(reader);
         let mut response = match (self, reader.wants) {
             (Self::SignInNeeded, Wants::Html) => crate::redirect(&said.href),
+            // Whoever opens a command's address (signed in again, reloaded, in another language) wants the page on which it is given.
+            (Self::MethodNotAllowed { .. }, Wants::Html) if !reader.acts && reader.page != reader.here => {
+                crate::redirect(&reader.page)
+            }
             (_, Wants::Html) => explained(&said, reader),
             (_, Wants::Json) => problem(&said, reader),
         };
@@ -490,7 +494,7 @@ impl Failure {
         let memberships = || ("/memberships".to_owned(), t.to_memberships());
         let again = || (here.clone(), t.to_try_again());
         let top = || ("/".to_owned(), t.to_top());
-        let records = |society: &SocietyId| (format!("/societies/{society}/invoices"), t.to_records());
+        let records = |society: &SocietyId| (reader.records(society), t.to_records());
         let deletion = || ("/account/deletion".to_owned(), t.to_deletion());
         let withdrawal = |society: &SocietyId| format!("/memberships/{society}/withdrawal");
         let say = |slug, status, title, detail: String, (href, way_on): (String, &'static str)| Said {
@@ -509,8 +513,8 @@ impl Failure {
         let said = match self {
             Self::SignInNeeded => {
                 told = Some(by_signing_in);
-                let way_on = (sign_in(&reader.here), t.sign_in());
-                let detail = t.sign_in_needed_detail().to_owned();
+                let way_on = (sign_in(reader), t.sign_in());
+                let detail = if reader.acts { t.done_signed_out() } else { t.sign_in_needed_detail() }.to_owned();
                 say("sign-in-needed", StatusCode::UNAUTHORIZED, t.sign_in_needed(), detail, way_on)
             }
             Self::WrongCredentials => {
@@ -800,7 +804,9 @@ impl Failure {
             ),
             Self::Unavailable(_) => {
                 told = Some((header::RETRY_AFTER, HeaderValue::from(5)));
-                say("unavailable", StatusCode::SERVICE_UNAVAILABLE, t.unavailable(), t.unavailable_detail().to_owned(), again())
+                let way_on = (reader.page.clone(), t.to_try_again());
+                let detail = t.unavailable_detail().to_owned();
+                say("unavailable", StatusCode::SERVICE_UNAVAILABLE, t.unavailable(), detail, way_on)
             }
             Self::Broken(_) => say(
                 "broken",
@@ -824,10 +830,12 @@ fn bank_account(bank: &BankAccount) -> Value {
     })
 }
 
-/// The sign-in page that goes on to this one.
-fn sign_in(next: &str) -> String {
+/// The sign-in page that goes on to this one; after a command, to the page on which it can be given again, since nothing was done.
+fn sign_in(reader: &Reader<'_>) -> String {
+    let next = if reader.acts { Done::NotYet.at(&reader.keeping_list(&reader.page)) } else { reader.page.clone() };
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    format!("/login?next={next}")
+    let login = format!("/login?next={next}");
+    if reader.acts { Done::SignedOut.at(&login) } else { login }
 }
 
 fn problem(said: &Said, reader: &Reader<'_>) -> Response {
@@ -847,7 +855,7 @@ fn problem(said: &Said, reader: &Reader<'_>) -> Response {
 }
 
 /// The page on which a command is given; some commands have an address of their own below it, which takes nothing else.
-fn page_of(path: &str) -> &str {
+pub(crate) fn page_of(path: &str) -> &str {
     let Some((page, command)) = path.rsplit_once('/') else { return path };
     match command {
         "payments" | "void" | "write-off" | "adjustments" | "cancellation" if !page.is_empty() => page,
@@ -863,6 +871,6 @@ fn page_of(path: &str) -> &str {
 
 fn explained(said: &Said, reader: &Reader<'_>) -> Response {
     let trail: [Crumb<'_>; 0] = [];
-    let page = Page { title: said.title, trail: &trail, member: None, main: Explained { t: Text(reader.language), said } };
+    let page = Page { title: said.title, trail: &trail, main: Explained { t: Text(reader.language), said } };
     page.answer(reader, said.status).unwrap_or_else(|_| html(said.status, Language::default(), said.detail.clone()))
 }

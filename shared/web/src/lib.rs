@@ -5,6 +5,7 @@
 
 pub mod asset;
 pub mod cookies;
+pub mod done;
 pub mod edge;
 pub mod erasure;
 pub mod event;
@@ -27,6 +28,7 @@ pub mod target;
 pub mod text;
 
 pub use domain::Language;
+pub use done::{Done, done};
 pub use edge::{Stopped, answer, serve, work};
 pub use event::Event;
 pub use failure::{Failure, Invalid};

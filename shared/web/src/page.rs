@@ -1,7 +1,6 @@
 //! Pages and JSON: the answers that are no failures.
 
 use askama::Template;
-use domain::Account;
 use lambda_http::Body;
 use lambda_http::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -16,8 +15,6 @@ pub struct Page<'a, M> {
     pub title: &'a str,
     /// The pages between the top page and this one.
     pub trail: &'a [Crumb<'a>],
-    /// Who is signed in, as far as this page has asked.
-    pub member: Option<&'a Account>,
     /// What the page says.
     pub main: M,
 }
@@ -40,7 +37,6 @@ struct Layout<'a> {
     mark: &'a str,
     title: &'a str,
     trail: &'a [Crumb<'a>],
-    member: Option<&'a Account>,
     main: String,
 }
 
@@ -55,7 +51,6 @@ impl<M: Template> Page<'_, M> {
             mark: asset::MARK.path,
             title: self.title,
             trail: self.trail,
-            member: self.member,
             main,
         };
         Ok(html(status, reader.language, layout.render().map_err(Failure::unrendered)?))

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
-use domain::{Instant, Language};
+use domain::{Account, Day, DeletionRequest, Instant, Language, Line, SocietyId};
 use lambda_http::http::{Method, header};
 
 use crate::cookies::{self, LANGUAGE};
+use crate::done::Done;
 use crate::event::{Event, Headers, Said};
+use crate::failure::page_of;
 use crate::{Failure, Site, negotiation};
 
 /// A request of a browser or a client.
@@ -38,10 +41,31 @@ pub struct Reader<'s> {
     pub wants: Wants,
     /// The path that was asked for, such as `/memberships`.
     pub path: String,
-    /// The path and query that was asked for, without a change of language.
+    /// The path and query that was asked for, without a change of language and without what was done before.
     pub here: String,
+    /// The page to come back to: this very one, or that on which a command of this path is given.
+    pub page: String,
+    /// Whether something was to be done, not only looked at.
+    pub(crate) acts: bool,
+    /// What the command came to that led to this page.
+    pub done: Option<Done>,
+    /// The query of the list of records that an operator came from, if it asked for some of them only.
+    pub(crate) list: Option<String>,
+    /// Who visits, once the session is judged; one for all copies, so that a refusal keeps the head of the page.
+    visitor: Arc<OnceLock<Visitor>>,
     /// The language that was chosen with this very request.
     pub(crate) chose: Option<Language>,
+}
+
+/// What every page tells of the person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// The person's name.
+    pub name: Line,
+    /// Whether mail to the registered address does not arrive.
+    pub address_fails: bool,
+    /// The day on which the account is deleted, if that was asked for and can be taken back.
+    pub leaves_on: Option<Day>,
 }
 
 /// What the other side reads.
@@ -66,6 +90,12 @@ pub(crate) const MOST_OF_A_NAME: usize = 60;
 /// The query parameter by which a reader chooses a language.
 const CHOOSE_LANGUAGE: &str = "lang";
 
+/// The query parameter that tells from which list of records an operator came.
+const LIST: &str = "list";
+
+/// The longest list that is kept in addresses, in bytes.
+const LONGEST_LIST: usize = 500;
+
 impl<'s> Request<'s> {
     /// Reads an event of an HTTP API (payload version 2): who is to be answered, whether without a body (HEAD), and the request if it is one.
     pub(crate) fn read(site: &'s Site, event: &Event) -> (Reader<'s>, bool, Result<Self, Failure>) {
@@ -74,7 +104,7 @@ impl<'s> Request<'s> {
         let query: Vec<(String, String)> = form_urlencoded::parse(said.query().as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
-        let reader = reader(site, said.path(), &headers, &query);
+        let reader = reader(site, &said, &headers, &query);
         let wants_no_body = said.method() == Some(Method::HEAD.as_str());
         let request = if is_readable {
             Self::from_event(reader.clone(), said, headers, query)
@@ -184,21 +214,30 @@ pub enum GetOrPost {
     Post,
 }
 
-fn reader<'s>(site: &'s Site, path: &str, headers: &Headers, query: &[(String, String)]) -> Reader<'s> {
+fn reader<'s>(site: &'s Site, said: &Said, headers: &Headers, query: &[(String, String)]) -> Reader<'s> {
     let text = |name: header::HeaderName| headers.value(name.as_str());
     let sends_json = text(header::CONTENT_TYPE).is_some_and(is_json);
     let chose = find(query, CHOOSE_LANGUAGE).and_then(Language::from_tag);
     let kept = headers.cookie(&cookies::name(site, LANGUAGE)).and_then(Language::from_tag);
     let language = chose.or(kept).or_else(|| text(header::ACCEPT_LANGUAGE).and_then(negotiation::language));
-    let path = own_path(path);
+    let path = own_path(said.path());
     let rest: String = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(query.iter().filter(|(name, _)| name != CHOOSE_LANGUAGE))
+        .extend_pairs(query.iter().filter(|(name, _)| name != CHOOSE_LANGUAGE && name != Done::NAME))
         .finish();
+    let here = if rest.is_empty() { path.clone() } else { format!("{path}?{rest}") };
+    let acts = !matches!(said.method(), None | Some("GET" | "HEAD"));
+    let page = page_of(&path);
+    let came_from = text(header::REFERER).and_then(|address| address.strip_prefix(site.origin.as_str()));
     Reader {
         site,
         language: language.unwrap_or_default(),
         wants: negotiation::wants(text(header::ACCEPT), sends_json),
-        here: if rest.is_empty() { path.clone() } else { format!("{path}?{rest}") },
+        page: if page == path { here.clone() } else { page.to_owned() },
+        acts,
+        done: find(query, Done::NAME).and_then(Done::parse),
+        list: list_of(&here).or_else(|| came_from.filter(|_| !is_list(&path)).and_then(list_of)),
+        visitor: Arc::default(),
+        here,
         path,
         chose,
     }
@@ -218,6 +257,25 @@ fn own_path(raw: &str) -> String {
     path
 }
 
+/// Whether the path is that of a society's billing records.
+fn is_list(path: &str) -> bool {
+    path.strip_prefix("/societies/").is_some_and(|rest| rest.split_once('/').is_some_and(|(_, rest)| rest == "invoices"))
+}
+
+/// The list of records that an address of ours is or was reached from, as the query that asks for it.
+fn list_of(address: &str) -> Option<String> {
+    let (path, query) = address.split_once('?')?;
+    let pairs = || form_urlencoded::parse(query.as_bytes());
+    let list: String = if is_list(path) {
+        let asked =
+            pairs().filter(|(name, value)| !value.is_empty() && name != Done::NAME && name != CHOOSE_LANGUAGE && name != LIST);
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish()
+    } else {
+        pairs().find(|(name, _)| name == LIST)?.1.into_owned()
+    };
+    (1..=LONGEST_LIST).contains(&list.len()).then_some(list)
+}
+
 fn hex_digit(nibble: u8) -> char {
     char::from(b"0123456789ABCDEF"[usize::from(nibble)])
 }
@@ -231,6 +289,44 @@ impl Reader<'_> {
             .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != parameter))
             .finish();
         if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") }
+    }
+
+    /// Who visits, as far as that was asked for.
+    #[must_use]
+    pub fn visitor(&self) -> Option<&Visitor> {
+        self.visitor.get()
+    }
+
+    /// Notes who visits. Only [`crate::session`] knows.
+    pub(crate) fn seen(&self, account: &Account, deletion: Option<&DeletionRequest>) {
+        self.visitor.get_or_init(|| Visitor {
+            name: account.name.clone(),
+            address_fails: account.failing.is_some(),
+            leaves_on: deletion.filter(|request| request.is_open()).map(|request| request.due_on),
+        });
+    }
+
+    /// The society's billing records, those that the operator came from.
+    #[must_use]
+    pub fn records(&self, society: &SocietyId) -> String {
+        let asked = self.list.as_ref().map(|list| {
+            let pairs = form_urlencoded::parse(list.as_bytes());
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        });
+        asked.map_or_else(|| format!("/societies/{society}/invoices"), |asked| format!("/societies/{society}/invoices?{asked}"))
+    }
+
+    /// The query that an address of the console gets, so that it leads back to the records that the operator came from.
+    #[must_use]
+    pub fn list_query(&self) -> String {
+        let list = self.list.as_ref().map(|list| form_urlencoded::byte_serialize(list.as_bytes()).collect::<String>());
+        list.map_or_else(String::new, |list| format!("?{LIST}={list}"))
+    }
+
+    /// An address that leads back to the records that the operator came from, if it is one of the console's.
+    pub(crate) fn keeping_list(&self, address: &str) -> String {
+        let takes_it = address.starts_with("/societies/") && !address.contains('?');
+        if takes_it { format!("{address}{}", self.list_query()) } else { address.to_owned() }
     }
 
     /// This very page in another language.
@@ -253,6 +349,19 @@ fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_of_records_comes_from_our_own_addresses_only() {
+        for (address, list) in [
+            ("/societies/soc-1/invoices?status=unpaid&q=%E4%BD%90%E8%97%A4&sort=", Some("status=unpaid&q=%E4%BD%90%E8%97%A4")),
+            ("/societies/soc-1/invoices?done=payment", None),
+            ("/societies/soc-1/invoices", None),
+            ("/societies/soc-1/invoices/inv-1?list=status%3Dunpaid%26page%3D2", Some("status=unpaid&page=2")),
+            ("/societies/soc-1/invoices/inv-1?status=unpaid", None),
+        ] {
+            assert_eq!(list_of(address).as_deref(), list, "{address}");
+        }
+    }
 
     #[test]
     fn no_link_to_this_very_page_leads_to_another_site() {

@@ -133,10 +133,11 @@ pub async fn signed_in(
     key: &SessionKey,
     visit: Option<Visit>,
 ) -> Result<SignedIn, Failure> {
-    let Visit { session, account, login } = visit.ok_or(Failure::SignInNeeded)?;
+    let Visit { session, account, login, deletion } = visit.ok_or(Failure::SignInNeeded)?;
     if !session.is_live(request.now) {
         return Err(Failure::SignInNeeded);
     }
+    request.reader.seen(&account, deletion.as_ref());
     if request.method == Method::GET && session.needs_touch(request.now) {
         store.touch(key, request.now).await?;
     }

@@ -12,7 +12,7 @@ use web::form::as_typed;
 use web::outbox::FailingAnswer;
 use web::page::json_text;
 use web::request::GetOrPost;
-use web::{Failure, Request, Response, SignedIn, Wants, json, redirect, session};
+use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json, redirect, session};
 
 use crate::pages::Shown;
 
@@ -94,7 +94,9 @@ impl Changing<'_> {
     fn show_code(&self) -> Result<Response, Failure> {
         match (self.request.reader.wants, &self.moving.pending) {
             (Wants::Json, _) => json(StatusCode::OK, &self.answer()),
-            (Wants::Html, None) => Ok(redirect(HERE)),
+            (Wants::Html, None) => {
+                Ok(self.request.reader.done.map_or_else(|| redirect(HERE), |it| done(&self.request.reader, HERE, it)))
+            }
             (Wants::Html, Some(_)) => pages::redeem(self.request, self.member, self.moving, &Shown::default()),
         }
     }
@@ -197,7 +199,7 @@ impl Changing<'_> {
         };
         match (moved, self.request.reader.wants) {
             (Ok(()), Wants::Json) => Ok(json_text(StatusCode::OK, json!({ "address_changed": true }).to_string())),
-            (Ok(()), Wants::Html) => Ok(redirect("/account/address?changed")),
+            (Ok(()), Wants::Html) => Ok(done(&self.request.reader, HERE, Done::Address)),
             (Err(failure), Wants::Json) => Err(failure),
             (Err(failure), Wants::Html) => {
                 let shown = Shown { typed: brought.code, failure: Some(failure) };

@@ -25,7 +25,6 @@ struct Ask<'a> {
     undeliverable: bool,
     typed: &'a str,
     problem: Option<(&'static str, String)>,
-    changed: bool,
 }
 
 impl Ask<'_> {
@@ -60,13 +59,12 @@ pub(crate) fn ask(request: &Request<'_>, member: &SignedIn, moving: &Moving, sho
         undeliverable: moving.failing.is_some(),
         typed: &shown.typed,
         problem,
-        changed: request.query("changed").is_some(),
     };
-    let page = Page { title: t.title(), trail: &[], member: Some(member.account()), main };
+    let page = Page { title: t.title(), trail: &[], main };
     Ok(finish(page.answer(&request.reader, status)?, &request.reader, shown))
 }
 
-pub(crate) fn redeem(request: &Request<'_>, member: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
+pub(crate) fn redeem(request: &Request<'_>, _: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
     let (status, problem) = problem(request, shown);
     let main = Redeem {
@@ -78,7 +76,7 @@ pub(crate) fn redeem(request: &Request<'_>, member: &SignedIn, moving: &Moving, 
         problem,
     };
     let trail = [Crumb { name: t.title(), href: "/account/address" }];
-    let page = Page { title: t.code_title(), trail: &trail, member: Some(member.account()), main };
+    let page = Page { title: t.code_title(), trail: &trail, main };
     Ok(finish(page.answer(&request.reader, status)?, &request.reader, shown))
 }
 

@@ -14,7 +14,6 @@ web::texts! {
     complained:
         "このアドレスから、お送りしたメールが迷惑メールとして申告されました。お支払いのご案内などの送信を止めています。受信を再開するには、同じアドレスをもう一度確認するか、別のアドレスに変更してください。",
         "A mail of ours was reported as unwanted at this address, so reminders to it have stopped. To receive mails again, confirm the same address once more or change to another one.";
-    changed: "メールアドレスを変更しました。", "Your mail address is changed.";
     pending(address): "{address} に確認コードをお送りしています。", "A code is on its way to {address}.";
     undeliverable(address):
         "{address} にはメールが届きませんでした。アドレスをご確認のうえ、もう一度入力してください。",

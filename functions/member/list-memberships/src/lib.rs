@@ -1,7 +1,7 @@
 //! 所属団体・退会: the signed-in member sees the societies one by one, each with its 退会する.
 
 use askama::Template;
-use domain::{Account, Membership};
+use domain::Membership;
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::Store;
@@ -27,7 +27,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let status = status(&request)?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let (visit, mut memberships) = store.memberships(&key).await?;
-    let member = session::signed_in(&request, store, &key, visit).await?;
+    session::signed_in(&request, store, &key, visit).await?;
 
     memberships.sort_by(|a, b| a.society_name.cmp(&b.society_name));
     let (active, former): (Vec<_>, Vec<_>) = memberships.into_iter().partition(Membership::is_active);
@@ -41,7 +41,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let paging = Paging::of(wanted, chosen.len(), &request.reader);
             json(StatusCode::OK, &Listed::of(&paging, &chosen))
         }
-        Wants::Html => page(&request.reader, member.account(), wanted, &active, &former),
+        Wants::Html => page(&request.reader, wanted, &active, &former),
     }
 }
 
@@ -64,18 +64,12 @@ struct Memberships<'a> {
     former: &'a [Membership],
 }
 
-fn page(
-    reader: &Reader<'_>,
-    member: &Account,
-    wanted: Wanted,
-    active: &[Membership],
-    former: &[Membership],
-) -> Result<Response, Failure> {
+fn page(reader: &Reader<'_>, wanted: Wanted, active: &[Membership], former: &[Membership]) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let paging = Paging::of(wanted, active.len(), reader);
     let former = if paging.page == 1 { former } else { &[] };
     let main = Memberships { t, reader, paging: &paging, active: paging.slice(active), former };
-    Page { title: t.title(), trail: &[], member: Some(member), main }.answer(reader, StatusCode::OK)
+    Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }
 
 /// A page of memberships as a client sees it.
@@ -103,6 +97,30 @@ struct Belongs<'a> {
 struct Society<'a> {
     id: &'a str,
     name: &'a str,
+    contact: Contact<'a>,
+}
+
+/// How the member reaches the society.
+#[derive(Serialize)]
+struct Contact<'a> {
+    name: &'a str,
+    address: &'a str,
+    telephone: Option<&'a str>,
+}
+
+impl<'a> Society<'a> {
+    fn of(membership: &'a Membership) -> Self {
+        let contact = &membership.contact;
+        Self {
+            id: membership.society.as_str(),
+            name: membership.society_name.as_str(),
+            contact: Contact {
+                name: contact.name.as_str(),
+                address: contact.address.as_str(),
+                telephone: contact.telephone.as_ref().map(domain::Line::as_str),
+            },
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -120,7 +138,7 @@ impl<'a> Listed<'a> {
                 domain::Standing::Withdrawn { on, .. } => ("withdrawn", Some(on.to_string())),
             };
             Belongs {
-                society: Society { id: membership.society.as_str(), name: membership.society_name.as_str() },
+                society: Society::of(membership),
                 status,
                 joined_on: membership.joined_on.to_string(),
                 withdrawn_on,

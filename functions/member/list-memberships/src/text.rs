@@ -11,6 +11,7 @@ web::texts! {
     find: "学会・研究会を探す", "Find societies";
     joined_on(day): "入会日 {day}", "Member since {day}";
     unpaid(total, count): "未払い {total}（{count}件）", "{total} unpaid ({count})";
+    telephone(number): "電話 {number}", "Tel. {number}";
     nothing_unpaid: "未払いなし", "Nothing unpaid";
     leave: "退会する", "Leave";
     leave_society(society): "{society}を退会する", "Leave {society}";

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::charge::{LineItem, Price, Tax, Taxed};
 use domain::invoice::State;
-use domain::{Account, Day, Invoice, Payment, Yen};
+use domain::{Day, Invoice, Payment, Yen};
 use lambda_http::http::StatusCode;
 use store::Bill;
 use web::{Crumb, Failure, Page, Reader, Response};
@@ -129,16 +129,16 @@ impl Taxes<'_> {
     }
 }
 
-pub(crate) fn invoice(bill: &Bill, today: Day, reader: &Reader<'_>, member: &Account) -> Result<Response, Failure> {
+pub(crate) fn invoice(bill: &Bill, today: Day, reader: &Reader<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let of = web::invoice::Text(reader.language);
     let invoice = &bill.invoice;
     let main = InvoicePage { t, of, reader, bill, invoice, today, taxes: taxes(invoice) };
     let trail = [Crumb { name: t.title(), href: "/payments" }];
-    Page { title: t.invoice(), trail: &trail, member: Some(member), main }.answer(reader, StatusCode::OK)
+    Page { title: t.invoice(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
-pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>, member: &Account) -> Result<Response, Failure> {
+pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let of = web::invoice::Text(reader.language);
     let invoice = &bill.invoice;
@@ -154,7 +154,7 @@ pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>, member: &Account) -> Res
     };
     let href = format!("/payments/{}", invoice.id);
     let trail = [Crumb { name: t.title(), href: "/payments" }, Crumb { name: t.invoice(), href: &href }];
-    Page { title: t.receipt(), trail: &trail, member: Some(member), main }.answer(reader, StatusCode::OK)
+    Page { title: t.receipt(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
 /// The last day on which something came in that stands.

@@ -31,11 +31,11 @@ async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure>
     let wanted = Wanted::read(request)?;
     let key = session::key(request).ok_or(Failure::SignInNeeded)?;
     let payments = store.payments(&key).await?;
-    let member = session::signed_in(request, store, &key, payments.visit.clone()).await?;
+    session::signed_in(request, store, &key, payments.visit.clone()).await?;
     let overview = Overview::of(payments, request.now.day_in_japan())?;
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &ListAnswer::of(&overview, wanted, &request.reader)),
-        Wants::Html => list::page(&overview, wanted, &request.reader, member.account()),
+        Wants::Html => list::page(&overview, wanted, &request.reader),
     }
 }
 
@@ -51,22 +51,22 @@ async fn own(store: &Store, request: &Request<'_>, id: &str) -> Result<(SignedIn
     Ok((member, bill.ok_or_else(unknown)?))
 }
 
-fn invoice(request: &Request<'_>, member: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
+fn invoice(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
     let today = request.now.day_in_japan();
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &BillAnswer::of(bill, today)),
-        Wants::Html => bill::invoice(bill, today, &request.reader, member.account()),
+        Wants::Html => bill::invoice(bill, today, &request.reader),
     }
 }
 
 /// The receipt of what stands paid on the very invoice; of what was paid through another one, that one has it.
-fn receipt(request: &Request<'_>, member: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
+fn receipt(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
     if bill.invoice.paid.is_zero() {
         let by = bill.invoice.collected_by.clone();
         return Err(Failure::NoReceipt { invoice: bill.invoice.id.clone(), by });
     }
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &ReceiptAnswer::of(bill)),
-        Wants::Html => bill::receipt(bill, &request.reader, member.account()),
+        Wants::Html => bill::receipt(bill, &request.reader),
     }
 }

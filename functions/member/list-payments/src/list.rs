@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use domain::yen::TooMuch;
-use domain::{Account, Day, Invoice, Line, Membership, Payment, SocietyId, Unpaid};
+use domain::{Day, Invoice, Line, Membership, Payment, SocietyId, Unpaid};
 use lambda_http::http::StatusCode;
 use store::Payments;
 use web::paging::{Paging, Wanted};
@@ -92,14 +92,14 @@ struct Group<'a> {
     invoices: Vec<&'a Invoice>,
 }
 
-pub(crate) fn page(overview: &Overview, wanted: Wanted, reader: &Reader<'_>, member: &Account) -> Result<Response, Failure> {
+pub(crate) fn page(overview: &Overview, wanted: Wanted, reader: &Reader<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let paging = Paging::of(wanted, overview.invoices.len(), reader);
     let (settled, unpaid): (Vec<_>, Vec<_>) =
         paging.slice(&overview.invoices).iter().partition(|invoice| settled_on(invoice).is_some());
     let of = web::invoice::Text(reader.language);
     let main = List { t, of, reader, paging: &paging, overview, groups: groups(overview, &unpaid), settled };
-    Page { title: t.title(), trail: &[], member: Some(member), main }.answer(reader, StatusCode::OK)
+    Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }
 
 fn groups<'a>(overview: &Overview, unpaid: &[&'a Invoice]) -> Vec<Group<'a>> {

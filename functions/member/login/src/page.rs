@@ -62,7 +62,7 @@ pub(crate) fn form(request: &Request<'_>, shown: &Shown) -> Result<Response, Fai
     let incomplete = matches!(shown.failure, Some(Failure::Incomplete { .. }));
     let problem = explained.map(|(_, title, detail)| (title, if incomplete { t.incomplete().to_owned() } else { detail }));
     let invalid = incomplete || matches!(shown.failure, Some(Failure::WrongCredentials));
-    let page = Page { title: t.title(), trail: &[], member: None, main: SignIn { t, shown, problem, invalid } };
+    let page = Page { title: t.title(), trail: &[], main: SignIn { t, shown, problem, invalid } };
     let mut response = page.answer(reader, status)?;
     if let Some(failure) = &shown.failure {
         failure.add_header(reader, &mut response);

@@ -3,8 +3,8 @@
 use lambda_http::http::StatusCode;
 use store::Store;
 use web::cookies::{self, Lasts, REMEMBER, SESSION};
-use web::page::{add_cookie, json_text, redirect};
-use web::{Failure, Request, Response, Wants, session};
+use web::page::{add_cookie, json_text};
+use web::{Done, Failure, Request, Response, Wants, done, session};
 
 /// Ends the session that the browser or client has, if any.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
@@ -14,7 +14,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     store.sign_out(session.as_ref(), remembered.as_ref(), request.now).await?;
 
     let mut response = match request.reader.wants {
-        Wants::Html => redirect("/"),
+        Wants::Html => done(&request.reader, "/", Done::SignedOff),
         Wants::Json => json_text(StatusCode::OK, r#"{"signed_in":false}"#.to_owned()),
     };
     for cookie in [SESSION, REMEMBER] {

@@ -1,7 +1,6 @@
 //! お問い合わせ: what people ask, with a search over it, and whom to turn to.
 
 use askama::Template;
-use domain::Account;
 use lambda_http::http::StatusCode;
 use web::{Failure, Page, Reader, Request, Response};
 
@@ -113,7 +112,7 @@ impl Inquiry<'_> {
 }
 
 /// The help, opened at the tab that the query names, with the questions that the search finds.
-pub(crate) fn page(request: &Request<'_>, member: Option<&Account>) -> Result<Response, Failure> {
+pub(crate) fn page(request: &Request<'_>) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let tab = request.query("tab").and_then(|slug| Tab::ALL.into_iter().find(|tab| tab.slug() == slug));
@@ -122,5 +121,5 @@ pub(crate) fn page(request: &Request<'_>, member: Option<&Account>) -> Result<Re
     let questions = questions(t, reader).into_iter().filter(|question| question.matches(&words)).collect();
     let asked = request.query("question").unwrap_or_default();
     let main = Inquiry { t, reader, tab: tab.unwrap_or(Tab::Faq), searched, asked, questions };
-    Page { title: t.inquiry_title(), trail: &[], member, main }.answer(reader, StatusCode::OK)
+    Page { title: t.inquiry_title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use domain::Account;
 use lambda_http::http::{HeaderValue, StatusCode, header};
 use store::Store;
-use web::{Failure, Page, Reader, Request, Response, asset, session};
+use web::{Failure, Page, Reader, Request, Response, Wants, asset, session};
 
 use crate::text::Text;
 
@@ -26,21 +26,27 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
         }
         "/inquiry" => {
             request.must_be_get(&["tab", "q", "question"])?;
-            inquiry::page(&request, visitor(store, &request).await.as_ref())
+            look_for_visitor(store, &request).await;
+            inquiry::page(&request)
         }
-        _ => Err(Failure::NotFound),
+        _ => {
+            look_for_visitor(store, &request).await;
+            Err(Failure::NotFound)
+        }
     }
 }
 
-/// Who is signed in. These pages are for everybody and help those in trouble, so they are shown also while that cannot be told.
-async fn visitor(store: &Store, request: &Request<'_>) -> Option<Account> {
-    let key = session::key(request)?;
+/// Finds out for a page's head who is signed in. These pages are for everybody and help those in trouble, so they are shown also while that
+/// cannot be told. No client is told, and so none is looked for.
+async fn look_for_visitor(store: &Store, request: &Request<'_>) {
+    let Some(key) = session::key(request).filter(|_| request.reader.wants == Wants::Html) else { return };
     let visit = store.visit(&key).await;
-    let visit = visit.inspect_err(|error| tracing::warn!(%error, "shown without the visitor's name")).ok()?;
-    session::signed_in(request, store, &key, visit).await.ok().map(web::SignedIn::into_account)
+    if let Ok(visit) = visit.inspect_err(|error| tracing::warn!(%error, "shown without the visitor's name")) {
+        drop(session::signed_in(request, store, &key, visit).await);
+    }
 }
 
-/// Who is signed in, and whether it is somebody of the support desk; on the same terms as [`visitor`].
+/// Who is signed in, and whether it is somebody of the support desk; on the same terms as [`look_for_visitor`].
 async fn at_the_desk(store: &Store, request: &Request<'_>) -> (Option<Account>, bool) {
     let Some(key) = session::key(request) else { return (None, false) };
     match store.desk(&key).await {
@@ -66,7 +72,7 @@ struct Top<'a> {
 
 fn top(reader: &Reader<'_>, member: Option<&Account>, is_support: bool) -> Result<Response, Failure> {
     let t = Text(reader.language);
-    Page { title: t.top_title(), trail: &[], member, main: Top { t, reader, member, is_support } }.answer(reader, StatusCode::OK)
+    Page { title: t.top_title(), trail: &[], main: Top { t, reader, member, is_support } }.answer(reader, StatusCode::OK)
 }
 
 fn file(asset: &asset::Asset, takes_gzip: bool) -> Response {

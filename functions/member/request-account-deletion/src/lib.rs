@@ -10,7 +10,7 @@ use store::{Asking, Attempt, IdempotencyKey, Secret, SessionKey, Store};
 use web::cookies::BROWSER;
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
-use web::{Failure, Request, Response, SignedIn, Wants, json, page, redirect, session};
+use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json, page, redirect, session};
 
 use crate::answer::Answer;
 use crate::pages::Shown;
@@ -195,7 +195,7 @@ async fn take_back(store: &Store, request: &Request<'_>, session: &SessionKey) -
         .await??;
     Ok(match request.reader.wants {
         Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => redirect(&format!("{HERE}?cancelled")),
+        Wants::Html => done(&request.reader, HERE, Done::DeletionCancelled),
     })
 }
 

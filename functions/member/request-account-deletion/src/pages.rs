@@ -36,7 +36,6 @@ struct Ask<'a> {
     reason: &'a str,
     refusal: &'a Refusal<'a>,
     key: &'a str,
-    cancelled: bool,
 }
 
 impl Ask<'_> {
@@ -78,7 +77,7 @@ pub(crate) async fn page(
         let title = if due_on.is_some() { t.pending_title() } else { t.under_way_title() };
         let erasure = erasure::facts(reader, kept_until(pending.due_on))?;
         let main = Pending { t, reader, due_on, address, erasure, key: &key };
-        return Page { title, trail: &[], member: Some(member.account()), main }.answer(reader, StatusCode::OK);
+        return Page { title, trail: &[], main }.answer(reader, StatusCode::OK);
     }
     let (_, orphaned) = store.successors(&member.account().id, &asking.operates).await?;
     let due_on = request.now.day_in_japan().plus_days(i32::from(wait.days()));
@@ -97,10 +96,8 @@ pub(crate) async fn page(
         reason: &shown.reason,
         refusal,
         key: &key,
-        cancelled: request.query("cancelled").is_some(),
     };
-    let mut response =
-        Page { title: t.title(), trail: &[], member: Some(member.account()), main }.answer(reader, refusal.status())?;
+    let mut response = Page { title: t.title(), trail: &[], main }.answer(reader, refusal.status())?;
     if let Some(failure) = &shown.failure {
         failure.add_header(reader, &mut response);
     }

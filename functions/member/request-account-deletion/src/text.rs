@@ -8,8 +8,6 @@ web::texts! {
         "会員IDそのものを削除する手続きです。団体だけを退会する場合は「所属団体・退会」のページをご利用ください。",
         "Here you can have your account itself deleted. To leave only a society, please use “Memberships”.";
     to_memberships: "所属団体・退会のページを開く", "Open your memberships";
-    cancelled_title: "お申し込みを取り消しました", "Your request was cancelled";
-    cancelled: "会員IDと所属団体は、これまでどおりご利用いただけます。", "Your account and your memberships stay as they are.";
     orphaned_title: "先に運営者の引き継ぎが必要です", "Please hand over first";
     orphaned:
         "次の団体の運営者は、ほかに登録されていません。引き継ぐ方が登録されるまで、会員IDの削除はお申し込みいただけません。登録についてはポータルのヘルプへお問い合わせください。",

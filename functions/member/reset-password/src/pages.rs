@@ -103,7 +103,7 @@ fn page<M: Template>(
     let incomplete = matches!(failure, Some(Failure::Incomplete { .. }));
     let problem = explained.map(|(_, title, detail)| (title, if incomplete { t.incomplete().to_owned() } else { detail }));
     let trail = [Crumb { name: t.sign_in(), href: "/login" }];
-    let mut response = Page { title, trail: &trail, member: None, main: main(problem) }.answer(reader, status)?;
+    let mut response = Page { title, trail: &trail, main: main(problem) }.answer(reader, status)?;
     if let Some(failure) = failure {
         failure.add_header(reader, &mut response);
     }

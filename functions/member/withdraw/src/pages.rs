@@ -88,12 +88,12 @@ impl Done<'_> {
     }
 }
 
-pub(crate) fn confirm(request: &Request<'_>, member: &SignedIn, confirmation: &Confirmation<'_>) -> Result<Response, Failure> {
+pub(crate) fn confirm(request: &Request<'_>, _: &SignedIn, confirmation: &Confirmation<'_>) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let main = Confirm { t, reader, confirmation, today: request.now.day_in_japan() };
     let status = if confirmation.changed { StatusCode::CONFLICT } else { StatusCode::OK };
-    page(t, t.confirm_title(), member, main, reader, status)
+    page(t, t.confirm_title(), main, reader, status)
 }
 
 pub(crate) fn done(request: &Request<'_>, member: &SignedIn, belonging: &Belonging) -> Result<Response, Failure> {
@@ -105,17 +105,10 @@ pub(crate) fn done(request: &Request<'_>, member: &SignedIn, belonging: &Belongi
         Standing::Active => today,
     };
     let main = Done { t, reader, belonging, on, today, address: member.account().address.as_str() };
-    page(t, t.done_title(), member, main, reader, StatusCode::OK)
+    page(t, t.done_title(), main, reader, StatusCode::OK)
 }
 
-fn page(
-    t: Text,
-    title: &str,
-    member: &SignedIn,
-    main: impl Template,
-    reader: &Reader<'_>,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+fn page(t: Text, title: &str, main: impl Template, reader: &Reader<'_>, status: StatusCode) -> Result<Response, Failure> {
     let trail = [Crumb { name: t.memberships(), href: "/memberships" }];
-    Page { title, trail: &trail, member: Some(member.account()), main }.answer(reader, status)
+    Page { title, trail: &trail, main }.answer(reader, status)
 }

@@ -6,7 +6,7 @@ use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::{Commanded, IdempotencyKey, SessionKey, Store};
 use web::request::GetOrPost;
-use web::{Failure, Operator, Request, Response, Wants, json, page, redirect, session};
+use web::{Done, Failure, Operator, Request, Response, Wants, done, json, page, session};
 
 use crate::filled::Form;
 use crate::pages::Shown;
@@ -62,7 +62,7 @@ async fn choose(store: &Store, request: &Request<'_>, key: &SessionKey, society:
     let outcome = store.decide(|| commit(store, request, (key, society), form, command)).await??;
     match (outcome, request.reader.wants) {
         (Outcome::Chosen(answer), Wants::Json) => Ok(page::json_text(StatusCode::OK, answer)),
-        (Outcome::Chosen(_), Wants::Html) => Ok(redirect(&format!("/societies/{society}/reminders"))),
+        (Outcome::Chosen(_), Wants::Html) => Ok(done(&request.reader, &format!("/societies/{society}/reminders"), Done::Steps)),
         (Outcome::Wrong { failure, .. }, Wants::Json) => Err(failure),
         (Outcome::Wrong { operator, policy, failure }, Wants::Html) => {
             pages::page(request, &operator, &Shown { policy: &policy, rows: form.rows(), failure: Some(&failure) })

@@ -37,7 +37,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let reader = &request.reader;
     let (t, r) = (Text(reader.language), reminder::Text(reader.language));
     let society = operator.society();
-    let (records, back) = (format!("/societies/{}/invoices", society.id), format!("/societies/{}/reminders", society.id));
+    let (records, back) = (reader.records(&society.id), format!("/societies/{}/reminders", society.id));
     let refusal = Refusal::of(shown.failure, reader);
     let status = refusal.status();
     let today = request.now.day_in_japan();
@@ -59,5 +59,5 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
         Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &back },
     ];
-    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+    Page { title: t.title(), trail: &trail, main }.answer(reader, status)
 }

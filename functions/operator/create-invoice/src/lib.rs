@@ -7,7 +7,7 @@ use lambda_http::http::{HeaderValue, StatusCode, header};
 use store::{Commanded, IdempotencyKey, Invoicing, SessionKey, Store};
 use web::invoice::RecordAnswer;
 use web::request::GetOrPost;
-use web::{Failure, Operator, Request, Response, Wants, page, redirect, session};
+use web::{Done, Failure, Operator, Request, Response, Wants, done, page, session};
 
 use crate::filled::{Fields, Filled, Step};
 use crate::pages::{Shown, form, preview};
@@ -84,7 +84,7 @@ fn issued(request: &Request<'_>, target: &Target, answer: String) -> Result<Resp
     let Issued { id } = serde_json::from_str(&answer).map_err(|error| Failure::Broken(error.into()))?;
     let path = format!("/societies/{}/invoices/{id}", target.society);
     if request.reader.wants == Wants::Html {
-        return Ok(redirect(&path));
+        return Ok(done(&request.reader, &path, Done::Invoice));
     }
     let location = HeaderValue::try_from(path).map_err(|error| Failure::Broken(error.into()))?;
     let mut response = page::json_text(StatusCode::CREATED, answer);

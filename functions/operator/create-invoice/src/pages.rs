@@ -87,11 +87,11 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let Some(membership) = &shown.invoicing.membership else {
         return Err(Failure::UnknownPerson { society: society.id.clone() });
     };
-    let back = format!("/societies/{}/invoices", society.id);
+    let back = reader.records(&society.id);
     let trail = trail(reader, &back);
     let Some(payer) = shown.invoicing.account.as_ref().filter(|_| membership.deleted_on.is_none()) else {
         let main = Deleted { t, society, back: &back };
-        let page = Page { title: t.deleted_title(), trail: &trail, member: Some(operator.account()), main };
+        let page = Page { title: t.deleted_title(), trail: &trail, main };
         return page.answer(reader, if request.is_get() { StatusCode::OK } else { StatusCode::CONFLICT });
     };
     let mut records: Vec<_> =
@@ -116,7 +116,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
         today: request.now.day_in_japan(),
         back: &format!("/societies/{}/members/{}", society.id, shown.account),
     };
-    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+    Page { title: t.title(), trail: &trail, main }.answer(reader, status)
 }
 
 /// What would be issued, to be confirmed.
@@ -142,9 +142,8 @@ pub(crate) fn preview(
         records: invoicing.chosen.iter().filter_map(|(_, record)| record.as_ref()).collect(),
         key: idempotency::new_key(),
     };
-    let back = format!("/societies/{}/invoices", operator.society().id);
-    Page { title: t.preview_title(), trail: &trail(reader, &back), member: Some(operator.account()), main }
-        .answer(reader, StatusCode::OK)
+    let back = reader.records(&operator.society().id);
+    Page { title: t.preview_title(), trail: &trail(reader, &back), main }.answer(reader, StatusCode::OK)
 }
 
 fn trail<'a>(reader: &Reader<'_>, records: &'a str) -> [Crumb<'a>; 2] {

@@ -108,10 +108,10 @@ pub(crate) fn parts(
 fn page(request: &Request<'_>, operator: &Operator, main: impl Template) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
     let society = operator.society();
-    let records = format!("/societies/{}/invoices", society.id);
+    let records = request.reader.records(&society.id);
     let i = web::invoice::Text(request.reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
-    let page = Page { title: t.title(), trail: &trail, member: Some(operator.account()), main };
+    let page = Page { title: t.title(), trail: &trail, main };
     page.answer(&request.reader, StatusCode::OK)
 }
 

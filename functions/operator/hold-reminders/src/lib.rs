@@ -9,7 +9,7 @@ use web::form::{Wrong, as_typed, refused};
 use web::reminder::HoldAnswer;
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
 
 use crate::pages::Shown;
 
@@ -124,7 +124,9 @@ async fn hold(store: &Store, request: &Request<'_>, key: &SessionKey, of: &Of) -
     let outcome = store.decide(|| commit(store, request, (key, of), form, command)).await??;
     match (outcome, request.reader.wants) {
         (Ok(answer), Wants::Json) => Ok(page::json_text(StatusCode::OK, answer)),
-        (Ok(_), Wants::Html) => Ok(redirect(&of.back())),
+        (Ok(_), Wants::Html) => {
+            Ok(done(&request.reader, &of.back(), if form.act.trim() == "release" { Done::Release } else { Done::Hold }))
+        }
         (Err(failure), Wants::Json) => Err(failure),
         (Err(failure), Wants::Html) => {
             let Read { desk, known, .. } = read(store, request, (key, of), None).await?;

@@ -36,7 +36,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, shown: &
     let reader = &request.reader;
     let t = Text(reader.language);
     let back = of.back();
-    let records = format!("/societies/{}/invoices", of.society());
+    let records = reader.records(of.society());
     let of_person = matches!(of, Of::Person(..));
     let refusal = Refusal::of(shown.failure, reader);
     let status = refusal.status();
@@ -58,5 +58,5 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, shown: &
         Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: if of_person { t.person() } else { t.reminders() }, href: &back },
     ];
-    Page { title: &title, trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+    Page { title: &title, trail: &trail, main }.answer(reader, status)
 }

@@ -108,7 +108,7 @@ struct OnePerson<'a> {
 
 fn page(reader: &Reader<'_>, operator: &Operator, shown: &Shown) -> Result<Response, Failure> {
     let t = Text(reader.language);
-    let records = format!("/societies/{}/invoices", operator.society().id);
+    let records = reader.records(&operator.society().id);
     let i = invoice::Text(reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
     let main = OnePerson {
@@ -121,7 +121,7 @@ fn page(reader: &Reader<'_>, operator: &Operator, shown: &Shown) -> Result<Respo
         it: shown,
         today: shown.today,
     };
-    Page { title: shown.name(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: shown.name(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
 impl OnePerson<'_> {

@@ -68,6 +68,8 @@ struct Listing<'a> {
     years: Vec<FiscalYear>,
     ages: Vec<Bar>,
     today: Day,
+    /// What leads back to this list.
+    list: String,
 }
 
 /// A bar of the ageing chart.
@@ -92,10 +94,11 @@ fn page(reader: &Reader<'_>, operator: &Operator, asking: &Asking, shown: &Shown
         years: shown.records.tally.years(),
         ages: bars(t, &shown.ages),
         today: shown.today,
+        list: reader.list_query(),
     };
     let i = invoice::Text(reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }];
-    Page { title: i.records(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: i.records(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
 /// The bars of the chart; none when nothing is owed.

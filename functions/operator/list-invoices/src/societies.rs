@@ -32,7 +32,7 @@ struct Society<'a> {
 /// Lists the societies by name.
 pub(crate) async fn show(store: &Store, request: &Request<'_>, key: &SessionKey) -> Result<Response, Failure> {
     let (visit, societies) = store.operated(key).await?;
-    let member = session::signed_in(request, store, key, visit).await?;
+    session::signed_in(request, store, key, visit).await?;
     let (reader, t) = (&request.reader, Text(request.reader.language));
     match reader.wants {
         Wants::Json => {
@@ -41,8 +41,7 @@ pub(crate) async fn show(store: &Store, request: &Request<'_>, key: &SessionKey)
         }
         Wants::Html => {
             let main = Societies { t, societies: &societies };
-            Page { title: web::invoice::Text(reader.language).tools(), trail: &[], member: Some(member.account()), main }
-                .answer(reader, StatusCode::OK)
+            Page { title: web::invoice::Text(reader.language).tools(), trail: &[], main }.answer(reader, StatusCode::OK)
         }
     }
 }

@@ -124,10 +124,10 @@ fn page(request: &Request<'_>, operator: &Operator, shown: &Shown) -> Result<Res
         sending,
         more,
     };
-    let records = format!("/societies/{}/invoices", society.id);
+    let records = reader.records(&society.id);
     let i = web::invoice::Text(reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
-    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: t.title(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
 /// A society's reminders as a client sees them. Days are civil dates in Japan.

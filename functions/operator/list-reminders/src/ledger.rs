@@ -80,9 +80,9 @@ fn page(
         next: considered.next(),
         today: request.now.day_in_japan(),
     };
-    let (records, invoice) = (format!("/societies/{}/invoices", target.society), target.path());
+    let (records, invoice) = (reader.records(&target.society), target.path());
     let number = t.invoice(&considered.invoice.number);
     let trail =
         [Crumb { name: web::invoice::Text(reader.language).records(), href: &records }, Crumb { name: &number, href: &invoice }];
-    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: t.title(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }

@@ -11,7 +11,7 @@ use web::form::{Wrong, as_typed, refused};
 use web::invoice::RecordAnswer;
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
 
 use crate::pages::Shown;
 
@@ -67,7 +67,7 @@ async fn enter(store: &Store, request: &Request<'_>, key: &SessionKey, target: &
     let outcome = store.decide(|| commit(store, request, (key, target), form, command)).await??;
     match (outcome, request.reader.wants) {
         (Ok(answer), Wants::Json) => Ok(page::json_text(StatusCode::OK, answer)),
-        (Ok(_), Wants::Html) => Ok(redirect(&target.reminders())),
+        (Ok(_), Wants::Html) => Ok(done(&request.reader, &target.reminders(), Done::DueDay)),
         (Err(failure), Wants::Json) => Err(failure),
         (Err(failure), Wants::Html) => show(store, request, key, target, form, Some(&failure)).await,
     }

@@ -35,7 +35,7 @@ struct Moving<'a> {
 pub(crate) fn form(request: &Request<'_>, operator: &Operator, target: &Target, shown: &Shown<'_>) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
-    let (back, records) = (target.reminders(), format!("/societies/{}/invoices", target.society));
+    let (back, records) = (target.reminders(), reader.records(&target.society));
     let refusal = Refusal::of(shown.failure, reader);
     let status = refusal.status();
     let main = Moving {
@@ -54,5 +54,5 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, target: &Target, 
         Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &back },
     ];
-    Page { title: &t.title(&shown.invoice.number), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+    Page { title: &t.title(&shown.invoice.number), trail: &trail, main }.answer(reader, status)
 }

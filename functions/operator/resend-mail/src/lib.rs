@@ -7,7 +7,7 @@ use serde::Deserialize;
 use store::{Commanded, IdempotencyKey, SessionKey, Store};
 use web::outbox::{MailAnswer, refused};
 use web::request::GetOrPost;
-use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
 
 mod pages;
 mod text;
@@ -63,7 +63,7 @@ async fn send(store: &Store, request: &Request<'_>, key: &SessionKey, of: &Of) -
     let answer = store.decide(|| commit(store, request, (key, of), command)).await??;
     Ok(match request.reader.wants {
         Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => redirect(&format!("{}?sent", request.reader.path)),
+        Wants::Html => done(&request.reader, &request.reader.path, Done::Mail),
     })
 }
 

@@ -21,7 +21,6 @@ struct One<'a> {
     /// Where it would go now.
     to: String,
     can_be_sent_again: bool,
-    sent: bool,
     list: &'a str,
     key: String,
 }
@@ -39,15 +38,14 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, missed: 
         mail: outgoing,
         to: outgoing.mail.to_now(missed.account.as_ref(), missed.society.as_ref()).to_string(),
         can_be_sent_again: outbox::can_be_sent_again(outgoing),
-        sent: request.query("sent").is_some(),
         list: &list,
         key: idempotency::new_key(),
     };
-    let records = format!("/societies/{}/invoices", of.society);
+    let records = reader.records(&of.society);
     let trail = [
         Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &list },
     ];
     let title = m.letter(&outgoing.mail.letter);
-    Page { title: &title, trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: &title, trail: &trail, main }.answer(reader, StatusCode::OK)
 }

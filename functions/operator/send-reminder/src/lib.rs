@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Commanded, Considered, IdempotencyKey, SessionKey, Store};
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Failure, Request, Response, Wants, json, page, redirect, reminder, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, page, reminder, session};
 
 mod pages;
 mod text;
@@ -71,7 +71,7 @@ async fn send(store: &Store, request: &Request<'_>, key: &SessionKey, target: &T
     let answer = store.decide(|| commit(store, request, (key, target), command)).await??;
     Ok(match request.reader.wants {
         Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => redirect(&target.reminders()),
+        Wants::Html => done(&request.reader, &target.reminders(), Done::Reminder),
     })
 }
 

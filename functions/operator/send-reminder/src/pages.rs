@@ -32,7 +32,7 @@ pub(crate) fn confirm(
     let reader = &request.reader;
     let t = Text(reader.language);
     let back = target.reminders();
-    let records = format!("/societies/{}/invoices", target.society);
+    let records = reader.records(&target.society);
     let trail = [
         Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &back },
@@ -46,5 +46,5 @@ pub(crate) fn confirm(
         back: back.clone(),
         key: idempotency::new_key(),
     };
-    Page { title: t.title(), trail: &trail, member: Some(operator.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: t.title(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use store::Store;
 use web::failure::OnInvoice;
 use web::form::{Wrong, as_typed, refused};
-use web::{Failure, Operator, Request};
+use web::{Done, Failure, Operator, Request};
 
 use crate::text::Text;
 
@@ -74,6 +74,16 @@ impl Act {
         match self {
             Self::Pay | Self::Correct(_) => false,
             Self::Reverse(_) | Self::Undo(_) | Self::UndoAdjustment(_) => true,
+        }
+    }
+
+    /// What the browser is told when it is done.
+    pub(crate) const fn done(&self) -> Done {
+        match self {
+            Self::Pay => Done::Payment,
+            Self::Reverse(_) => Done::Reversal,
+            Self::Void => Done::Void,
+            Self::WriteOff => Done::WriteOff,
         }
     }
 

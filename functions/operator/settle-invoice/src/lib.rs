@@ -9,7 +9,7 @@ use store::{Commanded, IdempotencyKey, SessionKey, Settlement, Settling, Store};
 use web::failure::OnInvoice;
 use web::invoice::RecordAnswer;
 use web::target::Target;
-use web::{Failure, Operator, Request, Response, Wants, json, page, redirect, session};
+use web::{Failure, Operator, Request, Response, Wants, done, json, page, session};
 
 use crate::answer::{Entered, Seen};
 use crate::entry::{Act, Entry, Form};
@@ -54,7 +54,7 @@ async fn enter(store: &Store, request: &Request<'_>, key: &SessionKey, target: &
     let (act, form) = (&act, &form);
     match store.decide(|| decide(store, request, (key, target), (act, form), command)).await?? {
         Outcome::Done { answer } if request.reader.wants == Wants::Json => Ok(page::json_text(act.status(), answer)),
-        Outcome::Done { .. } => Ok(redirect(&target.path())),
+        Outcome::Done { .. } => Ok(done(&request.reader, &target.path(), act.done())),
         Outcome::NotDone { failure, .. } if request.reader.wants == Wants::Json => Err(*failure),
         Outcome::NotDone { operator, settling, failure } => {
             pages::invoice(request, &operator, &settling, form, Some((act, &failure)), &target.society)

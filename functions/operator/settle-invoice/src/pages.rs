@@ -202,8 +202,8 @@ pub(crate) fn invoice(
         act: failed.map(|(act, _)| act),
         key: idempotency::new_key(),
     };
-    let records = format!("/societies/{society}/invoices");
+    let records = reader.records(society);
     let i = invoice::Text(reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
-    Page { title: &t.title(&invoice.number), trail: &trail, member: Some(operator.account()), main }.answer(reader, status)
+    Page { title: &t.title(&invoice.number), trail: &trail, main }.answer(reader, status)
 }

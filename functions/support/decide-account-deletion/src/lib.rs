@@ -8,7 +8,7 @@ use store::{Deciding, IdempotencyKey, SessionKey, Store, Turn};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
-use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
 
 use crate::answer::{Answer, Listed};
 use crate::pages::Shown;
@@ -111,10 +111,13 @@ async fn decide(store: &Store, request: &Request<'_>, session: &SessionKey, acco
         .await??;
     Ok(match request.reader.wants {
         Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => redirect(match decision {
-            Decision::CarryOut => "/support/deletions?ordered",
-            Decision::Refuse(_) => "/support/deletions?refused",
-        }),
+        Wants::Html => {
+            let came_to = match decision {
+                Decision::CarryOut => Done::DeletionOrdered,
+                Decision::Refuse(_) => Done::DeletionRefused,
+            };
+            done(&request.reader, "/support/deletions", came_to)
+        }
     })
 }
 

@@ -18,7 +18,6 @@ struct Waiting<'a> {
     t: Text,
     reader: &'a Reader<'a>,
     queue: &'a Queue,
-    done: Option<&'static str>,
 }
 
 impl Waiting<'_> {
@@ -51,21 +50,16 @@ pub(crate) struct Shown {
     pub(crate) failure: Option<Failure>,
 }
 
-pub(crate) fn queue(request: &Request<'_>, support: &Support, queue: &Queue) -> Result<Response, Failure> {
+pub(crate) fn queue(request: &Request<'_>, _: &Support, queue: &Queue) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
-    let done = match (request.query("ordered"), request.query("refused")) {
-        (Some(_), _) => Some(t.ordered()),
-        (None, Some(_)) => Some(t.refused()),
-        (None, None) => None,
-    };
-    let main = Waiting { t, reader, queue, done };
-    Page { title: t.title(), trail: &[], member: Some(support.account()), main }.answer(reader, StatusCode::OK)
+    let main = Waiting { t, reader, queue };
+    Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }
 
 pub(crate) fn request(
     request: &Request<'_>,
-    support: &Support,
+    _: &Support,
     (account, login): (&Account, Option<&LoginId>),
     asked: &DeletionRequest,
     memberships: &[Membership],
@@ -80,5 +74,5 @@ pub(crate) fn request(
     let (unpaid, reason) = (unpaid(memberships), shown.reason.as_str());
     let main = Asked { t, reader, account, login, asked, ending, unpaid, erasure, reason, refusal, keys };
     let trail = [Crumb { name: t.title(), href: "/support/deletions" }];
-    Page { title: t.request_title(), trail: &trail, member: Some(support.account()), main }.answer(reader, refusal.status())
+    Page { title: t.request_title(), trail: &trail, main }.answer(reader, refusal.status())
 }

@@ -5,8 +5,6 @@ web::texts! {
     request_title: "お申し込みの確認", "Deletion request";
     lead: "お申し込みは、その日になると自動で行われます。", "Requests are carried out by themselves on their day.";
     none: "お申し込みはありません。", "There are no requests.";
-    ordered: "削除を指示しました。数分以内に行われます。", "The deletion was ordered. It is carried out within minutes.";
-    refused: "お申し込みをお断りし、理由をメールでお送りしました。", "The request was refused, and the reason was mailed.";
     due(day): "{day}に削除", "On {day}";
     requested(day): "お申し込み日 {day}", "Asked for on {day}";
     under_way: "削除を行っています", "Being deleted";

@@ -72,10 +72,10 @@ impl Accounts<'_> {
     }
 }
 
-pub(crate) fn page(request: &Request<'_>, support: &Support, shown: &Shown) -> Result<Response, Failure> {
+pub(crate) fn page(request: &Request<'_>, _: &Support, shown: &Shown) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let status = shown.failure.as_ref().map_or(StatusCode::OK, |failure| failure.explain(reader).0);
     let main = Accounts { t, reader, shown };
-    Page { title: t.title(), trail: &[], member: Some(support.account()), main }.answer(reader, status)
+    Page { title: t.title(), trail: &[], main }.answer(reader, status)
 }

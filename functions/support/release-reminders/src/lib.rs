@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Commanded, IdempotencyKey, SessionKey, Store};
 use web::form::as_typed;
 use web::request::GetOrPost;
-use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
 
 mod pages;
 mod text;
@@ -96,7 +96,7 @@ async fn release(store: &Store, request: &Request<'_>, key: &SessionKey) -> Resu
     let answer = store.decide(|| commit(store, request, key, day, command)).await??;
     Ok(match request.reader.wants {
         Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => redirect("/support/reminders?released"),
+        Wants::Html => done(&request.reader, "/support/reminders", Done::Run),
     })
 }
 

@@ -14,7 +14,6 @@ struct Runs<'a> {
     t: Text,
     reader: &'a Reader<'a>,
     run: Option<&'a Run>,
-    released: bool,
     key: String,
 }
 
@@ -37,9 +36,9 @@ impl Runs<'_> {
     }
 }
 
-pub(crate) fn page(request: &Request<'_>, support: &Support, run: Option<&Run>) -> Result<Response, Failure> {
+pub(crate) fn page(request: &Request<'_>, _: &Support, run: Option<&Run>) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
-    let main = Runs { t, reader, run, released: request.query("released").is_some(), key: idempotency::new_key() };
-    Page { title: t.title(), trail: &[], member: Some(support.account()), main }.answer(reader, StatusCode::OK)
+    let main = Runs { t, reader, run, key: idempotency::new_key() };
+    Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }

@@ -5,7 +5,6 @@ web::texts! {
     lead:
         "お支払いのご案内（督促）は毎朝9時に送信されます。通常の3倍を超える件数が送信されそうなときは、送信の前に止まり、ここで確認を待ちます。",
         "Reminders go out every morning at nine. A run that would send more than three times the usual stops before it sends any, and waits here.";
-    released: "送信を再開しました。まもなく送信されます。", "The run goes on; its mails are on their way shortly.";
     stopped_title: "送信が止まっています", "A run has stopped";
     stopped(day, would_send, limit):
         "{day}の分として{would_send}件が送信されます。確認なしに送信できるのは{limit}件までです（直近14回の平均の3倍、少なくとも1日あたり100件）。心当たりがない場合は再開せずに、請求の登録や日程の変更に誤りがないかを団体にご確認ください。",

@@ -9,7 +9,7 @@ use store::{Commanded, IdempotencyKey, Missed, SessionKey, Store};
 use web::form::as_typed;
 use web::outbox::{MailAnswer, masked, refused};
 use web::request::GetOrPost;
-use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
 
 mod pages;
 mod text;
@@ -120,8 +120,8 @@ async fn resolve(store: &Store, request: &Request<'_>, key: &SessionKey, id: &Ma
     let answer = store.decide(|| commit(store, request, (key, id), act, command)).await??;
     Ok(match (request.reader.wants, act) {
         (Wants::Json, _) => page::json_text(StatusCode::OK, answer),
-        (Wants::Html, Act::Send) => redirect("/support/mails?sent"),
-        (Wants::Html, Act::DealWith) => redirect("/support/mails?dealt_with"),
+        (Wants::Html, Act::Send) => done(&request.reader, "/support/mails", Done::Mail),
+        (Wants::Html, Act::DealWith) => done(&request.reader, "/support/mails", Done::DealtWith),
     })
 }
 

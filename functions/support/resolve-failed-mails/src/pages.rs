@@ -19,7 +19,6 @@ struct List<'a> {
     society: Option<&'a SocietyId>,
     mails: &'a [Outgoing],
     more: bool,
-    done: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -37,23 +36,18 @@ struct One<'a> {
 
 pub(crate) fn list(
     request: &Request<'_>,
-    support: &Support,
+    _: &Support,
     society: Option<&SocietyId>,
     mails: &[Outgoing],
     more: bool,
 ) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
-    let done = match (request.query("sent"), request.query("dealt_with")) {
-        (Some(_), _) => Some(t.sent()),
-        (None, Some(_)) => Some(t.dealt_with_now()),
-        (None, None) => None,
-    };
-    let main = List { t, m: outbox::Text(reader.language), reader, society, mails, more, done };
-    Page { title: t.title(), trail: &[], member: Some(support.account()), main }.answer(reader, StatusCode::OK)
+    let main = List { t, m: outbox::Text(reader.language), reader, society, mails, more };
+    Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }
 
-pub(crate) fn one(request: &Request<'_>, support: &Support, missed: &Missed) -> Result<Response, Failure> {
+pub(crate) fn one(request: &Request<'_>, _: &Support, missed: &Missed) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let m = outbox::Text(reader.language);
@@ -69,5 +63,5 @@ pub(crate) fn one(request: &Request<'_>, support: &Support, missed: &Missed) -> 
     };
     let title = m.letter(&outgoing.mail.letter);
     let trail = [Crumb { name: t.title(), href: "/support/mails" }];
-    Page { title: &title, trail: &trail, member: Some(support.account()), main }.answer(reader, StatusCode::OK)
+    Page { title: &title, trail: &trail, main }.answer(reader, StatusCode::OK)
 }

@@ -15,8 +15,6 @@ web::texts! {
     society: "団体の内部番号", "Society";
     show: "表示する", "Show";
     of_accounts: "会員IDに関するメールを表示する", "Show those about accounts";
-    sent: "もう一度送信します。1分ほどで送信されます。", "The mail is sent again within a minute or so.";
-    dealt_with_now: "対応済みにしました。", "Marked as dealt with.";
     deal_with: "対応済みにする", "Mark as dealt with";
     is_dealt_with: "対応済みです。", "It has been dealt with.";
     back: "一覧へ戻る", "Back to the list";

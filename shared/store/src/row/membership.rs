@@ -3,6 +3,7 @@
 use domain::{AccountId, Line, Membership, Period, SocietyId, Standing, Unpaid};
 use serde::{Deserialize, Serialize};
 
+use super::society::ContactRow;
 use super::{day, instant, read, yen};
 use crate::Error;
 use crate::key::members_of;
@@ -11,6 +12,7 @@ use crate::key::members_of;
 pub(crate) struct MembershipRow {
     society: String,
     society_name: String,
+    contact: ContactRow,
     #[serde(skip_serializing_if = "Option::is_none")]
     member_number: Option<String>,
     period: u32,
@@ -45,6 +47,7 @@ impl From<&Membership> for MembershipRow {
         Self {
             society: membership.society.to_string(),
             society_name: membership.society_name.to_string(),
+            contact: (&membership.contact).into(),
             member_number: membership.member_number.as_ref().map(Line::to_string),
             period: membership.period.number(),
             joined_on: membership.joined_on.to_string(),
@@ -83,6 +86,7 @@ impl MembershipRow {
             account: account.clone(),
             society: read("a membership's society", SocietyId::parse(&self.society))?,
             society_name: read("a membership's society", Line::parse(&self.society_name))?,
+            contact: self.contact.contact()?,
             member_number: self.member_number.map(|it| read("a member's number", Line::parse(&it))).transpose()?,
             period: Period::new(self.period).ok_or(Error::unreadable("a membership's period"))?,
             joined_on: day("a membership's begin", &self.joined_on)?,
