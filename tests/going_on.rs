@@ -1,12 +1,16 @@
 //! No dead ends: whoever is refused, signed out or done is told so, and finds the way on.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use domain::deletion::WaitingDays;
 use domain::{Account, Invoice, Society};
 use http::StatusCode;
 use jiff::SignedDuration;
 
 use crate::api::DOCUMENT;
-use crate::house::agree;
+use crate::house::{self, agree};
 use crate::rig::{PUBLIC_URL, Page, Visitor, Wish};
 use crate::stage::{PASSWORD, Stage};
 
@@ -238,4 +242,74 @@ async fn the_list_of_memberships_tells_how_to_reach_each_society() {
     let client = story.visitor().json("GET", "/memberships", &[], None).await.json();
     let contact = serde_json::json!({"name": "事務局", "address": "soc-junkanki@example.jp", "telephone": "03-0000-0000"});
     assert_eq!(client["memberships"][0]["society"]["contact"], contact);
+}
+
+#[tokio::test]
+async fn the_questions_are_found_however_the_words_are_typed() {
+    let story = Story::new().await;
+    for (typed, question) in [
+        ("領収書", "領収書や請求書を発行してほしい"),
+        ("名前", "名前やメールアドレスを変更したい"),
+        ("改姓", "名前やメールアドレスを変更したい"),
+        ("ﾒｰﾙｱﾄﾞﾚｽ　変更", "名前やメールアドレスを変更したい"),
+        ("ＦＡＱ", ""),
+        ("振込先", "会費の支払い方法がわからない"),
+        ("電話番号", "団体に直接お問い合わせする方法は？"),
+    ] {
+        let query: String = form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+        let found = story.stage.visitor().open(&format!("/inquiry?q={query}")).await.texts(".question summary");
+        assert!(found.iter().any(|it| it == question) || question.is_empty() && found.is_empty(), "{typed}: {found:?}");
+    }
+    let page = story.stage.visitor().open("/inquiry").await;
+    let answer = page.texts("#society").concat();
+    assert!(answer.contains("お問い合わせ先") && !answer.contains("「退会する」を押す"), "{answer}");
+    assert_eq!(page.texts("#payment a[href='/payments']").len(), 1);
+}
+
+#[test]
+fn the_table_of_who_may_do_what_is_what_the_functions_ask_for() {
+    let document = house::read("docs/SECURITY.md");
+    let section = document.split("## Who may do what").nth(1).unwrap().split("## ").next().unwrap();
+    let mut complaints = Vec::new();
+    let mut told = BTreeSet::new();
+    for row in section.lines().filter(|line| line.starts_with("| ")).skip(2) {
+        let cells: Vec<_> = row.split(" | ").collect();
+        let who = cells[0].trim_start_matches("| ");
+        let functions: BTreeSet<_> = cells[2].split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        for function in &functions {
+            let Some((folder, source)) = source_of(function) else {
+                complaints.push(format!("docs/SECURITY.md names the function {function}, which is not there"));
+                continue;
+            };
+            let proof = match (source.contains("session::operator("), source.contains("session::support(")) {
+                (true, _) => "operator",
+                (_, true) => "support",
+                (false, false) if folder == "background" => "the product itself",
+                (false, false) if function != "portal" && source.contains("session::signed_in(") => "member",
+                (false, false) => "anybody",
+            };
+            if proof != who {
+                complaints.push(format!("docs/SECURITY.md says that {function} is for {who}, its source that it is for {proof}"));
+            }
+        }
+        told.extend(functions);
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("functions");
+    for folder in fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for function in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).filter(|entry| entry.path().is_dir()) {
+            let name = function.file_name().into_string().unwrap();
+            if !told.contains(&name) {
+                complaints.push(format!("docs/SECURITY.md does not say who may use {name}"));
+            }
+        }
+    }
+    agree(&complaints);
+}
+
+/// The folder of a function's and all of its source.
+fn source_of(function: &str) -> Option<(&'static str, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("functions");
+    let folder = ["member", "operator", "support", "background"].into_iter().find(|it| root.join(it).join(function).is_dir())?;
+    let files = fs::read_dir(root.join(folder).join(function).join("src")).unwrap().map(|entry| entry.unwrap().path());
+    Some((folder, files.map(|file| fs::read_to_string(file).unwrap()).collect()))
 }

@@ -139,7 +139,9 @@ impl Search {
         (!folded.is_empty()).then_some(Self(folded))
     }
 
-    fn finds(&self, text: &str) -> bool {
+    /// Whether the text has what was typed, however wide, in whichever kana and case it is written.
+    #[must_use]
+    pub fn finds(&self, text: &str) -> bool {
         fold(text).contains(&self.0)
     }
 }

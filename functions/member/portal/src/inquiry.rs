@@ -1,6 +1,7 @@
 //! お問い合わせ: what people ask, with a search over it, and whom to turn to.
 
 use askama::Template;
+use domain::record::Search;
 use lambda_http::http::StatusCode;
 use web::{Failure, Page, Reader, Request, Response};
 
@@ -48,16 +49,16 @@ struct Question {
 }
 
 impl Question {
-    fn matches(&self, words: &[String]) -> bool {
+    fn matches(&self, words: &[Search]) -> bool {
         let links = self.links.iter().map(|(name, _)| *name);
         let all: String = [self.question].into_iter().chain(self.answer.iter().copied()).chain(links).collect();
-        let all = all.to_lowercase();
-        words.iter().all(|word| all.contains(word))
+        words.iter().all(|word| word.finds(&all))
     }
 }
 
-fn questions(t: Text, reader: &Reader<'_>) -> [Question; 5] {
+fn questions(t: Text, reader: &Reader<'_>) -> [Question; 7] {
     let memberships = || (t.link_memberships(), "/memberships".to_owned());
+    let payments = || (t.link_payments(), "/payments".to_owned());
     let sign_in = || (t.link_sign_in(), "/login".to_owned());
     let help = || (t.link_host_help(), reader.site.host_help.clone());
     [
@@ -88,7 +89,14 @@ fn questions(t: Text, reader: &Reader<'_>) -> [Question; 5] {
             id: "payment",
             question: t.q_payment(),
             answer: vec![t.a_payment(), t.a_payment_left()],
-            links: vec![memberships()],
+            links: vec![payments()],
+        },
+        Question { id: "receipt", question: t.q_receipt(), answer: vec![t.a_receipt()], links: vec![payments()] },
+        Question {
+            id: "details",
+            question: t.q_details(),
+            answer: vec![t.a_details_address(), t.a_details_name()],
+            links: vec![(t.link_address(), "/account/address".to_owned()), help()],
         },
     ]
 }
@@ -117,7 +125,7 @@ pub(crate) fn page(request: &Request<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let tab = request.query("tab").and_then(|slug| Tab::ALL.into_iter().find(|tab| tab.slug() == slug));
     let searched = request.query("q").unwrap_or_default().trim();
-    let words: Vec<_> = searched.split_whitespace().map(str::to_lowercase).collect();
+    let words: Vec<_> = searched.split_whitespace().filter_map(Search::parse).collect();
     let questions = questions(t, reader).into_iter().filter(|question| question.matches(&words)).collect();
     let asked = request.query("question").unwrap_or_default();
     let main = Inquiry { t, reader, tab: tab.unwrap_or(Tab::Faq), searched, asked, questions };

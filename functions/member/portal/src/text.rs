@@ -91,15 +91,28 @@ web::texts! {
         "To have your account itself deleted, please ask on “Delete your account”. Every membership of yours will end.";
     q_society: "団体に直接お問い合わせする方法は？", "How do I contact a society directly?";
     a_society:
-        "「所属団体・退会」のページで団体の「退会する」を押すと、団体のお問い合わせ先が表示されます。次の画面で確定するまで退会にはなりませんので、そのまま前の画面にお戻りください。",
-        "Open “Memberships” and press “Leave” for the society. The next page shows its contact details. You do not leave until you confirm there, so you can simply go back.";
+        "「所属団体・退会」のページに、団体ごとのお問い合わせ先（担当、メールアドレス、電話番号）が表示されます。退会済みの団体のお問い合わせ先も、同じページでご確認いただけます。",
+        "“Memberships” shows how to reach each society: its office, mail address and telephone number. Societies you have left are on the same page.";
     q_payment: "会費の支払い方法がわからない", "How do I pay my dues?";
     a_payment:
-        "お支払い方法は団体ごとに異なります。未払いの金額は「所属団体・退会」のページでご確認いただけます。お支払い方法は団体に直接お問い合わせください。",
-        "Payment methods differ by society. “Memberships” shows your unpaid amounts; please ask the society how to pay.";
+        "「支払履歴確認」のページで請求を開くと、お支払い方法（振込先の口座と、振込の際にお書きいただく請求番号）が表示されます。振込先の記載がない場合は、請求に記載の団体のお問い合わせ先へご確認ください。",
+        "Open the invoice on “Payments”: it says how to pay, with the bank account and the invoice number to give with your transfer. If no account is given, please ask the society, whose contact is on the invoice.";
     a_payment_left:
-        "退会した団体への未払いも、同じページの「退会済みの団体」でご確認いただけます。",
-        "Unpaid amounts for societies you have left are shown there too, under “Societies you have left”.";
+        "退会した団体への未払いの請求も、同じページに表示されます。",
+        "Unpaid invoices of societies you have left are on the same page.";
+    q_receipt: "領収書や請求書を発行してほしい", "How do I get a receipt or an invoice?";
+    a_receipt:
+        "「支払履歴確認」のページで請求を開くと、請求書を印刷できます。団体が入金を確認すると、同じページから領収書を表示して印刷できます。宛名は、請求が発行されたときのお名前です。",
+        "Open the invoice on “Payments” to print it. Once the society has recorded your payment, the receipt can be opened and printed from the same page. It bears your name as it was when the invoice was issued.";
+    q_details: "名前やメールアドレスを変更したい", "How do I change my name or mail address?";
+    a_details_address:
+        "メールアドレス（ご登録のアドレス）は、「メールアドレスの変更」のページで変更できます。",
+        "You can change your registered mail address yourself on “Change your mail address”.";
+    a_details_name:
+        "お名前（氏名・改姓）の変更は、ポータルのヘルプからお問い合わせください。すでに発行された請求書と領収書のお名前は変わりません。",
+        "To have your name changed, please contact the portal help. Invoices and receipts that were issued before keep the name they bear.";
+    link_payments: "支払履歴確認のページを開く（ログインが必要です）", "Open your payments (sign-in required)";
+    link_address: "メールアドレスの変更のページを開く（ログインが必要です）", "Open “Change your mail address” (sign-in required)";
 
     about_portal:
         "このサイトでは、ポータルを利用している学会・研究会の会員の方が、所属団体の確認と退会の手続きをご自身で行えます。",
@@ -111,8 +124,8 @@ web::texts! {
         "団体のサイト開設やサービスのお申し込みは、ポータルのトップページで受け付けています。",
         "Societies can apply for a site and for services on the portal home page.";
     contacts_society:
-        "会費・請求・入会など団体に関するお問い合わせは、各団体へお願いします。連絡先は、団体ごとの退会ページに表示されます。",
-        "For dues, invoices and joining, please contact the society. Its contact details are on the page for leaving it.";
+        "会費・請求・入会など団体に関するお問い合わせは、各団体へお願いします。連絡先は、「所属団体・退会」のページに団体ごとに表示されます。",
+        "For dues, invoices and joining, please contact the society. “Memberships” shows how to reach each of yours.";
     contacts_portal:
         "会員ID・ログイン・このサイトの使い方に関するお問い合わせは、ポータルのヘルプへお願いします。",
         "For your account, signing in and using this site, please contact the portal help.";
