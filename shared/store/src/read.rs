@@ -39,7 +39,7 @@ impl SessionKey {
 
     /// Whether there is such a session under the account's password of now: what is asked before more is read.
     pub(crate) fn is_on_record(&self, found: &Found) -> Result<bool, Error> {
-        let [session, account] = self.visit().map(|key| found.look(&key));
+        let [session, account, _] = self.visit().map(|key| found.look(&key));
         let (Some(session), Some(account)) = (session, account) else { return Ok(false) };
         let account = row::<AccountRow>("an account", account)?;
         Ok(row::<SessionRow>("a session", session)?.generation == account.generation && account.login()?.is_some())
