@@ -27,6 +27,10 @@ pub enum Done {
     Void,
     /// The invoice is written off.
     WriteOff,
+    /// A difference is borne.
+    Adjustment,
+    /// A void, a write-off or an adjustment is undone.
+    Undoing,
     /// The due day is moved.
     DueDay,
     /// Reminders are held.
@@ -54,7 +58,7 @@ impl Done {
     pub(crate) const NAME: &'static str = "done";
 
     /// Everything that can be told.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::SignedOut,
         Self::NotYet,
         Self::SignedOff,
@@ -65,6 +69,8 @@ impl Done {
         Self::Reversal,
         Self::Void,
         Self::WriteOff,
+        Self::Adjustment,
+        Self::Undoing,
         Self::DueDay,
         Self::Hold,
         Self::Release,
@@ -91,6 +97,8 @@ impl Done {
             Self::Reversal => "reversal",
             Self::Void => "void",
             Self::WriteOff => "write-off",
+            Self::Adjustment => "adjustment",
+            Self::Undoing => "undoing",
             Self::DueDay => "due-day",
             Self::Hold => "hold",
             Self::Release => "release",
@@ -120,6 +128,8 @@ impl Done {
             Self::Reversal => t.done_reversal(),
             Self::Void => t.done_void(),
             Self::WriteOff => t.done_write_off(),
+            Self::Adjustment => t.done_adjustment(),
+            Self::Undoing => t.done_undoing(),
             Self::DueDay => t.done_due_day(),
             Self::Hold => t.done_hold(),
             Self::Release => t.done_release(),

@@ -240,6 +240,8 @@ texts! {
     done_reversal: "入金の記録を取り消しました。", "The payment has been reversed.";
     done_void: "請求を取り消しました。", "The invoice has been voided.";
     done_write_off: "貸倒処理を記録しました。", "The invoice has been written off.";
+    done_adjustment: "差額の調整を記録しました。", "The adjustment has been recorded.";
+    done_undoing: "記録を取り消しました。", "The entry has been undone.";
     done_due_day: "支払期限を変更しました。", "The due day has been moved.";
     done_hold: "督促を保留にしました。", "Reminders are now on hold.";
     done_release: "督促の保留を解除しました。", "Reminders are no longer on hold.";

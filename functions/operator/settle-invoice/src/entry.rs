@@ -82,8 +82,10 @@ impl Act {
         match self {
             Self::Pay => Done::Payment,
             Self::Reverse(_) => Done::Reversal,
-            Self::Void => Done::Void,
-            Self::WriteOff => Done::WriteOff,
+            Self::Correct(Correcting::Adjustment) => Done::Adjustment,
+            Self::Correct(Correcting::Void) => Done::Void,
+            Self::Correct(Correcting::WriteOff) => Done::WriteOff,
+            Self::Undo(_) | Self::UndoAdjustment(_) => Done::Undoing,
         }
     }
 
