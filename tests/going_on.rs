@@ -56,7 +56,7 @@ impl Story {
             // 佐藤 asked for the deletion of nobody else's account; of a person the support desk sees her own.
             let path = path.replace("{society}", self.society.id.as_str()).replace("{account}", self.sato.id.as_str());
             let path = if path.starts_with("/payments/") || path.starts_with("/societies/") {
-                path.replace("{invoice}", self.invoice.id.as_str()).replace("{payment}", "pay-1")
+                path.replace("{invoice}", self.invoice.id.as_str()).replace("{payment}", "pay-1").replace("{adjustment}", "adj-1")
             } else {
                 path
             };
