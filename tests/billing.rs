@@ -370,6 +370,8 @@ async fn what_the_bank_kept_closes_an_invoice_as_paid_and_is_no_bad_debt() {
     let said = own.texts("main").concat();
     assert!(said.contains("入金済み") && said.contains("振込手数料（団体負担）"), "{said}");
     assert!(!said.contains("貸倒"), "{said}");
+    let receipt = story.stage.visitor_as(&member).open(&format!("/payments/{record}/receipt")).await.texts("main").concat();
+    assert!(receipt.contains("7,560円") && receipt.contains("440円"), "it says what came in, and who bears the rest: {receipt}");
     let list = story.stage.visitor_as(&story.session).json("GET", "/societies/soc-junkanki/invoices", &[], None).await.json();
     assert_eq!(
         list["sums"],

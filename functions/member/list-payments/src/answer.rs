@@ -72,6 +72,8 @@ pub(crate) struct ReceiptAnswer<'a> {
     amount: u64,
     /// What was received and stands.
     received: u64,
+    /// What the society bears, because the bank kept its fee.
+    adjusted: u64,
     /// Whether that is a part of what was billed.
     part: bool,
     /// The last day on which something of it came in.
@@ -193,6 +195,7 @@ impl<'a> ReceiptAnswer<'a> {
             subject: invoice.subject.as_str(),
             amount: invoice.amount.get(),
             received: invoice.paid.get(),
+            adjusted: invoice.adjusted.get(),
             part: is_part(invoice),
             received_on: received_on(bill).to_string(),
             payments: bill.payments.iter().filter(|payment| payment.stands()).map(PaidAnswer::of).collect(),
