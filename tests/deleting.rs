@@ -504,6 +504,9 @@ async fn support_finds_an_account_by_login_address_name_or_reference_and_every_l
     for (by, sought) in [
         ("login_id", "KANARIA.login"),
         ("address", "Kanaria.Address@hospital.example"),
+        ("login_id", "ＫＡＮＡＲＩＡ。ｌｏｇｉｎ\u{3000}"),
+        ("address", "ｋａｎａｒｉａ．ａｄｄｒｅｓｓ＠ｈｏｓｐｉｔａｌ。example\u{200b}"),
+        ("name", "金糸\u{e0100}雀　花"),
         ("name", "金糸雀　花"),
         ("account", "acc-0017"),
     ] {
@@ -518,6 +521,15 @@ async fn support_finds_an_account_by_login_address_name_or_reference_and_every_l
     let by: BTreeSet<_> = looks.iter().map(|look| text(look, "look_up").to_owned()).collect();
     assert_eq!(by, BTreeSet::from(["account", "address", "login_id", "name"].map(str::to_owned)));
     assert!(looks.iter().all(|look| look["by"] == "acc-jimukyoku" && look["support"] == "渡辺 恵"));
+
+    for (sought, says) in
+        [("佐藤 花子 <sato@example.jp>", "メールアドレスだけ"), ("mailto:sato@example.jp", "mailto:"), ("user@例え.jp", "xn--")]
+    {
+        let body = json!({ "by": "address", "sought": sought });
+        let refused = story.stage.visitor_as(&session).json("POST", "/support/accounts", &[], Some(&body)).await;
+        assert_eq!(refused.status, 422, "{sought}");
+        assert!(text(&refused.json()["fields"][0], "detail").contains(says), "{sought}");
+    }
 
     let nobody = json!({ "by": "login_id", "sought": "nobody" });
     let answer = story.stage.visitor_as(&session).json("POST", "/support/accounts", &[], Some(&nobody)).await;

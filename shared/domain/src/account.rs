@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::folding::ascii_meant;
 use crate::mail::FailingAddress;
-use crate::text::half_width;
 use crate::{AccountId, EmailAddress, Language, Line};
 
 /// One person's identity on the portal.
@@ -35,7 +35,7 @@ pub struct NotALoginId;
 impl LoginId {
     /// Folds what was typed into a login ID.
     pub fn parse(typed: &str) -> Result<Self, NotALoginId> {
-        let folded: String = typed.trim().chars().map(half_width).map(|c| c.to_ascii_lowercase()).collect();
+        let folded = ascii_meant(typed).to_ascii_lowercase();
         let well_formed =
             (3..=64).contains(&folded.len()) && folded.bytes().all(|b| b.is_ascii_alphanumeric() || b"._@+-".contains(&b));
         if well_formed { Ok(Self(folded.into())) } else { Err(NotALoginId) }
@@ -62,6 +62,9 @@ mod tests {
     fn an_id_typed_in_full_width_capitals_is_the_same_id() {
         assert_eq!(LoginId::parse(" ＳＡＴＯ "), LoginId::parse("sato"));
         assert_eq!(LoginId::parse("Sato"), LoginId::parse("sato"));
+        assert_eq!(LoginId::parse("ＳＡＴＯ\u{3000}"), LoginId::parse("sato"));
+        assert_eq!(LoginId::parse("sato。hanako"), LoginId::parse("sato.hanako"));
+        assert_eq!(LoginId::parse("\u{feff}sato\u{200b}ー1"), LoginId::parse("sato-1"));
     }
 
     #[test]

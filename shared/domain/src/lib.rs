@@ -10,6 +10,7 @@ pub mod billing;
 pub mod charge;
 pub mod deletion;
 pub mod fiscal_year;
+pub mod folding;
 pub mod id;
 pub mod identity;
 pub mod invoice;

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
+use crate::folding::searched;
 use crate::invoice::State;
 use crate::tally::Bucket;
-use crate::text::{full_width_kana, half_width};
 use crate::{Day, FiscalYear, Invoice, Membership, Standing};
 
 /// Which records are asked for by where they are in their life.
@@ -48,7 +48,7 @@ pub struct Filter {
     pub search: Option<Search>,
 }
 
-/// A text that is searched for, folded so that width (of letters, digits and katakana), capitals and spaces make no difference.
+/// A text that is searched for, folded by [`searched`].
 ///
 /// Invariant: not empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,19 +135,15 @@ impl Search {
     /// Reads what was typed; nothing when it is only white space.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
-        let folded = fold(typed);
+        let folded = searched(typed);
         (!folded.is_empty()).then_some(Self(folded))
     }
 
     /// Whether the text has what was typed, however wide, in whichever kana and case it is written.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        fold(text).contains(&self.0)
+        searched(text).contains(&self.0)
     }
-}
-
-fn fold(text: &str) -> String {
-    full_width_kana(text).chars().filter(|c| !c.is_whitespace()).map(half_width).flat_map(char::to_lowercase).collect()
 }
 
 impl Filter {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::folding::ascii_meant;
+
 /// How long a code holds.
 pub const HOLDS: Duration = Duration::from_mins(10);
 
@@ -27,8 +29,7 @@ impl ResetCode {
     /// Reads a code as people type it: in small letters, with spaces or hyphens, with O for 0 and I or L for 1.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
-        let code: String =
-            typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '－' | 'ー')).map(plain).collect();
+        let code: String = ascii_meant(typed).chars().filter(|c| !c.is_whitespace() && *c != '-').map(plain).collect();
         (code.len() == LENGTH && code.bytes().all(|b| ALPHABET.contains(&b))).then_some(Self(code))
     }
 
@@ -56,13 +57,9 @@ impl fmt::Debug for ResetCode {
     }
 }
 
-/// The character that was meant: full-width forms lie at a fixed distance from ASCII.
+/// The character that was meant.
 fn plain(typed: char) -> char {
-    let half = match typed {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(typed as u32 - 0xfee0).unwrap_or(typed),
-        other => other,
-    };
-    match half.to_ascii_uppercase() {
+    match typed.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',
         other => other,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::folding::{ascii_meant, is_hidden, shows};
+
 /// One line of a person's text: a name, a subject, a telephone number.
 ///
 /// Invariant: 1 to 200 characters, trimmed; no control character (so no line break can reach a mail header), and none that cannot be seen or
@@ -38,6 +40,10 @@ pub enum NotText {
 pub enum NotAnAddress {
     /// There is nothing but white space.
     Empty,
+    /// There is more than an address: a name, `mailto:`, a second address, a space.
+    NotAlone,
+    /// There are characters beyond ASCII, as in a Japanese domain.
+    NotAscii,
     /// There is more before the `@` than any mail system takes.
     LongName,
     /// It is longer than any mail system takes.
@@ -52,6 +58,8 @@ impl fmt::Display for NotAnAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "empty",
+            Self::NotAlone => "more than an address",
+            Self::NotAscii => "not in ASCII",
             Self::LongName => "too long before the @",
             Self::TooLong => "too long",
             Self::NoDomain => "no domain after the @",
@@ -79,13 +87,13 @@ impl Line {
     pub fn parse(text: &str) -> Result<Self, NotText> {
         let text = text.replace('\t', " ");
         let text = text.trim();
-        if text.is_empty() {
-            return Err(NotText::Empty);
+        if !shows(text) {
+            return Err(if text.is_empty() { NotText::Empty } else { NotText::Malformed });
         }
         if text.chars().count() > 200 {
             return Err(NotText::TooLong);
         }
-        if text.chars().any(|c| c.is_control() || misleads(c)) {
+        if text.chars().any(|c| c.is_control() || is_hidden(c)) {
             return Err(NotText::Malformed);
         }
         Ok(Self(text.into()))
@@ -94,7 +102,7 @@ impl Line {
     /// One line of what a machine said, cut and cleaned so that it fits; `-` when it said nothing.
     #[must_use]
     pub fn of_machine(said: &str) -> Self {
-        let clean: String = said.chars().map(|c| if c.is_control() || misleads(c) { ' ' } else { c }).take(200).collect();
+        let clean: String = said.chars().map(|c| if c.is_control() || is_hidden(c) { ' ' } else { c }).take(200).collect();
         Self::parse(&clean).unwrap_or_else(|_| Self("-".into()))
     }
 
@@ -116,13 +124,13 @@ impl Note {
     pub fn parse(text: &str) -> Result<Self, NotText> {
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
         let text = text.trim();
-        if text.is_empty() {
-            return Err(NotText::Empty);
+        if !shows(text) {
+            return Err(if text.is_empty() { NotText::Empty } else { NotText::Malformed });
         }
         if text.chars().count() > 1_000 || text.matches('\n').count() > 40 {
             return Err(NotText::TooLong);
         }
-        if text.chars().any(|c| (c.is_control() && c != '\n') || misleads(c)) {
+        if text.chars().any(|c| (c.is_control() && c != '\n') || is_hidden(c)) {
             return Err(NotText::Malformed);
         }
         Ok(Self(text.into()))
@@ -149,9 +157,16 @@ impl fmt::Display for Note {
 impl EmailAddress {
     /// Reads an address. What is before the `@` may be in quotes, which are no part of it.
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
-        let text = text.trim();
+        let text = &*ascii_meant(text);
         if text.is_empty() {
             return Err(NotAnAddress::Empty);
+        }
+        let is_called = text.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+        if is_called || text.contains(|c: char| c.is_whitespace() || "<>,;、，；".contains(c)) {
+            return Err(NotAnAddress::NotAlone);
+        }
+        if !text.is_ascii() {
+            return Err(NotAnAddress::NotAscii);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(NotAnAddress::Malformed)?;
         let local = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(local);
@@ -205,12 +220,6 @@ impl fmt::Display for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Whether a character makes a text read otherwise than it is: separators of lines, marks that turn its direction, and what has no width. The
-/// joiners within emoji and other scripts stay.
-const fn misleads(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Half-width katakana from `U+FF61`, in the order of their code points.
@@ -272,7 +281,19 @@ mod tests {
     fn a_text_reads_as_it_is() {
         assert_eq!(Line::parse("年会費\t2026").map(|line| line.to_string()), Ok("年会費 2026".to_owned()));
         assert_eq!(Note::parse("a\tb\nc").map(|note| note.to_string()), Ok("a b\nc".to_owned()));
-        for hidden in ["\u{202e}cba", "a\u{200b}b", "\u{feff}", "\u{2066}a", "a\u{2028}b"] {
+        for hidden in [
+            "\u{3164}",
+            "\u{2800}\u{2800}",
+            "\u{200d}",
+            "\u{61c}משה",
+            "\u{fe0f}",
+            "a\u{ffa0}b",
+            "\u{202e}cba",
+            "a\u{200b}b",
+            "\u{feff}",
+            "\u{2066}a",
+            "a\u{2028}b",
+        ] {
             assert_eq!(Line::parse(hidden), Err(NotText::Malformed), "{hidden:?}");
             assert_eq!(Note::parse(hidden), Err(NotText::Malformed), "{hidden:?}");
         }
@@ -303,6 +324,25 @@ mod tests {
             assert!(EmailAddress::parse(text).is_err(), "{text:?}");
         }
         assert!(EmailAddress::parse(" sato+gakkai@example.ac.jp ").is_ok());
+        assert!(EmailAddress::parse("o'brien+gakkai@example.ac.jp").is_ok());
+    }
+
+    #[test]
+    fn an_address_is_taken_as_it_is_meant_or_refused_with_what_is_wrong() {
+        for typed in
+            ["ｓａｔｏ＠ｅｘａｍｐｌｅ．ｊｐ", "sato@example。jp", "sato@example.jp\u{3000}", "\u{feff}sato@exam\u{200b}ple.jp"]
+        {
+            assert_eq!(EmailAddress::parse(typed).map(|it| it.to_string()), Ok("sato@example.jp".to_owned()), "{typed:?}");
+        }
+        for (typed, why) in [
+            ("佐藤 花子 <sato@example.jp>", NotAnAddress::NotAlone),
+            ("mailto:sato@example.jp", NotAnAddress::NotAlone),
+            ("ＭＡＩＬＴＯ：sato@example.jp", NotAnAddress::NotAlone),
+            ("a@example.jp、b@example.jp", NotAnAddress::NotAlone),
+            ("user@例え.jp", NotAnAddress::NotAscii),
+        ] {
+            assert_eq!(EmailAddress::parse(typed), Err(why), "{typed}");
+        }
     }
 
     #[test]
@@ -336,7 +376,7 @@ mod tests {
             ("a@192.0.2.1".to_owned(), NotAnAddress::NoDomain),
             ("a@example".to_owned(), NotAnAddress::NoDomain),
             ("a@example.jp.".to_owned(), NotAnAddress::NoDomain),
-            ("\"a b\"@example.jp".to_owned(), NotAnAddress::Malformed),
+            ("\"a b\"@example.jp".to_owned(), NotAnAddress::NotAlone),
             ("\"a@example.jp".to_owned(), NotAnAddress::Malformed),
             ("a\\b@example.jp".to_owned(), NotAnAddress::Malformed),
             ("\"\"@example.jp".to_owned(), NotAnAddress::Malformed),

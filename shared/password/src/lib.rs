@@ -1,10 +1,11 @@
-//! Passwords: what one must be, and one Argon2id hash (19 MiB, two passes, one lane) each time one is set or checked.
+//! Passwords, in NFC as NIST SP 800-63B has it: what one must be, and one Argon2id hash (19 MiB, two passes, one lane) each time one is set or checked.
 
 mod rules;
 
 pub use rules::{LONGEST, NewPassword, SHORTEST, Unfit};
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use domain::folding::composed;
 
 /// The hash of a password that nobody has, with the parameters of all the others.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGFpa2FpLW5vYm9keS0x$iGqs1nLhFrJYqpX14L9fXl0W0IxNCkNYUzV9WJfHyhs";
@@ -23,13 +24,13 @@ impl std::error::Error for NotHashed {}
 
 /// The hash of a password, as a PHC string with its salt and parameters.
 pub fn hash(password: &str) -> Result<String, NotHashed> {
-    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| NotHashed)
+    Argon2::default().hash_password(composed(password).as_bytes()).map(|hash| hash.to_string()).map_err(|_| NotHashed)
 }
 
 /// Whether this is the password of that hash. Without a hash, because nobody has that login ID, it takes as long and is not.
 #[must_use]
 pub fn is_right(password: &str, hash: Option<&str>) -> bool {
-    let verified = Argon2::default().verify_password(password.as_bytes(), hash.unwrap_or(NOBODY)).is_ok();
+    let verified = Argon2::default().verify_password(composed(password).as_bytes(), hash.unwrap_or(NOBODY)).is_ok();
     verified && hash.is_some()
 }
 
@@ -44,6 +45,15 @@ mod tests {
         assert!(is_right("正しい馬 battery staple", Some(&hash)));
         assert!(!is_right("正しい馬 battery stapler", Some(&hash)));
         assert!(!is_right("", None));
+    }
+
+    #[test]
+    fn a_password_is_the_same_however_its_letters_are_composed() {
+        let hash = hash("カ\u{3099}ブリエルの本").unwrap();
+        assert!(is_right("ガブリエルの本", Some(&hash)));
+        let decomposed = "か\u{3099}".repeat(SHORTEST);
+        assert!(NewPassword::parse(&decomposed, "sato").is_ok_and(|it| it.reveal() == "が".repeat(SHORTEST)));
+        assert_eq!(NewPassword::parse("か\u{3099}か\u{3099}か\u{3099}か\u{3099}", "sato"), Err(Unfit::TooShort));
     }
 
     #[test]

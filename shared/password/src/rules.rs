@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::folding::composed;
 use domain::text::half_width;
 
 /// The fewest characters of a password.
@@ -34,8 +35,9 @@ pub enum Unfit {
 }
 
 impl NewPassword {
-    /// Takes a password as it was typed: nothing is trimmed, folded or cut.
+    /// Takes a password as it was typed: composed, but nothing is trimmed, folded or cut.
     pub fn parse(typed: &str, login_id: &str) -> Result<Self, Unfit> {
+        let typed = &*composed(typed);
         let length = typed.chars().count();
         // Who types it without looking types it full-width; who guesses tries both.
         let folded = fold(typed);

@@ -30,6 +30,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::folding::searched;
 use domain::session::Hash;
 use domain::throttle::Meter;
 use domain::{AccountId, Day, EmailAddress, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, SocietyId};
@@ -218,20 +219,11 @@ pub(crate) fn operators_of(society: &SocietyId) -> String {
 }
 
 /// Where a name lies in the `listing` index, so that those who begin with the same characters lie together: its partition, and what its sort key
-/// begins with. White space, width and capitals make no difference.
+/// begins with.
 pub(crate) fn names_like(name: &Line) -> (String, String) {
-    let folded: String =
-        name.as_str().chars().filter(|c| !c.is_whitespace()).map(half_width).flat_map(char::to_lowercase).collect();
+    let folded = searched(name.as_str());
     let first: String = folded.chars().take(1).collect();
     (format!("NAMES#{first}"), folded)
-}
-
-/// Full-width forms of ASCII lie at a fixed distance from it.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        other => other,
-    }
 }
 
 /// The members of a society in the `listing` index: those that belong to it, or those that have left.

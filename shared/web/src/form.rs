@@ -3,6 +3,7 @@
 use std::fmt;
 
 use askama::Template;
+use domain::NotAnAddress;
 use domain::text::NotText;
 use lambda_http::http::{StatusCode, header};
 use serde::Deserializer;
@@ -99,6 +100,21 @@ impl Visitor<'_> for Typed {
     fn visit_unit<E>(self) -> Result<String, E> {
         Ok(String::new())
     }
+}
+
+/// The refusal of an address that was typed into this field: what is wrong with it, and what to type.
+#[must_use]
+pub fn no_address(field: &str, why: NotAnAddress, language: Language) -> Failure {
+    let t = Text(language);
+    let detail = match why {
+        NotAnAddress::NotAlone => t.address_not_alone(),
+        NotAnAddress::NotAscii => t.address_not_ascii(),
+        NotAnAddress::LongName => t.long_name(),
+        NotAnAddress::TooLong => t.long_address(),
+        NotAnAddress::NoDomain => t.no_domain(),
+        NotAnAddress::Empty | NotAnAddress::Malformed => t.no_address(),
+    };
+    Failure::Invalid { fields: vec![Invalid { field: field.to_owned(), detail: detail.to_owned() }] }
 }
 
 /// What is wrong with a form, field by field, while it is read.

@@ -288,6 +288,18 @@ texts! {
     broken_detail:
         "処理は行われていません。同じ画面が続けて表示される場合は、ポータルのヘルプからご連絡ください。",
         "Nothing was done. If this keeps happening, please contact us through the portal help.";
+    address_not_alone:
+        "メールアドレスだけを「name@example.jp」の形で入力してください。お名前や「<」「>」、「mailto:」、空白、2つ目のアドレスは入れられません。",
+        "Please enter the mail address alone, such as name@example.jp: no name, no < or >, no mailto:, no space and no second address.";
+    address_not_ascii:
+        "メールアドレスに使えない文字があります。半角の英数字と記号で入力してください。日本語のドメインは「xn--」で始まる形で入力してください。",
+        "The mail address has characters that it cannot have. Please use Latin letters, digits and signs; type a Japanese domain in its form that begins with xn--.";
+    long_name: "「@」の前は64文字までです。メールアドレスをご確認ください。", "At most 64 characters can stand before the @. Please check the address.";
+    long_address: "メールアドレスは254文字までです。", "A mail address has at most 254 characters.";
+    no_domain:
+        "「@」の後ろがメールの宛先になりません。「example.jp」のような形になっているかご確認ください。",
+        "What follows the @ cannot receive mail. Please check that it looks like example.jp.";
+    no_address: "メールアドレスを「name@example.jp」の形で入力してください。", "Please enter a mail address such as name@example.jp.";
 }
 
 #[cfg(test)]

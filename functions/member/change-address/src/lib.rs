@@ -2,7 +2,7 @@
 
 use domain::reset::ResetCode;
 use domain::throttle::refusing;
-use domain::{EmailAddress, Identity, NotAnAddress};
+use domain::{EmailAddress, Identity};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -137,18 +137,10 @@ impl Changing<'_> {
         if asked.address.trim().is_empty() || asked.password.is_empty() {
             return Ok(Err(Failure::Incomplete { fields: &["address", "password"] }));
         }
-        let t = text::Text(self.request.reader.language);
         let to = match EmailAddress::parse(asked.address.trim()) {
             Ok(to) => to,
             Err(why) => {
-                let detail = match why {
-                    NotAnAddress::LongName => t.long_name(),
-                    NotAnAddress::TooLong => t.long_address(),
-                    NotAnAddress::NoDomain => t.no_domain(),
-                    NotAnAddress::Empty | NotAnAddress::Malformed => t.no_address(),
-                };
-                let field = web::Invalid { field: "address".to_owned(), detail: detail.to_owned() };
-                return Ok(Err(Failure::Invalid { fields: vec![field] }));
+                return Ok(Err(web::form::no_address("address", why, self.request.reader.language)));
             }
         };
         let (store, request, now) = (self.store, self.request, self.request.now);

@@ -35,10 +35,4 @@ web::texts! {
     impossible:
         "このアドレスは、メールの宛先として使えない形式です。お知らせが届かない状態です。使えるアドレスに変更してください。",
         "Mail cannot be sent to an address of this form, so you get no notices. Please change it to one that works.";
-    long_name: "「@」の前は64文字までです。メールアドレスをご確認ください。", "At most 64 characters can stand before the @. Please check the address.";
-    long_address: "メールアドレスは254文字までです。", "A mail address has at most 254 characters.";
-    no_domain:
-        "「@」の後ろがメールの宛先になりません。「example.jp」のような形になっているかご確認ください。",
-        "What follows the @ cannot receive mail. Please check that it looks like example.jp.";
-    no_address: "メールアドレスを「name@example.jp」の形で入力してください。", "Please enter a mail address such as name@example.jp.";
 }

@@ -1,5 +1,8 @@
 //! CP932, which older Excel takes a CSV file for in Japan; and the characters that it lacks.
 
+use std::borrow::Cow;
+
+use domain::folding::without_marks;
 use encoding_rs::{EncoderResult, SHIFT_JIS};
 use web::failure::Missing;
 
@@ -60,9 +63,17 @@ pub(crate) fn encoded(text: &str) -> Vec<u8> {
     encode(text, |_| {})
 }
 
+/// A text with the characters that CP932 has for it: composed, without variation selectors.
+pub(crate) fn written(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(without_marks(text).chars().map(as_cp932_has_it).collect())
+}
+
 fn encode(text: &str, mut lacks: impl FnMut(char)) -> Vec<u8> {
-    let text: String = text.chars().map(as_cp932_has_it).collect();
-    let mut rest = text.as_str();
+    let text = written(text);
+    let mut rest = &*text;
     let mut encoder = SHIFT_JIS.new_encoder();
     // A character takes two bytes at most.
     let mut bytes = Vec::with_capacity(2 * text.len() + 16);
@@ -111,6 +122,38 @@ mod tests {
             assert_eq!((there_and_back(text), missing_in(text)), (text.to_owned(), String::new()));
         }
         assert_eq!(there_and_back("〜‖−—¥"), "～∥－―￥");
+        assert_eq!(there_and_back("\u{fa19} \u{fa1b} \u{fa26}"), "\u{fa19} \u{fa1b} \u{fa26}", "not their common forms");
+    }
+
+    #[test]
+    fn the_names_of_the_field_come_through_or_are_told() {
+        for (text, back, missing) in [
+            ("タ\u{3099}ク\u{3099}ラス・カ\u{3099}フ\u{3099}リエル", "ダグラス・ガブリエル", ""),
+            ("葛\u{e0100}城 太郎", "葛城 太郎", ""),
+            ("髙橋 﨑子", "髙橋 﨑子", ""),
+            ("𠮷田 𡈽男", "〓田 〓男", "𠮷𡈽"),
+            ("森 鷗外", "森 〓外", "鷗"),
+            ("O'Connor O’Connor Suharto", "O'Connor O’Connor Suharto", ""),
+            ("Maria de los A\u{301}ngeles Ferna\u{301}ndez", "Maria de los 〓ngeles Fern〓ndez", "Áá"),
+            ("ﾀﾞｸﾞﾗｽ", "ﾀﾞｸﾞﾗｽ", ""),
+            ("👨\u{200d}👩\u{200d}👧 会", "〓〓〓〓〓 会", "👨\u{200d}👩👧"),
+        ] {
+            assert_eq!((there_and_back(text).as_str(), missing_in(text).as_str()), (back, missing), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_formula_once_it_is_written_is_guarded() {
+        for (text, line) in [
+            ("−2+3", "\"'－2+3\"\r\n"),
+            ("\u{fe0f}=1", "\"'=1\"\r\n"),
+            ("\u{a0}=1", "\"' =1\"\r\n"),
+            ("＝1", "\"'＝1\"\r\n"),
+            ("か\u{3099}", "\"が\"\r\n"),
+        ] {
+            let written = crate::csv::joined([Cow::from(text)], written);
+            assert_eq!(there_and_back(&written), line, "{text:?}");
+        }
     }
 
     #[test]

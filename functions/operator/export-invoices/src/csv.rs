@@ -9,28 +9,36 @@ use crate::text::Text;
 /// What begins a formula in some spreadsheet, full-width forms among it, which Japanese ones take for the same (OWASP: CSV Injection).
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
+/// How a text stands in the file: some encodings have other characters for the same.
+pub(crate) type Written = fn(&str) -> Cow<'_, str>;
+
 /// Hands over the lines of a part, each with its end: the names of the columns, and a row for each record. Nothing else, because accounting
 /// programs would take it for records.
-pub(crate) fn lines<E>(export: &Export, cut: Cut, mut line: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    line(&joined(sheet::header(Text(export.language)).into_iter().map(Cow::Borrowed)))?;
+pub(crate) fn lines<E>(
+    export: &Export,
+    cut: Cut,
+    written: Written,
+    mut line: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    line(&joined(sheet::header(Text(export.language)).into_iter().map(Cow::Borrowed), written))?;
     for record in export.part(cut) {
-        line(&row(&sheet::row(record, export)))?;
+        line(&row(&sheet::row(record, export), written))?;
     }
     Ok(())
 }
 
 /// One line of these texts.
-pub(crate) fn joined<'a>(texts: impl IntoIterator<Item = Cow<'a, str>>) -> String {
-    let cells: Vec<_> = texts.into_iter().map(|text| quoted(&guarded(&text))).collect();
+pub(crate) fn joined<'a>(texts: impl IntoIterator<Item = Cow<'a, str>>, written: Written) -> String {
+    let cells: Vec<_> = texts.into_iter().map(|text| quoted(&guarded(&written(&text)))).collect();
     format!("{}\r\n", cells.join(","))
 }
 
-fn row(cells: &[Cell]) -> String {
+fn row(cells: &[Cell], written: Written) -> String {
     let cells: Vec<_> = cells
         .iter()
         .map(|cell| match cell {
             Cell::Nothing => String::new(),
-            Cell::Text(text) => quoted(&guarded(text)),
+            Cell::Text(text) => quoted(&guarded(&written(text))),
             // Our own numbers and dates need no guard, and a negative one must stay a number.
             Cell::Yen(yen) => yen.to_string(),
             Cell::Day(day) => day.to_string(),
@@ -41,12 +49,16 @@ fn row(cells: &[Cell]) -> String {
 
 /// An apostrophe before what would be a formula: a spreadsheet shows it as text.
 fn guarded(text: &str) -> Cow<'_, str> {
-    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if text.trim_start().starts_with(FORMULA) || text.starts_with(FORMULA) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
+/// Every text is in quotes, so that none is taken for a number or a day by programs that tell them apart.
 fn quoted(text: &str) -> String {
-    let is_plain = !text.contains(['"', ',', '\r', '\n']);
-    if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
 #[cfg(test)]
@@ -62,8 +74,8 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_that_has_a_separator_is_quoted() {
-        let line = joined([r#"a"b"#, "c,d", "e", "=\"x\""].map(Cow::Borrowed));
-        assert_eq!(line, "\"a\"\"b\",\"c,d\",e,\"'=\"\"x\"\"\"\r\n");
+    fn every_text_is_quoted() {
+        let line = joined([r#"a"b"#, "c,d", "e", "=\"x\""].map(Cow::Borrowed), |text| text.into());
+        assert_eq!(line, "\"a\"\"b\",\"c,d\",\"e\",\"'=\"\"x\"\"\"\r\n");
     }
 }

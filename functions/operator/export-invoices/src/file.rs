@@ -83,13 +83,13 @@ impl Format {
             Self::Csv => {
                 let mut file = File::new(gzip);
                 file.write("\u{feff}".as_bytes())?;
-                csv::lines(export, cut, |line| file.write(line.as_bytes()))?;
+                csv::lines(export, cut, |text| text.into(), |line| file.write(line.as_bytes()))?;
                 Ok(made(file.end()?, gzip, 0))
             }
             Self::Cp932 => {
                 let mut file = File::new(gzip);
                 let lacking = cp932::lacking(export, cut);
-                csv::lines(export, cut, |line| file.write(&cp932::encoded(line)))?;
+                csv::lines(export, cut, cp932::written, |line| file.write(&cp932::encoded(line)))?;
                 Ok(made(file.end()?, gzip, lacking.cells))
             }
             Self::Xlsx => {

@@ -1,5 +1,6 @@
 //! 会員の検索: the support desk looks an account up; every look is on record.
 
+use domain::folding::ascii_meant;
 use domain::{AccountId, EmailAddress, Line, LoginId, Membership};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
@@ -47,12 +48,14 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 
 async fn look_up(store: &Store, request: &Request<'_>, support: &Support) -> Result<Response, Failure> {
     let form: Form = request.form()?;
-    let Some(sought) = sought(&form) else {
-        let failure = Failure::Incomplete { fields: &["by", "sought"] };
-        return match request.reader.wants {
-            Wants::Json => Err(failure),
-            Wants::Html => pages::page(request, support, &Shown::refused(&form, failure)),
-        };
+    let sought = match sought(&form, request) {
+        Ok(sought) => sought,
+        Err(failure) => {
+            return match request.reader.wants {
+                Wants::Json => Err(failure),
+                Wants::Html => pages::page(request, support, &Shown::refused(&form, failure)),
+            };
+        }
     };
     let (accounts, more) = store.look_up(&sought, support.account(), request.now).await?;
     let left = match (&sought, accounts.as_slice()) {
@@ -66,12 +69,16 @@ async fn look_up(store: &Store, request: &Request<'_>, support: &Support) -> Res
     }
 }
 
-fn sought(form: &Form) -> Option<Sought> {
-    match form.by.as_str() {
+fn sought(form: &Form, request: &Request<'_>) -> Result<Sought, Failure> {
+    let read = match form.by.as_str() {
         "login_id" => LoginId::parse(&form.sought).ok().map(Sought::LoginId),
-        "address" => EmailAddress::parse(&form.sought).ok().map(Sought::Address),
+        "address" if !form.sought.trim().is_empty() => match EmailAddress::parse(&form.sought) {
+            Ok(address) => Some(Sought::Address(address)),
+            Err(why) => return Err(web::form::no_address("sought", why, request.reader.language)),
+        },
         "name" => Line::parse(&form.sought).ok().map(Sought::Name),
-        "account" => AccountId::parse(form.sought.trim()).ok().map(Sought::Account),
+        "account" => AccountId::parse(&ascii_meant(&form.sought)).ok().map(Sought::Account),
         _ => None,
-    }
+    };
+    read.ok_or(Failure::Incomplete { fields: &["by", "sought"] })
 }

@@ -59,6 +59,14 @@ impl Accounts<'_> {
         })
     }
 
+    /// What is wrong with what was typed.
+    fn problem(&self) -> String {
+        match &self.shown.failure {
+            Some(Failure::Invalid { fields }) => fields.iter().map(|field| field.detail.as_str()).collect(),
+            _ => self.t.incomplete().to_owned(),
+        }
+    }
+
     fn left(&self) -> &[Membership] {
         self.shown.looked.as_ref().map(|looked| looked.left.as_slice()).unwrap_or_default()
     }

@@ -1,0 +1,203 @@
+//! What people type and mean the same by: one folding for login IDs, addresses and codes, one for what is searched for.
+//!
+//! Japanese keyboards type full-width forms, Macs copy names in decomposed form (NFD), and pages and mails lend their invisible characters to
+//! whatever is copied out of them.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::text::{full_width_kana, half_width};
+
+/// What was typed where only ASCII can be meant (a login ID, an address, a code): full-width forms and ideographic stops in ASCII, what looks like a
+/// hyphen as one, without what cannot be seen and the spaces around it. Spaces within stay: nobody can tell what was meant.
+#[must_use]
+pub fn ascii_meant(typed: &str) -> Cow<'_, str> {
+    if typed.is_ascii() {
+        return Cow::Borrowed(typed.trim());
+    }
+    let plain: String = typed.chars().filter(|c| !is_unseen(*c)).map(ascii).collect();
+    Cow::Owned(plain.trim().to_owned())
+}
+
+fn ascii(c: char) -> char {
+    match half_width(c) {
+        '。' | '｡' => '.',
+        '﹫' => '@',
+        '〜' => '~',
+        'ー' | 'ｰ' => '-',
+        '\u{2800}' => ' ',
+        other if is_dash(other) => '-',
+        other => quote(other),
+    }
+}
+
+/// A text for comparing: width of letters, digits and katakana, katakana or hiragana, composed or not, variants of a character, capitals, apostrophes,
+/// dashes and spaces make no difference.
+#[must_use]
+pub fn searched(text: &str) -> String {
+    if text.is_ascii() {
+        return text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    }
+    let bare: String = text.chars().filter(|c| !is_unseen(*c) && !c.is_whitespace()).collect();
+    let full = full_width_kana(&bare);
+    let mut folded = String::with_capacity(full.len());
+    let composed = composed(&full);
+    let mut letters = composed.chars().map(half_width).peekable();
+    let mut before = None;
+    while let Some(c) = letters.next() {
+        // The long-vowel mark is a letter among kana; beside a Latin letter or a digit it stands for a hyphen.
+        let beside_ascii = [before, letters.peek().copied()].into_iter().flatten().any(|c| c.is_ascii_alphanumeric());
+        match c {
+            'ー' if beside_ascii => folded.push('-'),
+            'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => folded.extend(char::from_u32(u32::from(c) + 0x60)),
+            dash if is_dash(dash) => folded.push('-'),
+            other => folded.extend(quote(common_form(other)).to_lowercase()),
+        }
+        before = Some(c);
+    }
+    folded
+}
+
+/// A text in composed form (NFC).
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+/// A text in composed form and without variation selectors, for character sets that know neither. The compatibility ideographs stay: people write
+/// `神` or `福` in their names with them, and NFC would replace them.
+#[must_use]
+pub fn without_marks(text: &str) -> Cow<'_, str> {
+    let is_own = |c: char| matches!(c, '\u{f900}'..='\u{faff}');
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let bare: String = text.chars().filter(|c| !is_selector(*c)).collect();
+    Cow::Owned(bare.split_inclusive(is_own).fold(String::with_capacity(bare.len()), |mut whole, part| {
+        let own = part.chars().next_back().filter(|c| is_own(*c));
+        whole.push_str(&composed(part.trim_end_matches(is_own)));
+        whole.extend(own);
+        whole
+    }))
+}
+
+/// What chooses between pictures of the character before it, as in `葛󠄀城`.
+const fn is_selector(c: char) -> bool {
+    matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Whether a character turns the direction of what is read, or is a filler that shows nothing.
+pub(crate) const fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}')
+        || matches!(c, '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0001}')
+}
+
+/// Whether a character has no picture of its own: hidden, a joiner, a selector or a tag.
+const fn is_unseen(c: char) -> bool {
+    // Separators of lines are spaces.
+    (is_hidden(c) && !matches!(c, '\u{2028}' | '\u{2029}'))
+        || is_selector(c)
+        || matches!(c, '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// Whether a text shows anything.
+pub(crate) fn shows(text: &str) -> bool {
+    text.chars().any(|c| !is_unseen(c) && !c.is_whitespace() && c != '\u{2800}')
+}
+
+/// What looks like a hyphen and is none. The wave dash is not among them: it is what Macs type for a tilde.
+const fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2d7}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{207b}' | '\u{2212}' | '\u{2500}' | '\u{2501}')
+        || matches!(c, '\u{fe58}' | '\u{fe63}')
+}
+
+/// What telephones and word processors make of an apostrophe, as it is in ASCII.
+const fn quote(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{2032}' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        other => other,
+    }
+}
+
+/// The common form of a character that names have in another, where both are the same character to their bearers.
+const fn common_form(c: char) -> char {
+    match c {
+        '髙' => '高',
+        '﨑' | '嵜' => '崎',
+        '𠮷' => '吉',
+        '𡈽' => '土',
+        '濵' | '濱' => '浜',
+        '邉' | '邊' => '辺',
+        '齋' => '斎',
+        '齊' => '斉',
+        '德' => '徳',
+        '栁' => '柳',
+        '桒' => '桑',
+        '𣘺' => '橋',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn where_ascii_is_meant_it_is_what_was_typed() {
+        for (typed, meant) in [
+            ("ｓａｔｏ＠ｅｘａｍｐｌｅ．ｊｐ", "sato@example.jp"),
+            ("sato@example。jp", "sato@example.jp"),
+            ("sato@example｡jp\u{3000}", "sato@example.jp"),
+            ("\u{feff}\u{202a}sa\u{200b}to\u{ad}\u{a0}\t\r\n\u{202c}", "sato"),
+            ("sa to", "sa to"),
+            ("o’brien", "o'brien"),
+        ] {
+            assert_eq!(ascii_meant(typed), meant, "{typed:?}");
+        }
+        for dash in "‐‑‒–—―−－﹣﹘⁃⁻ーｰ˗─━".chars() {
+            assert_eq!(ascii_meant(&format!("a{dash}b")), "a-b", "{dash:?}");
+        }
+        assert_eq!((ascii_meant("a〜b"), ascii_meant("a～b")), ("a~b".into(), "a~b".into()));
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        for (one, other) in [
+            ("タ\u{3099}ク\u{3099}ラス・カ\u{3099}フ\u{3099}リエル", "ダグラス・ガブリエル"),
+            ("ﾀﾞｸﾞﾗｽ", "だぐらす"),
+            ("葛\u{e0100}城 太郎", "葛城　太郎"),
+            ("髙橋 﨑子", "高橋 崎子"),
+            ("𠮷田 𡈽男", "吉田土男"),
+            ("O’CONNOR", "o'connor"),
+            ("Aー００１", "A-001"),
+            ("A–001", "a−001"),
+        ] {
+            assert_eq!(searched(one), searched(other), "{one:?}");
+        }
+        assert_eq!(searched("Ferna\u{301}ndez"), searched("FERNÁNDEZ"));
+        assert_ne!(searched("ホーム"), searched("ホ-ム"));
+        assert!(searched("ホーム").contains(&searched("ーむ")));
+    }
+
+    #[test]
+    fn composing_leaves_the_characters_that_names_are_written_with() {
+        assert_eq!(without_marks("か\u{3099}葛\u{e0100}\u{fa19}は\u{309a}\u{fa1b}"), "が葛\u{fa19}ぱ\u{fa1b}");
+        assert_eq!(composed("e\u{301}"), "é");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_folded_stays_as_it_is(text in any::<String>()) {
+            let meant = ascii_meant(&text).into_owned();
+            prop_assert_eq!(ascii_meant(&meant), meant.as_str());
+        }
+    }
+}
