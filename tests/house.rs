@@ -184,7 +184,8 @@ fn the_domain_has_no_input_no_output_and_no_clock() {
         let needed = dependency.kind != cargo_metadata::DependencyKind::Development;
         // The calendar, and Unicode's tables: neither reaches out of the program.
         if needed && !["jiff", "unicode-normalization"].contains(&dependency.name.as_str()) {
-            complaints.push(format!("shared/domain depends on {}: the rules need the calendar and Unicode only", dependency.name));
+            complaints
+                .push(format!("shared/domain depends on {}: the rules need the calendar and Unicode only", dependency.name));
         }
     }
     let reaching = ["::now(", "std::env", "std::fs", "std::net", "std::process", "std::thread"];
