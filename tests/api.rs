@@ -222,7 +222,10 @@ async fn a_client_is_told_of_a_query_that_there_is_not_and_a_browser_is_not_both
     for (path, methods) in paths.filter(|(_, methods)| methods["get"].is_object()) {
         let named = |of: &'static Value| of["parameters"].as_array().into_iter().flatten().map(resolved).collect::<Vec<_>>();
         let own = [named(methods), named(&methods["get"])].concat();
-        let queries = own.iter().filter(|it| it["in"] == "query").map(|it| format!("{}=", it["name"].as_str().unwrap()));
+        // What is empty is not said, but where the document says that it is something.
+        let value = |it: &Value| if it["schema"]["minLength"].is_u64() { "2" } else { "" };
+        let queries = own.iter().filter(|it| it["in"] == "query");
+        let queries = queries.map(|it| format!("{}={}", it["name"].as_str().unwrap(), value(it)));
         let known = format!("{}?lang=ja&{}", opened(path), queries.collect::<Vec<_>>().join("&"));
         let tracked = format!("{}?utm_source=mail&fbclid=x", opened(path));
         let (mut right, mut wrong, mut page) = (vec![], vec![], vec![]);
