@@ -56,7 +56,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 }
 
 async fn queue(store: &Store, request: &Request<'_>, session: &SessionKey) -> Result<Response, Failure> {
-    let from = request.query("from").map(Turn::parse);
+    let from = request.query("from").filter(|from| !from.is_empty()).map(Turn::parse);
     let mut queue = store.deletion_queue(session, from.flatten(), PAGE).await?;
     let support = session::support(request, store, session, (queue.visit.take(), queue.is_support)).await?;
     if matches!(from, Some(None)) {
