@@ -428,8 +428,11 @@ fn every_example(session: &str, operators: &str, support: &str) -> Vec<Shown> {
         shown(SHOW, 200, signed_in(get(PATH))),
         shown(SHOW, 404, signed_in(get("/memberships/soc-kango/withdrawal"))),
         shown(SOCIETIES, 200, operating("/societies")),
-        // Which years there are records of follows the calendar.
-        Shown { varies: &["/years"], ..shown(RECORDS, 200, operating("/societies/soc-junkanki/invoices?status=void&year=2023")) },
+        // Which years there are records of, and what came in in which, follows the calendar.
+        Shown {
+            varies: &["/years", "/received"],
+            ..shown(RECORDS, 200, operating("/societies/soc-junkanki/invoices?status=void&year=2023"))
+        },
         shown(RECORDS, 400, operating("/societies/soc-junkanki/invoices?status=open")),
         shown(RECORDS, 403, operating("/societies/soc-naika/invoices")),
         shown(PERSON, 200, operating("/societies/soc-junkanki/members/acc-kaiin0241")),
