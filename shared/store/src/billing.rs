@@ -13,8 +13,8 @@ use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, So
 
 use crate::assignments::Assignments;
 use crate::call::{number, text};
+use crate::commit::Commanded;
 use crate::key::{Key, attribute};
-use crate::record::IdempotencyKey;
 use crate::row::invoice::InvoiceRow;
 use crate::row::membership::MembershipRow;
 use crate::row::payment::{PaymentRow, ReversalRow};
@@ -22,21 +22,6 @@ use crate::row::plan::{self, IssuedRow, PlanRow};
 use crate::row::{Item, row, tally};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
-
-/// Who commands, under which key, and the answer that the command gets.
-#[derive(Clone, Copy, Debug)]
-pub struct Commanded<'a> {
-    /// The operator.
-    pub by: &'a Actor,
-    /// The operator's account, in whose partition the command's record lies.
-    pub account: &'a AccountId,
-    /// The command's key.
-    pub key: &'a IdempotencyKey,
-    /// The answer that the same command gets again.
-    pub answer: &'a str,
-    /// When.
-    pub at: Instant,
-}
 
 /// What an operator's command does to an invoice that is there.
 #[derive(Clone, Copy, Debug)]

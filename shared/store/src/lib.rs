@@ -16,6 +16,7 @@ mod address;
 mod assignments;
 mod billing;
 mod call;
+mod commit;
 mod deletion;
 mod desk;
 mod erasing;
@@ -37,7 +38,8 @@ mod support;
 mod takeover;
 
 pub use address::{Moved, Moving};
-pub use billing::{Commanded, Settlement};
+pub use billing::Settlement;
+pub use commit::Commanded;
 pub use deletion::{Asking, Successor};
 pub use desk::{Desk, Invoicing, Person, Settling};
 pub use erasing::Ending;
@@ -45,10 +47,10 @@ pub use error::Error;
 pub use leaving::{Belonging, Leaving};
 pub use opening::Opening;
 pub use paying::{Bill, Payments};
-pub use read::{SessionKey, Visit};
+pub use read::{Read, SessionKey, Visit};
 pub use record::{IdempotencyKey, Recorded};
 pub use records::{Asked, Exporting, Records};
-pub use reminding::{Agenda, Attention, Board, Choosing, Considered, Held, Holding, Job, Releasing, Reminding, Tonight};
+pub use reminding::{Agenda, Attention, Board, Considered, Holding, Job, Releasing, Reminding, Tonight};
 pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
@@ -104,6 +106,11 @@ impl Store {
         Self { client: Client::from_conf(config.build()), table, sleep: access.sleep.clone() }
     }
 
+    /// Waits a moment after so many decisions that became stale.
+    pub async fn pause(&self, tries: u32) {
+        self.sleep.sleep(secret::jitter(tries)).await;
+    }
+
     /// Reads, decides and commits; and again from the start while what was decided on has changed in between. A refusal is an
     /// outcome (`T`) like any other.
     pub async fn decide<T, F>(&self, mut step: impl FnMut() -> F) -> Result<T, Error>
@@ -112,7 +119,7 @@ impl Store {
     {
         for tries in 1..DECISIONS {
             match step().await {
-                Err(Error::Stale) => self.sleep.sleep(secret::jitter(tries)).await,
+                Err(Error::Stale) => self.pause(tries).await,
                 outcome => return outcome,
             }
         }

@@ -5,6 +5,7 @@ use domain::{Account, AccountId, Instant, LoginId, Membership};
 
 use crate::call::Found;
 use crate::call::{named, number};
+use crate::record::Recorded;
 use crate::key::{Key, MEMBERSHIP, account_partition};
 use crate::row::account::AccountRow;
 use crate::row::membership::MembershipRow;
@@ -50,6 +51,17 @@ impl SessionKey {
         let Some(login) = account.login()? else { return Ok(None) };
         Ok(Some(Visit { session: session.session(&self.account)?, login, account: account.account(&self.account)? }))
     }
+}
+
+/// What a page or a command depends on.
+#[derive(Clone, Debug)]
+pub struct Read<W, T> {
+    /// Who asks, as far as the table knows.
+    pub who: W,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+    /// What it is about.
+    pub about: T,
 }
 
 /// A session that is on record, live or not, and its account.

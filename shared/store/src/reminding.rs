@@ -1,18 +1,18 @@
 //! Reminders: the day's agenda, what each invoice on it depends on, and the commits.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
-use domain::audit::{Entry, Event};
+use domain::audit::Event;
 use domain::billing::LedgerChange;
 use domain::mail::{Mail, Outgoing};
 use domain::reminder::{Hold, NoStep, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
 
 use crate::assignments::Assignments;
-use crate::billing::Commanded;
+use crate::commit::Commanded;
 use crate::call::{Found, number, sort_key, text};
 use crate::desk::{Desk, desk, invoice};
 use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
-use crate::read::SessionKey;
+use crate::read::{Read, SessionKey};
 use crate::record::{IdempotencyKey, Recorded};
 use crate::row::account::AccountRow;
 use crate::row::membership::MembershipRow;
@@ -26,7 +26,7 @@ mod board;
 mod releasing;
 mod replan;
 
-pub use board::{Attention, Board, Choosing, Tonight};
+pub use board::{Attention, Board, Tonight};
 pub use releasing::Releasing;
 
 /// Which invoices are on a page of the agenda, and after which entry the next page begins, when there is one.
@@ -69,24 +69,12 @@ pub struct Reminding {
 /// What an operator's hold of a person depends on.
 #[derive(Clone, Debug)]
 pub struct Holding {
-    /// Who asks, and for which society.
-    pub desk: Desk,
     /// The person's name, when the person is or was a member of the society and has an account.
     pub name: Option<domain::Line>,
     /// The hold that there is.
     pub hold: Option<Hold>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
 }
 
-/// What an operator holds, or releases.
-#[derive(Clone, Copy, Debug)]
-pub enum Held<'a> {
-    /// The reminders of one invoice, of this version of its plan.
-    Invoice(&'a InvoiceId, u64),
-    /// All reminders of a person.
-    Person(&'a AccountId),
-}
 
 /// Work that goes on by itself, named by a change in the table's stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,7 +228,7 @@ impl Store {
         (society, account): (&SocietyId, &AccountId),
         command: Option<&IdempotencyKey>,
         now: Instant,
-    ) -> Result<Holding, Error> {
+    ) -> Result<Read<Desk, Holding>, Error> {
         let (membership, person) = (Key::membership(account, society), Key::account(account));
         let record = command.map(|command| command.key(&session.account));
         let mut keys = session.desk(society);
@@ -249,44 +237,37 @@ impl Store {
         let recorded = record.and_then(|key| found.take(&key));
         let membership = found.look(&membership);
         let person = found.look(&person).map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?;
-        Ok(Holding {
-            name: person.filter(|_| membership.is_some()).map(|person| person.name),
-            hold: membership.as_ref().and_then(|item| item.get("reminders_held")).cloned().map(hold_in).transpose()?,
+        Ok(Read {
+            about: Holding {
+                name: person.filter(|_| membership.is_some()).map(|person| person.name),
+                hold: membership.as_ref().and_then(|item| item.get("reminders_held")).cloned().map(hold_in).transpose()?,
+            },
             recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-            desk: desk(session, society, &mut found)?,
+            who: desk(session, society, &mut found)?,
         })
     }
 
-    /// Commits that an operator holds or releases reminders. [`Error::Stale`] when the plan has changed since.
-    pub async fn commit_hold(
+    /// The reminders of one invoice are held or go on, on the condition that its plan has this version.
+    pub(crate) fn hold_invoice(
         &self,
         society: &SocietyId,
-        of: Held<'_>,
+        invoice: &InvoiceId,
+        plan_version: u64,
         hold: Option<&Hold>,
-        command: Commanded<'_>,
-    ) -> Result<(), Error> {
-        let mut assignments = Assignments::default();
-        match hold {
-            Some(hold) => assignments.set("reminders_held", attribute_value(&HoldRow::from(hold))?),
-            None => assignments.set_or_remove("reminders_held", None),
-        }
-        let (account, invoice, write) = match of {
-            Held::Invoice(id, version) => {
-                assignments.add("plan_version", number(1));
-                let write = self.assign(&Key::invoice(society, id), assignments, [("plan_version", number(version))])?;
-                (id.account(), Some(id.clone()), write)
-            }
-            Held::Person(account) => {
-                let key = Key::membership(account, society);
-                (account.clone(), None, self.assign(&key, assignments, [("society", text(society.as_str()))])?)
-            }
-        };
-        let society = society.clone();
-        let event = match hold {
-            Some(Hold { reason, until }) => Event::RemindersHeld { society, invoice, until: *until, reason: reason.clone() },
-            None => Event::RemindersReleased { society, invoice },
-        };
-        self.transact([write, self.audit(&account, &command.entry(event))?, self.answered(command)?]).await
+    ) -> Result<TransactWriteItem, Error> {
+        let mut assignments = held(hold)?;
+        assignments.add("plan_version", number(1));
+        self.assign(&Key::invoice(society, invoice), assignments, [("plan_version", number(plan_version))])
+    }
+
+    /// All reminders of a person are held or go on, on the condition that there is or was a membership.
+    pub(crate) fn hold_person(
+        &self,
+        society: &SocietyId,
+        account: &AccountId,
+        hold: Option<&Hold>,
+    ) -> Result<TransactWriteItem, Error> {
+        self.assign(&Key::membership(account, society), held(hold)?, [("society", text(society.as_str()))])
     }
 
     /// Commits a reminder by hand: the decision, the mail, the audit record. [`Error::Stale`] when the invoice or its plan changed since.
@@ -332,6 +313,15 @@ impl Store {
         writes.push(self.answered(command)?);
         self.transact(writes).await
     }
+}
+
+fn held(hold: Option<&Hold>) -> Result<Assignments, Error> {
+    let mut assignments = Assignments::default();
+    match hold {
+        Some(hold) => assignments.set("reminders_held", attribute_value(&HoldRow::from(hold))?),
+        None => assignments.set_or_remove("reminders_held", None),
+    }
+    Ok(assignments)
 }
 
 /// An invoice and the items around it that its reminders depend on.

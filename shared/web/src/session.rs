@@ -94,6 +94,47 @@ pub async fn support(
     if is_support { Ok(Support(member.into_account())) } else { Err(Failure::NotFound) }
 }
 
+/// What the table knows of who asks, out of which the proof of a role is made.
+pub trait Role {
+    /// The proof.
+    type Proof: Proof;
+
+    /// Judges what the store has on record of the session, and of the role.
+    fn prove(
+        self,
+        request: &Request<'_>,
+        store: &Store,
+        key: &SessionKey,
+    ) -> impl Future<Output = Result<Self::Proof, Failure>> + Send;
+}
+
+/// Somebody who may act.
+pub trait Proof {
+    /// Who it is.
+    fn account(&self) -> &Account;
+
+    /// Who acts, as the audit trail names it.
+    fn actor(&self) -> Actor;
+}
+
+impl Role for Desk {
+    type Proof = Operator;
+
+    async fn prove(self, request: &Request<'_>, store: &Store, key: &SessionKey) -> Result<Operator, Failure> {
+        operator(request, store, key, self).await
+    }
+}
+
+impl Proof for Operator {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
+    fn actor(&self) -> Actor {
+        Self::actor(self)
+    }
+}
+
 /// The key of the session that the request's cookie names.
 #[must_use]
 pub fn key(request: &Request<'_>) -> Option<SessionKey> {

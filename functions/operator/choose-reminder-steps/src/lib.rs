@@ -1,12 +1,15 @@
 //! 督促の日程: an operator chooses when the society reminds of what is unpaid, and reads what the letters say.
 
 use domain::SocietyId;
+use domain::audit::Event;
+use domain::effect::{Change, Effect, Trail};
 use domain::reminder::{NotSteps, Policy, Step, Steps};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use store::{Commanded, IdempotencyKey, SessionKey, Store};
+use store::{IdempotencyKey, SessionKey, Store};
+use web::command::{self, Command, Decided, Outcome};
 use web::request::GetOrPost;
-use web::{Failure, Operator, Request, Response, Wants, json, page, redirect, session};
+use web::{Failure, Request, Response, Wants, json};
 
 use crate::filled::Form;
 use crate::pages::Shown;
@@ -35,75 +38,40 @@ impl Answer {
 /// Shows the steps and their letters on GET; chooses others on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post()?;
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
-    match act {
-        GetOrPost::Get => show(store, &request, &key, &society).await,
-        GetOrPost::Post => choose(store, &request, &key, &society).await,
+    let society = &SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
+    let request = &request;
+    let read = |session: SessionKey, command: Option<IdempotencyKey>| async move {
+        store.choosing_steps(&session, society, command.as_ref(), request.now).await
+    };
+    if act == GetOrPost::Get {
+        let (operator, policy) = command::look(store, request, read).await?;
+        return match request.reader.wants {
+            Wants::Json => json(StatusCode::OK, &Answer::of(&policy)),
+            Wants::Html => {
+                let rows = filled::rows(&policy.steps);
+                pages::page(request, &operator, &Shown { policy: &policy, rows, failure: None })
+            }
+        };
     }
-}
-
-async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, society: &SocietyId) -> Result<Response, Failure> {
-    let choosing = store.choosing_steps(key, society, None, request.now).await?;
-    let operator = session::operator(request, store, key, choosing.desk).await?;
-    match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer::of(&choosing.policy)),
-        Wants::Html => {
-            let rows = filled::rows(&choosing.policy.steps);
-            pages::page(request, &operator, &Shown { policy: &choosing.policy, rows, failure: None })
+    let form: Form = request.form()?;
+    let then = format!("/societies/{society}/reminders");
+    let command = Command { task: "choose-reminder-steps", key: form.idempotency_key.as_deref(), then: &then };
+    let decide = |_: &_, policy: &Policy| decide(society, policy, &form, request);
+    match command::carry_out(store, request, command, &form, read, decide).await? {
+        Outcome::Done(response) => Ok(response),
+        Outcome::Refused { who, about, failure } => {
+            pages::page(request, &who, &Shown { policy: &about, rows: form.rows(), failure: Some(&failure) })
         }
     }
 }
 
-async fn choose(store: &Store, request: &Request<'_>, key: &SessionKey, society: &SocietyId) -> Result<Response, Failure> {
-    let form: &Form = &request.form()?;
-    let says = format!("{society} {}", form.says());
-    let command = &request.idempotency_key("choose-reminder-steps", form.idempotency_key.as_deref(), &says)?;
-    let outcome = store.decide(|| commit(store, request, (key, society), form, command)).await??;
-    match (outcome, request.reader.wants) {
-        (Outcome::Chosen(answer), Wants::Json) => Ok(page::json_text(StatusCode::OK, answer)),
-        (Outcome::Chosen(_), Wants::Html) => Ok(redirect(&format!("/societies/{society}/reminders"))),
-        (Outcome::Wrong { failure, .. }, Wants::Json) => Err(failure),
-        (Outcome::Wrong { operator, policy, failure }, Wants::Html) => {
-            pages::page(request, &operator, &Shown { policy: &policy, rows: form.rows(), failure: Some(&failure) })
-        }
-    }
-}
-
-/// What the operator sent came to.
-enum Outcome {
-    /// The steps are chosen; this is the answer on record.
-    Chosen(String),
-    /// They are none.
-    Wrong { operator: Box<Operator>, policy: Policy, failure: Failure },
-}
-
-async fn commit(
-    store: &Store,
-    request: &Request<'_>,
-    (key, society): (&SessionKey, &SocietyId),
-    form: &Form,
-    command: &IdempotencyKey,
-) -> Result<Result<Outcome, Failure>, store::Error> {
-    let choosing = store.choosing_steps(key, society, Some(command), request.now).await?;
-    let operator = match session::operator(request, store, key, choosing.desk).await {
-        Ok(operator) => operator,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    if let Some(recorded) = choosing.recorded {
-        return Ok(recorded.answer_to(command).map(Outcome::Chosen).ok_or(Failure::IdempotencyKeyReused));
-    }
-    let policy = choosing.policy;
-    let steps = match read(form, request) {
-        Ok(steps) => steps,
-        Err(failure) => return Ok(Ok(Outcome::Wrong { operator: Box::new(operator), policy, failure })),
-    };
-    let chosen = policy.choose(steps, request.now.day_in_japan());
-    let answer = serde_json::to_string(&Answer::of(&chosen)).unwrap_or_default();
-    let by = operator.actor();
-    let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
-    store.commit_steps(society, &chosen, commanded).await?;
-    Ok(Ok(Outcome::Chosen(answer)))
+fn decide(society: &SocietyId, policy: &Policy, form: &Form, request: &Request<'_>) -> Result<Decided, Failure> {
+    let policy = policy.choose(read(form, request)?, request.now.day_in_japan());
+    let days = policy.steps.all().iter().map(|step| step.days()).collect();
+    let event = Event::StepsChosen { society: society.clone(), days };
+    let answer = Answer::of(&policy);
+    let changes = vec![Change::ReminderSteps { society: society.clone(), policy }];
+    Decided::new(Effect { changes, mails: vec![], event, trail: Trail::Society(society.clone()) }, &answer)
 }
 
 fn read(form: &Form, request: &Request<'_>) -> Result<Steps, Failure> {

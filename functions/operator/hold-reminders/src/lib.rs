@@ -1,15 +1,18 @@
 //! 督促の停止: an operator stops the reminders of one invoice or of one person for a time, with a reason, and lets them go on.
 
+use domain::audit::Event;
+use domain::effect::{Change, Effect, Trail};
 use domain::reminder::Hold;
-use domain::{AccountId, Day, Line, SocietyId};
+use domain::{AccountId, Day, InvoiceId, Line, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Commanded, Desk, Held, IdempotencyKey, Recorded, SessionKey, Store};
+use store::{Desk, IdempotencyKey, Read, SessionKey, Store};
+use web::command::{self, Command, Decided, Outcome};
 use web::form::{Wrong, as_typed, refused};
 use web::reminder::HoldAnswer;
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Failure, Request, Response, Wants, json, page, redirect, session};
+use web::{Failure, Request, Response, Wants, json};
 
 use crate::pages::Shown;
 
@@ -23,7 +26,7 @@ pub(crate) enum Of {
 }
 
 /// What was filled in, as it was typed.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
     idempotency_key: Option<String>,
@@ -34,13 +37,6 @@ pub(crate) struct Form {
     pub(crate) reason: String,
     #[serde(default, deserialize_with = "as_typed")]
     pub(crate) until: String,
-}
-
-/// What a hold depends on.
-struct Read {
-    desk: Desk,
-    known: Option<Known>,
-    recorded: Option<Recorded>,
 }
 
 /// What is there to be held.
@@ -91,98 +87,82 @@ impl Of {
         }
     }
 
-    fn says(&self, form: &Form) -> String {
-        format!("{} {:?}", self.back(), (&form.act, &form.reason, &form.until))
+    fn change(&self, known: &Known, hold: Option<Hold>) -> Change {
+        let society = self.society().clone();
+        match self {
+            Self::Invoice(target) => {
+                Change::InvoiceHold { society, invoice: target.invoice.clone(), plan_version: known.version, hold }
+            }
+            Self::Person(_, account) => Change::PersonHold { society, account: account.clone(), hold },
+        }
+    }
+
+    /// Whose reminders they are, and of which invoice alone.
+    fn whose(&self) -> (AccountId, Option<InvoiceId>) {
+        match self {
+            Self::Invoice(target) => (target.invoice.account(), Some(target.invoice.clone())),
+            Self::Person(_, account) => (account.clone(), None),
+        }
     }
 }
 
 /// Shows what is held on GET; holds or releases on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post()?;
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    let of = Of::read(&request)?;
-    match act {
-        GetOrPost::Get => show(store, &request, &key, &of).await,
-        GetOrPost::Post => hold(store, &request, &key, &of).await,
+    let of = &Of::read(&request)?;
+    let request = &request;
+    let read = |session, command| read(store, request, of, session, command);
+    if act == GetOrPost::Get {
+        let (operator, known) = command::look(store, request, read).await?;
+        let known = &known.ok_or_else(|| of.unknown())?;
+        return match request.reader.wants {
+            Wants::Json => json(StatusCode::OK, &Answer { held: known.hold.as_ref().map(HoldAnswer::of) }),
+            Wants::Html => pages::page(request, &operator, of, &Shown { known, form: &Form::default(), failure: None }),
+        };
+    }
+    let form: Form = request.form()?;
+    let command = Command { task: "hold-reminders", key: form.idempotency_key.as_deref(), then: &of.back() };
+    let decide = |_: &_, known: &Option<Known>| decide(of, known.as_ref().ok_or_else(|| of.unknown())?, &form, request);
+    match command::carry_out(store, request, command, &form, read, decide).await? {
+        Outcome::Done(response) => Ok(response),
+        Outcome::Refused { who, about, failure } => match &about {
+            Some(known) => pages::page(request, &who, of, &Shown { known, form: &form, failure: Some(&failure) }),
+            None => Err(failure),
+        },
     }
 }
 
-async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, of: &Of) -> Result<Response, Failure> {
-    let Read { desk, known, .. } = read(store, request, (key, of), None).await?;
-    let operator = session::operator(request, store, key, desk).await?;
-    let known = known.ok_or_else(|| of.unknown())?;
-    match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer { held: known.hold.as_ref().map(HoldAnswer::of) }),
-        Wants::Html => pages::page(request, &operator, of, &Shown { known: &known, form: &Form::default(), failure: None }),
-    }
-}
-
-async fn hold(store: &Store, request: &Request<'_>, key: &SessionKey, of: &Of) -> Result<Response, Failure> {
-    let form: &Form = &request.form()?;
-    let command = &request.idempotency_key("hold-reminders", form.idempotency_key.as_deref(), &of.says(form))?;
-    let outcome = store.decide(|| commit(store, request, (key, of), form, command)).await??;
-    match (outcome, request.reader.wants) {
-        (Ok(answer), Wants::Json) => Ok(page::json_text(StatusCode::OK, answer)),
-        (Ok(_), Wants::Html) => Ok(redirect(&of.back())),
-        (Err(failure), Wants::Json) => Err(failure),
-        (Err(failure), Wants::Html) => {
-            let Read { desk, known, .. } = read(store, request, (key, of), None).await?;
-            let operator = session::operator(request, store, key, desk).await?;
-            let known = known.ok_or_else(|| of.unknown())?;
-            pages::page(request, &operator, of, &Shown { known: &known, form, failure: Some(&failure) })
-        }
-    }
-}
-
-/// The outer failure is whose it is not to see this, the inner one what is wrong with the form.
-async fn commit(
-    store: &Store,
-    request: &Request<'_>,
-    (key, of): (&SessionKey, &Of),
-    form: &Form,
-    command: &IdempotencyKey,
-) -> Result<Result<Result<String, Failure>, Failure>, store::Error> {
-    let Read { desk, known, recorded } = read(store, request, (key, of), Some(command)).await?;
-    let operator = match session::operator(request, store, key, desk).await {
-        Ok(operator) => operator,
-        Err(failure) => return Ok(Err(failure)),
+fn decide(of: &Of, known: &Known, form: &Form, request: &Request<'_>) -> Result<Decided, Failure> {
+    let hold = wanted(form, request)?;
+    let ((account, invoice), society) = (of.whose(), of.society().clone());
+    let event = match &hold {
+        Some(Hold { reason, until }) => Event::RemindersHeld { society, invoice, until: *until, reason: reason.clone() },
+        None => Event::RemindersReleased { society, invoice },
     };
-    if let Some(recorded) = recorded {
-        return Ok(recorded.answer_to(command).map(Ok).ok_or(Failure::IdempotencyKeyReused));
-    }
-    let Some(known) = known else { return Ok(Err(of.unknown())) };
-    let hold = match wanted(form, request) {
-        Ok(hold) => hold,
-        Err(failure) => return Ok(Ok(Err(failure))),
-    };
-    let answer = serde_json::to_string(&Answer { held: hold.as_ref().map(HoldAnswer::of) }).unwrap_or_default();
-    let which = match of {
-        Of::Invoice(target) => Held::Invoice(&target.invoice, known.version),
-        Of::Person(_, account) => Held::Person(account),
-    };
-    let by = operator.actor();
-    let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
-    store.commit_hold(of.society(), which, hold.as_ref(), commanded).await?;
-    Ok(Ok(Ok(answer)))
+    let answer = Answer { held: hold.as_ref().map(HoldAnswer::of) };
+    let changes = vec![of.change(known, hold.clone())];
+    Decided::new(Effect { changes, mails: vec![], event, trail: Trail::Account(account) }, &answer)
 }
 
 async fn read(
     store: &Store,
     request: &Request<'_>,
-    (key, of): (&SessionKey, &Of),
-    command: Option<&IdempotencyKey>,
-) -> Result<Read, store::Error> {
+    of: &Of,
+    session: SessionKey,
+    command: Option<IdempotencyKey>,
+) -> Result<Read<Desk, Option<Known>>, store::Error> {
+    let (session, command) = (&session, command.as_ref());
     match of {
         Of::Invoice(target) => {
-            let reminding = store.reminding(key, target.ids(), command, request.now).await?;
-            let known =
+            let reminding = store.reminding(session, target.ids(), command, request.now).await?;
+            let about =
                 reminding.considered.map(|it| Known { name: it.invoice.number, hold: it.plan.hold, version: it.plan.version });
-            Ok(Read { desk: reminding.desk, known, recorded: reminding.recorded })
+            Ok(Read { who: reminding.desk, about, recorded: reminding.recorded })
         }
         Of::Person(society, account) => {
-            let holding = store.holding(key, (society, account), command, request.now).await?;
-            let known = holding.name.map(|name| Known { name, hold: holding.hold, version: 0 });
-            Ok(Read { desk: holding.desk, known, recorded: holding.recorded })
+            let Read { who, about, recorded } = store.holding(session, (society, account), command, request.now).await?;
+            let about = about.name.map(|name| Known { name, hold: about.hold, version: 0 });
+            Ok(Read { who, about, recorded })
         }
     }
 }
