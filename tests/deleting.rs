@@ -9,7 +9,7 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Faults, Mail, Page, Rig, Scenario, Visitor, crash_points, race};
+use crate::rig::{Faults, LogLines, Mail, Page, Rig, Scenario, TABLE, Visitor, crash_points, race};
 use crate::stage::{KILLED, PASSWORD, SESSION_COOKIE, Stage, address, line, number, text};
 
 const PATH: &str = "/account/deletion";
@@ -453,6 +453,34 @@ async fn afterwards_only_what_must_be_kept_is_there_and_it_goes_in_time() {
     story.stage.rig.clock().set("2034-03-31T15:01:00Z".parse().unwrap());
     story.stage.rig.expire();
     assert!(story.stage.items("A#acc-0017", "").is_empty());
+}
+
+/// A kind of item that somebody adds to the table and forgets to say so must not be lost with the account: it may be about money.
+#[tokio::test]
+async fn what_nobody_has_said_anything_about_is_kept_in_time_and_told_of() {
+    let log = LogLines::listen();
+    let rig = Rig::new();
+    let story = Story::small_and_due(&rig, 0).await;
+    let value = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    let client = story.stage.rig.dynamodb_client();
+    for sk in ["DEPOSIT#soc-junkanki#kanaria-1", "SESSIONS"] {
+        let put = client.put_item().table_name(TABLE).item("pk", value("A#acc-0017")).item("sk", value(sk));
+        put.send().await.unwrap();
+    }
+    story.until_done().await;
+
+    for sk in ["DEPOSIT#", "SESSIONS"] {
+        let kept = story.stage.items("A#acc-0017", sk);
+        assert_eq!(kept.len(), 1, "{sk} is kept");
+        assert_eq!((&kept[0]["kept_until"], number(&kept[0], "expires_at")), (&json!("2034-03-31"), 2_027_430_000));
+    }
+    let lines = log.lines();
+    for kind in ["DEPOSIT", "SESSIONS"] {
+        let told =
+            lines.iter().filter(|line| line.contains("an unknown kind of item is kept") && line.contains(&format!("\"{kind}\"")));
+        assert_eq!(told.count(), 1, "{kind}: {lines:#?}");
+    }
+    assert!(lines.iter().all(|line| !line.contains("kanaria")), "{lines:#?}");
 }
 
 #[tokio::test]

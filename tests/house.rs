@@ -44,7 +44,7 @@ pub(crate) struct Function {
     /// The folder's name, which is the function's name everywhere.
     pub(crate) name: String,
     /// Who it works for: `member`, `operator`, `support` or `background`.
-    group: String,
+    pub(crate) group: String,
 }
 
 impl Function {

@@ -14,6 +14,7 @@ mod following_mail;
 mod going_on;
 mod house;
 mod journey;
+mod kinds;
 mod listing_invoices;
 mod listing_payments;
 mod model;

@@ -12,9 +12,9 @@ use domain::{Account, AccountId, Day, DeletionRequest, Instant, Ledger, LoginId,
 use crate::call::{key_of, number, text};
 use crate::deletion::memberships_of;
 use crate::key::{
-    DELETION, Fate, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, fate, invoices_of, mail_of,
-    mails_about,
+    DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, invoices_of, mail_of, mails_about,
 };
+use crate::kind::{Fate, fate};
 use crate::leaving::{Belonging, withdrawn_entry};
 use crate::row::account::AccountRow;
 use crate::row::deletion::DeletionRow;
@@ -36,6 +36,15 @@ pub struct Ending {
     pub login: Option<LoginId>,
     /// Every membership, present and past.
     pub memberships: Vec<Membership>,
+}
+
+/// What a step of the erasing came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// How many items it erased or gave their last day.
+    pub items: usize,
+    /// Which of them are of no known kind, by what their sort keys begin with. They are kept.
+    pub unknown: Vec<String>,
 }
 
 impl Store {
@@ -183,26 +192,31 @@ impl Store {
         Ok(owed)
     }
 
-    /// Erases what a deleted account has left in its partition and gives what is kept its last day; at most so many items. How many
-    /// there were.
-    pub async fn erase(&self, account: &AccountId, deleted_on: Day, most: usize) -> Result<usize, Error> {
+    /// Erases what a deleted account has left in its partition and gives what is kept its last day; at most so many items.
+    pub async fn erase(&self, account: &AccountId, deleted_on: Day, most: usize) -> Result<Erasure, Error> {
         let last_day = kept_until(deleted_on);
         let keys = self.unsettled(account, most).await?;
-        let writes: Vec<_> = keys
-            .iter()
-            .map(|key| match fate(&key.sk) {
-                Fate::Kept => self.update(
+        let mut erasure = Erasure { items: keys.len(), unknown: vec![] };
+        let mut writes = Vec::with_capacity(keys.len());
+        for key in &keys {
+            let fate = fate(&key.sk);
+            if fate.is_none() {
+                erasure.unknown.push(key.sk.split('#').next().unwrap_or_default().to_owned());
+            }
+            writes.push(match fate {
+                // Of what nobody has decided on nothing is lost: it may be about money.
+                Some(Fate::Kept) | None => self.update(
                     key,
                     // Off the agenda too: whoever is gone is reminded of nothing.
                     "SET kept_until = :day, expires_at = :after REMOVE agenda_pk, agenda_sk",
                     "attribute_exists(pk)",
                     [(":day", text(last_day.to_string())), (":after", number(last_day.plus_days(1).begins().seconds()))],
                 ),
-                Fate::Request | Fate::Erased => self.delete(key),
-            })
-            .collect::<Result<_, _>>()?;
+                Some(Fate::Request | Fate::Erased | Fate::Passes | Fate::Stays) => self.delete(key),
+            }?);
+        }
         self.in_parts(writes).await?;
-        Ok(keys.len())
+        Ok(erasure)
     }
 
     /// The keys in an account's partition whose fate is not settled, the request aside.
@@ -225,7 +239,7 @@ impl Store {
             for item in answer.items.unwrap_or_default() {
                 keys.push(key_of(&item)?);
             }
-            keys.retain(|key| fate(&key.sk) != Fate::Request);
+            keys.retain(|key| fate(&key.sk) != Some(Fate::Request));
             from = answer.last_evaluated_key;
             if from.is_none() || keys.len() >= most {
                 keys.truncate(most);

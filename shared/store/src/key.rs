@@ -1,33 +1,7 @@
-//! The table of items and index attributes. Nothing else spells a key.
-//!
-//! | item | pk | sk | indexes |
-//! | --- | --- | --- | --- |
-//! | account | `A#<account>` | `ACCOUNT` | `listing`: `NAMES#<first character>`, `<name, folded>#<account>` |
-//! | session | `A#<account>` | `SESSION#<hash of secret>` | TTL |
-//! | remembered browser | `A#<account>` | `REMEMBERED#<hash of selector>` | TTL |
-//! | operator grant | `A#<account>` | `OPERATOR#<society>` | `listing`: `OPERATORS#<society>`, `<account>` |
-//! | support grant | `A#<account>` | `SUPPORT` | |
-//! | address to be confirmed | `A#<account>` | `NEW-ADDRESS` | TTL |
-//! | deletion request | `A#<account>` | `DELETION` | `agenda` until it is done: `DELETION`, `<instant>#<account>`; once done, TTL |
-//! | membership | `A#<account>` | `MEMBERSHIP#<society>` | `listing`: `MEMBERS#<society>` while it lasts, then `FORMER#<society>`; `<account>` |
-//! | invoice | `A#<account>` | `INVOICE#<society>#<invoice>` | `listing`: `INVOICES#<society>#<state>`, `<due day>#<number>`; `agenda` while it is reminded: `REMIND#<day>#<shard>`, `<invoice>` |
-//! | payment, or correction of what is owed | `A#<account>` | `PAYMENT#<society>#<invoice>#<entry>` | |
-//! | reversal of either | `A#<account>` | `PAYMENT#<society>#<invoice>#<entry>#REVERSAL` | |
-//! | idempotency record | `A#<account>` | `IDEMPOTENCY#<task>#<hash of key>` | TTL |
-//! | audit record | `A#<account>` | `AUDIT#<time-ordered id>`; of what concerns a society, `AUDIT#<society>#<time-ordered id>` | |
-//! | login, with the browsers that are known | `L#<login id, folded>` | `LOGIN` | `listing`: `LOGINS#<hash of the address, folded>`, `LOGIN` |
-//! | address | `E#<hash of the address, folded>` | `ADDRESS` | |
-//! | reset code | `R#<hash of code>` | `RESET` | TTL |
-//! | society | `S#<society>` | `SOCIETY` | |
-//! | running number of invoices | `S#<society>` | `NUMBERING` | |
-//! | steps of reminders | `S#<society>` | `REMINDERS` | |
-//! | runs of reminders | `J#RUN` | `JOB` | |
-//! | a society's invoices put on the agenda anew | `J#REPLAN#<society>` | `JOB` | `agenda` until it is done: `REPLAN`, `<society>` |
-//! | tally of invoices | `S#<society>` | `TALLY#<fiscal year>#<shard>` | |
-//! | outbox mail | `M#<mail>` | `MAIL` | `agenda` while not finished: `MAIL#<shard>`, `<instant>#<mail>`, and when it did not reach its recipient and nobody has dealt with that: `MISSED#<society>`; `listing`: `MAILS#<account>`, `<society>#<instant>#<mail>`; TTL |
-//! | throttle counter | `T#<meter>#<window>` | `COUNT` | TTL |
+//! Keys, of items and of what the indexes list. Nothing else spells one; what kinds of items there are is in [`crate::kind`].
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::folding::searched;
@@ -35,6 +9,7 @@ use domain::session::Hash;
 use domain::throttle::Meter;
 use domain::{AccountId, Day, EmailAddress, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, SocietyId};
 
+use crate::kind::{self, Kind};
 use crate::row::invoice::StateRow;
 use crate::secret::{hash, hex};
 
@@ -64,8 +39,10 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
-        Self { pk: pk.into(), sk: sk.into() }
+    /// The key of an item of this kind: whose it is, and which of them.
+    fn new(kind: &Kind, of: impl Display, which: impl Display) -> Self {
+        debug_assert_eq!(kind.rest.is_empty(), which.to_string().is_empty(), "{}", kind.name);
+        Self { pk: format!("{}{of}", kind.lies_in.begins), sk: format!("{}{which}", kind.sk) }
     }
 
     pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
@@ -76,108 +53,109 @@ impl Key {
     }
 
     pub(crate) fn account(account: &AccountId) -> Self {
-        Self::new(account_partition(account), "ACCOUNT")
+        Self::new(&kind::ACCOUNT, account, "")
     }
 
     pub(crate) fn session(account: &AccountId, secret: &Hash) -> Self {
-        Self::new(account_partition(account), format!("{SESSION}{}", hex(secret)))
+        Self::new(&kind::SESSION, account, hex(secret))
     }
 
     pub(crate) fn remembered(account: &AccountId, selector: &Hash) -> Self {
-        Self::new(account_partition(account), format!("{REMEMBERED}{}", hex(selector)))
+        Self::new(&kind::REMEMBERED, account, hex(selector))
     }
 
     pub(crate) fn operator(account: &AccountId, society: &SocietyId) -> Self {
-        Self::new(account_partition(account), format!("{OPERATOR}{society}"))
+        Self::new(&kind::OPERATOR, account, society)
     }
 
     pub(crate) fn support(account: &AccountId) -> Self {
-        Self::new(account_partition(account), "SUPPORT")
+        Self::new(&kind::SUPPORT, account, "")
     }
 
     pub(crate) fn deletion(account: &AccountId) -> Self {
-        Self::new(account_partition(account), DELETION)
+        Self::new(&kind::DELETION, account, "")
     }
 
     /// An address belongs to one account; its key tells it to nobody.
     pub(crate) fn address(address: &EmailAddress) -> Self {
-        Self::new(format!("E#{}", hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))), "ADDRESS")
+        Self::new(&kind::ADDRESS, hashed(address), "")
     }
 
     /// The address that an account wants to have, until a code proves that mails arrive there.
     pub(crate) fn pending_address(account: &AccountId) -> Self {
-        Self::new(account_partition(account), "NEW-ADDRESS")
+        Self::new(&kind::NEW_ADDRESS, account, "")
     }
 
     pub(crate) fn reset(code: &Hash) -> Self {
-        Self::new(format!("R#{}", hex(code)), "RESET")
+        Self::new(&kind::RESET, hex(code), "")
     }
 
     pub(crate) fn membership(account: &AccountId, society: &SocietyId) -> Self {
-        Self::new(account_partition(account), format!("{MEMBERSHIP}{society}"))
+        Self::new(&kind::MEMBERSHIP, account, society)
     }
 
     pub(crate) fn invoice(society: &SocietyId, invoice: &InvoiceId) -> Self {
-        Self::new(account_partition(&invoice.account()), format!("{}{invoice}", invoices_of(society)))
+        Self::new(&kind::INVOICE, invoice.account(), format_args!("{society}#{invoice}"))
     }
 
     pub(crate) fn payment(society: &SocietyId, invoice: &InvoiceId, payment: &PaymentId) -> Self {
-        Self::new(account_partition(&invoice.account()), format!("{}{payment}", payments_of(society, invoice)))
+        Self::new(&kind::PAYMENT, invoice.account(), format_args!("{society}#{invoice}#{payment}"))
     }
 
     pub(crate) fn reversal(society: &SocietyId, invoice: &InvoiceId, payment: &PaymentId) -> Self {
-        let Self { pk, sk } = Self::payment(society, invoice, payment);
-        Self::new(pk, format!("{sk}{REVERSAL}"))
+        Self::new(&kind::REVERSAL, invoice.account(), format_args!("{society}#{invoice}#{payment}{REVERSAL}"))
     }
 
     pub(crate) fn record(account: &AccountId, task: &str, key: &str) -> Self {
-        Self::new(account_partition(account), format!("IDEMPOTENCY#{task}#{}", hex(&hash(key.as_bytes()))))
+        Self::new(&kind::IDEMPOTENCY, account, format_args!("{task}#{}", hex(&hash(key.as_bytes()))))
     }
 
     pub(crate) fn audit(account: &AccountId, society: Option<&SocietyId>, entry: &str) -> Self {
-        let sk = society.map_or_else(|| format!("AUDIT#{entry}"), |society| format!("{}{entry}", audit_of(society)));
-        Self::new(account_partition(account), sk)
+        match society {
+            None => Self::new(&kind::AUDIT, account, entry),
+            Some(society) => Self::new(&kind::AUDIT_OF_BOTH, account, format_args!("{society}#{entry}")),
+        }
     }
 
     /// An audit record of what concerns a society and no person.
     pub(crate) fn audit_of_society(society: &SocietyId, entry: &str) -> Self {
-        Self::new(society_partition(society), format!("AUDIT#{entry}"))
+        Self::new(&kind::AUDIT_OF_SOCIETY, society, entry)
     }
 
     pub(crate) fn login(login: &LoginId) -> Self {
-        Self::new(format!("{LOGIN}{login}"), "LOGIN")
+        Self::new(&kind::LOGIN, login, "")
     }
 
     pub(crate) fn society(society: &SocietyId) -> Self {
-        Self::new(society_partition(society), "SOCIETY")
+        Self::new(&kind::SOCIETY, society, "")
     }
 
     pub(crate) fn numbering(society: &SocietyId) -> Self {
-        Self::new(society_partition(society), "NUMBERING")
+        Self::new(&kind::NUMBERING, society, "")
     }
 
     /// The part of a society's tally that counts this account's invoices of a fiscal year.
     pub(crate) fn tally(society: &SocietyId, year: FiscalYear, account: &AccountId) -> Self {
         let shard = hash(account.as_str().as_bytes())[0] % TALLY_SHARDS;
-        Self::new(society_partition(society), format!("{TALLY}{year}#{shard}"))
+        Self::new(&kind::TALLY, society, format_args!("{year}#{shard}"))
     }
 
     pub(crate) fn reminders(society: &SocietyId) -> Self {
-        Self::new(society_partition(society), "REMINDERS")
+        Self::new(&kind::REMINDERS, society, "")
     }
 
     /// The runs of reminders.
     pub(crate) fn run() -> Self {
-        Self::new(RUN, "JOB")
+        Self::new(&kind::RUN, "", "")
     }
 
     /// The work of putting a society's invoices on the agenda anew.
     pub(crate) fn replan(society: &SocietyId) -> Self {
-        Self::new(format!("{REPLANS}{society}"), "JOB")
+        Self::new(&kind::REPLAN, society, "")
     }
 
     pub(crate) fn mail(mail: &MailId) -> Self {
-        Self::new(format!("{MAIL}{mail}"), "MAIL")
+        Self::new(&kind::MAIL, mail, "")
     }
 
     pub(crate) fn count(meter: &Meter, now: Instant) -> Self {
@@ -194,28 +172,33 @@ impl Key {
             Meter::Resets => "resets".to_owned(),
             Meter::AddressChange(account) => format!("address#{account}"),
         };
-        Self::new(format!("T#{what}#{window}"), "COUNT")
+        Self::new(&kind::COUNT, format_args!("{what}#{window}"), "")
     }
+}
+
+/// What tells an address apart and tells it to nobody.
+fn hashed(address: &EmailAddress) -> String {
+    hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))
 }
 
 /// The partition of everything that belongs to one account.
 pub(crate) fn account_partition(account: &AccountId) -> String {
-    format!("A#{account}")
+    format!("{}{account}", kind::OF_ACCOUNT.begins)
 }
 
 /// The login whose person has this address, in the `listing` index.
 pub(crate) fn login_of(address: &EmailAddress) -> String {
-    format!("LOGINS#{}", Key::address(address).pk.trim_start_matches("E#"))
+    format!("{}{}", kind::LOGINS.begins, hashed(address))
 }
 
 /// The login ID that a partition key names.
 pub(crate) fn login_in(pk: &str) -> Option<LoginId> {
-    pk.strip_prefix(LOGIN).and_then(|login| LoginId::parse(login).ok())
+    pk.strip_prefix(kind::OF_LOGIN.begins).and_then(|login| LoginId::parse(login).ok())
 }
 
 /// The operators of a society in the `listing` index.
 pub(crate) fn operators_of(society: &SocietyId) -> String {
-    format!("OPERATORS#{society}")
+    format!("{}{society}", kind::OPERATORS.begins)
 }
 
 /// Where a name lies in the `listing` index, so that those who begin with the same characters lie together: its partition, and what its sort key
@@ -223,18 +206,18 @@ pub(crate) fn operators_of(society: &SocietyId) -> String {
 pub(crate) fn names_like(name: &Line) -> (String, String) {
     let folded = searched(name.as_str());
     let first: String = folded.chars().take(1).collect();
-    (format!("NAMES#{first}"), folded)
+    (format!("{}{first}", kind::NAMES.begins), folded)
 }
 
 /// The members of a society in the `listing` index: those that belong to it, or those that have left.
 pub(crate) fn members_of(society: &SocietyId, active: bool) -> String {
-    let standing = if active { "MEMBERS" } else { "FORMER" };
-    format!("{standing}#{society}")
+    let standing = if active { &kind::MEMBERS } else { &kind::FORMER };
+    format!("{}{society}", standing.begins)
 }
 
 /// The mails about an account in the `listing` index.
 pub(crate) fn mails_about(account: &AccountId) -> String {
-    format!("MAILS#{account}")
+    format!("{}{account}", kind::MAILS.begins)
 }
 
 /// What the sort keys of the mails that concern one society begin with in [`mails_about`]; without one, of those that concern none.
@@ -244,34 +227,32 @@ pub(crate) fn mails_of(society: Option<&SocietyId>) -> String {
 
 /// What the sort keys of the audit records that concern one society begin with.
 pub(crate) fn audit_of(society: &SocietyId) -> String {
-    format!("AUDIT#{society}#")
+    format!("{}{society}#", kind::AUDIT_OF_BOTH.sk)
 }
 
 /// The partition of a society.
 pub(crate) fn society_partition(society: &SocietyId) -> String {
-    format!("S#{society}")
+    format!("{}{society}", kind::OF_SOCIETY.begins)
 }
 
 /// What the sort keys of sessions begin with.
-pub(crate) const SESSION: &str = "SESSION#";
+pub(crate) static SESSION: &str = kind::SESSION.sk;
 /// What the sort keys of remembered browsers begin with.
-pub(crate) const REMEMBERED: &str = "REMEMBERED#";
+pub(crate) static REMEMBERED: &str = kind::REMEMBERED.sk;
 /// What the sort keys of operator's grants begin with.
-pub(crate) const OPERATOR: &str = "OPERATOR#";
+pub(crate) static OPERATOR: &str = kind::OPERATOR.sk;
 /// What the sort keys of memberships begin with.
-pub(crate) const MEMBERSHIP: &str = "MEMBERSHIP#";
+pub(crate) static MEMBERSHIP: &str = kind::MEMBERSHIP.sk;
 /// What the sort keys of a society's tally begin with.
-pub(crate) const TALLY: &str = "TALLY#";
+pub(crate) static TALLY: &str = kind::TALLY.sk;
 /// What the sort keys of an account's invoices with all societies begin with.
-pub(crate) const INVOICE: &str = "INVOICE#";
+pub(crate) static INVOICE: &str = kind::INVOICE.sk;
 /// What the sort keys of an account's payments to all societies begin with.
-pub(crate) const PAYMENT: &str = "PAYMENT#";
+pub(crate) static PAYMENT: &str = kind::PAYMENT.sk;
 /// What the sort key of a payment's reversal ends with, after the payment's own.
 pub(crate) const REVERSAL: &str = "#REVERSAL";
-const LOGIN: &str = "L#";
-/// The sort key of a deletion request, and the agenda's partition of all: they are few, and a run reads those that are due.
-pub(crate) const DELETION: &str = "DELETION";
-const MAIL: &str = "M#";
+/// The agenda's partition of all deletion requests: they are few, and a run reads those that are due.
+pub(crate) static DELETION: &str = kind::DELETIONS.begins;
 
 /// What the sort keys of one society's invoices begin with.
 pub(crate) fn invoices_of(society: &SocietyId) -> String {
@@ -286,7 +267,7 @@ pub(crate) fn payments_of(society: &SocietyId, invoice: &InvoiceId) -> String {
 /// A society's invoices of one state in the `listing` index. One partition is enough: `DynamoDB` splits it by its sort key when it is large, since the
 /// table has no local index, and one page of a console asks four of them at most.
 pub(crate) fn records_of(society: &SocietyId, state: StateRow) -> String {
-    format!("INVOICES#{society}#{}", state.name())
+    format!("{}{society}#{}", kind::INVOICES.begins, state.name())
 }
 
 /// Where an invoice stands in [`records_of`].
@@ -295,15 +276,15 @@ pub(crate) fn listed_as(due_on: Day, number: &Line) -> String {
 }
 
 /// The partition of the runs of reminders.
-pub(crate) const RUN: &str = "J#RUN";
+pub(crate) static RUN: &str = kind::OF_RUN.begins;
 /// What the partitions of societies whose invoices are put on the agenda anew begin with.
-pub(crate) const REPLANS: &str = "J#REPLAN#";
+pub(crate) static REPLANS: &str = kind::OF_REPLAN.begins;
 /// The agenda's partition of such work.
-pub(crate) const REPLAN: &str = "REPLAN";
+pub(crate) static REPLAN: &str = kind::REPLANS.begins;
 
 /// The agenda's partition of the invoices to look at on a day, one of [`domain::reminder::SHARDS`].
 pub(crate) fn reminders_on(day: Day, shard: u8) -> String {
-    format!("REMIND#{day}#{shard}")
+    format!("{}{day}#{shard}", kind::REMIND.begins)
 }
 
 /// Which of a day's partitions an invoice is in: all of one person's are in one, and beside each other, since an invoice's id begins with the person's.
@@ -313,35 +294,12 @@ pub(crate) fn reminder_shard(invoice: &InvoiceId) -> u8 {
 
 /// The mail that a partition key names.
 pub(crate) fn mail_of(pk: &str) -> Option<MailId> {
-    pk.strip_prefix(MAIL).and_then(|id| MailId::parse(id).ok())
+    pk.strip_prefix(kind::OF_MAIL.begins).and_then(|id| MailId::parse(id).ok())
 }
 
 /// The account in whose partition an item is.
 pub(crate) fn account_of(pk: &str) -> Option<AccountId> {
-    pk.strip_prefix("A#").and_then(|id| AccountId::parse(id).ok())
-}
-
-/// What becomes of an account's item when the account is deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It is kept until the end of its years (product.md: Account deletion).
-    Kept,
-    /// It says that the account was deleted, and stays until all is done.
-    Request,
-    /// It goes. Whatever is not named here does.
-    Erased,
-}
-
-/// What becomes of the item with this sort key in an account's partition.
-pub(crate) fn fate(sk: &str) -> Fate {
-    const KEPT: [&str; 4] = [MEMBERSHIP, "INVOICE#", "PAYMENT#", "AUDIT#"];
-    if sk == DELETION {
-        Fate::Request
-    } else if KEPT.iter().any(|kept| sk.starts_with(kept)) {
-        Fate::Kept
-    } else {
-        Fate::Erased
-    }
+    pk.strip_prefix(kind::OF_ACCOUNT.begins).and_then(|id| AccountId::parse(id).ok())
 }
 
 /// The agenda's sort key of a deletion.
@@ -356,12 +314,12 @@ pub(crate) fn agenda_of(mail: &MailId) -> String {
 
 /// One partition of the agenda.
 pub(crate) fn agenda_shard(shard: u8) -> String {
-    format!("MAIL#{shard}")
+    format!("{}{shard}", kind::MAIL_WORK.begins)
 }
 
 /// The agenda's partition of the mails that concern one society and did not reach their recipients; without one, of those that concern none.
 pub(crate) fn missed_mails_of(society: Option<&SocietyId>) -> String {
-    format!("MISSED#{}", society.map_or("-", SocietyId::as_str))
+    format!("{}{}", kind::MISSED.begins, society.map_or("-", SocietyId::as_str))
 }
 
 /// The agenda's sort key: what is due at this moment; without a mail, the upper bound of what is due by it.
@@ -382,17 +340,5 @@ mod tests {
             assert!(partition == pk && whole.starts_with(&begins), "{typed}");
         }
         assert_eq!(like("Ａｎｎｅ Smith"), like("anne SMITH"));
-    }
-
-    #[test]
-    fn of_a_deleted_account_only_what_must_be_kept_is_kept() {
-        for kept in ["MEMBERSHIP#soc-1", "INVOICE#soc-1#inv-1-1", "PAYMENT#soc-1#inv-1-1#01", "AUDIT#01", "AUDIT#soc-1#01"] {
-            assert_eq!(fate(kept), Fate::Kept, "{kept}");
-        }
-        for erased in ["ACCOUNT", "SESSION#0", "REMEMBERED#0", "OPERATOR#soc-1", "SUPPORT", "IDEMPOTENCY#withdraw#0", "ANYTHING"]
-        {
-            assert_eq!(fate(erased), Fate::Erased, "{erased}");
-        }
-        assert_eq!(fate(DELETION), Fate::Request);
     }
 }

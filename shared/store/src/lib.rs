@@ -1,6 +1,6 @@
 //! The table: reads, and commits that are named after what happened.
 //!
-//! **Architecture invariants:** only [`key`](self) spells a key. Every write is conditional, one transaction for each thing that happens.
+//! **Architecture invariants:** only [`key`](self) spells a key, and of every kind of item there is an entry in [`KINDS`]. Every write is conditional, one transaction for each thing that happens.
 //! Nothing scans. Rows are private: what comes out are the domain's own types.
 
 use std::future::Future;
@@ -21,6 +21,7 @@ mod desk;
 mod erasing;
 mod error;
 mod key;
+mod kind;
 mod leaving;
 mod opening;
 mod outbox;
@@ -41,8 +42,9 @@ pub use address::{Moved, Moving};
 pub use billing::{Commanded, Settlement};
 pub use deletion::{Asking, Successor};
 pub use desk::{Desk, Invoicing, Person, Settling};
-pub use erasing::Ending;
+pub use erasing::{Ending, Erasure};
 pub use error::Error;
+pub use kind::{Fate, Group, KINDS, Kind, PARTITIONS, Partition};
 pub use leaving::{Belonging, Leaving};
 pub use opening::Opening;
 pub use paying::{Bill, Payments};

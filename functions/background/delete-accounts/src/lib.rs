@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::deletion::{LOOKED_AFTER, Stage};
 use domain::{AccountId, Day, DeletionRequest, Instant};
 use serde::{Deserialize, Serialize};
-use store::{Error, Store};
+use store::{Erasure, Error, Store};
 
 /// What calls the function.
 #[derive(Debug, Deserialize)]
@@ -121,7 +121,10 @@ async fn forget(
 ) -> Result<(), Error> {
     let account = &request.account;
     let most = *steps * ERASED_A_STEP;
-    let erased = store.decide(|| store.erase(account, on, most)).await?;
+    let Erasure { items: erased, unknown } = store.decide(|| store.erase(account, on, most)).await?;
+    for kind in unknown {
+        tracing::error!(kind, account = account.as_str(), "an unknown kind of item is kept");
+    }
     let (forgotten, waiting) = store.forget_mails(account, at.max(now), most).await?;
     *steps = steps.saturating_sub((erased + forgotten) / ERASED_A_STEP + 1);
     let nothing_left = erased == 0 && forgotten == 0 && waiting == 0;
