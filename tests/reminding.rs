@@ -6,12 +6,13 @@ use std::io::{Write, stderr};
 
 use domain::audit::Actor;
 use domain::billing::LedgerChange;
+use domain::effect::Effect;
 use domain::reminder::{Hold, Phase, Place, Run, Steps, Work};
 use domain::{Account, Day, Instant, Invoice, Society};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use store::{Commanded, Held, IdempotencyKey};
+use store::{Commanded, IdempotencyKey};
 
 use crate::rig::{Fault, Faults, Rig, Scenario, cases, crash_points};
 use crate::stage::{KILLED, Stage, day, line, text};
@@ -101,7 +102,8 @@ impl Story {
             let invoice = stage.store.invoice(&society, &id).await.unwrap().unwrap();
             let change = LedgerChange::move_due_day(invoice, day(to), None, at.day_in_japan()).unwrap();
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
-            stage.store.commit_due_day(&change, &line("ご相談による"), command).await.unwrap();
+            let effect = Effect::due_day_moved(change, line("ご相談による"));
+            stage.store.commit(&effect, command).await.unwrap();
         })
         .await;
     }
@@ -111,7 +113,8 @@ impl Story {
         let hold = Hold { reason: line("相談中"), until: until.map(day) };
         self.command("hold", async |stage, by, key, at| {
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
-            stage.store.commit_hold(&society, Held::Person(&account), Some(&hold), command).await.unwrap();
+            let effect = Effect::person_held(society, account.clone(), Some(hold));
+            stage.store.commit(&effect, command).await.unwrap();
         })
         .await;
     }
@@ -122,8 +125,8 @@ impl Story {
         self.command(invoice.as_str(), async |stage, by, key, at| {
             let known = stage.store.considered(&[(society.clone(), invoice.clone())]).await.unwrap().remove(0).1.unwrap();
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
-            let of = Held::Invoice(&invoice, known.plan.version);
-            stage.store.commit_hold(&society, of, Some(&hold), command).await.unwrap();
+            let effect = Effect::invoice_held(society, invoice.clone(), known.plan.version, Some(hold));
+            stage.store.commit(&effect, command).await.unwrap();
         })
         .await;
     }
@@ -134,7 +137,7 @@ impl Story {
         self.command(&format!("{days:?}"), async |stage, by, key, at| {
             let policy = domain::reminder::Policy::default().choose(steps, at.day_in_japan());
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
-            stage.store.commit_steps(&society, &policy, command).await.unwrap();
+            stage.store.commit(&Effect::steps_chosen(society.clone(), policy), command).await.unwrap();
             while stage.store.replan(&society, stage.now().day_in_japan()).await.unwrap() {}
         })
         .await;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::deletion::WaitingDays;
+use domain::effect::Effect;
 use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
 use domain::{
@@ -17,7 +18,7 @@ use http::{Response, StatusCode};
 use lambda_http::Body;
 use mail::Ses;
 use serde_json::{Value, json};
-use store::{IdempotencyKey, Opening, Secret, SessionKey, SignIn, Store};
+use store::{Commanded, IdempotencyKey, Opening, Secret, SessionKey, SignIn, Store};
 use web::{Failure, Request, Site};
 
 use crate::rig::{PUBLIC_URL, Rig, Run, TABLE, Visitor, stream_event};
@@ -333,7 +334,10 @@ impl Stage {
     pub(crate) async fn wants_to_go(&self, account: &Account, wait: WaitingDays) {
         let request = DeletionRequest::ask(&account.id, None, vec![], None, wait, self.now()).unwrap();
         let command = IdempotencyKey::new("request-account-deletion", "on-stage", "");
-        self.store.commit_deletion_request(&request, account, &[], &command, "{}").await.unwrap();
+        let (by, at) = (Actor::Account(account.id.clone()), self.now());
+        let effect = Effect::deletion_requested(request, account, vec![]);
+        let commanded = Commanded { by: &by, account: &account.id, key: &command, answer: "{}", at };
+        self.store.commit(&effect, commanded).await.unwrap();
     }
 
     pub(crate) async fn owes(&self, account: &Account, society: &Society, number: u32, yen: u64) -> Invoice {

@@ -5,12 +5,14 @@ use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use domain::audit::Actor;
+use domain::effect::Effect;
 use domain::reminder::SHARDS;
 use domain::{AccountId, Day, Instant, SocietyId, Withdrawal};
 use dynoxide::{Database, ImportOptions};
 use local::demo::Endpoints;
 use serde_json::{Value, json};
-use store::{IdempotencyKey, Secret, SessionKey, SignIn, Store};
+use store::{Caller, Commanded, IdempotencyKey, Secret, SessionKey, SignIn, Store};
 use tokio::net::TcpListener;
 
 use crate::{Problem, database, table};
@@ -168,11 +170,14 @@ impl Filling<'_> {
     async fn leave(&self, session: &SessionKey, at: i64) -> Result<(), Failed> {
         let at = Instant::from_millis(at)?;
         let command = IdempotencyKey::new("withdraw", "bench", "");
-        let leaving = self.store.leaving(session, &SocietyId::parse(SOCIETY)?, Some(&command), at).await?;
-        let (visit, belonging) = leaving.visit.zip(leaving.belonging).ok_or("nobody who could leave")?;
+        let caller = Caller { session: session.clone(), command: Some(command.clone()), now: at };
+        let leaving = self.store.leaving(&caller, &SocietyId::parse(SOCIETY)?).await?;
+        let (visit, belonging) = leaving.who.zip(leaving.about).ok_or("nobody who could leave")?;
+        let by = Actor::Account(visit.account.id.clone());
         let decided = Withdrawal::decide(visit.account, belonging.society, belonging.membership, belonging.ledger, None, at);
         let withdrawal = decided.map_err(|_| "the withdrawal was refused")?;
-        Ok(self.store.commit_withdrawal(&withdrawal, &command, "{}").await?)
+        let commanded = Commanded { by: &by, account: &session.account, key: &command, answer: "{}", at };
+        Ok(self.store.commit(&Effect::withdrawal(withdrawal), commanded).await?)
     }
 
     /// Writes an item of the member again, each time changed; thousands of transactions would take minutes.

@@ -6,6 +6,7 @@ use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::charge::RegistrationNumber;
 use domain::deletion::WaitingDays;
+use domain::effect::Effect;
 use domain::mail::{Claim, Outcome};
 use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
@@ -13,7 +14,7 @@ use domain::{
     Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
     Payment, Period, Society, SocietyId, Standing, Unpaid, Yen,
 };
-use store::{IdempotencyKey, Opening, Store};
+use store::{Commanded, IdempotencyKey, Opening, Store};
 
 use crate::Problem;
 use crate::functions::REGION;
@@ -232,7 +233,9 @@ impl Demo {
         let asked = DeletionRequest::ask(&ito.id, None, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
         let asked = asked.map_err(|refusal| format!("{refusal:?}"))?;
         let command = IdempotencyKey::new("request-account-deletion", "demo", "");
-        self.store.commit_deletion_request(&asked, &ito, &[], &command, "{}").await?;
+        let (by, at) = (Actor::Account(ito.id.clone()), asked.requested_at);
+        let commanded = Commanded { by: &by, account: &ito.id, key: &command, answer: "{}", at };
+        self.store.commit(&Effect::deletion_requested(asked.clone(), &ito, vec![]), commanded).await?;
         // SES turned its acknowledgement down: it is on support's list of mails that did not arrive.
         let Ok(Claim::Send(mail)) = self.store.claim_mail(&asked.acknowledgement(&ito).id, self.now).await? else {
             return Err("the acknowledgement cannot be claimed".into());

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use domain::audit::Actor;
+use domain::effect::Effect;
 use domain::mail::{Arrival, Claim, Outcome, Report};
 use domain::reminder::{Hold, Policy, Run, Step, Steps};
 use domain::{Account, AccountId, Instant, Invoice, Line, MailId, Society};
-use store::{Commanded, Considered, Held, IdempotencyKey, Store};
+use store::{Commanded, Considered, IdempotencyKey, Store};
 
 use super::Failed;
 
@@ -30,10 +31,10 @@ pub(super) async fn seed(
     let (choosing, holding) = (key("choose-reminder-steps"), key("hold-reminders"));
     let command = |key| Commanded { by: &by, account: &operator.id, key, answer: "{}", at: now };
     let policy = Policy::default().choose(Steps::new(STEPS).map_err(|why| format!("{why:?}"))?, now.day_in_japan());
-    store.commit_steps(&society.id, &policy, command(&choosing)).await?;
+    store.commit(&Effect::steps_chosen(society.id.clone(), policy), command(&choosing)).await?;
     let held = Hold { reason: Line::parse("分割払いのご相談中")?, until: Some(now.day_in_japan().plus_days(30)) };
     let person = AccountId::parse("acc-kaiin0255")?;
-    store.commit_hold(&society.id, Held::Person(&person), Some(&held), command(&holding)).await?;
+    store.commit(&Effect::person_held(society.id.clone(), person, Some(held)), command(&holding)).await?;
     Ok(())
 }
 

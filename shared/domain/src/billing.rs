@@ -16,17 +16,17 @@ pub use issue::{
     AMOUNTS, Addressee, Charge, Draft, DueRefusal, Issuance, IssueRefusal, MOST_LINES, MOST_RECORDS, MOST_YEARS_AHEAD,
     RecordRefusal, check_due,
 };
-pub use settle::{Books, MOST_ADJUSTED, SettleRefusal, correction_mail};
+pub use settle::{Booking, Books, MOST_ADJUSTED, SettleRefusal};
 
 /// What a command does to one person's invoices with one society.
 ///
 /// Invariant: at least one invoice changes, all of them are of one account and one society, and each grows by one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerChange(Vec<Change>);
+pub struct LedgerChange(Vec<InvoiceChange>);
 
 /// An invoice before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct InvoiceChange {
     /// Before; nothing when it is issued.
     pub before: Option<Invoice>,
     /// After.
@@ -37,21 +37,21 @@ impl LedgerChange {
     /// An invoice is issued.
     #[must_use]
     pub fn issue(invoice: Invoice) -> Self {
-        Self(vec![Change { before: None, after: invoice }])
+        Self(vec![InvoiceChange { before: None, after: invoice }])
     }
 
     fn and(mut self, before: Invoice, after: Invoice) -> Self {
-        self.0.push(Change { before: Some(before), after });
+        self.0.push(InvoiceChange { before: Some(before), after });
         self
     }
 
     fn of(before: Invoice, after: Invoice) -> Self {
-        Self(vec![Change { before: Some(before), after }])
+        Self(vec![InvoiceChange { before: Some(before), after }])
     }
 
     /// The invoices that change, the one that the command is about first.
     #[must_use]
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &[InvoiceChange] {
         &self.0
     }
 

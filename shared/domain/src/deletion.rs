@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::mail::{About, LISTED, LISTED_SOCIETIES, Letter, Mail, OwedInvoice, OwedSociety};
-use crate::{Account, AccountId, Day, FiscalYear, Instant, Ledger, Line, MailId, Membership, Society, Unpaid, Yen};
+use crate::{Account, AccountId, Day, FiscalYear, Instant, Ledger, Line, MailId, Membership, Society, SocietyId, Unpaid, Yen};
 
 /// How long what must be kept is kept, counted from the end of the fiscal year of the deletion.
 const KEPT_YEARS: i32 = 7;
@@ -53,6 +53,15 @@ pub struct DeletionRequest {
     pub stage: Stage,
     /// Grows by one with every change.
     pub version: u64,
+}
+
+/// Another operator of a society, who does not go too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Successor {
+    /// The society.
+    pub society: SocietyId,
+    /// The other operator.
+    pub account: AccountId,
 }
 
 /// How far a deletion is: waiting → (ordered →) carrying out → forgetting → done.
@@ -125,9 +134,14 @@ impl DeletionRequest {
         matches!(self.stage, Stage::Waiting)
     }
 
+    /// The request, when it can be taken back or refused.
+    pub fn open(self) -> Result<Self, UnderWay> {
+        if self.is_open() { Ok(self) } else { Err(UnderWay) }
+    }
+
     /// The request after support ordered that it be carried out now.
     pub fn order(self) -> Result<Self, UnderWay> {
-        if self.is_open() { Ok(Self { stage: Stage::Ordered, version: self.version + 1, ..self }) } else { Err(UnderWay) }
+        self.open().map(|open| Self { stage: Stage::Ordered, version: open.version + 1, ..open })
     }
 
     /// The request once it is carried out, if it is due at this moment.

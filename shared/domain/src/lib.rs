@@ -9,6 +9,7 @@ pub mod audit;
 pub mod billing;
 pub mod charge;
 pub mod deletion;
+pub mod effect;
 pub mod fiscal_year;
 pub mod folding;
 pub mod id;

@@ -1,5 +1,6 @@
 //! 退会: ending one membership; the account lives on.
 
+use crate::audit::Event;
 use crate::{Account, Day, Instant, Ledger, Membership, Society, Standing};
 
 /// A withdrawal that has been decided and is ready to be committed.
@@ -90,6 +91,13 @@ impl Withdrawal {
             version: self.before.version + 1,
             ..self.before.clone()
         }
+    }
+
+    /// What the audit trail says of it.
+    #[must_use]
+    pub fn event(&self) -> Event {
+        let (unpaid, ledger_version) = (self.ledger.unpaid().total, self.ledger.version());
+        Event::Withdrew { society: self.society.id.clone(), unpaid, ledger_version }
     }
 }
 

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, Entry, Event};
-use domain::billing::{Change, Dues, Issuance, LedgerChange, SettleRefusal, number as numbered};
-use domain::mail::Mail;
-use domain::payment::{Correcting, Correction, Reversal};
+use domain::billing::{Booking, Dues, InvoiceChange, LedgerChange, SettleRefusal, number as numbered};
+use domain::payment::Reversal;
 use domain::reminder::is_remindable;
 use domain::tally::Tally;
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
@@ -14,7 +13,6 @@ use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, So
 use crate::assignments::Assignments;
 use crate::call::{number, text};
 use crate::key::{Key, attribute};
-use crate::record::IdempotencyKey;
 use crate::row::invoice::InvoiceRow;
 use crate::row::membership::MembershipRow;
 use crate::row::payment::{CorrectionRow, PaymentRow, ReversalRow};
@@ -22,34 +20,6 @@ use crate::row::plan::{self, IssuedRow, PlanRow};
 use crate::row::{Item, row, tally};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
-
-/// Who commands, under which key, and the answer that the command gets.
-#[derive(Clone, Copy, Debug)]
-pub struct Commanded<'a> {
-    /// The operator.
-    pub by: &'a Actor,
-    /// The operator's account, in whose partition the command's record lies.
-    pub account: &'a AccountId,
-    /// The command's key.
-    pub key: &'a IdempotencyKey,
-    /// The answer that the same command gets again.
-    pub answer: &'a str,
-    /// When.
-    pub at: Instant,
-}
-
-/// What an operator's command does to an invoice that is there.
-#[derive(Clone, Copy, Debug)]
-pub enum Settlement<'a> {
-    /// A payment came in.
-    Paid(&'a Payment),
-    /// A wrong payment is taken back.
-    Reversed(&'a Payment, &'a Reversal),
-    /// What is owed is corrected; a mail tells the person of a void, if one told of the invoice.
-    Corrected(&'a Correction, Option<&'a Mail>),
-    /// A wrong correction is undone; a mail tells the person, if one told of it.
-    Undone(&'a Correction, &'a Reversal, Option<&'a Mail>),
-}
 
 /// How a change of invoices changes their membership.
 const SUMS: &str =
@@ -75,18 +45,21 @@ impl Store {
     pub async fn record_payment(
         &self,
         society: &SocietyId,
-        invoice: &InvoiceId,
+        id: &InvoiceId,
         payment: &Payment,
     ) -> Result<Result<Invoice, SettleRefusal>, Error> {
         self.decide(|| async move {
-            let invoice = self.invoice(society, invoice).await?.ok_or(Error::unreadable("the invoice of a payment"))?;
+            let invoice = self.invoice(society, id).await?.ok_or(Error::unreadable("the invoice of a payment"))?;
             let books = self.books(invoice).await?;
             match books.pay(payment.amount, payment.paid_on, None, payment.at.day_in_japan()) {
                 Err(refusal) => Ok(Err(refusal)),
                 Ok(change) => {
                     let deleted_on = self.deleted_on(change.invoice()).await?;
                     let mut writes = self.ledger_change(&change, payment.at, deleted_on)?;
-                    writes.extend(self.settlement(&change, &Settlement::Paid(payment), deleted_on, (&payment.by, payment.at))?);
+                    let (booking, by) = (Booking::Paid(payment.clone()), payment.by.clone());
+                    let event = booking.event(society.clone(), id.clone());
+                    writes.push(self.booked((society, id), &booking, deleted_on)?);
+                    writes.push(self.audit_kept(&id.account(), &Entry { at: payment.at, by, event }, deleted_on)?);
                     self.transact(writes).await?;
                     Ok(Ok(change.invoice().clone()))
                 }
@@ -95,38 +68,11 @@ impl Store {
         .await
     }
 
-    /// Commits an individual invoice: the invoice, the records that it collects, its number, the mail, the audit record, and the answer under its
-    /// key. [`Error::Stale`] when any record, the number or the account's deletion was decided on as it no longer is.
-    pub async fn commit_issuance(&self, issuance: &Issuance, running: u64, command: Commanded<'_>) -> Result<(), Error> {
-        let invoice = issuance.change.invoice();
-        let mut writes = self.ledger_change(&issuance.change, command.at, None)?;
-        writes.push(self.numbering(&invoice.society, running, running + 1)?);
-        writes.push(self.outgoing(issuance.mail.clone(), command.at)?);
-        writes.push(self.audit(&invoice.account, &command.entry(issued(invoice)))?);
-        writes.push(self.answered(command)?);
-        self.transact(writes).await
-    }
-
     /// The day on which the account that an invoice was issued to was deleted, as the society's membership has it.
     async fn deleted_on(&self, invoice: &Invoice) -> Result<Option<Day>, Error> {
         let item = self.get(&Key::membership(&invoice.account, &invoice.society)).await?;
         let item = item.ok_or(Error::unreadable("the membership of an invoice"))?;
         Ok(row::<MembershipRow>("a membership", item)?.membership(&invoice.account)?.deleted_on)
-    }
-
-    /// Commits what an operator did to an invoice of a person whose account was deleted on this day, or is not. [`Error::Stale`] when that, the
-    /// invoice or a record that it collects has changed meanwhile.
-    pub async fn commit_settlement(
-        &self,
-        change: &LedgerChange,
-        settlement: Settlement<'_>,
-        deleted_on: Option<Day>,
-        command: Commanded<'_>,
-    ) -> Result<(), Error> {
-        let mut writes = self.ledger_change(change, command.at, deleted_on)?;
-        writes.extend(self.settlement(change, &settlement, deleted_on, (command.by, command.at))?);
-        writes.push(self.answered(command)?);
-        self.transact(writes).await
     }
 
     /// A new payment's id; sorts by the moment.
@@ -141,41 +87,23 @@ impl Store {
             .map_err(|source| Error::Unreadable { what: "a new invoice's id", source: Some(source.into()) })
     }
 
-    pub(crate) fn answered(&self, command: Commanded<'_>) -> Result<TransactWriteItem, Error> {
-        self.passing_item(&command.key.key(command.account), &command.key.record(command.answer, command.at), command.at)
-    }
-
-    /// What a settlement leaves beside the changed invoices: the entry, the mail, and the audit record.
-    fn settlement(
+    /// An entry on an invoice.
+    pub(crate) fn booked(
         &self,
-        change: &LedgerChange,
-        settlement: &Settlement<'_>,
+        (society, invoice): (&SocietyId, &InvoiceId),
+        booking: &Booking,
         deleted_on: Option<Day>,
-        (by, at): (&Actor, Instant),
-    ) -> Result<Vec<TransactWriteItem>, Error> {
-        let after = change.invoice();
-        let (society, invoice) = (after.society.clone(), after.id.clone());
-        let key = |id: &PaymentId| Key::payment(&society, &invoice, id);
+    ) -> Result<TransactWriteItem, Error> {
+        let key = |id: &PaymentId| Key::payment(society, invoice, id);
         let reversed = |id: &PaymentId, amount, reversal: &Reversal| {
-            self.kept_item(&Key::reversal(&society, &invoice, id), &ReversalRow::new(amount, reversal), deleted_on)
+            self.kept_item(&Key::reversal(society, invoice, id), &ReversalRow::new(amount, reversal), deleted_on)
         };
-        let outgoing = |mail: Option<&Mail>| mail.map(|mail| self.outgoing(mail.clone(), at)).transpose();
-        let (entry, mail) = match settlement {
-            Settlement::Paid(payment) => {
-                (self.kept_item(&key(&payment.id), &PaymentRow::new(&invoice, payment), deleted_on)?, None)
-            }
-            Settlement::Reversed(payment, reversal) => (reversed(&payment.id, payment.amount, reversal)?, None),
-            Settlement::Corrected(correction, mail) => {
-                let entry = self.kept_item(&key(&correction.id), &CorrectionRow::new(&invoice, correction), deleted_on)?;
-                (entry, outgoing(*mail)?)
-            }
-            Settlement::Undone(correction, reversal, mail) => {
-                (reversed(&correction.id, correction.amount, reversal)?, outgoing(*mail)?)
-            }
-        };
-        let event = settlement.event(society, invoice);
-        let audit = self.audit_kept(&after.account, &Entry { at, by: by.clone(), event }, deleted_on)?;
-        Ok([entry].into_iter().chain(mail).chain([audit]).collect())
+        match booking {
+            Booking::Paid(payment) => self.kept_item(&key(&payment.id), &PaymentRow::new(invoice, payment), deleted_on),
+            Booking::Reversed(payment, reversal) => reversed(&payment.id, payment.amount, reversal),
+            Booking::Corrected(it) => self.kept_item(&key(&it.id), &CorrectionRow::new(invoice, it), deleted_on),
+            Booking::Undone(correction, reversal) => reversed(&correction.id, correction.amount, reversal),
+        }
     }
 
     /// The invoices, the membership's totals and ledger version, and the society's tally.
@@ -232,7 +160,11 @@ impl Store {
         Ok(writes)
     }
 
-    fn invoice_change(&self, Change { before, after }: &Change, reminded_from: Option<Day>) -> Result<TransactWriteItem, Error> {
+    fn invoice_change(
+        &self,
+        InvoiceChange { before, after }: &InvoiceChange,
+        reminded_from: Option<Day>,
+    ) -> Result<TransactWriteItem, Error> {
         let key = Key::invoice(&after.society, &after.id);
         let row = InvoiceRow::from(after);
         let Some(before) = before else {
@@ -296,39 +228,6 @@ pub(crate) fn next_number(item: Option<&Item>) -> Result<u64, Error> {
     next.ok_or(Error::unreadable("a society's running number"))
 }
 
-impl Commanded<'_> {
-    pub(crate) fn entry(&self, event: Event) -> Entry {
-        Entry { at: self.at, by: self.by.clone(), event }
-    }
-}
-
 fn issued(invoice: &Invoice) -> Event {
     Event::Issued { society: invoice.society.clone(), invoice: invoice.id.clone(), amount: invoice.amount }
-}
-
-impl Settlement<'_> {
-    /// What goes on record.
-    fn event(&self, society: SocietyId, invoice: InvoiceId) -> Event {
-        match self {
-            Self::Paid(payment) => Event::PaymentRecorded { society, invoice, amount: payment.amount },
-            Self::Reversed(payment, reversal) => {
-                Event::PaymentReversed { society, invoice, amount: payment.amount, reason: reversal.reason.clone() }
-            }
-            Self::Corrected(correction, _) => {
-                let (amount, reason) = (correction.amount, correction.reason.clone());
-                match correction.kind {
-                    Correcting::Adjustment => Event::Adjusted { society, invoice, amount, reason },
-                    Correcting::WriteOff => Event::WrittenOff { society, invoice, amount, reason },
-                    Correcting::Void => Event::Voided { society, invoice, amount, reason },
-                }
-            }
-            Self::Undone(correction, reversal, _) => Event::CorrectionReversed {
-                society,
-                invoice,
-                kind: correction.kind,
-                amount: correction.amount,
-                reason: reversal.reason.clone(),
-            },
-        }
-    }
 }

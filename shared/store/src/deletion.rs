@@ -1,13 +1,12 @@
 //! 会員IDの削除: what a member's request for it depends on, and its commits.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::audit::{Actor, Entry, Event};
-use domain::{Account, AccountId, DeletionRequest, Instant, Membership, Society, SocietyId};
+use domain::deletion::Successor;
+use domain::{AccountId, DeletionRequest, Membership, Society, SocietyId};
 
 use crate::call::text;
 use crate::key::{Key, MEMBERSHIP, OPERATOR, account_partition, attribute, operators_of};
-use crate::read::{SessionKey, Visit};
-use crate::record::{IdempotencyKey, Recorded};
+use crate::read::{Caller, Read, Visit};
 use crate::row::deletion::DeletionRow;
 use crate::row::membership::MembershipRow;
 use crate::row::row;
@@ -17,25 +16,12 @@ use crate::{Error, Store};
 /// All that asking for the deletion of an account depends on.
 #[derive(Clone, Debug)]
 pub struct Asking {
-    /// Who asks, if anybody is signed in.
-    pub visit: Option<Visit>,
     /// The request that there is already.
     pub request: Option<DeletionRequest>,
     /// Every membership, present and past.
     pub memberships: Vec<Membership>,
     /// The societies that the person operates.
     pub operates: Vec<SocietyId>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
-}
-
-/// Another operator of a society, who does not go too.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Successor {
-    /// The society.
-    pub society: SocietyId,
-    /// The other operator.
-    pub account: AccountId,
 }
 
 /// How many successors a request holds on to: each takes two of a transaction's hundred items. Who operates more societies is checked as well, but
@@ -44,31 +30,27 @@ const HELD: usize = 40;
 
 impl Store {
     /// Reads what a request depends on, in one round trip.
-    pub async fn asking(&self, session: &SessionKey, command: Option<&IdempotencyKey>, now: Instant) -> Result<Asking, Error> {
-        let account = &session.account;
-        let (deletion, record) = (Key::deletion(account), command.map(|command| command.key(account)));
-        let mut keys = session.visit().to_vec();
-        keys.extend(record.clone());
+    pub async fn asking(&self, caller: &Caller) -> Result<Read<Option<Visit>, Asking>, Error> {
+        let account = &caller.session.account;
+        let (deletion, keys) = (Key::deletion(account), caller.visit());
         let partition = account_partition(account);
         let (mut found, memberships, operates) = tokio::try_join!(
             self.batch(&keys),
             self.begin_partition(&partition, MEMBERSHIP),
             self.begin_partition(&partition, OPERATOR)
         )?;
-        let visit = session.visitor(&mut found)?;
-        let (memberships, operates) = tokio::try_join!(memberships.finish(visit.is_some()), operates.finish(visit.is_some()))?;
+        let who = caller.session.visitor(&mut found)?;
+        let (memberships, operates) = tokio::try_join!(memberships.finish(who.is_some()), operates.finish(who.is_some()))?;
         let society = |item: crate::row::Item| {
             let society = item.get("society").and_then(|society| society.as_s().ok()).and_then(|id| SocietyId::parse(id).ok());
             society.ok_or(Error::unreadable("the society of an operator"))
         };
-        let recorded = record.and_then(|key| found.take(&key));
-        Ok(Asking {
-            visit,
+        let about = Asking {
             request: found.take(&deletion).map(|item| row::<DeletionRow>("a request", item)?.request(account)).transpose()?,
             memberships: memberships_of(account, memberships)?,
             operates: operates.into_iter().map(society).collect::<Result<_, _>>()?,
-            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-        })
+        };
+        Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
     /// For each of these societies another operator who has not asked for deletion; and the societies that have none.
@@ -136,24 +118,16 @@ impl Store {
         ids.into_iter().map(society).collect()
     }
 
-    /// Commits a request: the request itself, the acknowledgement, the audit record, and the answer under its key. [`Error::Stale`] when there is a
-    /// request already, or a successor asked to go too.
-    pub async fn commit_deletion_request(
+    /// A request, on the condition that there is none, that the account is there, and that no successor has asked to go too.
+    pub(crate) fn deletion_requested(
         &self,
         request: &DeletionRequest,
-        account: &Account,
         successors: &[Successor],
-        command: &IdempotencyKey,
-        answer: &str,
-    ) -> Result<(), Error> {
-        let at = request.requested_at;
-        let event = Event::DeletionRequested { due_on: request.due_on };
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        let account = &request.account;
         let mut writes = vec![
-            self.new_item(&Key::deletion(&account.id), &DeletionRow::from(request))?,
-            self.provided(&Key::account(&account.id), "attribute_exists(pk)", [])?,
-            self.outgoing(request.acknowledgement(account), at)?,
-            self.audit(&account.id, &Entry { at, by: Actor::Account(account.id.clone()), event })?,
-            self.passing_item(&command.key(&account.id), &command.record(answer, at), at)?,
+            self.new_item(&Key::deletion(account), &DeletionRow::from(request))?,
+            self.provided(&Key::account(account), "attribute_exists(pk)", [])?,
         ];
         for Successor { society, account } in successors.iter().take(HELD) {
             writes.push(self.provided(&Key::operator(account, society), "attribute_exists(pk)", [])?);
@@ -164,31 +138,12 @@ impl Store {
         for account in held {
             writes.push(self.provided(&Key::deletion(account), "attribute_not_exists(pk)", [])?);
         }
-        self.transact(writes).await
-    }
-
-    /// Commits that a member took the request back. [`Error::Stale`] when it changed since.
-    pub async fn commit_deletion_cancellation(
-        &self,
-        request: &DeletionRequest,
-        account: &Account,
-        command: &IdempotencyKey,
-        answer: &str,
-        at: Instant,
-    ) -> Result<(), Error> {
-        let entry = Entry { at, by: Actor::Account(account.id.clone()), event: Event::DeletionCancelled };
-        self.transact([
-            self.delete_version(&Key::deletion(&account.id), request.version)?,
-            self.outgoing(request.cancellation(account), at)?,
-            self.audit(&account.id, &entry)?,
-            self.passing_item(&command.key(&account.id), &command.record(answer, at), at)?,
-        ])
-        .await
+        Ok(writes)
     }
 
     /// A request in place of the one of the version before.
-    pub(crate) fn next_request(&self, request: &DeletionRequest, row: &DeletionRow) -> Result<TransactWriteItem, Error> {
-        let put = self.next_version(&Key::deletion(&request.account), row, request.version - 1)?;
+    pub(crate) fn next_request(&self, request: &DeletionRequest) -> Result<TransactWriteItem, Error> {
+        let put = self.next_version(&Key::deletion(&request.account), &DeletionRow::from(request), request.version - 1)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }

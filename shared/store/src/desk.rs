@@ -7,15 +7,14 @@ use domain::billing::Books;
 use domain::mail::Outgoing;
 use domain::payment::Correction;
 use domain::reminder::Hold;
-use domain::{Account, AccountId, Instant, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
+use domain::{Account, AccountId, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
 
 use crate::billing::next_number;
 use crate::call::{Begun, Found, sort_key};
 use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
-use crate::read::{SessionKey, Visit};
-use crate::record::{IdempotencyKey, Recorded};
+use crate::read::{Caller, Read, SessionKey, Visit};
 use crate::reminding::hold_in;
 use crate::row::account::{AccountRow, OperatorRow};
 use crate::row::audit::AuditRow;
@@ -39,8 +38,6 @@ pub struct Desk {
 /// What issuing an individual invoice depends on.
 #[derive(Clone, Debug)]
 pub struct Invoicing {
-    /// Who asks, and for which society.
-    pub desk: Desk,
     /// The person's membership, present or past.
     pub membership: Option<Membership>,
     /// The person's account, unless it is deleted.
@@ -51,15 +48,11 @@ pub struct Invoicing {
     pub invoices: Vec<Invoice>,
     /// The society's next running number.
     pub running: u64,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
 }
 
 /// What an entry on an invoice depends on.
 #[derive(Clone, Debug)]
 pub struct Settling {
-    /// Who asks, and for which society.
-    pub desk: Desk,
     /// The payer's membership, present or past.
     pub membership: Option<Membership>,
     /// The payer's account, unless it is deleted.
@@ -70,8 +63,6 @@ pub struct Settling {
     pub payments: Vec<Payment>,
     /// What corrected it, the first one first.
     pub corrections: Vec<Correction>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
 }
 
 /// All that an operator sees of one person.
@@ -138,22 +129,19 @@ impl Store {
     /// Reads what issuing an invoice to this person depends on, in one round trip.
     pub async fn invoicing(
         &self,
-        session: &SessionKey,
+        caller: &Caller,
         (society, account): (&SocietyId, &AccountId),
         chosen: &[InvoiceId],
-        command: Option<&IdempotencyKey>,
         with_invoices: bool,
-        now: Instant,
-    ) -> Result<Invoicing, Error> {
+    ) -> Result<Read<Desk, Invoicing>, Error> {
+        let session = &caller.session;
         let person = [Key::membership(account, society), Key::account(account)];
         let numbering = Key::numbering(society);
-        let record = command.map(|command| command.key(&session.account));
         // A record of somebody else's cannot be collected, and is not looked at.
         let theirs = |id: &InvoiceId| (id.account() == *account).then(|| Key::invoice(society, id));
-        let mut keys = session.desk(society);
+        let mut keys = caller.desk(society);
         keys.extend(person.iter().cloned());
         keys.push(numbering.clone());
-        keys.extend(record.clone());
         keys.extend(chosen.iter().filter_map(theirs));
         let invoices = async { if with_invoices { self.begin_invoices_of(account, society).await.map(Some) } else { Ok(None) } };
         let (mut found, invoices) = tokio::try_join!(self.batch(&keys), invoices)?;
@@ -169,35 +157,31 @@ impl Store {
                 Ok((id.clone(), item.map(invoice).transpose()?))
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Invoicing {
+        let about = Invoicing {
             running: next_number(found.take(&numbering).as_ref())?,
-            recorded: recorded(record, &mut found, now)?,
-            desk: desk(session, society, &mut found)?,
             membership,
             account: payer,
             chosen,
             invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
-        })
+        };
+        Ok(Read { recorded: caller.recorded(&mut found)?, who: desk(session, society, &mut found)?, about })
     }
 
     /// Reads what an entry on this invoice depends on, with the entries that are there or without: one round trip, and another for the records that
     /// it collects. [`Error::Stale`] when one of them changed in between.
     pub async fn settling(
         &self,
-        session: &SessionKey,
+        caller: &Caller,
         (society, id): (&SocietyId, &InvoiceId),
-        command: Option<&IdempotencyKey>,
         with_entries: bool,
-        now: Instant,
-    ) -> Result<Settling, Error> {
+    ) -> Result<Read<Desk, Settling>, Error> {
+        let session = &caller.session;
         let account = &id.account();
         let person = [Key::membership(account, society), Key::account(account)];
         let key = Key::invoice(society, id);
-        let record = command.map(|command| command.key(&session.account));
-        let mut keys = session.desk(society);
+        let mut keys = caller.desk(society);
         keys.extend(person.iter().cloned());
         keys.push(key.clone());
-        keys.extend(record.clone());
         let (partition, sort) = (account_partition(account), payments_of(society, id));
         let entries = async { if with_entries { self.begin_partition(&partition, &sort).await.map(Some) } else { Ok(None) } };
         let (mut found, entries) = tokio::try_join!(self.batch(&keys), entries)?;
@@ -208,15 +192,15 @@ impl Store {
         let is_desk = is_desk(session, society, &found)?;
         let (membership, payer) = read_person(account, &person, &found)?;
         let read = found.take(&key).map(invoice).transpose()?;
-        let recorded = recorded(record, &mut found, now)?;
-        let desk = desk(session, society, &mut found)?;
+        let recorded = caller.recorded(&mut found)?;
+        let who = desk(session, society, &mut found)?;
         let books = match read.filter(|_| is_desk) {
             None => None,
             Some(invoice) => Some(self.books(invoice).await?),
         };
         let Entries { payments, corrections } = self::entries(entries)?;
         let payments = payments.into_values().flatten().collect();
-        Ok(Settling { desk, membership, account: payer, books, payments, corrections, recorded })
+        Ok(Read { who, recorded, about: Settling { membership, account: payer, books, payments, corrections } })
     }
 
     /// An invoice with the records that it collects.
@@ -327,9 +311,4 @@ fn read_person(account: &AccountId, keys: &[Key; 2], found: &Found) -> Result<(O
         membership.map(|item| row::<MembershipRow>("a membership", item)?.membership(account)).transpose()?,
         person.map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?,
     ))
-}
-
-fn recorded(key: Option<Key>, found: &mut Found, now: Instant) -> Result<Option<Recorded>, Error> {
-    let item = key.and_then(|key| found.take(&key));
-    Ok(item.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten())
 }

@@ -15,7 +15,7 @@ use crate::key::{
     DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, invoices_of, mail_of, mails_about,
 };
 use crate::kind::{Fate, fate};
-use crate::leaving::{Belonging, withdrawn_entry};
+use crate::leaving::Belonging;
 use crate::row::account::AccountRow;
 use crate::row::deletion::DeletionRow;
 use crate::row::invoice::InvoiceRow;
@@ -77,7 +77,7 @@ impl Store {
 
     /// Puts on record that a request is now being carried out. [`Error::Stale`] when it changed since.
     pub async fn begin_deletion(&self, begun: &DeletionRequest) -> Result<(), Error> {
-        self.transact([self.next_request(begun, &DeletionRow::from(begun))?]).await
+        self.transact([self.next_request(begun)?]).await
     }
 
     /// Reads an account whose memberships are being ended.
@@ -125,7 +125,7 @@ impl Store {
         match Withdrawal::decide(account.clone(), society, membership.clone(), ledger.clone(), None, as_of) {
             Ok(withdrawal) => Ok(vec![
                 self.withdrawn(&withdrawal, Some(on))?,
-                self.audit(&account.id, &withdrawn_entry(&withdrawal, Actor::System))?,
+                self.audit(&account.id, &Entry { at: withdrawal.at(), by: Actor::System, event: withdrawal.event() })?,
                 self.outgoing(notice, now)?,
             ]),
             Err(domain::Refusal::AlreadyWithdrawn { .. } | domain::Refusal::LedgerChanged) => {
@@ -160,11 +160,10 @@ impl Store {
         let remains = Remains::of(memberships).map_err(|_| Error::unreadable("the sum of what is unpaid"))?;
         let owed = self.owed(&account.id, remains.listed()).await?;
         let forgetting = request.clone().forget(on, now);
-        let row = DeletionRow::from(&forgetting);
         let mut writes = vec![
             self.delete_existing(&Key::account(&account.id))?,
             self.delete_existing(&Key::address(&account.address))?,
-            self.next_request(&forgetting, &row)?,
+            self.next_request(&forgetting)?,
             self.outgoing(remains.completion(&account, on, &owed), now)?,
             self.audit(&account.id, &Entry { at: as_of, by: Actor::System, event: Event::AccountDeleted })?,
         ];
@@ -289,7 +288,7 @@ impl Store {
     /// Puts on record that nothing is left of a deleted account but what must be kept.
     pub async fn finish_deletion(&self, request: &DeletionRequest, on: Day) -> Result<(), Error> {
         let done = request.clone().finish(on);
-        self.transact([self.next_request(&done, &DeletionRow::from(&done))?]).await
+        self.transact([self.next_request(&done)?]).await
     }
 
     /// Has a request looked at again at this moment. [`Error::Stale`] when it changed since.

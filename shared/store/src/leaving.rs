@@ -1,29 +1,16 @@
 //! 退会: what deciding on it needs, and the commit.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::audit::{Actor, Entry, Event};
-use domain::{AccountId, Day, Instant, Invoice, Ledger, Membership, Society, SocietyId, Withdrawal};
+use domain::{AccountId, Day, Invoice, Ledger, Membership, Society, SocietyId, Withdrawal};
 
 use crate::call::{Found, number, text};
 use crate::key::{Key, account_partition, invoices_of, members_of};
-use crate::read::{SessionKey, Visit};
-use crate::record::{IdempotencyKey, Recorded};
+use crate::read::{Caller, Read, Visit};
 use crate::row::invoice::InvoiceRow;
 use crate::row::membership::{ACTIVE, MembershipRow, WITHDRAWN};
 use crate::row::society::SocietyRow;
 use crate::row::{Item, row};
 use crate::{Error, Store};
-
-/// All that leaving one society depends on.
-#[derive(Clone, Debug)]
-pub struct Leaving {
-    /// Who asks, if anybody is signed in.
-    pub visit: Option<Visit>,
-    /// The membership with the society and its ledger, if there is or was one.
-    pub belonging: Option<Belonging>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
-}
 
 /// A membership, the society, and what is owed to it.
 #[derive(Clone, Debug)]
@@ -54,49 +41,21 @@ impl Belonging {
 }
 
 impl Store {
-    /// Reads what leaving depends on, in one round trip. [`Error::Stale`] when an invoice changed meanwhile.
-    pub async fn leaving(
-        &self,
-        session: &SessionKey,
-        society: &SocietyId,
-        command: Option<&IdempotencyKey>,
-        now: Instant,
-    ) -> Result<Leaving, Error> {
-        let account = &session.account;
-        let record_key = command.map(|command| command.key(account));
-        let mut keys = session.visit().to_vec();
+    /// Reads what leaving depends on, in one round trip: the membership with the society and its ledger, if there is or was one.
+    /// [`Error::Stale`] when an invoice changed meanwhile.
+    pub async fn leaving(&self, caller: &Caller, society: &SocietyId) -> Result<Read<Option<Visit>, Option<Belonging>>, Error> {
+        let account = &caller.session.account;
+        let mut keys = caller.visit();
         keys.extend([Key::membership(account, society), Key::society(society)]);
-        keys.extend(record_key.clone());
-
         let (partition, invoices_of) = (account_partition(account), invoices_of(society));
         let (mut found, invoices) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, &invoices_of))?;
 
-        let visit = session.visitor(&mut found)?;
-        let belonging = match visit {
+        let who = caller.session.visitor(&mut found)?;
+        let about = match who {
             Some(_) => Belonging::read(account, society, &mut found, invoices.finish(true).await?)?,
             None => None,
         };
-        let recorded = record_key.and_then(|key| found.take(&key));
-        Ok(Leaving {
-            visit,
-            belonging,
-            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-        })
-    }
-
-    /// Commits a withdrawal: the membership, both mails, the audit record, and the answer under its key. [`Error::Stale`] when the membership
-    /// or anything on its ledger changed since it was decided.
-    pub async fn commit_withdrawal(&self, withdrawal: &Withdrawal, command: &IdempotencyKey, answer: &str) -> Result<(), Error> {
-        let (account, at) = (&withdrawal.before().account, withdrawal.at());
-        let [to_member, to_society] = withdrawal.mails().map(|mail| self.outgoing(mail, at));
-        self.transact([
-            self.withdrawn(withdrawal, None)?,
-            to_member?,
-            to_society?,
-            self.audit(account, &withdrawn_entry(withdrawal, Actor::Account(account.clone())))?,
-            self.passing_item(&command.key(account), &command.record(answer, at), at)?,
-        ])
-        .await
+        Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
     /// The membership and what is owed to its society, in one round trip. [`Error::Stale`] when an invoice changed meanwhile.
@@ -132,14 +91,4 @@ impl Store {
             ],
         )
     }
-}
-
-/// The audit record of a withdrawal.
-pub(crate) fn withdrawn_entry(withdrawal: &Withdrawal, by: Actor) -> Entry {
-    let event = Event::Withdrew {
-        society: withdrawal.society().id.clone(),
-        unpaid: withdrawal.ledger().unpaid().total,
-        ledger_version: withdrawal.ledger().version(),
-    };
-    Entry { at: withdrawal.at(), by, event }
 }

@@ -1,11 +1,11 @@
 //! What pages need, each in one round trip.
 
 use domain::session::{Hash, Session};
-use domain::{Account, AccountId, DeletionRequest, Instant, LoginId, Membership};
+use domain::{Account, AccountId, DeletionRequest, Instant, LoginId, Membership, SocietyId};
 
-use crate::call::Found;
-use crate::call::{named, number};
+use crate::call::{Found, named, number};
 use crate::key::{Key, MEMBERSHIP, account_partition};
+use crate::record::{IdempotencyKey, Recorded};
 use crate::row::account::AccountRow;
 use crate::row::deletion::DeletionRow;
 use crate::row::membership::MembershipRow;
@@ -45,6 +45,12 @@ impl SessionKey {
         Ok(row::<SessionRow>("a session", session)?.generation == account.generation && account.login()?.is_some())
     }
 
+    /// Who visits, and whether it is somebody of the support desk.
+    pub(crate) fn supporter(&self, found: &mut Found) -> Result<Supporter, Error> {
+        let is_support = found.take(&Key::support(&self.account)).is_some();
+        Ok(Supporter { visit: self.visitor(found)?, is_support })
+    }
+
     pub(crate) fn visitor(&self, found: &mut Found) -> Result<Option<Visit>, Error> {
         let [session, account, deletion] = self.visit();
         let (Some(session), Some(account)) = (found.take(&session), found.take(&account)) else {
@@ -66,6 +72,70 @@ impl SessionKey {
             deletion: deletion.map(|item| row::<DeletionRow>("a request", item)?.request(&self.account)).transpose()?,
         }))
     }
+}
+
+/// Who asks, with which command, and when: what every reading for a page or a command begins with.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The session that the cookie names.
+    pub session: SessionKey,
+    /// The command's key; none when something is only looked at.
+    pub command: Option<IdempotencyKey>,
+    /// Now.
+    pub now: Instant,
+}
+
+impl Caller {
+    /// Somebody who looks at something.
+    #[must_use]
+    pub const fn looking(session: SessionKey, now: Instant) -> Self {
+        Self { session, command: None, now }
+    }
+
+    /// The keys that tell who visits, and whether the command was carried out before.
+    pub(crate) fn visit(&self) -> Vec<Key> {
+        self.session.visit().into_iter().chain(self.record()).collect()
+    }
+
+    /// The same, and the keys that tell whether the visitor operates this society.
+    pub(crate) fn desk(&self, society: &SocietyId) -> Vec<Key> {
+        self.session.desk(society).into_iter().chain(self.record()).collect()
+    }
+
+    /// The same, and the key that tells whether the visitor is of the support desk.
+    pub(crate) fn support(&self) -> Vec<Key> {
+        self.visit().into_iter().chain([Key::support(&self.session.account)]).collect()
+    }
+
+    fn record(&self) -> Option<Key> {
+        self.command.as_ref().map(|command| command.key(&self.session.account))
+    }
+
+    /// The answer that the command got already.
+    pub(crate) fn recorded(&self, found: &mut Found) -> Result<Option<Recorded>, Error> {
+        let item = self.record().and_then(|key| found.take(&key));
+        Ok(item.map(|item| IdempotencyKey::recorded(item, self.now)).transpose()?.flatten())
+    }
+}
+
+/// What a page or a command depends on.
+#[derive(Clone, Debug)]
+pub struct Read<W, T> {
+    /// Who asks, as far as the table knows.
+    pub who: W,
+    /// The answer that this command got already.
+    pub recorded: Option<Recorded>,
+    /// What it is about.
+    pub about: T,
+}
+
+/// Who asks at the support desk's pages.
+#[derive(Clone, Debug)]
+pub struct Supporter {
+    /// Who it is, if anybody is signed in.
+    pub visit: Option<Visit>,
+    /// Whether the account has the support desk's rights.
+    pub is_support: bool,
 }
 
 /// A session that is on record, live or not, and its account.

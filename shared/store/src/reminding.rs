@@ -1,20 +1,16 @@
 //! Reminders: the day's agenda, what each invoice on it depends on, and the commits.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
-use domain::audit::{Entry, Event};
-use domain::billing::LedgerChange;
-use domain::mail::{Mail, Outgoing};
+use domain::mail::Outgoing;
 use domain::reminder::{Hold, Morning, NoStep, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
-use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Society, SocietyId};
+use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Membership, Society, SocietyId};
 use futures_util::future::try_join_all;
 
 use crate::assignments::Assignments;
-use crate::billing::Commanded;
 use crate::call::{Found, number, sort_key, text};
 use crate::desk::{Desk, desk, invoice, is_desk};
 use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
-use crate::read::SessionKey;
-use crate::record::{IdempotencyKey, Recorded};
+use crate::read::{Caller, Read, SessionKey};
 use crate::row::account::AccountRow;
 use crate::row::membership::MembershipRow;
 use crate::row::plan::{EntryRow, HoldRow, PlanRow, PolicyRow};
@@ -27,8 +23,7 @@ mod board;
 mod releasing;
 mod replan;
 
-pub use board::{Attention, Board, Choosing, Tonight};
-pub use releasing::Releasing;
+pub use board::{Attention, Board, Tonight};
 
 /// How many decisions are in one transaction, beside the mail and the condition that the person may be reminded: it holds a hundred.
 const DECIDED_AT_ONCE: usize = 98;
@@ -63,37 +58,13 @@ pub struct Considered {
     pub on_agenda: bool,
 }
 
-/// What an operator's command on the reminders of one invoice depends on.
-#[derive(Clone, Debug)]
-pub struct Reminding {
-    /// Who asks, and for which society.
-    pub desk: Desk,
-    /// The invoice, if there is such a one.
-    pub considered: Option<Considered>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
-}
-
 /// What an operator's hold of a person depends on.
 #[derive(Clone, Debug)]
 pub struct Holding {
-    /// Who asks, and for which society.
-    pub desk: Desk,
     /// The person's name, when the person is or was a member of the society and has an account.
     pub name: Option<domain::Line>,
     /// The hold that there is.
     pub hold: Option<Hold>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
-}
-
-/// What an operator holds, or releases.
-#[derive(Clone, Copy, Debug)]
-pub enum Held<'a> {
-    /// The reminders of one invoice, of this version of its plan.
-    Invoice(&'a InvoiceId, u64),
-    /// All reminders of a person.
-    Person(&'a AccountId),
 }
 
 /// Work that goes on by itself, named by a change in the table's stream.
@@ -248,7 +219,7 @@ impl Store {
         let next = turn.next;
         assignments.set_or_remove(attribute::AGENDA_PK, next.map(|next| reminders_on(next, reminder_shard(&invoice.id))));
         assignments.set_or_remove(attribute::AGENDA_SK, next.map(|_| invoice.id.to_string()));
-        self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan))
+        self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan.version))
     }
 
     /// The condition that a person may be reminded on this day, as far as the membership tells.
@@ -269,24 +240,19 @@ impl Store {
         self.transact([self.assign(&Key::invoice(society, id), assignments, [("invoice", text(id.as_str()))])?]).await
     }
 
-    /// Reads what a command on the reminders of one invoice depends on.
+    /// Reads what a command on the reminders of one invoice depends on, if there is such an invoice.
     pub async fn reminding(
         &self,
-        session: &SessionKey,
+        caller: &Caller,
         (society, id): (&SocietyId, &InvoiceId),
-        command: Option<&IdempotencyKey>,
-        now: Instant,
-    ) -> Result<Reminding, Error> {
-        let record = command.map(|command| command.key(&session.account));
-        let mut keys = session.desk(society);
-        keys.extend(record.clone());
+    ) -> Result<Read<Desk, Option<Considered>>, Error> {
+        let mut keys = caller.desk(society);
         keys.extend(around(society, id));
         let mut found = self.batch(&keys).await?;
-        let recorded = record.and_then(|key| found.take(&key));
-        Ok(Reminding {
-            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-            considered: consider(society, id, &found).transpose()?,
-            desk: desk(session, society, &mut found)?,
+        Ok(Read {
+            recorded: caller.recorded(&mut found)?,
+            about: consider(society, id, &found).transpose()?,
+            who: desk(&caller.session, society, &mut found)?,
         })
     }
 
@@ -299,106 +265,72 @@ impl Store {
     /// Reads what a hold of a person depends on, in one round trip.
     pub async fn holding(
         &self,
-        session: &SessionKey,
+        caller: &Caller,
         (society, account): (&SocietyId, &AccountId),
-        command: Option<&IdempotencyKey>,
-        now: Instant,
-    ) -> Result<Holding, Error> {
+    ) -> Result<Read<Desk, Holding>, Error> {
         let (membership, person) = (Key::membership(account, society), Key::account(account));
-        let record = command.map(|command| command.key(&session.account));
-        let mut keys = session.desk(society);
-        keys.extend([membership.clone(), person.clone()].into_iter().chain(record.clone()));
+        let mut keys = caller.desk(society);
+        keys.extend([membership.clone(), person.clone()]);
         let mut found = self.batch(&keys).await?;
-        let recorded = record.and_then(|key| found.take(&key));
         let membership = found.look(&membership);
         let person = found.look(&person).map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?;
-        Ok(Holding {
+        let about = Holding {
             name: person.filter(|_| membership.is_some()).map(|person| person.name),
             hold: membership.as_ref().and_then(|item| item.get("reminders_held")).cloned().map(hold_in).transpose()?,
-            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-            desk: desk(session, society, &mut found)?,
-        })
+        };
+        Ok(Read { recorded: caller.recorded(&mut found)?, who: desk(&caller.session, society, &mut found)?, about })
     }
 
-    /// Commits that an operator holds or releases reminders. [`Error::Stale`] when the plan has changed since.
-    pub async fn commit_hold(
+    /// The reminders of one invoice are held or go on, on the condition that its plan has this version.
+    pub(crate) fn hold_invoice(
         &self,
         society: &SocietyId,
-        of: Held<'_>,
+        invoice: &InvoiceId,
+        plan_version: u64,
         hold: Option<&Hold>,
-        command: Commanded<'_>,
-    ) -> Result<(), Error> {
-        let mut assignments = Assignments::default();
-        match hold {
-            Some(hold) => assignments.set("reminders_held", attribute_value(&HoldRow::from(hold))?),
-            None => assignments.set_or_remove("reminders_held", None),
-        }
-        let (account, invoice, write) = match of {
-            Held::Invoice(id, version) => {
-                assignments.add("plan_version", number(1));
-                let write = self.assign(&Key::invoice(society, id), assignments, [("plan_version", number(version))])?;
-                (id.account(), Some(id.clone()), write)
-            }
-            Held::Person(account) => {
-                let key = Key::membership(account, society);
-                (account.clone(), None, self.assign(&key, assignments, [("society", text(society.as_str()))])?)
-            }
-        };
-        let society = society.clone();
-        let event = match hold {
-            Some(Hold { reason, until }) => Event::RemindersHeld { society, invoice, until: *until, reason: reason.clone() },
-            None => Event::RemindersReleased { society, invoice },
-        };
-        self.transact([write, self.audit(&account, &command.entry(event))?, self.answered(command)?]).await
+    ) -> Result<TransactWriteItem, Error> {
+        let mut assignments = held(hold)?;
+        assignments.add("plan_version", number(1));
+        self.assign(&Key::invoice(society, invoice), assignments, [("plan_version", number(plan_version))])
     }
 
-    /// Commits a reminder by hand: the decision, the mail, the audit record. [`Error::Stale`] when the invoice or its plan changed since.
-    pub async fn commit_by_hand(
+    /// All reminders of a person are held or go on, on the condition that there is or was a membership.
+    pub(crate) fn hold_person(
         &self,
-        considered: &Considered,
+        society: &SocietyId,
+        account: &AccountId,
+        hold: Option<&Hold>,
+    ) -> Result<TransactWriteItem, Error> {
+        self.assign(&Key::membership(account, society), held(hold)?, [("society", text(society.as_str()))])
+    }
+
+    /// A reminder by hand, on the condition that the invoice, its plan and the membership's standing are as they were decided on.
+    pub(crate) fn reminded_by_hand(
+        &self,
+        invoice: &Invoice,
+        membership: &Membership,
+        plan_version: u64,
         plan: &Plan,
-        (mail, again): (&Mail, Option<&Outgoing>),
-        command: Commanded<'_>,
-    ) -> Result<(), Error> {
-        let invoice = &considered.invoice;
-        let key = Key::invoice(&invoice.society, &invoice.id);
-        let goes = match again {
-            Some(again) => self.mail_again(again)?,
-            None => self.outgoing(mail.clone(), command.at)?,
-        };
-        let event = Event::Reminded { society: invoice.society.clone(), invoice: invoice.id.clone() };
-        self.transact([
-            self.assign(&key, planned(plan)?, as_decided(invoice, &considered.plan))?,
-            goes,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        Ok(vec![
+            self.assign(&Key::invoice(&invoice.society, &invoice.id), planned(plan)?, as_decided(invoice, plan_version))?,
             self.check(
                 &Key::membership(&invoice.account, &invoice.society),
                 "attribute_not_exists(deleted_on) AND standing = :standing",
-                [(":standing", text(MembershipRow::standing_of(&considered.payer.membership)))],
+                [(":standing", text(MembershipRow::standing_of(membership)))],
                 &[],
             )?,
-            self.audit(&invoice.account, &command.entry(event))?,
-            self.answered(command)?,
         ])
-        .await
     }
+}
 
-    /// Commits another due day: the invoice with its steps begun anew, the totals, the tally by due day, the audit record.
-    pub async fn commit_due_day(
-        &self,
-        change: &LedgerChange,
-        reason: &domain::Line,
-        command: Commanded<'_>,
-    ) -> Result<(), Error> {
-        let after = change.invoice();
-        let from =
-            change.changes().first().and_then(|change| change.before.as_ref()).map_or(after.due_on, |before| before.due_on);
-        let (society, invoice) = (after.society.clone(), after.id.clone());
-        let event = Event::DueDayMoved { society, invoice, from, to: after.due_on, reason: reason.clone() };
-        let mut writes = self.ledger_change(change, command.at, None)?;
-        writes.push(self.audit(&after.account, &command.entry(event))?);
-        writes.push(self.answered(command)?);
-        self.transact(writes).await
+fn held(hold: Option<&Hold>) -> Result<Assignments, Error> {
+    let mut assignments = Assignments::default();
+    match hold {
+        Some(hold) => assignments.set("reminders_held", attribute_value(&HoldRow::from(hold))?),
+        None => assignments.set_or_remove("reminders_held", None),
     }
+    Ok(assignments)
 }
 
 /// Makes one page of what several days have: as many people as make this many invoices or just more, each with all of theirs. A day of which there is more
@@ -476,8 +408,8 @@ pub(crate) fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
 }
 
 /// The condition that nothing which a reminder depends on has changed on the invoice.
-fn as_decided<'a>(invoice: &Invoice, plan: &Plan) -> [(&'a str, AttributeValue); 2] {
-    [("version", number(invoice.version)), ("plan_version", number(plan.version))]
+fn as_decided<'a>(invoice: &Invoice, plan_version: u64) -> [(&'a str, AttributeValue); 2] {
+    [("version", number(invoice.version)), ("plan_version", number(plan_version))]
 }
 
 fn planned(plan: &Plan) -> Result<Assignments, Error> {

@@ -3,11 +3,10 @@
 use domain::audit::{Actor, Entry, Event, LookUp};
 use domain::{Account, AccountId, DeletionRequest, EmailAddress, Instant, Line, LoginId, Membership};
 
-use crate::call::{Found as Read, text};
+use crate::call::{Found as Items, text};
 use crate::deletion::memberships_of;
 use crate::key::{DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, names_like};
-use crate::read::{SessionKey, Visit};
-use crate::record::{IdempotencyKey, Recorded};
+use crate::read::{Caller, Read, SessionKey, Supporter};
 use crate::row::account::{AccountRow, AddressRow, LoginRow};
 use crate::row::deletion::DeletionRow;
 use crate::row::{Item, row};
@@ -51,10 +50,8 @@ pub struct Found {
 /// A page of the deletion requests, what is under way first, then in the order of their days.
 #[derive(Clone, Debug)]
 pub struct Queue {
-    /// Who looks, and whether it is somebody of the support desk.
-    pub visit: Option<Visit>,
-    /// Whether the visitor has the support desk's rights.
-    pub is_support: bool,
+    /// Who looks.
+    pub who: Supporter,
     /// The requests on this page, with their accounts.
     pub requests: Vec<(Account, DeletionRequest)>,
     /// Where the next page begins, if there is one.
@@ -64,18 +61,12 @@ pub struct Queue {
 /// All that support's decision on a request depends on.
 #[derive(Clone, Debug)]
 pub struct Deciding {
-    /// Who decides.
-    pub visit: Option<Visit>,
-    /// Whether the visitor has the support desk's rights.
-    pub is_support: bool,
     /// Whose account, and what the person signs in with.
     pub account: Option<(Account, Option<LoginId>)>,
     /// The request.
     pub request: Option<DeletionRequest>,
     /// Every membership of the account, present and past.
     pub memberships: Vec<Membership>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
 }
 
 /// Where a page of the queue begins, as the page before told it.
@@ -98,12 +89,10 @@ const SHOWN: usize = 20;
 
 impl Store {
     /// Who visits, and whether the visitor has the support desk's rights.
-    pub async fn desk(&self, session: &SessionKey) -> Result<(Option<Visit>, bool), Error> {
-        let support = Key::support(&session.account);
+    pub async fn supporter(&self, session: &SessionKey) -> Result<Supporter, Error> {
         let mut keys = session.visit().to_vec();
-        keys.push(support.clone());
-        let mut found = self.batch(&keys).await?;
-        Ok((session.visitor(&mut found)?, found.take(&support).is_some()))
+        keys.push(Key::support(&session.account));
+        session.supporter(&mut self.batch(&keys).await?)
     }
 
     /// Looks accounts up and puts that on record, for each account that is found; for none, on the record of whoever looked. The flag says that there are
@@ -181,12 +170,12 @@ impl Store {
             .expression_attribute_values(":from", text(from.map_or("0", |Turn(turn)| turn)))
             .limit(i32::try_from(most).unwrap_or(i32::MAX))
             .send();
-        let (desk, answer) = tokio::join!(self.desk(session), due);
-        let ((visit, is_support), answer) = (desk?, answer.map_err(|failure| Error::from_call("Query", failure))?);
+        let (who, answer) = tokio::join!(self.supporter(session), due);
+        let (who, answer) = (who?, answer.map_err(|failure| Error::from_call("Query", failure))?);
         let next = answer.last_evaluated_key.as_ref().and_then(|key| key.get(attribute::AGENDA_SK)?.as_s().ok()).cloned();
         let ids: Vec<AccountId> = answer.items.unwrap_or_default().iter().map(owner).collect::<Result<_, _>>()?;
-        if visit.is_none() || !is_support {
-            return Ok(Queue { visit, is_support, requests: vec![], next: None });
+        if who.visit.is_none() || !who.is_support {
+            return Ok(Queue { who, requests: vec![], next: None });
         }
         let keys: Vec<_> = ids.iter().flat_map(|id| [Key::account(id), Key::deletion(id)]).collect();
         let mut found = self.batch(&keys).await?;
@@ -196,79 +185,24 @@ impl Store {
                 requests.push((account, request));
             }
         }
-        Ok(Queue { visit, is_support, requests, next })
+        Ok(Queue { who, requests, next })
     }
 
     /// Reads what a decision on a request depends on, in one round trip.
-    pub async fn deciding(
-        &self,
-        session: &SessionKey,
-        subject: &AccountId,
-        command: Option<&IdempotencyKey>,
-        now: Instant,
-    ) -> Result<Deciding, Error> {
-        let (support, record) = (Key::support(&session.account), command.map(|command| command.key(&session.account)));
-        let mut keys = session.visit().to_vec();
-        keys.extend([support.clone(), Key::deletion(subject)]);
+    pub async fn deciding(&self, caller: &Caller, subject: &AccountId) -> Result<Read<Supporter, Deciding>, Error> {
+        let mut keys = caller.support();
+        keys.push(Key::deletion(subject));
         // DynamoDB refuses a batch that names a key twice, and nobody decides on themselves.
-        if *subject != session.account {
+        if *subject != caller.session.account {
             keys.push(Key::account(subject));
         }
-        keys.extend(record.clone());
         let partition = account_partition(subject);
         let (mut found, memberships) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, MEMBERSHIP))?;
-        let recorded = record.and_then(|key| found.take(&key));
-        let visit = session.visitor(&mut found)?;
-        let is_support = found.take(&support).is_some();
-        let memberships = memberships.finish(visit.is_some() && is_support).await?;
+        let recorded = caller.recorded(&mut found)?;
+        let who = caller.session.supporter(&mut found)?;
+        let memberships = memberships.finish(who.visit.is_some() && who.is_support).await?;
         let (account, request) = account_and_request(subject, &mut found)?;
-        Ok(Deciding {
-            visit,
-            is_support,
-            account,
-            request,
-            memberships: memberships_of(subject, memberships)?,
-            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-        })
-    }
-
-    /// Commits support's order to carry a request out now. [`Error::Stale`] when the request changed since.
-    pub async fn commit_deletion_order(
-        &self,
-        ordered: &DeletionRequest,
-        by: &Account,
-        command: &IdempotencyKey,
-        answer: &str,
-        at: Instant,
-    ) -> Result<(), Error> {
-        let entry = Entry { at, by: Actor::Support(by.id.clone(), by.name.clone()), event: Event::DeletionOrdered };
-        self.transact([
-            self.next_request(ordered, &DeletionRow::from(ordered))?,
-            self.audit(&ordered.account, &entry)?,
-            self.passing_item(&command.key(&by.id), &command.record(answer, at), at)?,
-        ])
-        .await
-    }
-
-    /// Commits support's refusal of a request, with its mail. [`Error::Stale`] when the request changed since.
-    pub async fn commit_deletion_refusal(
-        &self,
-        request: &DeletionRequest,
-        account: &Account,
-        reason: &Line,
-        by: &Account,
-        (command, answer): (&IdempotencyKey, &str),
-        at: Instant,
-    ) -> Result<(), Error> {
-        let event = Event::DeletionRefused { reason: reason.clone() };
-        let entry = Entry { at, by: Actor::Support(by.id.clone(), by.name.clone()), event };
-        self.transact([
-            self.delete_version(&Key::deletion(&request.account), request.version)?,
-            self.outgoing(request.refusal(account, reason), at)?,
-            self.audit(&request.account, &entry)?,
-            self.passing_item(&command.key(&by.id), &command.record(answer, at), at)?,
-        ])
-        .await
+        Ok(Read { who, recorded, about: Deciding { account, request, memberships: memberships_of(subject, memberships)? } })
     }
 }
 
@@ -276,7 +210,7 @@ impl Store {
 type AccountAndRequest = (Option<(Account, Option<LoginId>)>, Option<DeletionRequest>);
 
 /// The account and the deletion request of this id, out of what was read.
-fn account_and_request(id: &AccountId, read: &mut Read) -> Result<AccountAndRequest, Error> {
+fn account_and_request(id: &AccountId, read: &mut Items) -> Result<AccountAndRequest, Error> {
     let account = match read.take(&Key::account(id)) {
         None => None,
         Some(item) => {

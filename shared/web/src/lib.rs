@@ -4,6 +4,7 @@
 //! the [`edge`]. No sentence that a person reads stands outside a `text.rs`, no HTML outside a template.
 
 pub mod asset;
+pub mod command;
 pub mod cookies;
 pub mod done;
 pub mod edge;

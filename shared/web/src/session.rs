@@ -3,7 +3,7 @@
 use domain::audit::Actor;
 use domain::{Account, AccountId, LoginId, Society};
 use lambda_http::http::Method;
-use store::{Desk, RememberedKey, Secret, SessionKey, Store, Visit};
+use store::{Desk, RememberedKey, Secret, SessionKey, Store, Supporter, Visit};
 
 use crate::{Failure, Request, cookies};
 
@@ -50,12 +50,6 @@ impl Operator {
     pub const fn society(&self) -> &Society {
         &self.society
     }
-
-    /// Who acts, as the audit trail names it.
-    #[must_use]
-    pub fn actor(&self) -> Actor {
-        Actor::Operator(self.account.id.clone(), self.account.name.clone())
-    }
 }
 
 /// Judges what the store has on record of the session, and whether its account operates the society.
@@ -75,23 +69,89 @@ impl Support {
     pub const fn account(&self) -> &Account {
         &self.0
     }
-
-    /// Who acts, as the audit trail names it.
-    #[must_use]
-    pub fn actor(&self) -> Actor {
-        Actor::Support(self.0.id.clone(), self.0.name.clone())
-    }
 }
 
 /// Judges what the store has on record of the session and of the support desk's rights. To anybody else there is no such page.
-pub async fn support(
-    request: &Request<'_>,
-    store: &Store,
-    key: &SessionKey,
-    (visit, is_support): (Option<Visit>, bool),
-) -> Result<Support, Failure> {
-    let member = signed_in(request, store, key, visit).await?;
-    if is_support { Ok(Support(member.into_account())) } else { Err(Failure::NotFound) }
+pub async fn support(request: &Request<'_>, store: &Store, key: &SessionKey, supporter: Supporter) -> Result<Support, Failure> {
+    let member = signed_in(request, store, key, supporter.visit).await?;
+    if supporter.is_support { Ok(Support(member.into_account())) } else { Err(Failure::NotFound) }
+}
+
+/// What the table knows of who asks, out of which the proof of a role is made.
+pub trait Role {
+    /// The proof.
+    type Proof: Proof;
+
+    /// Judges what the store has on record of the session, and of the role.
+    fn prove(
+        self,
+        request: &Request<'_>,
+        store: &Store,
+        key: &SessionKey,
+    ) -> impl Future<Output = Result<Self::Proof, Failure>> + Send;
+}
+
+/// Somebody who may act.
+pub trait Proof {
+    /// Who it is.
+    fn account(&self) -> &Account;
+
+    /// Who acts, as the audit trail names it.
+    fn actor(&self) -> Actor;
+}
+
+impl Role for Option<Visit> {
+    type Proof = SignedIn;
+
+    async fn prove(self, request: &Request<'_>, store: &Store, key: &SessionKey) -> Result<SignedIn, Failure> {
+        signed_in(request, store, key, self).await
+    }
+}
+
+impl Role for Desk {
+    type Proof = Operator;
+
+    async fn prove(self, request: &Request<'_>, store: &Store, key: &SessionKey) -> Result<Operator, Failure> {
+        operator(request, store, key, self).await
+    }
+}
+
+impl Role for Supporter {
+    type Proof = Support;
+
+    async fn prove(self, request: &Request<'_>, store: &Store, key: &SessionKey) -> Result<Support, Failure> {
+        support(request, store, key, self).await
+    }
+}
+
+impl Proof for SignedIn {
+    fn account(&self) -> &Account {
+        Self::account(self)
+    }
+
+    fn actor(&self) -> Actor {
+        Actor::Account(self.0.id.clone())
+    }
+}
+
+impl Proof for Operator {
+    fn account(&self) -> &Account {
+        Self::account(self)
+    }
+
+    fn actor(&self) -> Actor {
+        Actor::Operator(self.account.id.clone(), self.account.name.clone())
+    }
+}
+
+impl Proof for Support {
+    fn account(&self) -> &Account {
+        Self::account(self)
+    }
+
+    fn actor(&self) -> Actor {
+        Actor::Support(self.0.id.clone(), self.0.name.clone())
+    }
 }
 
 /// The key of the session that the request's cookie names.

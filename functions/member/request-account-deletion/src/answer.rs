@@ -51,8 +51,8 @@ impl<'a> Answer<'a> {
     }
 
     /// What a command is answered with.
-    pub(crate) fn recorded(request: Option<&DeletionRequest>, memberships: &'a [Membership]) -> String {
-        serde_json::to_string(&Self::listing(RECORDED, request, memberships)).unwrap_or_default()
+    pub(crate) fn recorded(request: Option<&DeletionRequest>, memberships: &'a [Membership]) -> Self {
+        Self::listing(RECORDED, request, memberships)
     }
 
     fn listing(most: usize, request: Option<&DeletionRequest>, memberships: &'a [Membership]) -> Self {

@@ -85,8 +85,4 @@ impl<'a> Answer<'a> {
             ledger_version: ledger.version(),
         }
     }
-
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
 }

@@ -88,7 +88,7 @@ impl Done<'_> {
     }
 }
 
-pub(crate) fn confirm(request: &Request<'_>, _: &SignedIn, confirmation: &Confirmation<'_>) -> Result<Response, Failure> {
+pub(crate) fn confirm(request: &Request<'_>, confirmation: &Confirmation<'_>) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let main = Confirm { t, reader, confirmation, today: request.now.day_in_japan() };

@@ -2,11 +2,11 @@
 
 use domain::reminder::{Step, Steps};
 use domain::typed;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::form::as_typed;
 
 /// What was filled in, as it was typed.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
@@ -19,7 +19,7 @@ pub(crate) struct Form {
     when: Vec<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(transparent)]
 struct Typed(#[serde(deserialize_with = "as_typed")] String);
 
@@ -30,11 +30,6 @@ pub(crate) struct Row {
 }
 
 impl Form {
-    /// All that the command says, whoever sends it again.
-    pub(crate) fn says(&self) -> String {
-        format!("{:?}", (&self.steps, &self.when))
-    }
-
     /// The days after the due day; rows that were left empty are none. Nothing when one is no number.
     pub(crate) fn days(&self) -> Option<Vec<i16>> {
         let filled = self.steps.iter().enumerate().map(|(row, typed)| (row, typed.0.trim())).filter(|(_, days)| !days.is_empty());

@@ -3,7 +3,7 @@
 use domain::billing::{AMOUNTS, Charge, Draft, MOST_LINES, check_due};
 use domain::charge::{LineItem, Price, Prices, Tax};
 use domain::{Day, InvoiceId, Line, Note, Yen, typed};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::Invalid;
 use web::form::{Wrong, as_typed, refused};
 
@@ -59,7 +59,7 @@ pub(crate) enum Step {
 }
 
 /// What was filled in, as it was typed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct Filled {
     pub(crate) subject: String,
     pub(crate) amount: String,
@@ -68,12 +68,13 @@ pub(crate) struct Filled {
     pub(crate) collects: Vec<String>,
     pub(crate) prices: String,
     pub(crate) lines: Vec<FilledLine>,
+    #[serde(skip)]
     pub(crate) step: Step,
     pub(crate) idempotency_key: Option<String>,
 }
 
 /// A line as it was typed.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object with text, quantity, unit_price and tax_rate")]
 pub(crate) struct FilledLine {
     #[serde(default, deserialize_with = "as_typed")]
@@ -125,11 +126,6 @@ impl Filled {
             step: fields.step,
             idempotency_key: fields.idempotency_key,
         }
-    }
-
-    /// All that the command says, whoever sends it again.
-    pub(crate) fn says(&self) -> String {
-        format!("{:?}", (&self.subject, &self.amount, &self.due_on, &self.note, &self.collects, &self.prices, &self.lines))
     }
 
     /// The lines that the form shows: those filled in, and some to fill in.

@@ -13,6 +13,7 @@ use store::{Asked, SessionKey, Store};
 use web::page::Download;
 use web::records::Asking;
 use web::request::GetOrPost;
+use web::session::Proof;
 use web::{Failure, Operator, Request, Response, Wants, json, session};
 
 use crate::cp932::Lacking;

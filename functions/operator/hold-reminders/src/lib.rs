@@ -1,15 +1,17 @@
 //! 督促の停止: an operator stops the reminders of one invoice or of one person for a time, with a reason, and lets them go on.
 
+use domain::effect::Effect;
 use domain::reminder::Hold;
 use domain::{AccountId, Day, Line, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Commanded, Desk, Held, IdempotencyKey, Recorded, SessionKey, Store};
+use store::{Caller, Considered, Desk, Read, Store};
+use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, as_typed, refused};
 use web::reminder::HoldAnswer;
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
+use web::{Done, Failure, Request, Response, Wants, done, json};
 
 use crate::pages::Shown;
 
@@ -23,7 +25,7 @@ pub(crate) enum Of {
 }
 
 /// What was filled in, as it was typed.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
@@ -37,19 +39,12 @@ pub(crate) struct Form {
     pub(crate) until: String,
 }
 
-/// What a hold depends on.
-struct Read {
-    desk: Desk,
-    known: Option<Known>,
-    recorded: Option<Recorded>,
-}
-
 /// What is there to be held.
 pub(crate) struct Known {
     /// The person's name, or the invoice's number.
     pub(crate) name: Line,
     pub(crate) hold: Option<Hold>,
-    version: u64,
+    plan_version: u64,
 }
 
 /// The answer to a client.
@@ -91,103 +86,65 @@ impl Of {
             Self::Person(society, _) => Failure::UnknownPerson { society: society.clone() },
         }
     }
-
-    fn says(&self, form: &Form) -> String {
-        format!("{} {:?}", self.back(), (&form.act, &form.reason, &form.until))
-    }
 }
 
 /// Shows what is held on GET; holds or releases on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    let of = Of::read(&request)?;
+    let (request, of) = (&request, &Of::read(&request)?);
+    let read = |caller: Caller| read(store, of, caller);
     match act {
-        GetOrPost::Get => show(store, &request, &key, &of).await,
-        GetOrPost::Post => hold(store, &request, &key, &of).await,
-    }
-}
-
-async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, of: &Of) -> Result<Response, Failure> {
-    let Read { desk, known, .. } = read(store, request, (key, of), None).await?;
-    let operator = session::operator(request, store, key, desk).await?;
-    let known = known.ok_or_else(|| of.unknown())?;
-    match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer { held: known.hold.as_ref().map(HoldAnswer::of) }),
-        Wants::Html => pages::page(request, &operator, of, &Shown { known: &known, form: &Form::default(), failure: None }),
-    }
-}
-
-async fn hold(store: &Store, request: &Request<'_>, key: &SessionKey, of: &Of) -> Result<Response, Failure> {
-    let form: &Form = &request.form()?;
-    let command = &request.idempotency_key("hold-reminders", form.idempotency_key.as_deref(), &of.says(form))?;
-    let outcome = store.decide(|| commit(store, request, (key, of), form, command)).await??;
-    match (outcome, request.reader.wants) {
-        (Ok(answer), Wants::Json) => Ok(page::json_text(StatusCode::OK, answer)),
-        (Ok(_), Wants::Html) => {
-            Ok(done(&request.reader, &of.back(), if form.act.trim() == "release" { Done::Release } else { Done::Hold }))
+        GetOrPost::Get => {
+            let (operator, known) = command::look(store, request, read).await?;
+            let known = &known.ok_or_else(|| of.unknown())?;
+            match request.reader.wants {
+                Wants::Json => json(StatusCode::OK, &Answer { held: known.hold.as_ref().map(HoldAnswer::of) }),
+                Wants::Html => pages::page(request, &operator, of, &Shown { known, form: &Form::default(), failure: None }),
+            }
         }
-        (Err(failure), Wants::Json) => Err(failure),
-        (Err(failure), Wants::Html) => {
-            let Read { desk, known, .. } = read(store, request, (key, of), None).await?;
-            let operator = session::operator(request, store, key, desk).await?;
-            let known = known.ok_or_else(|| of.unknown())?;
-            pages::page(request, &operator, of, &Shown { known: &known, form, failure: Some(&failure) })
+        GetOrPost::Post => {
+            let form: Form = request.form()?;
+            let decide = |_: &_, known: &Option<_>| decide(of, known.as_ref(), &form, request);
+            match command::carry_out(store, request, ("hold-reminders", &form), read, decide).await? {
+                Outcome::Done(answer) => {
+                    let is_release = form.act.trim() == "release";
+                    let done = || done(&request.reader, &of.back(), if is_release { Done::Release } else { Done::Hold });
+                    Ok(answered(request, StatusCode::OK, answer, done))
+                }
+                Outcome::Refused { who, about: Some(known), failure } => {
+                    pages::page(request, &who, of, &Shown { known: &known, form: &form, failure: Some(&failure) })
+                }
+                Outcome::Refused { about: None, failure, .. } => Err(failure),
+            }
         }
     }
 }
 
-/// The outer failure is whose it is not to see this, the inner one what is wrong with the form.
-async fn commit(
-    store: &Store,
-    request: &Request<'_>,
-    (key, of): (&SessionKey, &Of),
-    form: &Form,
-    command: &IdempotencyKey,
-) -> Result<Result<Result<String, Failure>, Failure>, store::Error> {
-    let Read { desk, known, recorded } = read(store, request, (key, of), Some(command)).await?;
-    let operator = match session::operator(request, store, key, desk).await {
-        Ok(operator) => operator,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    if let Some(recorded) = recorded {
-        return Ok(recorded.answer_to(command).map(Ok).ok_or(Failure::IdempotencyKeyReused));
-    }
-    let Some(known) = known else { return Ok(Err(of.unknown())) };
-    let hold = match wanted(form, request) {
-        Ok(hold) => hold,
-        Err(failure) => return Ok(Ok(Err(failure))),
-    };
-    let answer = serde_json::to_string(&Answer { held: hold.as_ref().map(HoldAnswer::of) }).unwrap_or_default();
-    let which = match of {
-        Of::Invoice(target) => Held::Invoice(&target.invoice, known.version),
-        Of::Person(_, account) => Held::Person(account),
-    };
-    let by = operator.actor();
-    let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
-    store.commit_hold(of.society(), which, hold.as_ref(), commanded).await?;
-    Ok(Ok(Ok(answer)))
-}
-
-async fn read(
-    store: &Store,
-    request: &Request<'_>,
-    (key, of): (&SessionKey, &Of),
-    command: Option<&IdempotencyKey>,
-) -> Result<Read, store::Error> {
+async fn read(store: &Store, of: &Of, caller: Caller) -> Result<Read<Desk, Option<Known>>, store::Error> {
     match of {
         Of::Invoice(target) => {
-            let reminding = store.reminding(key, target.ids(), command, request.now).await?;
-            let known =
-                reminding.considered.map(|it| Known { name: it.invoice.number, hold: it.plan.hold, version: it.plan.version });
-            Ok(Read { desk: reminding.desk, known, recorded: reminding.recorded })
+            let Read { who, recorded, about } = store.reminding(&caller, target.ids()).await?;
+            let known = |it: Considered| Known { name: it.invoice.number, hold: it.plan.hold, plan_version: it.plan.version };
+            Ok(Read { who, recorded, about: about.map(known) })
         }
         Of::Person(society, account) => {
-            let holding = store.holding(key, (society, account), command, request.now).await?;
-            let known = holding.name.map(|name| Known { name, hold: holding.hold, version: 0 });
-            Ok(Read { desk: holding.desk, known, recorded: holding.recorded })
+            let Read { who, recorded, about } = store.holding(&caller, (society, account)).await?;
+            let known = |name| Known { name, hold: about.hold, plan_version: 0 };
+            Ok(Read { who, recorded, about: about.name.map(known) })
         }
     }
+}
+
+fn decide(of: &Of, known: Option<&Known>, form: &Form, request: &Request<'_>) -> Result<Decided, Failure> {
+    let known = known.ok_or_else(|| of.unknown())?;
+    let hold = wanted(form, request)?;
+    let effect = match of {
+        Of::Invoice(Target { society, invoice }) => {
+            Effect::invoice_held(society.clone(), invoice.clone(), known.plan_version, hold.clone())
+        }
+        Of::Person(society, account) => Effect::person_held(society.clone(), account.clone(), hold.clone()),
+    };
+    Decided::new(effect, &Answer { held: hold.as_ref().map(HoldAnswer::of) })
 }
 
 /// What the form asks for: a hold, or none.

@@ -5,10 +5,11 @@ use domain::Day;
 use domain::mail::Outgoing;
 use domain::reminder::{Entry, Step, Why};
 use lambda_http::http::StatusCode;
-use store::{Considered, SessionKey, Store};
+use store::{Caller, Considered, Store};
+use web::command;
 use web::reminder::{RemindersAnswer, mail_of};
 use web::target::Target;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder, session};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder};
 
 use crate::text::Text;
 
@@ -48,10 +49,10 @@ impl Ledger<'_> {
 }
 
 /// Shows what was decided on each step, what became of the mails, and what comes next.
-pub(crate) async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target) -> Result<Response, Failure> {
-    let reminding = store.reminding(key, target.ids(), None, request.now).await?;
-    let operator = session::operator(request, store, key, reminding.desk).await?;
-    let considered = reminding.considered.ok_or_else(|| target.unknown())?;
+pub(crate) async fn show(store: &Store, request: &Request<'_>, target: &Target) -> Result<Response, Failure> {
+    let read = |caller: Caller| async move { store.reminding(&caller, target.ids()).await };
+    let (operator, considered) = command::look(store, request, read).await?;
+    let considered = considered.ok_or_else(|| target.unknown())?;
     let mails = store.mails_of_plan(&target.invoice, &considered.plan).await?;
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &RemindersAnswer::of(&considered, &mails, request.now.day_in_japan())),

@@ -12,10 +12,10 @@ mod text;
 /// Shows a society's reminders, or those of one invoice, as the address says.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     request.must_be_get(&[])?;
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     if request.parameter("invoice").is_empty() {
         let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
+        let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
         return board::show(store, &request, &key, &society).await;
     }
-    ledger::show(store, &request, &key, &Target::of(&request)?).await
+    ledger::show(store, &request, &Target::of(&request)?).await
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use domain::{Day, Invoice};
+use store::Considered;
 use web::form::Refusal;
 use web::target::Target;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
@@ -14,6 +15,12 @@ pub(crate) struct Shown<'a> {
     pub(crate) invoice: &'a Invoice,
     pub(crate) form: &'a Form,
     pub(crate) failure: Option<&'a Failure>,
+}
+
+impl<'a> Shown<'a> {
+    pub(crate) const fn of(considered: &'a Considered, form: &'a Form, failure: Option<&'a Failure>) -> Self {
+        Self { invoice: &considered.invoice, form, failure }
+    }
 }
 
 #[derive(Template)]

@@ -1,20 +1,21 @@
 //! 督促の送信: an operator reads the letter about one invoice and sends it now, whatever the steps say.
 
-use domain::Day;
+use domain::effect::Effect;
 use domain::mail::{Mail, Outgoing};
 use domain::reminder::{Plan, Refusal};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Commanded, Considered, IdempotencyKey, SessionKey, Store};
+use store::{Caller, Considered, Desk, Read, Store};
+use web::command::{self, Decided, Outcome, answered};
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Done, Failure, Request, Response, Wants, done, json, page, reminder, session};
+use web::{Done, Failure, Operator, Request, Response, Wants, done, json, reminder};
 
 mod pages;
 mod text;
 
 /// What the form says.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
@@ -31,26 +32,46 @@ struct Letter<'a> {
     text: &'a str,
 }
 
+/// What a reminder depends on: the invoice, and today's mail as it goes again, when one was sent by hand today and did not reach its recipient.
+type Depends = Option<(Considered, Option<Outgoing>)>;
+
+/// What a client is answered.
+#[derive(Serialize)]
+struct Answer<'a> {
+    invoice: &'a str,
+    to: &'a str,
+    on: String,
+}
+
 /// Shows the letter on GET; sends it on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    let target = Target::of(&request)?;
+    let (request, target) = (&request, &Target::of(&request)?);
+    let read = |caller: Caller| read(store, target, caller);
     match act {
-        GetOrPost::Get => show(store, &request, &key, &target).await,
-        GetOrPost::Post => send(store, &request, &key, &target).await,
+        GetOrPost::Get => {
+            let (operator, depends) = command::look(store, request, read).await?;
+            let (considered, missed) = depends.ok_or_else(|| target.unknown())?;
+            let (_, mail) = by_hand(&considered, missed.as_ref(), request)?;
+            show(request, &operator, target, &mail)
+        }
+        GetOrPost::Post => {
+            let form: Form = request.form()?;
+            let decide = |_: &_, depends: &_| decide(request, target, depends);
+            match command::carry_out(store, request, ("send-reminder", &form), read, decide).await? {
+                Outcome::Done(answer) => {
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), Done::Reminder)))
+                }
+                Outcome::Refused { failure, .. } => Err(failure),
+            }
+        }
     }
 }
 
-async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target) -> Result<Response, Failure> {
-    let reminding = store.reminding(key, target.ids(), None, request.now).await?;
-    let operator = session::operator(request, store, key, reminding.desk).await?;
-    let considered = reminding.considered.ok_or_else(|| target.unknown())?;
-    let missed = missed_today(store, &considered, request).await?;
-    let (_, mail) = by_hand(&considered, missed.as_ref(), request)?;
+fn show(request: &Request<'_>, operator: &Operator, target: &Target, mail: &Mail) -> Result<Response, Failure> {
     let written = mail::write(&mail.letter, &mail.about, mail.language, &request.reader.site.origin);
     match request.reader.wants {
-        Wants::Html => pages::confirm(request, &operator, target, &mail, &written),
+        Wants::Html => pages::confirm(request, operator, target, mail, &written),
         Wants::Json => json(
             StatusCode::OK,
             &Letter {
@@ -64,51 +85,30 @@ async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, target: &T
     }
 }
 
-async fn send(store: &Store, request: &Request<'_>, key: &SessionKey, target: &Target) -> Result<Response, Failure> {
-    let form: Form = request.form()?;
-    let says = format!("{} {}", target.society, target.invoice);
-    let command = &request.idempotency_key("send-reminder", form.idempotency_key.as_deref(), &says)?;
-    let answer = store.decide(|| commit(store, request, (key, target), command)).await??;
-    Ok(match request.reader.wants {
-        Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => done(&request.reader, &target.reminders(), Done::Reminder),
-    })
+/// One round trip, and another one when a reminder was sent by hand today: only what left counts.
+async fn read(store: &Store, target: &Target, caller: Caller) -> Result<Read<Desk, Depends>, store::Error> {
+    let Read { who, recorded, about } = store.reminding(&caller, target.ids()).await?;
+    let Some(considered) = about.filter(|_| who.society.is_some() && recorded.is_none()) else {
+        return Ok(Read { who, recorded, about: None });
+    };
+    let sent = considered.plan.sent_by_hand(&considered.invoice.id, caller.now.day_in_japan());
+    let sent = match sent {
+        Some(id) => store.mail(&id).await?,
+        None => None,
+    };
+    let again = |mail: Outgoing| mail.again(considered.payer.account.as_ref(), Some(&considered.society), caller.now).ok();
+    let missed = sent.and_then(again);
+    Ok(Read { who, recorded, about: Some((considered, missed)) })
 }
 
-async fn commit(
-    store: &Store,
-    request: &Request<'_>,
-    (key, target): (&SessionKey, &Target),
-    command: &IdempotencyKey,
-) -> Result<Result<String, Failure>, store::Error> {
-    let reminding = store.reminding(key, target.ids(), Some(command), request.now).await?;
-    let operator = match session::operator(request, store, key, reminding.desk).await {
-        Ok(operator) => operator,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    if let Some(recorded) = reminding.recorded {
-        return Ok(recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused));
-    }
-    let Some(considered) = reminding.considered else { return Ok(Err(target.unknown())) };
-    let missed = missed_today(store, &considered, request).await?;
-    let (plan, mail) = match by_hand(&considered, missed.as_ref(), request) {
-        Ok(decided) => decided,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    let today = request.now.day_in_japan();
-    let answer = answer(target, &mail, today);
-    let by = operator.actor();
-    let commanded = Commanded { by: &by, account: &operator.account().id, key: command, answer: &answer, at: request.now };
-    let again = missed.map(|missed| Outgoing { mail: mail.clone(), ..missed });
-    store.commit_by_hand(&considered, &plan, (&mail, again.as_ref()), commanded).await?;
-    Ok(Ok(answer))
-}
-
-/// Today's mail as it goes again, when one was sent by hand today and did not reach its recipient: only what left counts.
-async fn missed_today(store: &Store, considered: &Considered, request: &Request<'_>) -> Result<Option<Outgoing>, store::Error> {
-    let Some(id) = considered.plan.sent_by_hand(&considered.invoice.id, request.now.day_in_japan()) else { return Ok(None) };
-    let mail = store.mail(&id).await?;
-    Ok(mail.and_then(|mail| mail.again(considered.payer.account.as_ref(), Some(&considered.society), request.now).ok()))
+fn decide(request: &Request<'_>, target: &Target, depends: &Depends) -> Result<Decided, Failure> {
+    let (considered, missed) = depends.as_ref().ok_or_else(|| target.unknown())?;
+    let (plan, mail) = by_hand(considered, missed.as_ref(), request)?;
+    let to = mail.to.clone();
+    let on = request.now.day_in_japan().to_string();
+    let answer = Answer { invoice: target.invoice.as_str(), to: to.as_str(), on };
+    let decided_on = (&considered.invoice, &considered.payer.membership, considered.plan.version);
+    Decided::new(Effect::reminded_by_hand(decided_on, plan, mail, missed.clone()), &answer)
 }
 
 fn by_hand(considered: &Considered, missed: Option<&Outgoing>, request: &Request<'_>) -> Result<(Plan, Mail), Failure> {
@@ -121,9 +121,4 @@ fn by_hand(considered: &Considered, missed: Option<&Outgoing>, request: &Request
         };
         Failure::NotRemindable { invoice: web::failure::OnInvoice::of(invoice), why, detail }
     })
-}
-
-/// What sending it is answered with.
-fn answer(target: &Target, mail: &Mail, on: Day) -> String {
-    serde_json::json!({ "invoice": target.invoice.as_str(), "to": mail.to.as_str(), "on": on.to_string() }).to_string()
 }

@@ -39,8 +39,4 @@ impl<'a> Entered<'a> {
     pub(crate) fn of((payment, correction): (Option<&'a Payment>, Option<&'a Correction>), invoice: RecordAnswer<'a>) -> Self {
         Self { payment: payment.map(PaymentAnswer::of), correction: correction.map(CorrectionAnswer::of), invoice }
     }
-
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
 }

@@ -1,14 +1,15 @@
 //! What the operator wants to enter: as the path names it, as it was typed, and as it is read.
 
-use domain::billing::Books;
+use domain::billing::{Booking, Books};
 use domain::payment::{Correcting, Correction, Method, Reversal};
 use domain::text::NotText;
 use domain::{Day, Line, Note, Payment, PaymentId, Yen};
 use lambda_http::http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::Store;
 use web::failure::OnInvoice;
 use web::form::{Wrong, as_typed, refused};
+use web::session::Proof;
 use web::{Done, Failure, Operator, Request};
 
 use crate::text::Text;
@@ -111,7 +112,7 @@ impl Act {
 }
 
 /// What was filled in, as it was typed.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Form {
     #[serde(default, deserialize_with = "as_typed")]
@@ -129,57 +130,40 @@ pub(crate) struct Form {
     pub(crate) idempotency_key: Option<String>,
 }
 
-impl Form {
-    /// All that the command says, whoever sends it again.
-    pub(crate) fn says(&self, act: &Act) -> String {
-        format!("{:?}", (act, &self.amount, &self.paid_on, &self.method, &self.note, &self.reason, self.version))
-    }
-}
-
-/// An entry, as it is read.
-pub(crate) enum Entry {
-    Pay(Payment),
-    Reverse(Payment, Reversal),
-    Correct(Correction),
-    Undo(Correction, Reversal),
-}
-
-impl Entry {
-    /// Reads what was filled in.
-    pub(crate) fn read(
-        act: &Act,
-        form: &Form,
-        operator: &Operator,
-        books: &Books,
-        (payments, corrections): (&[Payment], &[Correction]),
-        request: &Request<'_>,
-    ) -> Result<Self, Failure> {
-        let t = Text(request.reader.language);
-        let invoice = || OnInvoice::of(books.invoice());
-        let reversal = || Ok::<_, Failure>(Reversal { reason: reason(t, form)?, by: operator.actor(), at: request.now });
-        Ok(match act {
-            Act::Pay => Self::Pay(payment(t, form, operator, request)?),
-            Act::Correct(kind) => {
-                let made = (operator.actor(), request.now);
-                Self::Correct(books.correction(*kind, reason(t, form)?, Store::new_payment_id(request.now), made))
-            }
-            Act::Reverse(id) => {
-                let payment = payments.iter().find(|payment| Some(&payment.id) == id.as_ref());
-                let payment = payment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
-                Self::Reverse(payment.clone(), reversal()?)
-            }
-            Act::UndoAdjustment(_) => {
-                let adjustment = corrections.iter().find(|it| it.kind == Correcting::Adjustment && act.undoes(it));
-                let adjustment = adjustment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
-                Self::Undo(adjustment.clone(), reversal()?)
-            }
-            Act::Undo(_) => {
-                let correction = corrections.iter().find(|it| act.undoes(it));
-                let correction = correction.ok_or_else(|| Failure::NothingToUndo { invoice: invoice() })?;
-                Self::Undo(correction.clone(), reversal()?)
-            }
-        })
-    }
+/// The entry that was filled in.
+pub(crate) fn read(
+    act: &Act,
+    form: &Form,
+    operator: &Operator,
+    books: &Books,
+    (payments, corrections): (&[Payment], &[Correction]),
+    request: &Request<'_>,
+) -> Result<Booking, Failure> {
+    let t = Text(request.reader.language);
+    let invoice = || OnInvoice::of(books.invoice());
+    let reversal = || Ok::<_, Failure>(Reversal { reason: reason(t, form)?, by: operator.actor(), at: request.now });
+    Ok(match act {
+        Act::Pay => Booking::Paid(payment(t, form, operator, request)?),
+        Act::Correct(kind) => {
+            let made = (operator.actor(), request.now);
+            Booking::Corrected(books.correction(*kind, reason(t, form)?, Store::new_payment_id(request.now), made))
+        }
+        Act::Reverse(id) => {
+            let payment = payments.iter().find(|payment| Some(&payment.id) == id.as_ref());
+            let payment = payment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
+            Booking::Reversed(payment.clone(), reversal()?)
+        }
+        Act::UndoAdjustment(_) => {
+            let adjustment = corrections.iter().find(|it| it.kind == Correcting::Adjustment && act.undoes(it));
+            let adjustment = adjustment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
+            Booking::Undone(adjustment.clone(), reversal()?)
+        }
+        Act::Undo(_) => {
+            let correction = corrections.iter().find(|it| act.undoes(it));
+            let correction = correction.ok_or_else(|| Failure::NothingToUndo { invoice: invoice() })?;
+            Booking::Undone(correction.clone(), reversal()?)
+        }
+    })
 }
 
 fn payment(t: Text, form: &Form, operator: &Operator, request: &Request<'_>) -> Result<Payment, Failure> {

@@ -3,7 +3,6 @@
 use domain::deletion::Stage;
 use domain::{Account, DeletionRequest, Membership, Yen};
 use serde::Serialize;
-use serde_json::json;
 use store::Queue;
 
 /// A page of the queue.
@@ -86,14 +85,4 @@ impl<'a> Answer<'a> {
 pub(crate) fn unpaid(memberships: &[Membership]) -> (u32, Yen) {
     let total = memberships.iter().fold(Yen::ZERO, |sum, one| sum.plus(one.unpaid.total).unwrap_or(Yen::MAX));
     (memberships.iter().map(|one| one.unpaid.count).sum(), total)
-}
-
-/// What an order is answered with.
-pub(crate) fn ordered() -> String {
-    json!({ "status": "under_way" }).to_string()
-}
-
-/// What a refusal is answered with.
-pub(crate) fn refused() -> String {
-    json!({ "status": "refused" }).to_string()
 }

@@ -1,14 +1,16 @@
 //! 会員IDの削除の確認: the support desk sees what is asked for, and carries it out now or refuses it with a reason.
 
 use domain::deletion::UnderWay;
+use domain::effect::Effect;
 use domain::{AccountId, Language, Line};
 use lambda_http::http::StatusCode;
-use serde::Deserialize;
-use store::{Deciding, IdempotencyKey, SessionKey, Store, Turn};
+use serde::{Deserialize, Serialize};
+use store::{Caller, Deciding, Store, Turn};
+use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
-use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, session};
 
 use crate::answer::{Answer, Listed};
 use crate::pages::Shown;
@@ -18,7 +20,7 @@ mod pages;
 mod text;
 
 /// What support decides.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
@@ -31,34 +33,55 @@ struct Form {
     reason: String,
 }
 
-/// A decision that can be made.
-enum Decision {
-    CarryOut,
-    Refuse(Line),
+/// What a client is answered.
+#[derive(Serialize)]
+struct Status {
+    status: &'static str,
 }
 
+const CARRY_OUT: &str = "carry_out";
+const REFUSE: &str = "refuse";
 /// How many requests a page lists.
 const PAGE: usize = 50;
 
 /// Lists the requests, shows one, or decides on it.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let session = session::key(&request).ok_or(Failure::SignInNeeded)?;
     if request.parameter("account").is_empty() {
         request.must_be_get(&["from"])?;
-        return queue(store, &request, &session).await;
+        return queue(store, &request).await;
     }
     let act = request.is_get_or_post(&[])?;
-    let account = AccountId::parse(request.parameter("account")).map_err(|_| Failure::NotFound)?;
+    let account = &AccountId::parse(request.parameter("account")).map_err(|_| Failure::NotFound)?;
+    let request = &request;
+    let read = |caller: Caller| async move { store.deciding(&caller, account).await };
     match act {
-        GetOrPost::Get => show(store, &request, &session, &account, Shown::default()).await,
-        GetOrPost::Post => decide(store, &request, &session, &account).await,
+        GetOrPost::Get => {
+            let (support, deciding) = command::look(store, request, read).await?;
+            show(request, &support, account, &deciding, &Shown::default())
+        }
+        GetOrPost::Post => {
+            let form: Form = request.form()?;
+            let decide = |support: &_, deciding: &_| decide(request, support, account, deciding, &form);
+            match command::carry_out(store, request, ("decide-account-deletion", &form), read, decide).await? {
+                Outcome::Done(answer) => {
+                    let came_to = if form.decision == CARRY_OUT { Done::DeletionOrdered } else { Done::DeletionRefused };
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, "/support/deletions", came_to)))
+                }
+                Outcome::Refused { who, about, failure: failure @ (Failure::Invalid { .. } | Failure::Malformed { .. }) } => {
+                    let shown = Shown { reason: form.reason, failure: Some(failure) };
+                    show(request, &who, account, &about, &shown)
+                }
+                Outcome::Refused { failure, .. } => Err(failure),
+            }
+        }
     }
 }
 
-async fn queue(store: &Store, request: &Request<'_>, session: &SessionKey) -> Result<Response, Failure> {
+async fn queue(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
+    let session = session::key(request).ok_or(Failure::SignInNeeded)?;
     let from = request.query("from").filter(|from| !from.is_empty()).map(Turn::parse);
-    let mut queue = store.deletion_queue(session, from.flatten(), PAGE).await?;
-    let support = session::support(request, store, session, (queue.visit.take(), queue.is_support)).await?;
+    let queue = store.deletion_queue(&session, from.flatten(), PAGE).await?;
+    let support = session::support(request, store, &session, queue.who.clone()).await?;
     if matches!(from, Some(None)) {
         return Err(Failure::Malformed { hint: "from".to_owned() });
     }
@@ -68,68 +91,19 @@ async fn queue(store: &Store, request: &Request<'_>, session: &SessionKey) -> Re
     }
 }
 
-async fn show(
-    store: &Store,
+fn show(
     request: &Request<'_>,
-    session: &SessionKey,
+    support: &Support,
     account: &AccountId,
-    shown: Shown,
+    deciding: &Deciding,
+    shown: &Shown,
 ) -> Result<Response, Failure> {
-    let mut deciding = store.deciding(session, account, None, request.now).await?;
-    let support = session::support(request, store, session, (deciding.visit.take(), deciding.is_support)).await?;
     let (Some((member, login)), Some(asked)) = (&deciding.account, &deciding.request) else {
-        return Err(nothing_to_decide(&support, account));
+        return Err(nothing_to_decide(support, account));
     };
-    match (request.reader.wants, shown.failure) {
-        (Wants::Json, Some(failure)) => Err(failure),
-        (Wants::Json, None) => json(StatusCode::OK, &Answer::of(member, asked, &deciding.memberships)),
-        (Wants::Html, failure) => {
-            let shown = Shown { failure, ..shown };
-            pages::request(request, &support, (member, login.as_ref()), asked, &deciding.memberships, &shown)
-        }
-    }
-}
-
-async fn decide(store: &Store, request: &Request<'_>, session: &SessionKey, account: &AccountId) -> Result<Response, Failure> {
-    let form: Form = request.form()?;
-    let says = format!("{account} {} {}", form.decision, form.reason);
-    let command = &request.idempotency_key("decide-account-deletion", form.idempotency_key.as_deref(), &says)?;
-    let decision = &match read(&form, request.reader.language) {
-        Ok(decision) => decision,
-        Err(failure) => {
-            return show(store, request, session, account, Shown { reason: form.reason, failure: Some(failure) }).await;
-        }
-    };
-    let answer = store
-        .decide(|| async move {
-            let mut deciding = store.deciding(session, account, Some(command), request.now).await?;
-            match session::support(request, store, session, (deciding.visit.take(), deciding.is_support)).await {
-                Ok(support) => commit(store, request, &support, account, deciding, decision, command).await,
-                Err(failure) => Ok(Err(failure)),
-            }
-        })
-        .await??;
-    Ok(match request.reader.wants {
-        Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => {
-            let came_to = match decision {
-                Decision::CarryOut => Done::DeletionOrdered,
-                Decision::Refuse(_) => Done::DeletionRefused,
-            };
-            done(&request.reader, "/support/deletions", came_to)
-        }
-    })
-}
-
-fn read(form: &Form, language: Language) -> Result<Decision, Failure> {
-    match form.decision.as_str() {
-        "carry_out" => Ok(Decision::CarryOut),
-        "refuse" => {
-            let mut wrong = Wrong::default();
-            let reason = wrong.note("reason", Line::parse(&form.reason).map_err(|why| refused(language, why, 200)));
-            reason.map(Decision::Refuse).ok_or_else(|| Failure::Invalid { fields: wrong.fields() })
-        }
-        _ => Err(Failure::Malformed { hint: "decision: carry_out | refuse".to_owned() }),
+    match request.reader.wants {
+        Wants::Json => json(StatusCode::OK, &Answer::of(member, asked, &deciding.memberships)),
+        Wants::Html => pages::request(request, support, (member, login.as_ref()), asked, &deciding.memberships, shown),
     }
 }
 
@@ -138,36 +112,36 @@ fn nothing_to_decide(support: &Support, account: &AccountId) -> Failure {
     if support.account().id == *account { Failure::OwnRequest } else { Failure::NoDeletionPending }
 }
 
-async fn commit(
-    store: &Store,
+fn decide(
     request: &Request<'_>,
     support: &Support,
     account: &AccountId,
-    deciding: Deciding,
-    decision: &Decision,
-    command: &IdempotencyKey,
-) -> Result<Result<String, Failure>, store::Error> {
-    if let Some(recorded) = deciding.recorded {
-        return Ok(recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused));
-    }
-    let (Some((member, _)), Some(asked)) = (deciding.account, deciding.request) else {
-        return Ok(Err(nothing_to_decide(support, account)));
+    deciding: &Deciding,
+    form: &Form,
+) -> Result<Decided, Failure> {
+    let reason = match form.decision.as_str() {
+        CARRY_OUT => None,
+        REFUSE => Some(read_reason(form, request.reader.language)?),
+        _ => return Err(Failure::Malformed { hint: format!("decision: {CARRY_OUT} | {REFUSE}") }),
     };
-    let (by, at) = (support.account(), request.now);
-    match decision {
-        _ if !asked.is_open() => Ok(Err(Failure::DeletionUnderWay)),
-        Decision::CarryOut => match asked.order() {
-            Err(UnderWay) => Ok(Err(Failure::DeletionUnderWay)),
-            Ok(ordered) => {
-                let answer = answer::ordered();
-                store.commit_deletion_order(&ordered, by, command, &answer, at).await?;
-                Ok(Ok(answer))
-            }
-        },
-        Decision::Refuse(reason) => {
-            let answer = answer::refused();
-            store.commit_deletion_refusal(&asked, &member, reason, by, (command, &answer), at).await?;
-            Ok(Ok(answer))
+    let (Some((member, _)), Some(asked)) = (&deciding.account, &deciding.request) else {
+        return Err(nothing_to_decide(support, account));
+    };
+    let under_way = |UnderWay| Failure::DeletionUnderWay;
+    match reason {
+        None => {
+            let ordered = asked.clone().order().map_err(under_way)?;
+            Decided::new(Effect::deletion_ordered(ordered), &Status { status: "under_way" })
+        }
+        Some(reason) => {
+            let open = asked.clone().open().map_err(under_way)?;
+            Decided::new(Effect::deletion_refused(open, member, reason), &Status { status: "refused" })
         }
     }
+}
+
+fn read_reason(form: &Form, language: Language) -> Result<Line, Failure> {
+    let mut wrong = Wrong::default();
+    let reason = wrong.note("reason", Line::parse(&form.reason).map_err(|why| refused(language, why, 200)));
+    reason.ok_or_else(|| Failure::Invalid { fields: wrong.fields() })
 }

@@ -39,7 +39,7 @@ struct Looked {
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    let support = session::support(&request, store, &key, store.desk(&key).await?).await?;
+    let support = session::support(&request, store, &key, store.supporter(&key).await?).await?;
     match act {
         GetOrPost::Get => pages::page(&request, &support, &Shown::default()),
         GetOrPost::Post => look_up(store, &request, &support).await,

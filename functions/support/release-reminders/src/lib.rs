@@ -1,19 +1,22 @@
 //! 督促の再開: the support desk looks at a run of reminders that stopped because it would send far more than usual, and lets it go on.
 
 use domain::Day;
+use domain::effect::Effect;
 use domain::reminder::{Phase, Run};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Commanded, IdempotencyKey, SessionKey, Store};
+use store::{Caller, Store};
+use web::command::{self, Decided, Outcome, answered};
 use web::form::as_typed;
 use web::request::GetOrPost;
-use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
+use web::session::Support;
+use web::{Done, Failure, Request, Response, Wants, done, json};
 
 mod pages;
 mod text;
 
 /// What the form says.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
@@ -73,55 +76,33 @@ impl Answer {
 /// Shows how the runs stand on GET; releases the one that stopped on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
+    let request = &request;
+    let read = |caller: Caller| async move { store.releasing(&caller).await };
     match act {
-        GetOrPost::Get => show(store, &request, &key).await,
-        GetOrPost::Post => release(store, &request, &key).await,
+        GetOrPost::Get => {
+            let (support, run) = command::look(store, request, read).await?;
+            match request.reader.wants {
+                Wants::Json => json(StatusCode::OK, &Answer::of(run.as_ref())),
+                Wants::Html => pages::page(request, &support, run.as_ref()),
+            }
+        }
+        GetOrPost::Post => {
+            let form: Form = request.form()?;
+            let decide = |support: &Support, run: &Option<_>| decide(support, run.as_ref(), &form);
+            match command::carry_out(store, request, ("release-reminders", &form), read, decide).await? {
+                Outcome::Done(answer) => {
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, "/support/reminders", Done::Run)))
+                }
+                Outcome::Refused { failure, .. } => Err(failure),
+            }
+        }
     }
 }
 
-async fn show(store: &Store, request: &Request<'_>, key: &SessionKey) -> Result<Response, Failure> {
-    let releasing = store.releasing(key, None, request.now).await?;
-    let support = session::support(request, store, key, (releasing.visit, releasing.is_support)).await?;
-    match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer::of(releasing.run.as_ref())),
-        Wants::Html => pages::page(request, &support, releasing.run.as_ref()),
-    }
-}
-
-async fn release(store: &Store, request: &Request<'_>, key: &SessionKey) -> Result<Response, Failure> {
-    let form: Form = request.form()?;
+fn decide(support: &Support, run: Option<&Run>, form: &Form) -> Result<Decided, Failure> {
     let day = Day::typed(&form.day).map_err(|_| Failure::Incomplete { fields: &["day"] })?;
-    let command = &request.idempotency_key("release-reminders", form.idempotency_key.as_deref(), &day.to_string())?;
-    let answer = store.decide(|| commit(store, request, key, day, command)).await??;
-    Ok(match request.reader.wants {
-        Wants::Json => page::json_text(StatusCode::OK, answer),
-        Wants::Html => done(&request.reader, "/support/reminders", Done::Run),
-    })
-}
-
-async fn commit(
-    store: &Store,
-    request: &Request<'_>,
-    key: &SessionKey,
-    day: Day,
-    command: &IdempotencyKey,
-) -> Result<Result<String, Failure>, store::Error> {
-    let releasing = store.releasing(key, Some(command), request.now).await?;
-    let support = match session::support(request, store, key, (releasing.visit, releasing.is_support)).await {
-        Ok(support) => support,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    if let Some(recorded) = releasing.recorded {
-        return Ok(recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused));
-    }
-    let stopped = releasing.run.filter(|run| run.work.as_ref().is_some_and(|work| work.through == day));
-    let Some(released) = stopped.and_then(Run::release) else {
-        return Ok(Err(Failure::RunNotStopped));
-    };
-    let answer = serde_json::to_string(&Answer::of(Some(&released))).unwrap_or_default();
-    let by = support.actor();
-    let commanded = Commanded { by: &by, account: &support.account().id, key: command, answer: &answer, at: request.now };
-    store.commit_release(&released, day, commanded).await?;
-    Ok(Ok(answer))
+    let stopped = run.filter(|run| run.work.as_ref().is_some_and(|work| work.through == day));
+    let released = stopped.cloned().and_then(Run::release).ok_or(Failure::RunNotStopped)?;
+    let answer = Answer::of(Some(&released));
+    Decided::new(Effect::run_released(released, day, support.account().id.clone()), &answer)
 }

@@ -1,21 +1,22 @@
 //! 届かなかったメール: the support desk sees mails that did not reach their recipients, sends one again, or sees to it otherwise.
 
-use domain::audit::Event;
+use domain::effect::Effect;
 use domain::mail::{LATELY, NotAgain};
 use domain::{MailId, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Commanded, IdempotencyKey, Missed, SessionKey, Store};
+use store::{Caller, Missed, Store};
+use web::command::{self, Decided, Outcome, answered};
 use web::form::as_typed;
 use web::outbox::{MailAnswer, masked, refused};
 use web::request::GetOrPost;
-use web::{Done, Failure, Request, Response, Wants, done, json, page, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, session};
 
 mod pages;
 mod text;
 
 /// What the form says.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
     /// The form's key; clients send it in the `Idempotency-Key` header.
@@ -25,12 +26,8 @@ struct Form {
     act: String,
 }
 
-/// What is done about a mail.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Act {
-    Send,
-    DealWith,
-}
+/// Where the mails are listed.
+const LIST: &str = "/support/mails";
 
 /// The list as a client sees it.
 #[derive(Serialize)]
@@ -63,31 +60,55 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// What a command is answered with.
+#[derive(Serialize)]
+struct Resolved<'a> {
+    id: &'a str,
+    act: &'static str,
+    to: &'a str,
+}
+
 /// Lists the mails at `/support/mails`; shows one on GET and does something about it on POST at `/support/mails/{mail}`.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let one = request.parameter("mail");
-    let queries: &[&str] = if one.is_empty() { &["society"] } else { &[] };
     if one.is_empty() {
-        request.must_be_get(queries)?;
+        request.must_be_get(&["society"])?;
+        return list(store, &request).await;
     }
-    let act = request.is_get_or_post(queries)?;
-    let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    if one.is_empty() {
-        return list(store, &request, &key).await;
-    }
-    let id = MailId::parse(one).map_err(|_| Failure::NotFound)?;
+    let act = request.is_get_or_post(&[])?;
+    let id = &MailId::parse(one).map_err(|_| Failure::NotFound)?;
+    let request = &request;
+    let read = |caller: Caller| async move { store.resolving(&caller, id).await };
     match act {
-        GetOrPost::Get => show(store, &request, &key, &id).await,
-        GetOrPost::Post => resolve(store, &request, &key, &id).await,
+        GetOrPost::Get => {
+            let (support, missed) = command::look(store, request, read).await?;
+            let missed = missed.ok_or(Failure::NotFound)?;
+            match request.reader.wants {
+                Wants::Json => json(StatusCode::OK, &Answer::of(&missed.mail)),
+                Wants::Html => pages::one(request, &support, &missed),
+            }
+        }
+        GetOrPost::Post => {
+            let form: Form = request.form()?;
+            let decide = |_: &_, missed: &Option<_>| decide(request, &form, missed.as_ref());
+            match command::carry_out(store, request, ("resolve-failed-mails", &form), read, decide).await? {
+                Outcome::Done(answer) => {
+                    let came_to = if form.act == "send" { Done::Mail } else { Done::DealtWith };
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, LIST, came_to)))
+                }
+                Outcome::Refused { failure, .. } => Err(failure),
+            }
+        }
     }
 }
 
 /// Lists the mails about accounts, or those of the society that the query names.
-async fn list(store: &Store, request: &Request<'_>, key: &SessionKey) -> Result<Response, Failure> {
+async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
+    let key = session::key(request).ok_or(Failure::SignInNeeded)?;
     let asked = request.query("society").filter(|society| !society.is_empty()).map(SocietyId::parse);
     let society = asked.as_ref().and_then(|society| society.as_ref().ok());
-    let failed = store.failed_mails(key, society, request.now.before(LATELY)).await?;
-    let support = session::support(request, store, key, (failed.visit, failed.is_support)).await?;
+    let failed = store.failed_mails(&key, society, request.now.before(LATELY)).await?;
+    let support = session::support(request, store, &key, failed.who).await?;
     if matches!(asked, Some(Err(_))) {
         return Err(Failure::NotFound);
     }
@@ -98,70 +119,20 @@ async fn list(store: &Store, request: &Request<'_>, key: &SessionKey) -> Result<
     }
 }
 
-async fn show(store: &Store, request: &Request<'_>, key: &SessionKey, id: &MailId) -> Result<Response, Failure> {
-    let resending = store.resending(key, None, id, None, request.now).await?;
-    let support = session::support(request, store, key, (resending.desk.visit, resending.is_support)).await?;
-    let missed = resending.missed.ok_or(Failure::NotFound)?;
-    match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer::of(&missed.mail)),
-        Wants::Html => pages::one(request, &support, &missed),
-    }
-}
-
-async fn resolve(store: &Store, request: &Request<'_>, key: &SessionKey, id: &MailId) -> Result<Response, Failure> {
-    let form: Form = request.form()?;
-    let act = match form.act.as_str() {
-        "send" => Act::Send,
-        "dealt_with" => Act::DealWith,
+fn decide(request: &Request<'_>, form: &Form, missed: Option<&Missed>) -> Result<Decided, Failure> {
+    let refused = |why| refused(request.reader.language, why, LIST.to_owned());
+    let missed = missed.ok_or(Failure::NotFound)?;
+    let id = missed.mail.mail.id.clone();
+    let (act, to, effect) = match form.act.as_str() {
+        "send" => {
+            let again = missed.again(request.now).map_err(refused)?;
+            ("send", masked(&again.mail.to), Effect::mail_again(again, missed.deleted_on))
+        }
+        "dealt_with" => {
+            let mail = missed.mail.clone().deal_with().ok_or_else(|| refused(NotAgain::NotMissed))?;
+            ("dealt_with", masked(&mail.mail.to), Effect::mail_dealt_with(mail, missed.deleted_on))
+        }
         _ => return Err(Failure::Incomplete { fields: &["act"] }),
     };
-    let says = format!("{id} {}", form.act);
-    let command = &request.idempotency_key("resolve-failed-mails", form.idempotency_key.as_deref(), &says)?;
-    let answer = store.decide(|| commit(store, request, (key, id), act, command)).await??;
-    Ok(match (request.reader.wants, act) {
-        (Wants::Json, _) => page::json_text(StatusCode::OK, answer),
-        (Wants::Html, Act::Send) => done(&request.reader, "/support/mails", Done::Mail),
-        (Wants::Html, Act::DealWith) => done(&request.reader, "/support/mails", Done::DealtWith),
-    })
-}
-
-async fn commit(
-    store: &Store,
-    request: &Request<'_>,
-    (key, id): (&SessionKey, &MailId),
-    act: Act,
-    command: &IdempotencyKey,
-) -> Result<Result<String, Failure>, store::Error> {
-    let resending = store.resending(key, None, id, Some(command), request.now).await?;
-    let support = match session::support(request, store, key, (resending.desk.visit, resending.is_support)).await {
-        Ok(support) => support,
-        Err(failure) => return Ok(Err(failure)),
-    };
-    if let Some(recorded) = resending.recorded {
-        return Ok(recorded.answer_to(command).ok_or(Failure::IdempotencyKeyReused));
-    }
-    let Some(missed) = resending.missed else { return Ok(Err(Failure::NotFound)) };
-    let (society, mail) = (missed.mail.mail.about.society.clone(), id.clone());
-    let (after, event) = match act {
-        Act::Send => (missed.again(request.now), Event::MailSentAgain { society, mail }),
-        Act::DealWith => (missed.mail.clone().deal_with().ok_or(NotAgain::NotMissed), Event::MailDealtWith { society, mail }),
-    };
-    let after = match after {
-        Ok(after) => after,
-        Err(why) => return Ok(Err(refused(request.reader.language, why, "/support/mails".to_owned()))),
-    };
-    let answer = answer(&missed, act, &masked(&after.mail.to));
-    let by = support.actor();
-    let commanded = Commanded { by: &by, account: &support.account().id, key: command, answer: &answer, at: request.now };
-    store.commit_by_hand_on_mail(&missed, &after, event, commanded).await?;
-    Ok(Ok(answer))
-}
-
-/// What doing it is answered with.
-fn answer(missed: &Missed, act: Act, to: &str) -> String {
-    let done = match act {
-        Act::Send => "send",
-        Act::DealWith => "dealt_with",
-    };
-    serde_json::json!({ "id": missed.mail.mail.id.as_str(), "act": done, "to": to }).to_string()
+    Decided::new(effect, &Resolved { id: id.as_str(), act, to: &to })
 }

@@ -5,11 +5,11 @@
 //! is left stays given up, and nothing is asked for again. When that payment turns out wrong, the write-off beneath it still stands.
 
 use super::LedgerChange;
-use crate::audit::Actor;
+use crate::audit::{Actor, Event};
 use crate::invoice::{Collector, EntryRefusal, Kind, State};
 use crate::mail::{About, InvoiceFacts, Letter, Mail, VoidFacts};
-use crate::payment::{Correcting, Correction};
-use crate::{Account, Day, Instant, Invoice, Line, MailId, Payment, PaymentId, Society, Yen};
+use crate::payment::{Correcting, Correction, Reversal};
+use crate::{Account, Day, Instant, Invoice, InvoiceId, Line, MailId, Payment, PaymentId, Society, SocietyId, Yen};
 
 /// The most that a society bears of one invoice by adjustments. The dearest fee that a Japanese bank keeps for one transfer is 990 yen (at the
 /// counter, to another bank); whatever is missing beyond that is no fee, but is owed or given up.
@@ -261,10 +261,86 @@ const fn same_stage(a: &State, b: &State) -> bool {
     )
 }
 
+/// An entry on an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Booking {
+    /// A payment came in.
+    Paid(Payment),
+    /// A wrong payment is taken back.
+    Reversed(Payment, Reversal),
+    /// What is owed is corrected.
+    Corrected(Correction),
+    /// A wrong correction is undone.
+    Undone(Correction, Reversal),
+}
+
+impl Booking {
+    /// What the rules make of the entry. `shown` is the version of the invoice that the operator looked at.
+    pub fn decide(&self, books: Books, shown: Option<u64>, today: Day) -> Result<LedgerChange, SettleRefusal> {
+        match self {
+            Self::Paid(payment) => books.pay(payment.amount, payment.paid_on, shown, today),
+            Self::Reversed(payment, _) => books.reverse(payment, shown),
+            Self::Corrected(correction) => books.correct(correction, shown),
+            Self::Undone(correction, _) => books.undo(correction, shown),
+        }
+    }
+
+    /// The mail that tells the payer of it, if one does.
+    #[must_use]
+    pub fn mail(&self, change: &LedgerChange, payer: &Account, society: &Society) -> Option<Mail> {
+        self.correction().and_then(|correction| correction_mail(correction.kind, change, payer, society))
+    }
+
+    /// What the audit trail says of it.
+    #[must_use]
+    pub fn event(&self, society: SocietyId, invoice: InvoiceId) -> Event {
+        match self {
+            Self::Paid(payment) => Event::PaymentRecorded { society, invoice, amount: payment.amount },
+            Self::Reversed(payment, reversal) => {
+                Event::PaymentReversed { society, invoice, amount: payment.amount, reason: reversal.reason.clone() }
+            }
+            Self::Corrected(correction) => {
+                let (amount, reason) = (correction.amount, correction.reason.clone());
+                match correction.kind {
+                    Correcting::Adjustment => Event::Adjusted { society, invoice, amount, reason },
+                    Correcting::WriteOff => Event::WrittenOff { society, invoice, amount, reason },
+                    Correcting::Void => Event::Voided { society, invoice, amount, reason },
+                }
+            }
+            Self::Undone(correction, reversal) => Event::CorrectionReversed {
+                society,
+                invoice,
+                kind: correction.kind,
+                amount: correction.amount,
+                reason: reversal.reason.clone(),
+            },
+        }
+    }
+
+    /// The payment that it is about, after it.
+    #[must_use]
+    pub fn payment(&self) -> Option<Payment> {
+        match self {
+            Self::Paid(payment) => Some(payment.clone()),
+            Self::Reversed(payment, reversal) => Some(Payment { reversal: Some(reversal.clone()), ..payment.clone() }),
+            Self::Corrected(_) | Self::Undone(..) => None,
+        }
+    }
+
+    /// The correction that it is about, after it.
+    #[must_use]
+    pub fn correction(&self) -> Option<Correction> {
+        match self {
+            Self::Corrected(correction) => Some(correction.clone()),
+            Self::Undone(correction, reversal) => Some(Correction { reversal: Some(reversal.clone()), ..correction.clone() }),
+            Self::Paid(_) | Self::Reversed(..) => None,
+        }
+    }
+}
+
 /// The mail that tells a person that an individual invoice, of which a mail told, is void, or is to be paid after all. Dues were not told of by mail,
 /// and what a society gives up or bears is its own affair.
-#[must_use]
-pub fn correction_mail(kind: Correcting, change: &LedgerChange, account: &Account, society: &Society) -> Option<Mail> {
+fn correction_mail(kind: Correcting, change: &LedgerChange, account: &Account, society: &Society) -> Option<Mail> {
     let invoice = change.invoice();
     let (id, letter) = match (kind, invoice.kind, &invoice.state) {
         (Correcting::Adjustment | Correcting::WriteOff, _, _) | (Correcting::Void, Kind::Dues, _) => return None,

@@ -1,6 +1,6 @@
 //! What an operator sees of a society's reminders: its steps, what the next run would send, and how the last ones went.
 
-use super::{Considered, Day, Desk, Error, IdempotencyKey, Instant, InvoiceId, Key, Outgoing, Policy, Recorded, Run, RunRow};
+use super::{Caller, Considered, Day, Desk, Error, Instant, InvoiceId, Key, Outgoing, Policy, Read, Run, RunRow};
 use super::{SessionKey, SocietyId, Store, attribute, desk, is_desk, named_invoice, policy, row, text};
 use futures_util::future::try_join_all;
 
@@ -31,17 +31,6 @@ pub struct Attention {
     pub more_missed: bool,
 }
 
-/// What choosing a society's steps depends on.
-#[derive(Clone, Debug)]
-pub struct Choosing {
-    /// Who asks, and for which society.
-    pub desk: Desk,
-    /// When the society reminds.
-    pub policy: Policy,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
-}
-
 /// What the next run would do with a society's invoices.
 #[derive(Clone, Debug)]
 pub struct Tonight {
@@ -57,23 +46,15 @@ pub struct Tonight {
 const LOOKED_AT: usize = 1_000;
 
 impl Store {
-    /// Reads what choosing a society's steps depends on, in one round trip.
-    pub async fn choosing_steps(
-        &self,
-        session: &SessionKey,
-        society: &SocietyId,
-        command: Option<&IdempotencyKey>,
-        now: Instant,
-    ) -> Result<Choosing, Error> {
-        let record = command.map(|command| command.key(&session.account));
-        let mut keys = session.desk(society);
-        keys.extend([Key::reminders(society)].into_iter().chain(record.clone()));
+    /// Reads the steps in which a society reminds, in one round trip.
+    pub async fn reminder_policy(&self, caller: &Caller, society: &SocietyId) -> Result<Read<Desk, Policy>, Error> {
+        let mut keys = caller.desk(society);
+        keys.push(Key::reminders(society));
         let mut found = self.batch(&keys).await?;
-        let recorded = record.and_then(|key| found.take(&key));
-        Ok(Choosing {
-            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-            desk: desk(session, society, &mut found)?,
-            policy: policy(found.take(&Key::reminders(society)))?,
+        Ok(Read {
+            recorded: caller.recorded(&mut found)?,
+            who: desk(&caller.session, society, &mut found)?,
+            about: policy(found.take(&Key::reminders(society)))?,
         })
     }
 

@@ -1,51 +1,22 @@
-//! The support desk lets a run of reminders go on that had stopped to ask.
+//! Reading the runs of reminders for the support desk, which releases one that stopped.
 
-use super::{
-    Commanded, Day, Error, Event, IdempotencyKey, Instant, Key, Recorded, Run, RunRow, SessionKey, Store, TransactWriteItem,
-};
-use crate::read::Visit;
-use crate::row::row;
-
-/// What releasing a run depends on.
-#[derive(Clone, Debug)]
-pub struct Releasing {
-    /// Who asks.
-    pub visit: Option<Visit>,
-    /// Whether the visitor has the support desk's rights.
-    pub is_support: bool,
-    /// How far the runs have come; nothing before the first.
-    pub run: Option<Run>,
-    /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
-}
+use super::{Caller, Error, Key, Read, Run, RunRow, Store, TransactWriteItem, row};
+use crate::read::Supporter;
 
 impl Store {
-    /// Reads what releasing a run depends on, in one round trip.
-    pub async fn releasing(
-        &self,
-        session: &SessionKey,
-        command: Option<&IdempotencyKey>,
-        now: Instant,
-    ) -> Result<Releasing, Error> {
-        let (support, run) = (Key::support(&session.account), Key::run());
-        let record = command.map(|command| command.key(&session.account));
-        let mut keys = session.visit().to_vec();
-        keys.extend([support.clone(), run.clone()].into_iter().chain(record.clone()));
+    /// Reads how far the runs have come, in one round trip; nothing before the first.
+    pub async fn releasing(&self, caller: &Caller) -> Result<Read<Supporter, Option<Run>>, Error> {
+        let run = Key::run();
+        let mut keys = caller.support();
+        keys.push(run.clone());
         let mut found = self.batch(&keys).await?;
-        let recorded = record.and_then(|key| found.take(&key));
-        Ok(Releasing {
-            visit: session.visitor(&mut found)?,
-            is_support: found.take(&support).is_some(),
-            run: found.take(&run).map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?,
-            recorded: recorded.map(|item| IdempotencyKey::recorded(item, now)).transpose()?.flatten(),
-        })
+        let run = found.take(&run).map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?;
+        Ok(Read { recorded: caller.recorded(&mut found)?, who: caller.session.supporter(&mut found)?, about: run })
     }
 
-    /// Commits that the run of this day goes on. [`Error::Stale`] when it has moved since.
-    pub async fn commit_release(&self, released: &Run, day: Day, command: Commanded<'_>) -> Result<(), Error> {
-        let (key, row) = (Key::run(), RunRow::from(released));
-        let run = TransactWriteItem::builder().put(self.next_version(&key, &row, released.version - 1)?).build();
-        let audit = self.audit(command.account, &command.entry(Event::RunReleased { day }))?;
-        self.transact([run, audit, self.answered(command)?]).await
+    /// The runs go on, on the condition that they have not moved since.
+    pub(crate) fn next_run(&self, run: &Run) -> Result<TransactWriteItem, Error> {
+        let put = self.next_version(&Key::run(), &RunRow::from(run), run.version - 1)?;
+        Ok(TransactWriteItem::builder().put(put).build())
     }
 }

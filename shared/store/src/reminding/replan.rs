@@ -2,20 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{Assignments, Commanded, Day, Entry, Error, Event, InvoiceId, Item, Key, Policy, PolicyRow, REPLAN, ReplanRow};
+use super::{Assignments, Day, Error, InvoiceId, Item, Key, Policy, PolicyRow, REPLAN, ReplanRow};
 use super::{
     SocietyId, Store, TransactWriteItem, attribute, day, named_invoice, number, reminder_shard, reminders_on, row, text,
 };
-use crate::row::audit::AuditRow;
 use crate::row::invoice::StateRow;
-use crate::secret::time_ordered;
 
 /// How many invoices one page puts on the agenda.
 const PAGE: i32 = 100;
 
 impl Store {
-    /// Commits a society's steps, and the work of putting its invoices on the agenda anew. [`Error::Stale`] when somebody else has chosen since.
-    pub async fn commit_steps(&self, society: &SocietyId, policy: &Policy, command: Commanded<'_>) -> Result<(), Error> {
+    /// A society's steps, on the condition that nobody has chosen since, and the work of putting its invoices on the agenda anew.
+    pub(crate) fn reminder_steps(&self, society: &SocietyId, policy: &Policy) -> Result<Vec<TransactWriteItem>, Error> {
         let key = Key::reminders(society);
         let row = PolicyRow::from(policy);
         let chosen = match policy.version {
@@ -31,12 +29,7 @@ impl Store {
             version: policy.version,
         };
         // Work under way for the steps before these begins anew.
-        let begun = self.replacing(&Key::replan(society), &work)?;
-        let days = policy.steps.all().iter().map(|step| step.days()).collect();
-        let event = Event::StepsChosen { society: society.clone(), days };
-        let audit = AuditRow::from(&Entry { at: command.at, by: command.by.clone(), event });
-        let audit = self.new_item(&Key::audit_of_society(society, &time_ordered(command.at)), &audit)?;
-        self.transact([chosen, begun, audit, self.answered(command)?]).await
+        Ok(vec![chosen, self.replacing(&Key::replan(society), &work)?])
     }
 
     /// Goes on with putting a society's invoices on the agenda anew, of no day before `from`, which no run may have passed; whether there is

@@ -1,0 +1,308 @@
+//! What a command does: the changes, the mails and the audit event that come about together or not at all.
+//!
+//! A rule decides on what was read and returns an [`Effect`]. `store` carries it out in one transaction, and each change stands on the condition
+//! of what it was decided on.
+
+use crate::audit::Event;
+use crate::billing::{Booking, Issuance, LedgerChange};
+use crate::deletion::Successor;
+use crate::mail::{Mail, Outgoing};
+use crate::reminder::{Hold, Plan, Policy, Run};
+use crate::{Account, AccountId, Day, DeletionRequest, Invoice, InvoiceId, Line, Membership, Society, SocietyId, Withdrawal};
+
+/// What a command does.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// What changes.
+    pub changes: Vec<Change>,
+    /// The mails that tell of it.
+    pub mails: Vec<Mail>,
+    /// What the audit trail says of it.
+    pub event: Event,
+    /// In whose audit trail that stands.
+    pub trail: Trail,
+}
+
+/// In whose audit trail an event stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trail {
+    /// A person's.
+    Account(AccountId),
+    /// That of a person whose account was deleted on this day, or is not deleted.
+    Kept(AccountId, Option<Day>),
+    /// A society's own.
+    Society(SocietyId),
+}
+
+/// One change, with what it was decided on.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A membership ends; it and its ledger are as they were decided on.
+    Withdrawal(Box<Withdrawal>),
+    /// Invoices change, and with them the membership's totals and the society's tally; none has changed since.
+    Ledger {
+        /// The invoices before and after.
+        change: LedgerChange,
+        /// The day on which the payer's account was deleted, as it was decided on.
+        deleted_on: Option<Day>,
+    },
+    /// An entry is made on an invoice.
+    Booking {
+        /// Which society's.
+        society: SocietyId,
+        /// On which invoice.
+        invoice: InvoiceId,
+        /// The entry.
+        booking: Booking,
+        /// The day on which the payer's account was deleted: what is kept of it has a last day.
+        deleted_on: Option<Day>,
+    },
+    /// A society uses up its next running number.
+    Number {
+        /// Which society.
+        society: SocietyId,
+        /// The number that is used.
+        running: u64,
+    },
+    /// The reminders of one invoice are held, or go on.
+    InvoiceHold {
+        /// Which society's.
+        society: SocietyId,
+        /// Which invoice.
+        invoice: InvoiceId,
+        /// The version of its plan that was decided on.
+        plan_version: u64,
+        /// The hold; none lets them go on.
+        hold: Option<Hold>,
+    },
+    /// All reminders of a person are held, or go on.
+    PersonHold {
+        /// Which society's reminders.
+        society: SocietyId,
+        /// Whom they remind.
+        account: AccountId,
+        /// The hold; none lets them go on.
+        hold: Option<Hold>,
+    },
+    /// An operator reminds by hand; the invoice, its plan and the membership's standing are as they were decided on.
+    ReminderByHand {
+        /// The invoice.
+        invoice: Box<Invoice>,
+        /// The payer's membership.
+        membership: Membership,
+        /// The version of the plan that was decided on.
+        plan_version: u64,
+        /// The plan after it.
+        plan: Plan,
+    },
+    /// A society reminds in other steps; the policy is the next version of what was decided on.
+    ReminderSteps {
+        /// Which society.
+        society: SocietyId,
+        /// Its steps from now on.
+        policy: Policy,
+    },
+    /// The runs of reminders go on; this is the next version of what was decided on.
+    Run(Run),
+    /// A mail goes again, or is dealt with; this is the next version of what was decided on.
+    Mail(Box<Outgoing>),
+    /// A member asks for the deletion of the account; there is no request yet, and no successor has asked to go too.
+    DeletionRequested {
+        /// The request.
+        request: DeletionRequest,
+        /// Who stays in charge of the societies that the member operates.
+        successors: Vec<Successor>,
+    },
+    /// Support orders a deletion; this is the next version of what was decided on.
+    DeletionOrdered(DeletionRequest),
+    /// A request for deletion is taken back or refused; it is as it was decided on.
+    DeletionDropped(DeletionRequest),
+}
+
+impl Effect {
+    /// A member leaves a society.
+    #[must_use]
+    pub fn withdrawal(withdrawal: Withdrawal) -> Self {
+        let account = withdrawal.before().account.clone();
+        let event = withdrawal.event();
+        let mails = withdrawal.mails().into();
+        Self { changes: vec![Change::Withdrawal(Box::new(withdrawal))], mails, event, trail: Trail::Account(account) }
+    }
+
+    /// A society bills a person under this running number.
+    #[must_use]
+    pub fn issued(issuance: Issuance, running: u64) -> Self {
+        let Issuance { change, mail } = issuance;
+        let invoice = change.invoice();
+        let (society, account) = (invoice.society.clone(), invoice.account.clone());
+        Self {
+            event: Event::Issued { society: society.clone(), invoice: invoice.id.clone(), amount: invoice.amount },
+            changes: vec![Change::Ledger { change, deleted_on: None }, Change::Number { society, running }],
+            mails: vec![mail],
+            trail: Trail::Account(account),
+        }
+    }
+
+    /// An entry is made on an invoice. A deleted account has no address any more, and is told of nothing.
+    #[must_use]
+    pub fn booked(
+        booking: Booking,
+        change: LedgerChange,
+        payer: Option<&Account>,
+        society: &Society,
+        deleted_on: Option<Day>,
+    ) -> Self {
+        let (account, invoice) = (change.invoice().account.clone(), change.invoice().id.clone());
+        Self {
+            mails: payer.and_then(|payer| booking.mail(&change, payer, society)).into_iter().collect(),
+            event: booking.event(society.id.clone(), invoice.clone()),
+            trail: Trail::Kept(account, deleted_on),
+            changes: vec![
+                Change::Ledger { change, deleted_on },
+                Change::Booking { society: society.id.clone(), invoice, booking, deleted_on },
+            ],
+        }
+    }
+
+    /// An unpaid invoice gets another due day; its payer's account is not deleted.
+    #[must_use]
+    pub fn due_day_moved(change: LedgerChange, reason: Line) -> Self {
+        let after = change.invoice();
+        let from = change.changes()[0].before.as_ref().map_or(after.due_on, |before| before.due_on);
+        let (society, invoice, to) = (after.society.clone(), after.id.clone(), after.due_on);
+        Self {
+            mails: vec![],
+            event: Event::DueDayMoved { society, invoice, from, to, reason },
+            trail: Trail::Account(after.account.clone()),
+            changes: vec![Change::Ledger { change, deleted_on: None }],
+        }
+    }
+
+    /// The reminders of an invoice, whose plan has this version, are held or go on.
+    #[must_use]
+    pub fn invoice_held(society: SocietyId, invoice: InvoiceId, plan_version: u64, hold: Option<Hold>) -> Self {
+        Self {
+            mails: vec![],
+            event: held(society.clone(), Some(invoice.clone()), hold.as_ref()),
+            trail: Trail::Account(invoice.account()),
+            changes: vec![Change::InvoiceHold { society, invoice, plan_version, hold }],
+        }
+    }
+
+    /// All reminders of a person are held or go on.
+    #[must_use]
+    pub fn person_held(society: SocietyId, account: AccountId, hold: Option<Hold>) -> Self {
+        Self {
+            mails: vec![],
+            event: held(society.clone(), None, hold.as_ref()),
+            trail: Trail::Account(account.clone()),
+            changes: vec![Change::PersonHold { society, account, hold }],
+        }
+    }
+
+    /// A society reminds in other steps.
+    #[must_use]
+    pub fn steps_chosen(society: SocietyId, policy: Policy) -> Self {
+        let days = policy.steps.all().iter().map(|step| step.days()).collect();
+        Self {
+            mails: vec![],
+            event: Event::StepsChosen { society: society.clone(), days },
+            trail: Trail::Society(society.clone()),
+            changes: vec![Change::ReminderSteps { society, policy }],
+        }
+    }
+
+    /// An operator reminds by hand: with this mail, or with the one that `again` sends once more.
+    #[must_use]
+    pub fn reminded_by_hand(
+        (invoice, membership, plan_version): (&Invoice, &Membership, u64),
+        plan: Plan,
+        mail: Mail,
+        again: Option<Outgoing>,
+    ) -> Self {
+        let event = Event::Reminded { society: invoice.society.clone(), invoice: invoice.id.clone() };
+        let reminder =
+            Change::ReminderByHand { invoice: Box::new(invoice.clone()), membership: membership.clone(), plan_version, plan };
+        let (changes, mails) = match again {
+            Some(again) => (vec![reminder, Change::Mail(Box::new(Outgoing { mail, ..again }))], vec![]),
+            None => (vec![reminder], vec![mail]),
+        };
+        Self { changes, mails, event, trail: Trail::Account(invoice.account.clone()) }
+    }
+
+    /// Support lets the run of this day go on; it is the one who acts in whose trail that stands.
+    #[must_use]
+    pub fn run_released(released: Run, day: Day, by: AccountId) -> Self {
+        Self { changes: vec![Change::Run(released)], mails: vec![], event: Event::RunReleased { day }, trail: Trail::Account(by) }
+    }
+
+    /// A mail goes again, about a person whose account was deleted on this day, or is not.
+    #[must_use]
+    pub fn mail_again(again: Outgoing, deleted_on: Option<Day>) -> Self {
+        let event = Event::MailSentAgain { society: again.mail.about.society.clone(), mail: again.mail.id.clone() };
+        Self::on_mail(again, event, deleted_on)
+    }
+
+    /// Somebody has seen to it that a mail did not arrive.
+    #[must_use]
+    pub fn mail_dealt_with(mail: Outgoing, deleted_on: Option<Day>) -> Self {
+        let event = Event::MailDealtWith { society: mail.mail.about.society.clone(), mail: mail.mail.id.clone() };
+        Self::on_mail(mail, event, deleted_on)
+    }
+
+    fn on_mail(mail: Outgoing, event: Event, deleted_on: Option<Day>) -> Self {
+        let trail = Trail::Kept(mail.mail.about.account.clone(), deleted_on);
+        Self { changes: vec![Change::Mail(Box::new(mail))], mails: vec![], event, trail }
+    }
+
+    /// A member asks for the deletion of the account.
+    #[must_use]
+    pub fn deletion_requested(request: DeletionRequest, account: &Account, successors: Vec<Successor>) -> Self {
+        Self {
+            mails: vec![request.acknowledgement(account)],
+            event: Event::DeletionRequested { due_on: request.due_on },
+            trail: Trail::Account(account.id.clone()),
+            changes: vec![Change::DeletionRequested { request, successors }],
+        }
+    }
+
+    /// Support orders that a deletion be carried out now; `ordered` is the request after that.
+    #[must_use]
+    pub fn deletion_ordered(ordered: DeletionRequest) -> Self {
+        Self {
+            mails: vec![],
+            event: Event::DeletionOrdered,
+            trail: Trail::Account(ordered.account.clone()),
+            changes: vec![Change::DeletionOrdered(ordered)],
+        }
+    }
+
+    /// Support refuses a deletion.
+    #[must_use]
+    pub fn deletion_refused(request: DeletionRequest, account: &Account, reason: Line) -> Self {
+        Self {
+            mails: vec![request.refusal(account, &reason)],
+            event: Event::DeletionRefused { reason },
+            trail: Trail::Account(account.id.clone()),
+            changes: vec![Change::DeletionDropped(request)],
+        }
+    }
+
+    /// A member takes the request back.
+    #[must_use]
+    pub fn deletion_cancelled(request: DeletionRequest, account: &Account) -> Self {
+        Self {
+            mails: vec![request.cancellation(account)],
+            event: Event::DeletionCancelled,
+            trail: Trail::Account(account.id.clone()),
+            changes: vec![Change::DeletionDropped(request)],
+        }
+    }
+}
+
+fn held(society: SocietyId, invoice: Option<InvoiceId>, hold: Option<&Hold>) -> Event {
+    match hold {
+        Some(Hold { reason, until }) => Event::RemindersHeld { society, invoice, until: *until, reason: reason.clone() },
+        None => Event::RemindersReleased { society, invoice },
+    }
+}

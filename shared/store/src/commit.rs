@@ -1,0 +1,82 @@
+//! Carries out what a command decided: one transaction, in which each change stands on the condition of what it was decided on.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::audit::{Actor, Entry, Event};
+use domain::effect::{Change, Effect, Trail};
+use domain::{AccountId, Instant};
+
+use crate::key::Key;
+use crate::record::IdempotencyKey;
+use crate::row::audit::AuditRow;
+use crate::secret::time_ordered;
+use crate::{Error, Store};
+
+/// Who commands, under which key, and the answer that the command gets.
+#[derive(Clone, Copy, Debug)]
+pub struct Commanded<'a> {
+    /// Who acts, as the audit trail names it.
+    pub by: &'a Actor,
+    /// The account in whose partition the command's record lies.
+    pub account: &'a AccountId,
+    /// The command's key.
+    pub key: &'a IdempotencyKey,
+    /// The answer that the same command gets again.
+    pub answer: &'a str,
+    /// When.
+    pub at: Instant,
+}
+
+impl Commanded<'_> {
+    fn entry(&self, event: Event) -> Entry {
+        Entry { at: self.at, by: self.by.clone(), event }
+    }
+}
+
+impl Store {
+    /// Commits an effect with its mails, its audit record and the answer under the command's key. [`Error::Stale`] when anything that it was
+    /// decided on has changed.
+    pub async fn commit(&self, effect: &Effect, command: Commanded<'_>) -> Result<(), Error> {
+        let mut writes = vec![];
+        for change in &effect.changes {
+            writes.extend(self.change(change, command.at)?);
+        }
+        for mail in &effect.mails {
+            writes.push(self.outgoing(mail.clone(), command.at)?);
+        }
+        let entry = command.entry(effect.event.clone());
+        writes.push(match &effect.trail {
+            Trail::Account(account) => self.audit(account, &entry)?,
+            Trail::Kept(account, deleted_on) => self.audit_kept(account, &entry, *deleted_on)?,
+            Trail::Society(society) => {
+                self.new_item(&Key::audit_of_society(society, &time_ordered(command.at)), &AuditRow::from(&entry))?
+            }
+        });
+        let record = command.key.record(command.answer, command.at);
+        writes.push(self.passing_item(&command.key.key(command.account), &record, command.at)?);
+        self.transact(writes).await
+    }
+
+    /// The writes of one change.
+    fn change(&self, change: &Change, at: Instant) -> Result<Vec<TransactWriteItem>, Error> {
+        let write = match change {
+            Change::Withdrawal(withdrawal) => self.withdrawn(withdrawal, None)?,
+            Change::Ledger { change, deleted_on } => return self.ledger_change(change, at, *deleted_on),
+            Change::Booking { society, invoice, booking, deleted_on } => self.booked((society, invoice), booking, *deleted_on)?,
+            Change::Number { society, running } => self.numbering(society, *running, running + 1)?,
+            Change::InvoiceHold { society, invoice, plan_version, hold } => {
+                self.hold_invoice(society, invoice, *plan_version, hold.as_ref())?
+            }
+            Change::PersonHold { society, account, hold } => self.hold_person(society, account, hold.as_ref())?,
+            Change::ReminderByHand { invoice, membership, plan_version, plan } => {
+                return self.reminded_by_hand(invoice, membership, *plan_version, plan);
+            }
+            Change::ReminderSteps { society, policy } => return self.reminder_steps(society, policy),
+            Change::Run(run) => self.next_run(run)?,
+            Change::Mail(mail) => self.mail_again(mail)?,
+            Change::DeletionRequested { request, successors } => return self.deletion_requested(request, successors),
+            Change::DeletionOrdered(request) => self.next_request(request)?,
+            Change::DeletionDropped(request) => self.delete_version(&Key::deletion(&request.account), request.version)?,
+        };
+        Ok(vec![write])
+    }
+}

@@ -1,0 +1,141 @@
+//! The one way in which a command is carried out: who may → the answer on record → the rule → one transaction → the answer.
+//!
+//! A function says what is read, its rule, and how its outcomes look. The rest is here: the session, the key that makes a command take effect
+//! once, the retry when what was decided on has changed meanwhile, and the commit.
+//!
+//! **Invariants.** Nothing is decided before it is known who asks. A rule sees all that was read, and nothing is written that it did not decide.
+//! The same command under the same key gets the same answer, byte for byte; another one under that key is refused.
+
+use domain::effect::Effect;
+use lambda_http::http::StatusCode;
+use serde::Serialize;
+use serde_json::Value;
+use store::{Caller, Commanded, IdempotencyKey, Read, Store};
+
+use crate::session::{self, Proof, Role};
+use crate::{Failure, Request, Response, Wants, page};
+
+/// The form's field that brings the command's key; a client sends it as a header.
+const KEY_FIELD: &str = "idempotency_key";
+
+/// What the rule makes of a command.
+#[derive(Debug)]
+pub struct Decided {
+    effect: Effect,
+    answer: String,
+}
+
+impl Decided {
+    /// What it does, and what a client is answered, now and whenever it sends the command again.
+    pub fn new(effect: Effect, answer: &impl Serialize) -> Result<Self, Failure> {
+        Ok(Self { effect, answer: serde_json::to_string(answer).map_err(Failure::unwritten)? })
+    }
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub enum Outcome<P, T> {
+    /// It is done, now or when it was sent before; this is the answer on record.
+    Done(String),
+    /// It is refused, and a browser sees the form again. A client never comes here: it is answered with the failure.
+    Refused {
+        /// Who asked.
+        who: P,
+        /// What was read.
+        about: T,
+        /// Why.
+        failure: Failure,
+    },
+}
+
+/// Who looks at something, and what was read with the session in one round trip.
+pub async fn look<W: Role, T, F>(
+    store: &Store,
+    request: &Request<'_>,
+    read: impl Fn(Caller) -> F,
+) -> Result<(W::Proof, T), Failure>
+where
+    F: Future<Output = Result<Read<W, T>, store::Error>>,
+{
+    let session = session::key(request).ok_or(Failure::SignInNeeded)?;
+    let Read { who, about, .. } = store.decide(|| read(Caller::looking(session.clone(), request.now))).await?;
+    Ok((who.prove(request, store, &session).await?, about))
+}
+
+/// Carries a command out, once for each key under this name. `decide` sees who asks and all that was read, and is asked again when any of that has
+/// changed before the commit.
+pub async fn carry_out<W: Role, T, F>(
+    store: &Store,
+    request: &Request<'_>,
+    (name, form): (&'static str, &impl Serialize),
+    read: impl Fn(Caller) -> F,
+    decide: impl Fn(&W::Proof, &T) -> Result<Decided, Failure>,
+) -> Result<Outcome<W::Proof, T>, Failure>
+where
+    F: Future<Output = Result<Read<W, T>, store::Error>>,
+{
+    let (caller, key) = &caller(request, (name, form))?;
+    let (read, decide) = (&read, &decide);
+    store
+        .decide(|| async move {
+            let Read { who, recorded, about } = read(caller.clone()).await?;
+            let who = match who.prove(request, store, &caller.session).await {
+                Ok(who) => who,
+                Err(failure) => return Ok(Err(failure)),
+            };
+            if let Some(recorded) = recorded {
+                return Ok(recorded.answer_to(key).map(Outcome::Done).ok_or(Failure::IdempotencyKeyReused));
+            }
+            let Decided { effect, answer } = match decide(&who, &about) {
+                Ok(decided) => decided,
+                Err(failure) if request.reader.wants == Wants::Json => return Ok(Err(failure)),
+                Err(failure) => return Ok(Ok(Outcome::Refused { who, about, failure })),
+            };
+            let by = who.actor();
+            let commanded = Commanded { by: &by, account: &who.account().id, key, answer: &answer, at: caller.now };
+            store.commit(&effect, commanded).await?;
+            Ok(Ok(Outcome::Done(answer)))
+        })
+        .await?
+}
+
+/// Whoever gives a command, and the key under which it is given.
+pub fn caller(request: &Request<'_>, (name, form): (&'static str, &impl Serialize)) -> Result<(Caller, IdempotencyKey), Failure> {
+    let session = session::key(request).ok_or(Failure::SignInNeeded)?;
+    let (key, content) = said(request, form)?;
+    let key = request.idempotency_key(name, key.as_deref(), &content)?;
+    Ok((Caller { session, command: Some(key.clone()), now: request.now }, key))
+}
+
+/// The answer to a command that is done: to a client what is on record, to a browser the page that it goes on to.
+#[must_use]
+pub fn answered(request: &Request<'_>, status: StatusCode, answer: String, page: impl FnOnce() -> Response) -> Response {
+    match request.reader.wants {
+        Wants::Json => page::json_text(status, answer),
+        Wants::Html => page(),
+    }
+}
+
+/// The key that a form brings, and all else that the command says, whoever sends it again: where it was sent and what was filled in. A field that
+/// says nothing is left out, so that a form which has learnt another field tells the same of an older command.
+fn said(request: &Request<'_>, form: &impl Serialize) -> Result<(Option<String>, String), Failure> {
+    let mut fields = serde_json::to_value(form).map_err(Failure::unwritten)?;
+    let mut key = None;
+    if let Value::Object(fields) = &mut fields {
+        if let Some(Value::String(field)) = fields.remove(KEY_FIELD) {
+            key = Some(field);
+        }
+        fields.retain(|_, value| !says_nothing(value));
+    }
+    Ok((key, format!("{} {fields}", request.reader.path)))
+}
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
