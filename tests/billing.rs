@@ -1,4 +1,4 @@
-//! 個別請求: an operator bills a person and settles what comes of it (product.md: Individual invoice, Invoice life, After account deletion).
+//! 個別請求: an operator bills a person and settles what comes of it (docs/PRODUCT.md: Individual invoice, Invoice life, After account deletion).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! 会員IDの削除: a member has the whole account deleted (product.md: Account deletion, After account deletion).
+//! 会員IDの削除: a member has the whole account deleted (docs/PRODUCT.md: Account deletion, After account deletion).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

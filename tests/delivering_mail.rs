@@ -1,4 +1,4 @@
-//! Mails leave the outbox: at once by the stream, whatever was left by the sweep, each once (product.md: Completion mail, Mails).
+//! Mails leave the outbox: at once by the stream, whatever was left by the sweep, each once (docs/PRODUCT.md: Completion mail, Mails).
 
 use domain::{Account, Language, Society};
 use http::StatusCode;

@@ -1,4 +1,4 @@
-//! What became of a mail after the mail service took it: it arrived, bounced, was complained of (product.md: Mails).
+//! What became of a mail after the mail service took it: it arrived, bounced, was complained of (docs/PRODUCT.md: Mails).
 
 use std::sync::Mutex;
 

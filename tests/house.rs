@@ -510,3 +510,135 @@ fn a_crate_that_says_it_has_no_tests_has_none() {
     }
     agree(&complaints);
 }
+
+/// README.md and the pages under docs/, each with its lines that are prose: neither in a fence nor of a table.
+fn pages() -> Vec<(String, Vec<(usize, String)>)> {
+    let mut pages = vec!["README.md".to_owned()];
+    for folder in ["docs", "docs/decisions"] {
+        for entry in fs::read_dir(root().join(folder)).expect("docs/ can be listed") {
+            let name = entry.expect("docs/ can be listed").file_name().into_string().expect("names are UTF-8");
+            if Path::new(&name).extension().is_some_and(|extension| extension == "md") {
+                pages.push(format!("{folder}/{name}"));
+            }
+        }
+    }
+    pages.sort();
+    let prose = |page: &String| {
+        let mut fenced = false;
+        let mut lines = vec![];
+        for (index, line) in read(page).lines().enumerate() {
+            let fence = line.trim_start().starts_with("```");
+            fenced ^= fence;
+            if !fence && !fenced {
+                lines.push((index + 1, line.to_owned()));
+            }
+        }
+        lines
+    };
+    pages.into_iter().map(|page| (page.clone(), prose(&page))).collect()
+}
+
+/// What stands in backticks in a line.
+fn spans(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
+}
+
+/// A heading as a link's fragment names it.
+fn slug(heading: &str) -> String {
+    let heading = heading.trim_start_matches('#').trim().to_lowercase();
+    heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-')).map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+fn headings(page: &str) -> Vec<String> {
+    read(page).lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim().to_owned()).collect()
+}
+
+#[test]
+fn a_page_of_the_docs_has_lines_that_a_screen_holds() {
+    const COLUMNS: usize = 120;
+    let mut complaints = Vec::new();
+    for (page, lines) in pages() {
+        for (number, line) in lines.iter().filter(|(_, line)| !line.starts_with('|') && !line.contains("://")) {
+            let columns = line.chars().count();
+            if columns > COLUMNS {
+                complaints.push(format!("{page}:{number} has {columns} columns: break it before {COLUMNS}"));
+            }
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn what_the_docs_lead_to_is_there() {
+    let mut complaints = Vec::new();
+    let top: Vec<String> = folders(".");
+    for (page, lines) in pages() {
+        let folder = Path::new(&page).parent().expect("a page is in a folder").to_owned();
+        for (number, line) in &lines {
+            for rest in line.split("](").skip(1) {
+                let target = rest.split(')').next().unwrap_or_default();
+                if target.contains("://") {
+                    continue;
+                }
+                let (file, place) = target.split_once('#').unwrap_or((target, ""));
+                let path = if file.is_empty() { PathBuf::from(&page) } else { folder.join(file) };
+                if !root().join(&path).exists() {
+                    complaints.push(format!("{page}:{number} links to {target}, which is not there"));
+                } else if !place.is_empty() {
+                    let page_there = path.to_str().expect("names are UTF-8");
+                    if !headings(page_there).iter().any(|heading| slug(heading) == place) {
+                        complaints.push(format!("{page}:{number} links to {target}, but there is no such heading"));
+                    }
+                }
+            }
+            for span in spans(line) {
+                let path = span.split(": ").next().unwrap_or_default();
+                let within = path.split_once('/').is_some_and(|(first, _)| top.iter().any(|it| it == first));
+                let pattern = path.contains(['<', '{', '*', '…', ' ', '=', '$']);
+                if within && !pattern && !path.starts_with("target/") && !root().join(path).exists() {
+                    complaints.push(format!("{page}:{number} names {path}, which is not there"));
+                }
+            }
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn a_rule_that_the_code_cites_is_a_section_of_the_product_page() {
+    const PAGE: &str = "docs/PRODUCT.md";
+    let mut complaints = Vec::new();
+    let sections = headings(PAGE);
+    for path in ["functions", "shared", "tests", "local", "bench/src"].into_iter().flat_map(sources) {
+        for (index, line) in read(&path).lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("//")) {
+            for cited in line.split(&format!("{PAGE}: ")).skip(1) {
+                let cited = cited.split([')', ';', '.']).next().unwrap_or_default();
+                for section in cited.split(", ").filter(|section| !sections.iter().any(|it| it == section)) {
+                    complaints.push(format!("{path}:{} cites the section {section:?}, which {PAGE} has not", index + 1));
+                }
+            }
+        }
+    }
+    agree(&complaints);
+}
+
+#[test]
+fn every_decision_has_a_number_and_a_line_in_the_list_of_decisions() {
+    let mut complaints = Vec::new();
+    let list = read("docs/decisions/README.md");
+    let pages = pages().into_iter().filter_map(|(page, _)| Some(page.strip_prefix("docs/decisions/")?.to_owned()));
+    for (number, page) in (1..).zip(pages.filter(|page| page != "README.md")) {
+        let title = headings(&format!("docs/decisions/{page}")).into_iter().next().unwrap_or_default();
+        let Some((before, title)) = title.split_once(". ") else {
+            complaints.push(format!("docs/decisions/{page} must begin with `# <number>. <title>`"));
+            continue;
+        };
+        if !page.starts_with(&format!("{number:04}-")) || before != number.to_string() {
+            complaints.push(format!("docs/decisions/{page} has the number {before}: the next one is {number}"));
+        }
+        if !list.contains(&format!("- {number}. [{title}]({page})")) {
+            complaints.push(format!("docs/decisions/README.md lacks the line `- {number}. [{title}]({page})`"));
+        }
+    }
+    agree(&complaints);
+}

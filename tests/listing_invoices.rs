@@ -1,4 +1,4 @@
-//! 管理画面: an operator sees what is billed and unpaid (issue: Billing; product.md: Unpaid invoices stay, Individual invoice, Invoice life).
+//! 管理画面: an operator sees what is billed and unpaid (docs/PRODUCT.md: Unpaid invoices stay, Individual invoice, Invoice life).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use store::History;
 use crate::rig::{Faults, Page, Rig, Scenario, crash_points};
 use crate::stage::{KILLED, Stage, line, number, text};
 
-/// What a page with its style may weigh (quality.md: Pages).
+/// What a page with its style may weigh.
 const PAGE: usize = 30 * 1024;
 
 /// Left long ago.

@@ -1,4 +1,4 @@
-//! 支払履歴確認: what members see of what they owe and have paid (product.md: Individual invoice, Invoice life, Money).
+//! 支払履歴確認: what members see of what they owe and have paid (docs/PRODUCT.md: Individual invoice, Invoice life, Units).
 
 use domain::charge::RegistrationNumber;
 use domain::society::{BankAccount, Contact};

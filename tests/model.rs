@@ -1,5 +1,5 @@
 //! Random sequences of everything that members and operators do, with faults at random calls, against a model that is nothing but the rules
-//! (quality.md: Model). After every command the product and the model agree, and every invariant holds.
+//! of the product (docs/PRODUCT.md). After every command the product and the model agree, and every invariant holds.
 //!
 //! `TAIKAI_MODEL_CASES` says how many sequences are tried; a long run takes as many as there is time for.
 

@@ -1,4 +1,4 @@
-//! Reminders: each step of each invoice once, never early, never after payment, missed days caught up (product.md: Reminders).
+//! Reminders: each step of each invoice once, never early, never after payment, missed days caught up (docs/PRODUCT.md: Reminders).
 
 use std::collections::BTreeMap;
 use std::env;
@@ -750,7 +750,7 @@ struct Told {
     expected: Vec<(i64, u64)>,
 }
 
-/// The property of quality.md (Time), over 400 days: the schedule fires 0 to 5 times a day, and people pay and due days move in between.
+/// Over 400 days: the schedule fires 0 to 5 times a day, and people pay and due days move in between.
 async fn four_hundred_days(seed: u64) {
     let story = Story::new().await;
     let mut dice = Dice(seed);

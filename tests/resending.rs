@@ -1,4 +1,4 @@
-//! Mails that did not reach their recipients: who sees them, sends them again, or sees to it otherwise (product.md: Mails).
+//! Mails that did not reach their recipients: who sees them, sends them again, or sees to it otherwise (docs/PRODUCT.md: Mails).
 
 use domain::{Account, Society};
 use http::StatusCode;

@@ -1,4 +1,4 @@
-//! パスワードの再設定: a forgotten password is reset by a code that comes by mail (product.md: Sign-in; quality.md: Security).
+//! パスワードの再設定: a forgotten password is reset by a code that comes by mail (docs/PRODUCT.md: Sign-in; docs/SECURITY.md).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! ログイン: sessions, remembered browsers and throttling (product.md: Sign-in; quality.md: Security).
+//! ログイン: sessions, remembered browsers and throttling (docs/PRODUCT.md: Sign-in; docs/SECURITY.md).
 
 use http::StatusCode;
 use jiff::SignedDuration;

@@ -466,8 +466,8 @@ impl Stage {
         sent
     }
 
-    /// The invariants of quality.md that hold for every state of the table.
-    #[expect(clippy::too_many_lines, reason = "one list of what always holds, in the order of quality.md")]
+    /// The invariants that hold for every state of the table.
+    #[expect(clippy::too_many_lines, reason = "one list of what always holds")]
     pub(crate) fn check_invariants(&self) {
         let items = self.rig.items();
         let of = |begin: &str| -> Vec<&Value> { items.iter().filter(|item| text(item, "sk").starts_with(begin)).collect() };

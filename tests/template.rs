@@ -1,4 +1,4 @@
-//! What `infra/template.yaml` declares, held against what the product promises: quality.md (Template), architecture.md (Mail).
+//! What `infra/template.yaml` declares, held against what the docs promise (docs/SECURITY.md, docs/OPERATIONS.md).
 
 #![allow(clippy::expect_used, reason = "a template that cannot be read must fail the test")]
 

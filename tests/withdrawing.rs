@@ -1,4 +1,4 @@
-//! 退会: a member leaves one society (product.md: Withdrawal, Unpaid invoices stay, Completion mail).
+//! 退会: a member leaves one society (docs/PRODUCT.md: Withdrawal, Unpaid invoices stay, Completion mail).
 
 use std::collections::BTreeMap;
 

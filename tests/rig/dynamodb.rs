@@ -12,7 +12,7 @@ const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 /// Does what an operation asks for. An operation that the product has no business with (a scan, a table change) fails the test.
 pub(super) fn execute(database: &Database, operation: &str, body: &Value) -> Answer {
     let Some(result) = local::dynamodb::run(database, operation, body.clone()) else {
-        panic!("the rig refuses {operation}: the product has no business with it (architecture.md: store)");
+        panic!("the rig refuses {operation}: the product has no business with it");
     };
     match result {
         Ok(answer) => Answer { status: 200, content_type: CONTENT_TYPE, body: answer.to_string() },
@@ -183,7 +183,7 @@ pub(super) fn describe(operation: &str, body: &Value) -> Description {
             let (keys, actions) = list(&body["TransactItems"]).iter().map(transacted).unzip();
             Description { keys, actions, consistent: true, ..Description::default() }
         }
-        other => panic!("the rig refuses {other}: the product has no business with it (architecture.md: store)"),
+        other => panic!("the rig refuses {other}: the product has no business with it"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rig: the real SDK on an embedded `DynamoDB` and a captured SES, with faults (quality.md: Tests, Rig).
+//! The rig: the real SDK on an embedded `DynamoDB` and a captured SES, with faults.
 //!
 //! ```text
 //! handler → Store → aws-sdk-dynamodb ─┐                        ┌─ dynoxide, in memory (table.rs)

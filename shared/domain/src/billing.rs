@@ -165,7 +165,7 @@ impl Dues {
     }
 }
 
-/// The number of an invoice, made of the fiscal year of its issue and the society's running number (product.md: Individual invoice).
+/// The number of an invoice, made of the fiscal year of its issue and the society's running number (docs/PRODUCT.md: Individual invoice).
 #[must_use]
 pub fn number(issued_on: Day, running: u64) -> Line {
     Line::of_machine(&format!("{}-{running:04}", FiscalYear::of(issued_on)))

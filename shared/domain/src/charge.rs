@@ -7,7 +7,7 @@ use crate::{Language, Line, Yen};
 
 /// Consumption tax on one line of an invoice.
 ///
-/// Society dues are outside its scope (不課税, product.md: Money). The rates are those of Japan's law: the standard and the reduced one.
+/// Society dues are outside its scope (不課税, docs/PRODUCT.md: Tax). The rates are those of Japan's law: the standard and the reduced one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tax {
     /// Outside consumption tax (不課税).

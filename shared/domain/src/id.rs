@@ -118,7 +118,7 @@ fn parse_tail(text: &str, prefix: &str, longest: usize) -> Result<(), NotAnId> {
 pub struct MailId(Box<str>);
 
 impl MailId {
-    /// The completion mail of one membership period (product.md: Completion mail).
+    /// The completion mail of one membership period (docs/PRODUCT.md: Completion mail).
     #[must_use]
     pub fn withdrawn(account: &AccountId, society: &SocietyId, period: Period) -> Self {
         Self(format!("withdrawn_{account}_{society}_{period}").into())

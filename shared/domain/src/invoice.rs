@@ -84,7 +84,7 @@ pub enum Kind {
     Individual,
 }
 
-/// Where an invoice is in its life: unpaid → paid | void | written off (product.md: Invoice life).
+/// Where an invoice is in its life: unpaid → paid | void | written off (docs/PRODUCT.md: Invoice life).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// Something is still owed.

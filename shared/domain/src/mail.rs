@@ -516,7 +516,7 @@ impl VoidFacts {
 }
 
 impl Withdrawal {
-    /// The two mails that a withdrawal sends (product.md: Completion mail): to the registered address, and to the society.
+    /// The two mails that a withdrawal sends (docs/PRODUCT.md: Completion mail): to the registered address, and to the society.
     #[must_use]
     pub fn mails(&self) -> [Mail; 2] {
         let (account, society, period) = (self.account(), self.society(), self.before().period);

@@ -15,7 +15,7 @@ const JAPAN: tz::Offset = tz::offset(9);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(Timestamp);
 
-/// A civil date in Asia/Tokyo (product.md: Money … Days).
+/// A civil date in Asia/Tokyo (docs/PRODUCT.md: Units).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(civil::Date);
 

@@ -1,4 +1,4 @@
-//! Numbers as people type them. A number is taken as it stands or refused: nothing is left out, completed or guessed (product.md: Invoice life).
+//! Numbers as people type them. A number is taken as it stands or refused: nothing is left out, completed or guessed (docs/PRODUCT.md: Invoice life).
 
 use crate::text::half_width;
 

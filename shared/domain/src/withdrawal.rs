@@ -6,7 +6,7 @@ use crate::{Account, Day, Instant, Ledger, Membership, Society, Standing};
 /// A withdrawal that has been decided and is ready to be committed.
 ///
 /// Invariant: it was decided on an active membership and the whole ledger at `ledger.version()`; whoever commits it does so on the
-/// condition that both still hold. It changes no invoice (product.md: Unpaid invoices stay).
+/// condition that both still hold. It changes no invoice (docs/PRODUCT.md: Unpaid invoices stay).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
     account: Account,
@@ -29,7 +29,7 @@ pub enum Refusal {
 }
 
 impl Withdrawal {
-    /// Decides that the member leaves now (product.md: Withdrawal).
+    /// Decides that the member leaves now (docs/PRODUCT.md: Withdrawal).
     ///
     /// `shown` is the ledger version that the member saw before confirming, when the member was shown one.
     pub fn decide(

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Language;
 use crate::typed;
 
-/// An amount of money in whole yen; JPY has no minor unit (product.md: Money).
+/// An amount of money in whole yen; JPY has no minor unit (docs/PRODUCT.md: Units).
 ///
 /// Invariant: 0 to [`Yen::MAX`]. Sums are checked; there is no float anywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

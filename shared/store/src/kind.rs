@@ -32,7 +32,7 @@ pub struct Partition {
     pub may: &'static [Group],
 }
 
-/// What becomes of items when the account is deleted that they are about (product.md: Account deletion).
+/// What becomes of items when the account is deleted that they are about (docs/PRODUCT.md: Account deletion).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It is kept until the end of its years.

@@ -1,4 +1,4 @@
-//! What deleting an account erases and keeps, as the member and the support desk are told (product.md: Account deletion).
+//! What deleting an account erases and keeps, as the member and the support desk are told (docs/PRODUCT.md: Account deletion).
 
 use askama::Template;
 use domain::Day;

@@ -21,7 +21,7 @@ pub(crate) struct Shown {
     pub(crate) failure: Option<Failure>,
 }
 
-/// What the page shows before anything happens (product.md: Account deletion).
+/// What the page shows before anything happens (docs/PRODUCT.md: Account deletion).
 #[derive(Template)]
 #[template(path = "ask.html")]
 struct Ask<'a> {

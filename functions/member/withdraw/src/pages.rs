@@ -11,7 +11,7 @@ use crate::text::Text;
 /// How many invoices a page lists one by one; the rest are told as a number, so that a page stays one.
 const LISTED: usize = 100;
 
-/// What the confirmation shows before anything happens (product.md: Withdrawal).
+/// What the confirmation shows before anything happens (docs/PRODUCT.md: Withdrawal).
 pub(crate) struct Confirmation<'a> {
     pub(crate) belonging: &'a Belonging,
     pub(crate) key: &'a str,

@@ -1,4 +1,4 @@
-//! Issuing an individual invoice: what an operator asks for, and what the rules make of it (product.md: Individual invoice).
+//! Issuing an individual invoice: what an operator asks for, and what the rules make of it (docs/PRODUCT.md: Individual invoice).
 
 use super::{LedgerChange, number};
 use crate::charge::{self, ChargeRefusal, Charges, LineItem, Prices, Tax};
@@ -7,7 +7,7 @@ use crate::mail::{About, InvoiceFacts, Letter, Mail};
 use crate::payment::Received;
 use crate::{Account, Day, Instant, Invoice, InvoiceId, Line, MailId, Membership, Note, Society, Yen};
 
-/// The least and the most of an individual invoice, in yen (product.md: Individual invoice).
+/// The least and the most of an individual invoice, in yen (docs/PRODUCT.md: Individual invoice).
 pub const AMOUNTS: std::ops::RangeInclusive<u64> = 1..=9_999_999;
 /// How many records one individual invoice collects; all of them change in one transaction, which holds 100 writes.
 pub const MOST_RECORDS: usize = 40;
@@ -134,7 +134,7 @@ pub fn check_due(due_on: Day, today: Day) -> Result<(), DueRefusal> {
 }
 
 impl Addressee {
-    /// Whether the portal can still bill the person (product.md: After account deletion).
+    /// Whether the portal can still bill the person (docs/PRODUCT.md: After account deletion).
     #[must_use]
     pub const fn can_be_billed(&self) -> bool {
         self.account.is_some() && self.membership.deleted_on.is_none()
@@ -142,7 +142,7 @@ impl Addressee {
 }
 
 impl Draft {
-    /// Decides that the invoice is issued now (product.md: Individual invoice).
+    /// Decides that the invoice is issued now (docs/PRODUCT.md: Individual invoice).
     ///
     /// `records` are those to collect as they were asked for, with what was found of each.
     pub fn decide(

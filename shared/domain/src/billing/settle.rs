@@ -1,5 +1,5 @@
 //! Entries on an invoice: payments, corrections (void, write-off, adjustment), the reversal of either, and what becomes of the records that it
-//! collects (product.md: Invoice life).
+//! collects (docs/PRODUCT.md: Invoice life).
 //!
 //! **Where an invoice is in its life is what its entries make of it.** A payment on what was written off takes so much of the write-off back: what
 //! is left stays given up, and nothing is asked for again. When that payment turns out wrong, the write-off beneath it still stands.
