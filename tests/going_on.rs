@@ -281,11 +281,14 @@ fn the_table_of_who_may_do_what_is_what_the_functions_ask_for() {
                 complaints.push(format!("docs/SECURITY.md names the function {function}, which is not there"));
                 continue;
             };
-            let proof = match (source.contains("session::operator("), source.contains("session::support(")) {
+            // A page asks `web::session` for the proof; a command's rule is handed it.
+            let command = source.contains("web::command");
+            let asks = |page: &str, proof: &str| source.contains(page) || command && source.contains(proof);
+            let proof = match (asks("session::operator(", "&Operator"), asks("session::support(", "&Support")) {
                 (true, _) => "operator",
                 (_, true) => "support",
                 (false, false) if folder == "background" => "the product itself",
-                (false, false) if function != "portal" && source.contains("session::signed_in(") => "member",
+                (false, false) if function != "portal" && asks("session::signed_in(", "&SignedIn") => "member",
                 (false, false) => "anybody",
             };
             if proof != who {
