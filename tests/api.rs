@@ -13,6 +13,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::house::{self, agree};
+use crate::rig::Page;
 use crate::running::{self, HOW_TO_RUN, System, people::PASSWORD};
 use crate::stage::Stage;
 
@@ -42,38 +43,38 @@ fn every_route_is_documented_and_every_documented_route_is_there() {
     agree(&undocumented.chain(gone).collect::<Vec<_>>());
 }
 
-#[test]
-fn every_problem_is_documented_and_every_documented_problem_can_occur() {
-    let source = house::read("shared/web/src/failure.rs");
-    let said = source.split_once("fn said(").expect("shared/web/src/failure.rs has fn said").1;
-    let slugs = said.split("say(").skip(1).filter_map(|call| call.trim_start().strip_prefix('"')?.split('"').next());
-    let slugs: BTreeSet<_> = slugs.collect();
-    assert!(slugs.contains("sign-in-needed"), "the problems' slugs are not found in shared/web/src/failure.rs: {slugs:?}");
-
+/// The status of each documented problem.
+static PROBLEMS: LazyLock<BTreeMap<&'static str, u64>> = LazyLock::new(|| {
     let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap().values();
-    let schemas = schemas.filter_map(|schema| {
+    let problem = |schema: &'static Value| {
         let slug = schema["properties"]["type"]["const"].as_str()?.strip_prefix(PROBLEM)?;
         Some((slug, schema["properties"]["status"]["const"].as_u64()?))
-    });
-    let schemas: BTreeMap<_, _> = schemas.collect();
+    };
+    schemas.filter_map(problem).collect()
+});
+
+/// Every problem that any story meets is one of those that are documented, with the documented status.
+pub(crate) fn assert_documented(page: &Page) {
+    let problem = page.json();
+    let slug = problem["type"].as_str().and_then(|kind| kind.strip_prefix(PROBLEM)).unwrap_or_default();
+    let documented = PROBLEMS.get(slug).copied();
+    assert_eq!(documented, Some(u64::from(page.status.as_u16())), "docs/openapi.yaml says otherwise of {problem}");
+}
+
+#[test]
+fn the_table_of_problems_has_those_that_have_a_schema() {
     let table = DOCUMENT["info"]["description"].as_str().unwrap().lines().filter_map(|line| {
         let (slug, rest) = line.strip_prefix("| `")?.strip_prefix(PROBLEM)?.split_once("` | ")?;
         Some((slug, rest.split(' ').next()?.parse().ok()?))
     });
     let table: BTreeMap<&str, u64> = table.collect();
 
-    let mut complaints = Vec::new();
-    for (place, documented) in [("components.schemas", &schemas), ("the table in info.description", &table)] {
-        let documented: BTreeSet<_> = documented.keys().copied().collect();
-        let missing = slugs.difference(&documented);
-        complaints.extend(missing.map(|slug| format!("docs/openapi.yaml lacks the problem {slug} in {place}")));
-        let gone = documented.difference(&slugs);
-        complaints
-            .extend(gone.map(|slug| format!("docs/openapi.yaml has the problem {slug} in {place}, but no failure says so")));
-    }
-    for (slug, status) in table.iter().filter(|(slug, status)| schemas.get(*slug).is_some_and(|other| other != *status)) {
-        complaints.push(format!("docs/openapi.yaml gives {slug} the status {status} in its table and another in its schema"));
-    }
+    let complaints: Vec<_> = PROBLEMS
+        .keys()
+        .chain(table.keys())
+        .filter(|slug| PROBLEMS.get(*slug) != table.get(*slug))
+        .map(|slug| format!("docs/openapi.yaml tells of {slug} in its table otherwise than in its schema"))
+        .collect();
     agree(&complaints);
 }
 
@@ -156,7 +157,7 @@ async fn whoever_is_refused_is_led_to_an_address_that_can_be_opened() {
         let href = refused["way_on"]["href"].as_str().unwrap();
         if !opens(href) {
             complaints
-                .push(format!("who is refused at {path} is sent to {href}, which cannot be opened (web::failure, page_of)"));
+                .push(format!("who is refused at {path} is sent to {href}, which cannot be opened (web::request, page_of)"));
         }
     }
     agree(&complaints);

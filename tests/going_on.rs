@@ -132,7 +132,7 @@ async fn the_address_of_a_command_leads_a_browser_to_the_page_on_which_it_is_giv
         for target in [path.clone(), format!("{path}?lang=en")] {
             let page = story.visitor().open(&target).await;
             if page.status != StatusCode::OK || page.target == target {
-                complaints.push(format!("GET {target} ends at {} with {} (web::failure, page_of)", page.target, page.status));
+                complaints.push(format!("GET {target} ends at {} with {} (web::request, page_of)", page.target, page.status));
             }
         }
         let client = story.visitor().json("GET", &path, &[], None).await;

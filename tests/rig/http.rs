@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::Rig;
 use super::clock::Clock;
+use crate::api;
 
 /// Where the visitor believes the site to be: what `TAIKAI_PUBLIC_URL` is in a scenario.
 pub(crate) const PUBLIC_URL: &str = "https://taikai.example";
@@ -151,7 +152,11 @@ impl Visitor {
             Body::Binary(bytes) => bytes,
             _ => Vec::new(),
         };
-        Page { target: wish.target, function, status: parts.status, headers: parts.headers, body }
+        let page = Page { target: wish.target, function, status: parts.status, headers: parts.headers, body };
+        if page.header("content-type") == Some("application/problem+json") {
+            api::assert_documented(&page);
+        }
+        page
     }
 
     /// Forgets every cookie that was not meant to outlast the browser.

@@ -43,8 +43,8 @@ impl Request<'_> {
         // What `#[serde(deny_unknown_fields)]` says, which every form has (tests/api.rs).
         let Some(said) = error.strip_prefix("unknown field `") else { return Failure::malformed(&error) };
         let end = said.rsplit_once("`, expected").or(said.rsplit_once("`, there are no fields"));
-        let field = end.map_or(said, |(name, _)| name).chars().take(MOST_OF_A_NAME).collect();
-        Failure::Invalid { fields: vec![Invalid { field, detail: Text(self.reader.language).unknown_member().to_owned() }] }
+        let field: String = end.map_or(said, |(name, _)| name).chars().take(MOST_OF_A_NAME).collect();
+        Failure::invalid(&field, Text(self.reader.language).unknown_member())
     }
 }
 
@@ -114,7 +114,7 @@ pub fn no_address(field: &str, why: NotAnAddress, language: Language) -> Failure
         NotAnAddress::NoDomain => t.no_domain(),
         NotAnAddress::Empty | NotAnAddress::Malformed => t.no_address(),
     };
-    Failure::Invalid { fields: vec![Invalid { field: field.to_owned(), detail: detail.to_owned() }] }
+    Failure::invalid(field, detail)
 }
 
 /// What is wrong with a form, field by field, while it is read.

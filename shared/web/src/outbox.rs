@@ -6,7 +6,10 @@ use domain::mail::{AddressFailure, Arrival, Delivery, Earlier, FailingAddress, L
 use domain::{EmailAddress, Instant, Line};
 use serde::Serialize;
 
-use crate::{Failure, Language, reminder};
+use lambda_http::http::StatusCode;
+
+use crate::problem::Problem;
+use crate::{Failure, Reader, reminder};
 
 /// That mails to an address do not arrive or are not wanted there.
 #[derive(Debug, Serialize)]
@@ -101,14 +104,17 @@ const fn not_again(why: NotAgain) -> &'static str {
 
 /// That a mail is not sent again, to whoever asked for it from this list.
 #[must_use]
-pub fn refused(language: Language, why: NotAgain, list: String) -> Failure {
-    let t = Text(language);
+pub fn refused(reader: &Reader<'_>, why: NotAgain, list: String) -> Failure {
+    let t = Text(reader.language);
     let detail = match why {
         NotAgain::NotMissed => t.not_missed(),
         NotAgain::Code => t.brings_a_code(),
         NotAgain::Overtaken => t.is_overtaken(),
     };
-    Failure::MailNotResendable { why: not_again(why), detail: detail.to_owned(), list }
+    Problem::new(reader, "mail-not-resendable", StatusCode::CONFLICT, t.mail_not_resendable(), detail)
+        .way_on(list, t.to_mails())
+        .with("why", not_again(why))
+        .into()
 }
 
 /// A mail's name to a client, the number of the invoice that it is about, and how many more that are.
@@ -238,6 +244,9 @@ crate::texts! {
     address_suppressed_after_complaint(address, at, said):
         "{address} 宛てのメールは、以前に迷惑メールとして申告されたため、{at} から送信されていません（{said}）。",
         "Mail to {address} has not been sent since {at}, because an earlier mail was reported as unwanted ({said}).";
+
+    mail_not_resendable: "このメールはもう一度送信できません", "This mail is not sent again";
+    to_mails: "メールの一覧へ", "To the mails";
 }
 
 impl Text {

@@ -10,7 +10,6 @@ use lambda_http::http::{Method, header};
 use crate::cookies::{self, LANGUAGE};
 use crate::done::Done;
 use crate::event::{Event, Headers, Said};
-use crate::failure::page_of;
 use crate::{Failure, Site, negotiation};
 
 /// A request of a browser or a client.
@@ -255,6 +254,21 @@ fn own_path(raw: &str) -> String {
         }
     }
     path
+}
+
+/// The page on which a command is given; some commands have an address of their own below it, which takes nothing else.
+pub(crate) fn page_of(path: &str) -> &str {
+    let Some((page, command)) = path.rsplit_once('/') else { return path };
+    match command {
+        "payments" | "void" | "write-off" | "adjustments" | "cancellation" if !page.is_empty() => page,
+        "logout" => "/",
+        "reversal" => {
+            let entry =
+                ["/payments/", "/adjustments/", "/void", "/write-off"].into_iter().find_map(|entry| page.rsplit_once(entry));
+            entry.map_or(path, |(invoice, _)| invoice)
+        }
+        _ => path,
+    }
 }
 
 /// Whether the path is that of a society's billing records.

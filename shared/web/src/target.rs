@@ -2,8 +2,7 @@
 
 use domain::{InvoiceId, SocietyId};
 
-use crate::failure::List;
-use crate::{Failure, Request};
+use crate::{Failure, Reader, Request, refusal};
 
 /// Which invoice of which society.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +19,7 @@ impl Target {
         let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
         match InvoiceId::parse(request.parameter("invoice")) {
             Ok(invoice) => Ok(Self { society, invoice }),
-            Err(_) => Err(Failure::UnknownInvoice { list: List::Records(society) }),
+            Err(_) => Err(refusal::unknown_record(&request.reader, &society)),
         }
     }
 
@@ -44,7 +43,7 @@ impl Target {
 
     /// There is no such invoice.
     #[must_use]
-    pub fn unknown(&self) -> Failure {
-        Failure::UnknownInvoice { list: List::Records(self.society.clone()) }
+    pub fn unknown(&self, reader: &Reader<'_>) -> Failure {
+        refusal::unknown_record(reader, &self.society)
     }
 }

@@ -17,6 +17,7 @@ use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json, redirec
 use crate::pages::Shown;
 
 mod pages;
+mod problems;
 mod text;
 
 /// Which address, and the password again.
@@ -181,12 +182,12 @@ impl Changing<'_> {
         let refused = refusing(std::slice::from_ref(&asks)).map(|meter| Failure::throttled(meter, now));
         let moved = match (refused, ResetCode::parse(&brought.code)) {
             (Some(failure), _) => Err(failure),
-            (None, None) => Err(Failure::AddressCodeInvalid),
+            (None, None) => Err(problems::code_invalid(&self.request.reader)),
             (None, Some(code)) => match self.store.commit_address((account, self.member.login()), self.moving, &code, now).await?
             {
                 Moved::Done => Ok(()),
-                Moved::NotTheCode => Err(Failure::AddressCodeInvalid),
-                Moved::Taken => Err(Failure::AddressTaken),
+                Moved::NotTheCode => Err(problems::code_invalid(&self.request.reader)),
+                Moved::Taken => Err(problems::taken(&self.request.reader)),
             },
         };
         match (moved, self.request.reader.wants) {

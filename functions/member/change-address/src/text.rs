@@ -35,4 +35,13 @@ web::texts! {
     impossible:
         "このアドレスは、メールの宛先として使えない形式です。お知らせが届かない状態です。使えるアドレスに変更してください。",
         "Mail cannot be sent to an address of this form, so you get no notices. Please change it to one that works.";
+
+    address_taken: "このメールアドレスは使えません", "This mail address cannot be used";
+    address_taken_detail:
+        "このメールアドレスは、別の会員IDに登録されています。別のアドレスを入力するか、お心当たりがあればヘルプへお問い合わせください。",
+        "Another account is registered with this address. Please enter another one, or ask for help if both accounts are yours.";
+    address_code_invalid: "コードを確認できません", "The code is not valid";
+    address_code_invalid_detail:
+        "コードが正しくないか、有効期限を過ぎています。メールをご確認のうえ、もう一度入力するか、新しいコードをお求めください。",
+        "The code is not right, or too old. Please check the mail and enter it again, or ask for a new code.";
 }

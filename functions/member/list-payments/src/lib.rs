@@ -3,8 +3,8 @@
 use domain::InvoiceId;
 use lambda_http::http::StatusCode;
 use store::{Bill, Store};
-use web::failure::List;
 use web::paging::Wanted;
+use web::refusal::unknown_payment_of_own;
 use web::{Failure, Request, Response, SignedIn, Wants, json, session};
 
 use crate::answer::{BillAnswer, ListAnswer, ReceiptAnswer};
@@ -13,6 +13,7 @@ use crate::list::Overview;
 mod answer;
 mod bill;
 mod list;
+mod problems;
 mod text;
 
 /// Shows the list, an invoice of it, or the receipt of one.
@@ -41,7 +42,7 @@ async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure>
 
 /// The member's own invoice of this id. Somebody else's is as unknown as one that is not there.
 async fn own(store: &Store, request: &Request<'_>, id: &str) -> Result<(SignedIn, Bill), Failure> {
-    let unknown = || Failure::UnknownInvoice { list: List::Payments };
+    let unknown = || unknown_payment_of_own(&request.reader);
     let key = session::key(request).ok_or(Failure::SignInNeeded)?;
     let (visit, bill) = match InvoiceId::parse(id) {
         Ok(id) => store.bill(&key, &id).await?,
@@ -62,8 +63,7 @@ fn invoice(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response,
 /// The receipt of what stands paid on the very invoice; of what was paid through another one, that one has it.
 fn receipt(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
     if bill.invoice.paid.is_zero() {
-        let by = bill.invoice.collected_by.clone();
-        return Err(Failure::NoReceipt { invoice: bill.invoice.id.clone(), by });
+        return Err(problems::no_receipt(&request.reader, &bill.invoice));
     }
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &ReceiptAnswer::of(bill)),

@@ -103,4 +103,8 @@ web::texts! {
     back: "支払履歴確認へ戻る", "Back to your payments";
     back_to_invoice: "請求書へ戻る", "Back to the invoice";
     print_hint: "ブラウザの印刷機能で、A4用紙に印刷またはPDFに保存できます。", "Use your browser’s print function to print it on A4 or save it as PDF.";
+
+    no_receipt: "領収書はまだありません", "There is no receipt yet";
+    no_receipt_detail: "この請求には入金の記録がありません。団体が入金を確認すると、領収書を表示できます。", "No payment has been recorded on this invoice. The receipt appears once the society has recorded your payment.";
+    receipt_of_collector(number): "この請求は個別請求 No. {number} にまとめられています。領収書は No. {number} のページでご覧ください。", "This invoice is collected by No. {number}. Please see the receipt for No. {number}.";
 }

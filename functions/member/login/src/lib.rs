@@ -15,6 +15,7 @@ use web::{Failure, Request, Response, Wants, json, session};
 use crate::page::{Shown, form};
 
 mod page;
+mod problems;
 mod text;
 
 /// What the sign-in form says.
@@ -52,7 +53,7 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
     }
     // What nobody can have registered needs no look: that it is none tells nothing about anybody.
     let Ok(who) = Identity::parse(&asked.login_id) else {
-        return shown(Failure::WrongCredentials);
+        return shown(problems::wrong_credentials(&request.reader));
     };
     let refused = |outcome, meter, failure| {
         tracing::warn!(outcome, meter, login = store.pseudonym(&who.folded()), "a sign-in was refused");
@@ -66,7 +67,7 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
     }
     let right = password::is_right(&asked.password, found.as_ref().map(|login| login.password.as_str()));
     let (true, Some(found)) = (right, found) else {
-        return refused("wrong", "", Failure::WrongCredentials);
+        return refused("wrong", "", problems::wrong_credentials(&request.reader));
     };
 
     let browser = asked.remember.then(|| Browser::new(&found, request));

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use web::{Failure, Page, Request, Response};
 
 use crate::Form;
+use crate::problems::WRONG_CREDENTIALS;
 use crate::text::Text;
 
 /// What the form shows.
@@ -61,7 +62,7 @@ pub(crate) fn form(request: &Request<'_>, shown: &Shown) -> Result<Response, Fai
     let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
     let incomplete = matches!(shown.failure, Some(Failure::Incomplete { .. }));
     let problem = explained.map(|(_, title, detail)| (title, if incomplete { t.incomplete().to_owned() } else { detail }));
-    let invalid = incomplete || matches!(shown.failure, Some(Failure::WrongCredentials));
+    let invalid = incomplete || shown.failure.as_ref().is_some_and(|failure| failure.is(WRONG_CREDENTIALS));
     let page = Page { title: t.title(), trail: &[], main: SignIn { t, shown, problem, invalid } };
     let mut response = page.answer(reader, status)?;
     if let Some(failure) = &shown.failure {

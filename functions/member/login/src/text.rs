@@ -20,4 +20,9 @@ web::texts! {
     sign_in: "ログイン", "Sign in";
     forgotten: "パスワードを忘れた方はこちら", "Forgot your password?";
     trouble: "ログインができない方はこちら", "Having trouble signing in?";
+
+    wrong_credentials: "ログインできませんでした", "Sign-in failed";
+    wrong_credentials_detail:
+        "ログインIDまたはパスワードが正しくありません。もう一度ご入力ください。",
+        "The login ID or password is incorrect. Please try again.";
 }

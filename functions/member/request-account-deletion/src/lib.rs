@@ -13,13 +13,14 @@ use web::cookies::BROWSER;
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Proof;
-use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json, redirect, session};
+use web::{Done, Failure, Reader, Request, Response, SignedIn, Wants, done, erasure, json, redirect, session};
 
 use crate::answer::Answer;
 use crate::pages::Shown;
 
 mod answer;
 mod pages;
+mod problems;
 mod text;
 
 /// What the form says.
@@ -100,7 +101,7 @@ async fn ask(store: &Store, wait: WaitingDays, request: &Request<'_>) -> Result<
             };
             match recorded {
                 Some(recorded) => Ok(recorded.answer_to(key).ok_or(Failure::IdempotencyKeyReused)),
-                None => commit(store, wait, member, asking, reason.clone(), (caller, key)).await,
+                None => commit(store, wait, &request.reader, member, asking, reason.clone(), (caller, key)).await,
             }
         }
     });
@@ -156,6 +157,7 @@ fn read_reason(form: &Form, language: Language) -> Result<Option<Line>, Failure>
 async fn commit(
     store: &Store,
     wait: WaitingDays,
+    reader: &Reader<'_>,
     member: &SignedIn,
     asking: Asking,
     reason: Option<Line>,
@@ -166,10 +168,10 @@ async fn commit(
     let request = match DeletionRequest::ask(&account.id, asking.request, orphaned, reason, wait, caller.now) {
         Ok(request) => request,
         Err(AskRefusal::AlreadyAsked(before)) if before.is_open() => {
-            return Ok(Err(Failure::DeletionPending { due_on: before.due_on }));
+            return Ok(Err(problems::pending(reader, before.due_on)));
         }
-        Err(AskRefusal::AlreadyAsked(_)) => return Ok(Err(Failure::DeletionUnderWay)),
-        Err(AskRefusal::OnlyOperator(societies)) => return Ok(Err(Failure::OnlyOperator { societies })),
+        Err(AskRefusal::AlreadyAsked(_)) => return Ok(Err(erasure::under_way(reader))),
+        Err(AskRefusal::OnlyOperator(societies)) => return Ok(Err(problems::only_operator(reader, &societies))),
     };
     let answer = match serde_json::to_string(&Answer::recorded(Some(&request), &asking.memberships)) {
         Ok(answer) => answer,
@@ -184,7 +186,8 @@ async fn commit(
 async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
     let form: TakenBack = request.form()?;
     let read = |caller: Caller| async move { store.asking(&caller).await };
-    match command::carry_out(store, request, ("cancel-account-deletion", &form), read, cancel).await? {
+    let decide = |member: &_, asking: &_| cancel(&request.reader, member, asking);
+    match command::carry_out(store, request, ("cancel-account-deletion", &form), read, decide).await? {
         Outcome::Done(answer) => {
             Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, Done::DeletionCancelled)))
         }
@@ -192,8 +195,8 @@ async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Fai
     }
 }
 
-fn cancel(member: &SignedIn, asking: &Asking) -> Result<Decided, Failure> {
-    let pending = asking.request.clone().ok_or(Failure::NoDeletionPending)?;
-    let open = pending.open().map_err(|UnderWay| Failure::DeletionUnderWay)?;
+fn cancel(reader: &Reader<'_>, member: &SignedIn, asking: &Asking) -> Result<Decided, Failure> {
+    let pending = asking.request.clone().ok_or_else(|| erasure::not_pending(reader))?;
+    let open = pending.open().map_err(|UnderWay| erasure::under_way(reader))?;
     Decided::new(Effect::deletion_cancelled(open, member.account()), &Answer::recorded(None, &asking.memberships))
 }

@@ -53,4 +53,15 @@ web::texts! {
         "Your account and your memberships are being deleted. This cannot be cancelled or changed.";
     cancel: "削除のお申し込みを取り消す", "Cancel my request";
     home: "トップページへ", "Go to the home page";
+
+    deletion_pending: "削除のお申し込みを受け付けています", "Your request has been received";
+    deletion_pending_detail(on):
+        "会員IDの削除はすでにお申し込みいただいています。{on}に削除します。",
+        "You have already asked for your account to be deleted. It will be deleted on {on}.";
+    only_operator: "先に運営者の引き継ぎが必要です", "Please hand over first";
+    only_operator_detail(societies):
+        "次の団体の運営者は、ほかに登録されていません: {societies}。引き継ぐ方が運営者として登録されてから、会員IDの削除をお申し込みください。登録についてはポータルのヘルプへお問い合わせください。",
+        "You are the only operator of {societies}. Please have somebody else registered as operator before you ask for your account to be deleted. The portal help will tell you how.";
+    to_deletion: "会員IDの削除のページへ", "Go to the account deletion page";
+    and: "、", ", ";
 }

@@ -15,6 +15,7 @@ use web::{Failure, Request, Response, Wants};
 use crate::pages::Said;
 
 mod pages;
+mod problems;
 mod text;
 
 /// Who asks for a code.
@@ -93,17 +94,17 @@ async fn redeem(store: &Store, request: &Request<'_>) -> Result<Response, Failur
     }
     let Some(opens) = opens else {
         tracing::warn!(outcome = "wrong", "a reset was refused");
-        return refused(Failure::ResetCodeInvalid);
+        return refused(problems::code_invalid(&request.reader));
     };
     let password = match NewPassword::parse(&form.new_password, opens.login.as_str()) {
         Ok(password) => password,
-        Err(unfit) => return refused(pages::unfit(request, unfit)),
+        Err(unfit) => return refused(problems::password_unfit(&request.reader, unfit)),
     };
     let hash = password::hash(password.reveal()).map_err(|error| Failure::Broken(error.into()))?;
     let browser = Secret::new();
     match store.commit_new_password(&opens, &hash, &browser, request.now).await {
         // Used up or overtaken while the password was hashed.
-        Err(store::Error::Stale) => return refused(Failure::ResetCodeInvalid),
+        Err(store::Error::Stale) => return refused(problems::code_invalid(&request.reader)),
         done => done?,
     }
     let mut response = match request.reader.wants {

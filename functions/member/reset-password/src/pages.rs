@@ -2,7 +2,7 @@
 
 use askama::Template;
 use lambda_http::http::StatusCode;
-use password::{LONGEST, SHORTEST, Unfit};
+use password::{LONGEST, SHORTEST};
 use web::{Crumb, Failure, Page, Request, Response, asset, page::running_own_script};
 
 use crate::text::Text;
@@ -76,18 +76,6 @@ pub(crate) fn redeem(request: &Request<'_>, said: &Said) -> Result<Response, Fai
 pub(crate) fn done(request: &Request<'_>) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
     page(request, t.done_title(), None, |_| Done { t })
-}
-
-/// The rule that a password breaks, for a page and for a client.
-pub(crate) fn unfit(request: &Request<'_>, unfit: Unfit) -> Failure {
-    let t = Text(request.reader.language);
-    let (rule, detail) = match unfit {
-        Unfit::TooShort => ("too_short", t.too_short(SHORTEST)),
-        Unfit::TooLong => ("too_long", t.too_long(LONGEST)),
-        Unfit::Common => ("common", t.common().to_owned()),
-        Unfit::LoginId => ("login_id", t.is_login_id().to_owned()),
-    };
-    Failure::PasswordUnfit { rule, detail }
 }
 
 fn page<M: Template>(

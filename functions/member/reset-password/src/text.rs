@@ -36,4 +36,11 @@ web::texts! {
         "よく使われるパスワードのため、推測されるおそれがあります。別のパスワードをお選びください。",
         "This is a common password that is easily guessed. Please choose another one.";
     is_login_id: "ログインIDと同じパスワードは使えません。", "Your login ID cannot be your password.";
+
+    password_unfit: "このパスワードは使えません", "This password cannot be used";
+    reset_code_invalid: "このコードは使えません", "This code cannot be used";
+    reset_code_invalid_detail:
+        "コードが正しくないか、有効期限が切れているか、すでに使われています。新しいパスワードを設定したばかりの場合は、そのままログインしてください。",
+        "The code is wrong, too old, or has been used. If you have just set a new password, please sign in with it.";
+    to_password_reset: "パスワード再設定のページへ", "Go to the password reset page";
 }

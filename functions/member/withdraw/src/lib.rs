@@ -12,9 +12,11 @@ use web::{Failure, Request, Response, SignedIn, Wants, json, redirect};
 
 use crate::answer::Answer;
 use crate::pages::Confirmation;
+use crate::problems::LEDGER_CHANGED;
 
 mod answer;
 mod pages;
+mod problems;
 mod text;
 
 /// What a confirmation says.
@@ -30,20 +32,20 @@ struct Confirmed {
 /// Shows what leaving means on GET, and leaves on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
-    let society = &SocietyId::parse(request.parameter("society")).map_err(|_| Failure::UnknownMembership)?;
+    let society = &SocietyId::parse(request.parameter("society")).map_err(|_| problems::unknown_membership(&request.reader))?;
     let request = &request;
     let read = |caller: Caller| async move { store.leaving(&caller, society).await };
     match act {
         GetOrPost::Get => {
             let (member, belonging) = command::look(store, request, read).await?;
-            show(request, &member, &belonging.ok_or(Failure::UnknownMembership)?)
+            show(request, &member, &belonging.ok_or_else(|| problems::unknown_membership(&request.reader))?)
         }
         GetOrPost::Post => {
             let form: Confirmed = request.form()?;
             let decide = |member: &_, belonging: &Option<_>| decide(request, member, belonging.as_ref(), form.ledger_version);
             match command::carry_out(store, request, ("withdraw", &form), read, decide).await? {
                 Outcome::Done(answer) => Ok(answered(request, StatusCode::OK, answer, || redirect(&request.reader.path))),
-                Outcome::Refused { about: Some(belonging), failure: Failure::LedgerChanged { .. }, .. } => {
+                Outcome::Refused { about: Some(belonging), failure, .. } if failure.is(LEDGER_CHANGED) => {
                     pages::confirm(request, &Confirmation { belonging: &belonging, key: &new_key(), changed: true })
                 }
                 Outcome::Refused { failure, .. } => Err(failure),
@@ -68,13 +70,13 @@ fn decide(
     belonging: Option<&Belonging>,
     shown: Option<u64>,
 ) -> Result<Decided, Failure> {
-    let belonging = belonging.ok_or(Failure::UnknownMembership)?;
+    let belonging = belonging.ok_or_else(|| problems::unknown_membership(&request.reader))?;
     let Belonging { membership, society, ledger } = belonging.clone();
     let id = society.id.clone();
     let withdrawal = Withdrawal::decide(member.account().clone(), society, membership, ledger, shown, request.now);
     let withdrawal = withdrawal.map_err(|refusal| match refusal {
-        Refusal::AlreadyWithdrawn { on } => Failure::AlreadyWithdrawn { society: id, on },
-        Refusal::LedgerChanged => Failure::LedgerChanged { society: id },
+        Refusal::AlreadyWithdrawn { on } => problems::already_withdrawn(&request.reader, &id, on),
+        Refusal::LedgerChanged => problems::ledger_changed(&request.reader, &id),
     })?;
     let after = withdrawal.after();
     Decided::new(Effect::withdrawal(withdrawal), &Answer::of(&after, belonging))

@@ -47,4 +47,18 @@ web::texts! {
         "A confirmation will be sent to {address}.";
     payments: "支払履歴確認へ", "Go to your payments";
     back: "所属団体の一覧へ戻る", "Back to your memberships";
+
+    unknown_membership: "この団体への所属が見つかりません", "Membership not found";
+    unknown_membership_detail:
+        "ご自身が所属している団体のみ退会できます。所属団体の一覧からお選びください。",
+        "You can leave only societies you belong to. Please choose one from your memberships.";
+    already_withdrawn: "すでに退会済みです", "You have already left this society";
+    already_withdrawn_detail(on):
+        "{on}に退会の手続きが完了しています。あらためて手続きしていただく必要はありません。",
+        "Your withdrawal was completed on {on}. You do not need to do anything else.";
+    ledger_changed: "未払い金額が変わりました", "The unpaid amount has changed";
+    ledger_changed_detail:
+        "確認画面を開いたあとに請求またはお支払いの記録が変わったため、退会はまだ完了していません。最新の内容をご確認のうえ、もう一度手続きしてください。",
+        "An invoice or payment was recorded after you opened the confirmation page, so you have not left yet. Please check the current amount and confirm again.";
+    to_withdrawal: "この団体の退会ページへ", "Go to this society's withdrawal page";
 }

@@ -74,7 +74,7 @@ fn decide(society: &SocietyId, policy: &Policy, form: &Form, request: &Request<'
 
 fn read(form: &Form, request: &Request<'_>) -> Result<Steps, Failure> {
     let t = text::Text(request.reader.language);
-    let wrong = |detail: String| Failure::Invalid { fields: vec![web::Invalid { field: "steps".to_owned(), detail }] };
+    let wrong = |detail: String| Failure::invalid("steps", detail);
     let days = form.days().ok_or_else(|| wrong(t.no_number().to_owned()))?;
     Steps::new(days).map_err(|why| match why {
         NotSteps::TooFar => wrong(t.too_far().to_owned()),

@@ -8,6 +8,7 @@ use lambda_http::http::{HeaderValue, StatusCode, header};
 use store::{Caller, Invoicing, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::invoice::RecordAnswer;
+use web::refusal::unknown_person;
 use web::request::GetOrPost;
 use web::{Done, Failure, Operator, Request, Response, Wants, done};
 
@@ -16,6 +17,7 @@ use crate::pages::{Shown, form, preview};
 
 mod filled;
 mod pages;
+mod problems;
 mod text;
 
 /// Whom to bill for which society, as the address says.
@@ -40,8 +42,7 @@ struct Issued<'a> {
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&["collects"])?;
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
-    let account =
-        AccountId::parse(request.parameter("account")).map_err(|_| Failure::UnknownPerson { society: society.clone() })?;
+    let account = AccountId::parse(request.parameter("account")).map_err(|_| unknown_person(&request.reader, &society))?;
     let (request, target) = (&request, &Target { society, account });
     match act {
         GetOrPost::Get => {
@@ -73,7 +74,7 @@ async fn issue(store: &Store, request: &Request<'_>, target: &Target, filled: &F
     };
     match command::carry_out(store, request, ("create-invoice", filled), read, decide).await? {
         Outcome::Done(answer) => issued(request, target, answer),
-        Outcome::Refused { failure: failure @ Failure::UnknownPerson { .. }, .. } => Err(failure),
+        Outcome::Refused { about, failure, .. } if about.membership.is_none() => Err(failure),
         Outcome::Refused { who, about, failure } => {
             let shown = Shown { invoicing: &about, filled, failure: Some(&failure), account: &target.account };
             form(request, &who, &shown)
@@ -87,7 +88,7 @@ async fn preview_or_form(store: &Store, request: &Request<'_>, target: &Target, 
     let read = |caller: Caller| async move { store.invoicing(&caller, target.ids(), chosen(draft), true).await };
     let (operator, invoicing) = command::look(store, request, read).await?;
     let failure = match (decide(request, target, (&operator, &invoicing), draft), filled.step) {
-        (Err(failure @ Failure::UnknownPerson { .. }), _) => return Err(failure),
+        (Err(failure), _) if invoicing.membership.is_none() => return Err(failure),
         (Ok((issuance, _)), Step::Preview | Step::Issue) => return preview(request, &operator, &invoicing, filled, &issuance),
         // Who asks for another line or goes back is not told yet what is missing.
         (Ok(_) | Err(_), Step::Revise | Step::AddLine) => None,
@@ -121,11 +122,11 @@ fn decide<'a>(
     (operator, invoicing): (&Operator, &'a Invoicing),
     draft: &Result<(Draft, Vec<InvoiceId>), Vec<web::Invalid>>,
 ) -> Result<(Issuance, &'a Membership), Failure> {
-    let unknown = || Failure::UnknownPerson { society: target.society.clone() };
-    let membership = invoicing.membership.as_ref().ok_or_else(unknown)?;
+    let reader = &request.reader;
+    let membership = invoicing.membership.as_ref().ok_or_else(|| unknown_person(reader, &target.society))?;
     let addressee =
         Addressee { membership: membership.clone(), account: invoicing.account.clone(), society: operator.society().clone() };
-    let refused = |refusal| refused(refusal, &addressee, request);
+    let refused = |why| problems::refused(reader, operator.society(), why);
     if !addressee.can_be_billed() {
         return Err(refused(IssueRefusal::AccountDeleted));
     }
@@ -136,20 +137,4 @@ fn decide<'a>(
     let id = Store::new_invoice_id(&target.account, request.now)?;
     let issuance = draft.decide(&addressee, invoicing.chosen.clone(), id, invoicing.running, request.now);
     Ok((issuance.map_err(refused)?, membership))
-}
-
-/// A refusal of the rules, as the operator is told of it.
-fn refused(refusal: IssueRefusal, addressee: &Addressee, request: &Request<'_>) -> Failure {
-    let language = request.reader.language;
-    let t = text::Text(language);
-    let field = |field: &str, detail: String| Failure::Invalid { fields: vec![web::Invalid { field: field.to_owned(), detail }] };
-    match refusal {
-        IssueRefusal::AccountDeleted => Failure::AccountDeleted { society: Box::new(addressee.society.clone()) },
-        IssueRefusal::Due(refusal) => field("due_on", t.due(refusal)),
-        IssueRefusal::AmountOutOfRange => field("amount", t.amount_out_of_range().to_owned()),
-        IssueRefusal::BelowNothing(tax) => field("lines", t.below_nothing(web::invoice::Text(language).tax(tax))),
-        IssueRefusal::LessThanRecords { records } => field("amount", t.less_than_records(records.written(language))),
-        IssueRefusal::TooManyRecords => field("collects", t.too_many_records(MOST_RECORDS)),
-        IssueRefusal::Record { id, number, why } => Failure::RecordNotCollectable { id, number, why },
-    }
 }

@@ -85,7 +85,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let t = Text(reader.language);
     let society = operator.society();
     let Some(membership) = &shown.invoicing.membership else {
-        return Err(Failure::UnknownPerson { society: society.id.clone() });
+        return Err(web::refusal::unknown_person(reader, &society.id));
     };
     let back = reader.records(&society.id);
     let trail = trail(reader, &back);

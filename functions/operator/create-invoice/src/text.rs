@@ -89,6 +89,12 @@ web::texts! {
         "団体の口座への直接のお振込みを、会員ご本人へご依頼ください。振込先は次のとおりです。",
         "Please ask the person to transfer the amount directly to the society's account:";
     no_bank_account: "団体の振込先口座は登録されていません。", "The society has no bank account on record.";
+
+    record_not_collectable: "この請求はまとめられません", "This record cannot be collected";
+    record_not_theirs(id): "請求 {id} は、この会員のこの団体への請求ではありません。一覧から選び直してください。", "{id} is not an invoice of this person with this society. Please choose from the list again.";
+    record_not_unpaid(number): "請求 No. {number} は未払いではありません。選択を外してください。", "No. {number} is not unpaid. Please leave it out.";
+    record_collected(number, by): "請求 No. {number} は、個別請求 No. {by} ですでに請求中です。選択を外すか、No. {by} を取り消してください。", "No. {number} is already collected by No. {by}. Please leave it out, or void No. {by} first.";
+    record_collects(number): "請求 No. {number} はほかの請求をまとめた個別請求のため、さらにまとめることはできません。選択を外すか、No. {number} を取り消して、もとの請求をまとめてください。", "No. {number} collects other records and cannot be collected itself. Please leave it out, or void No. {number} and collect its records.";
 }
 
 impl Text {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use domain::folding::without_marks;
 use encoding_rs::{EncoderResult, SHIFT_JIS};
-use web::failure::Missing;
+use serde::Serialize;
 
 use crate::records::{Cut, Export};
 use crate::sheet::{self, Cell};
@@ -15,6 +15,19 @@ const REPLACEMENT: char = '〓';
 
 /// How many cells are told of one by one.
 const TOLD: usize = 100;
+
+/// A cell whose text CP932 cannot hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Missing {
+    /// The number of the record.
+    pub(crate) number: String,
+    /// The column, in the reader's language.
+    pub(crate) column: &'static str,
+    /// The cell's text.
+    pub(crate) text: String,
+    /// The characters that are missing, each once.
+    pub(crate) characters: String,
+}
 
 /// The cells whose characters CP932 lacks.
 #[derive(Clone, Debug, Default)]

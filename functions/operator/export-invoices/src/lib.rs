@@ -14,9 +14,8 @@ use web::page::Download;
 use web::records::Asking;
 use web::request::GetOrPost;
 use web::session::Proof;
-use web::{Failure, Operator, Request, Response, Wants, json, session};
+use web::{Failure, Operator, Reader, Request, Response, Wants, json, session};
 
-use crate::cp932::Lacking;
 use crate::file::{Format, Made};
 use crate::records::{Cut, Export};
 
@@ -24,6 +23,7 @@ mod cp932;
 mod csv;
 mod file;
 mod page;
+mod problems;
 mod records;
 mod sheet;
 mod text;
@@ -119,11 +119,11 @@ async fn export(
         Format::parse(format).ok_or_else(|| Failure::Malformed { hint: format!("format: {}", Format::NAMES.join(" | ")) })?;
     let records = exporting.to_read(&asked.filter, today);
     if records > MOST {
-        return Err(Failure::ExportTooLarge { records, most: MOST, society: society.clone() });
+        return Err(problems::too_large(&request.reader, society, records, MOST));
     }
     let records = store.every_record(&asked.of(society, 0..usize::MAX, today), &exporting).await?;
     let export = Export { records, exporting, today, language: request.reader.language };
-    let cut = cut(&command, &export, format)?;
+    let cut = cut(&request.reader, &command, &export, format)?;
     if format == Format::Cp932 && !command.replace.as_ref().is_some_and(Truth::is_true) {
         let lacking = cp932::lacking(&export, cut);
         if lacking.cells > 0 {
@@ -139,9 +139,9 @@ async fn export(
 }
 
 /// The part that is asked for: the first of as many as there must be, if nothing is said.
-fn cut(command: &Command, export: &Export, format: Format) -> Result<Cut, Failure> {
+fn cut(reader: &Reader<'_>, command: &Command, export: &Export, format: Format) -> Result<Cut, Failure> {
     if command.state.as_ref().is_some_and(|state| *state != export.state()) {
-        return Err(Failure::ExportChanged);
+        return Err(problems::changed(reader));
     }
     let least = export.records.len().div_ceil(format.most_records()).max(1);
     let parts = command.parts.unwrap_or(1);
@@ -192,10 +192,4 @@ fn name(society: &SocietyId, export: &Export, cut: Cut, format: Format) -> Strin
     let day = export.today.to_string().replace('-', "");
     let part = if cut.parts == 1 { String::new() } else { format!("-{}of{}", cut.part, cut.parts) };
     format!("{society}-invoices-{day}{part}.{}", format.extension())
-}
-
-impl From<Lacking> for Failure {
-    fn from(lacking: Lacking) -> Self {
-        Self::CharactersMissing { missing: lacking.missing, cells: lacking.cells }
-    }
 }

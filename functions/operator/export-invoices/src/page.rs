@@ -11,6 +11,7 @@ use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants};
 
 use crate::cp932::Lacking;
 use crate::file::Format;
+use crate::problems;
 use crate::text::Text;
 
 /// What can be downloaded, for a client. Amounts are whole yen.
@@ -80,7 +81,7 @@ pub(crate) fn offer(request: &Request<'_>, operator: &Operator, asked: &Asking, 
 /// Asks what is to become of the characters that would be lost.
 pub(crate) fn lacking(request: &Request<'_>, operator: &Operator, lacking: Lacking) -> Result<Response, Failure> {
     match request.reader.wants {
-        Wants::Json => Err(lacking.into()),
+        Wants::Json => Err(problems::characters_missing(&request.reader, &lacking)),
         Wants::Html => {
             let main = LackingPage { t: Text(request.reader.language), reader: &request.reader, lacking: &lacking };
             page(request, operator, main)
@@ -97,7 +98,7 @@ pub(crate) fn parts(
     state: &str,
 ) -> Result<Response, Failure> {
     match request.reader.wants {
-        Wants::Json => Err(Failure::ExportInParts { parts, state: state.to_owned() }),
+        Wants::Json => Err(problems::in_parts(&request.reader, parts, state)),
         Wants::Html => {
             let main = PartsPage { t: Text(request.reader.language), reader: &request.reader, format, parts, state };
             page(request, operator, main)

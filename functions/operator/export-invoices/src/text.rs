@@ -75,4 +75,14 @@ web::texts! {
     total(count): "合計（{count}件）", "Total ({count})";
     total_of_part(count, part, parts): "{part}／{parts}の合計（{count}件）", "Total of part {part} of {parts} ({count})";
     total_of_all(count): "全体の合計（{count}件）", "Total of all parts ({count})";
+
+    export_too_large: "件数が多いためダウンロードできません", "Too many records for one export";
+    export_too_large_detail(records, most): "{records}件を読み込む必要がありますが、一度にダウンロードできるのは{most}件までです。年度または状態で絞り込んでください。", "{records} records would have to be read; an export holds at most {most}. Please choose a fiscal year or a status.";
+    export_in_parts: "ファイルを分けてダウンロードしてください", "Please download this export in parts";
+    export_in_parts_detail(parts): "一つのファイルには収まらないため、{parts}個に分けます。parts、part（1〜{parts}）、stateを付けて、一つずつ送信してください。", "It does not fit into one answer. Please send parts, part (1–{parts}) and state, one part at a time.";
+    export_changed: "請求レコードが変わりました", "The billing records have changed";
+    export_changed_detail: "分割したファイルの途中で、請求または入金の記録が変わりました。合計が合わなくなるため、最初からダウンロードし直してください。", "Records changed between the parts, so their totals would not agree. Please start the download again.";
+    characters_missing: "CP932にない文字があります", "Some characters are not in CP932";
+    characters_missing_detail(cells): "{cells}か所に、CP932で表せない文字があります。〓に置き換えるにはreplace=trueを付けて送信してください。そのまま残すにはCSV（UTF-8）またはExcel形式をお使いください。", "{cells} cells have characters that CP932 lacks. Send replace=true to put 〓 in their place, or use CSV (UTF-8) or xlsx to keep them.";
+    to_exports: "ダウンロードのページへ", "Go to the download page";
 }

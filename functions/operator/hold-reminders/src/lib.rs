@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use store::{Caller, Considered, Desk, Read, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, as_typed, refused};
+use web::refusal::unknown_person;
 use web::reminder::HoldAnswer;
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Done, Failure, Request, Response, Wants, done, json};
+use web::{Done, Failure, Reader, Request, Response, Wants, done, json};
 
 use crate::pages::Shown;
 
@@ -61,7 +62,7 @@ impl Of {
         let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
         match AccountId::parse(request.parameter("account")) {
             Ok(account) => Ok(Self::Person(society, account)),
-            Err(_) => Err(Failure::UnknownPerson { society }),
+            Err(_) => Err(unknown_person(&request.reader, &society)),
         }
     }
 
@@ -80,10 +81,10 @@ impl Of {
         }
     }
 
-    fn unknown(&self) -> Failure {
+    fn unknown(&self, reader: &Reader<'_>) -> Failure {
         match self {
-            Self::Invoice(target) => target.unknown(),
-            Self::Person(society, _) => Failure::UnknownPerson { society: society.clone() },
+            Self::Invoice(target) => target.unknown(reader),
+            Self::Person(society, _) => unknown_person(reader, society),
         }
     }
 }
@@ -96,7 +97,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     match act {
         GetOrPost::Get => {
             let (operator, known) = command::look(store, request, read).await?;
-            let known = &known.ok_or_else(|| of.unknown())?;
+            let known = &known.ok_or_else(|| of.unknown(&request.reader))?;
             match request.reader.wants {
                 Wants::Json => json(StatusCode::OK, &Answer { held: known.hold.as_ref().map(HoldAnswer::of) }),
                 Wants::Html => pages::page(request, &operator, of, &Shown { known, form: &Form::default(), failure: None }),
@@ -136,7 +137,7 @@ async fn read(store: &Store, of: &Of, caller: Caller) -> Result<Read<Desk, Optio
 }
 
 fn decide(of: &Of, known: Option<&Known>, form: &Form, request: &Request<'_>) -> Result<Decided, Failure> {
-    let known = known.ok_or_else(|| of.unknown())?;
+    let known = known.ok_or_else(|| of.unknown(&request.reader))?;
     let hold = wanted(form, request)?;
     let effect = match of {
         Of::Invoice(Target { society, invoice }) => {

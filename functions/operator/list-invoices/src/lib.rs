@@ -3,6 +3,7 @@
 use domain::{AccountId, SocietyId};
 use store::Store;
 use web::records::Asking;
+use web::refusal::unknown_person;
 use web::{Failure, Request, Response, session};
 
 mod person;
@@ -26,6 +27,6 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
     request.must_be_get(&[])?;
     let (key, society) = (key()?, society?);
-    let account = AccountId::parse(account).map_err(|_| Failure::UnknownPerson { society: society.clone() })?;
+    let account = AccountId::parse(account).map_err(|_| unknown_person(&request.reader, &society))?;
     person::show(store, &request, &key, (&society, &account)).await
 }

@@ -29,7 +29,7 @@ pub(crate) async fn show(
     let Person { desk, membership, account: payer, mut invoices, trail, mails, hold } =
         store.person(key, society, account).await?;
     let operator = session::operator(request, store, key, desk).await?;
-    let membership = membership.ok_or_else(|| Failure::UnknownPerson { society: society.clone() })?;
+    let membership = membership.ok_or_else(|| web::refusal::unknown_person(&request.reader, society))?;
     invoices.sort_by(|a, b| b.is_unpaid().cmp(&a.is_unpaid()).then_with(|| Order::DueLast.compare(a, b)));
     let mut tally = Tally::new();
     for invoice in &invoices {

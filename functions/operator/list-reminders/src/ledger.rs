@@ -52,7 +52,7 @@ impl Ledger<'_> {
 pub(crate) async fn show(store: &Store, request: &Request<'_>, target: &Target) -> Result<Response, Failure> {
     let read = |caller: Caller| async move { store.reminding(&caller, target.ids()).await };
     let (operator, considered) = command::look(store, request, read).await?;
-    let considered = considered.ok_or_else(|| target.unknown())?;
+    let considered = considered.ok_or_else(|| target.unknown(&request.reader))?;
     let mails = store.mails_of_plan(&target.invoice, &considered.plan).await?;
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &RemindersAnswer::of(&considered, &mails, request.now.day_in_japan())),

@@ -8,12 +8,11 @@ use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, Considered, Store};
 use web::command::{self, Decided, Outcome, answered};
-use web::failure::OnInvoice;
 use web::form::{self, Wrong, as_typed};
 use web::invoice::RecordAnswer;
 use web::request::GetOrPost;
 use web::target::Target;
-use web::{Done, Failure, Request, Response, Wants, done, json};
+use web::{Done, Failure, Request, Response, Wants, done, json, refusal};
 
 use crate::pages::Shown;
 
@@ -42,7 +41,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     match act {
         GetOrPost::Get => {
             let (operator, considered) = command::look(store, request, read).await?;
-            let considered = &considered.ok_or_else(|| target.unknown())?;
+            let considered = &considered.ok_or_else(|| target.unknown(&request.reader))?;
             match request.reader.wants {
                 Wants::Json => json(StatusCode::OK, &answer(&considered.invoice, considered, request)),
                 Wants::Html => pages::form(request, &operator, target, &Shown::of(considered, &Form::default(), None)),
@@ -66,15 +65,15 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 
 /// What the rules make of the form.
 fn decide(request: &Request<'_>, target: &Target, considered: Option<&Considered>, form: &Form) -> Result<Decided, Failure> {
-    let considered = considered.ok_or_else(|| target.unknown())?;
+    let considered = considered.ok_or_else(|| target.unknown(&request.reader))?;
     let (due_on, reason) = read(form, request)?;
     // The portal can no longer bill a deleted account, nor ask it for anything.
     if considered.payer.membership.deleted_on.is_some() {
-        return Err(Failure::AccountDeleted { society: Box::new(considered.society.clone()) });
+        return Err(refusal::account_deleted(&request.reader, &considered.society));
     }
     let invoice = &considered.invoice;
     let change = LedgerChange::move_due_day(invoice.clone(), due_on, form.version, request.now.day_in_japan());
-    let change = change.map_err(|refusal| refused(refusal, invoice, request))?;
+    let change = change.map_err(|why| refused(why, invoice, request))?;
     let after = change.invoice().clone();
     Decided::new(Effect::due_day_moved(change, reason), &answer(&after, considered, request))
 }
@@ -88,13 +87,13 @@ fn read(form: &Form, request: &Request<'_>) -> Result<(Day, Line), Failure> {
 }
 
 /// A refusal of the rules, as the operator is told of it.
-fn refused(refusal: MoveRefusal, invoice: &Invoice, request: &Request<'_>) -> Failure {
+fn refused(why: MoveRefusal, invoice: &Invoice, request: &Request<'_>) -> Failure {
     let (t, language) = (text::Text(request.reader.language), request.reader.language);
-    let on_day = |detail: String| Failure::Invalid { fields: vec![web::Invalid { field: "due_on".to_owned(), detail }] };
-    match refusal {
-        MoveRefusal::Changed => Failure::InvoiceChanged { invoice: OnInvoice::of(invoice) },
-        MoveRefusal::Collected { by } => Failure::CollectedRecord { society: invoice.society.clone(), by },
-        MoveRefusal::NotUnpaid => Failure::NotUnpaid { invoice: OnInvoice::of(invoice) },
+    let on_day = |detail: String| Failure::invalid("due_on", detail);
+    match why {
+        MoveRefusal::Changed => refusal::invoice_changed(&request.reader, invoice),
+        MoveRefusal::Collected { by } => refusal::collected_record(&request.reader, &invoice.society, &by),
+        MoveRefusal::NotUnpaid => refusal::not_unpaid(&request.reader, invoice),
         MoveRefusal::Due(DueRefusal::InPast { today }) => on_day(t.past(today.written(language))),
         MoveRefusal::Due(DueRefusal::TooFar { latest }) => on_day(t.too_far(latest.written(language))),
         MoveRefusal::Same => on_day(t.same().to_owned()),

@@ -73,7 +73,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 
 fn decide(request: &Request<'_>, of: &Of, missed: Option<&Missed>) -> Result<Decided, Failure> {
     let missed = missed.ok_or(Failure::NotFound)?;
-    let again = missed.again(request.now).map_err(|why| refused(request.reader.language, why, of.list()))?;
+    let again = missed.again(request.now).map_err(|why| refused(&request.reader, why, of.list()))?;
     let to = again.mail.to.clone();
     let answer = Answer { id: of.mail.as_str(), act: "send", to: to.as_str() };
     Decided::new(Effect::mail_again(again, missed.deleted_on), &answer)

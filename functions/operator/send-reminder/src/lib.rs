@@ -12,6 +12,7 @@ use web::target::Target;
 use web::{Done, Failure, Operator, Request, Response, Wants, done, json, reminder};
 
 mod pages;
+mod problems;
 mod text;
 
 /// What the form says.
@@ -51,7 +52,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     match act {
         GetOrPost::Get => {
             let (operator, depends) = command::look(store, request, read).await?;
-            let (considered, missed) = depends.ok_or_else(|| target.unknown())?;
+            let (considered, missed) = depends.ok_or_else(|| target.unknown(&request.reader))?;
             let (_, mail) = by_hand(&considered, missed.as_ref(), request)?;
             show(request, &operator, target, &mail)
         }
@@ -102,7 +103,7 @@ async fn read(store: &Store, target: &Target, caller: Caller) -> Result<Read<Des
 }
 
 fn decide(request: &Request<'_>, target: &Target, depends: &Depends) -> Result<Decided, Failure> {
-    let (considered, missed) = depends.as_ref().ok_or_else(|| target.unknown())?;
+    let (considered, missed) = depends.as_ref().ok_or_else(|| target.unknown(&request.reader))?;
     let (plan, mail) = by_hand(considered, missed.as_ref(), request)?;
     let to = mail.to.clone();
     let on = request.now.day_in_japan().to_string();
@@ -119,6 +120,6 @@ fn by_hand(considered: &Considered, missed: Option<&Outgoing>, request: &Request
             Refusal::Not(why) => (reminder::slug(why), t.not(reminder::Text(request.reader.language).why(why))),
             Refusal::Again => ("sent_today", t.again().to_owned()),
         };
-        Failure::NotRemindable { invoice: web::failure::OnInvoice::of(invoice), why, detail }
+        problems::not_remindable(&request.reader, invoice, why, detail)
     })
 }

@@ -13,4 +13,7 @@ web::texts! {
     back: "送信しないで戻る", "Back without sending";
     not(why): "{why}、このご案内は送信できません。", "This reminder cannot be sent: {why}.";
     again: "この請求のご案内は、今日すでに送信しました。明日以降にもう一度お試しください。", "A reminder of this invoice was sent by hand today already. Please try again tomorrow.";
+
+    not_remindable: "ご案内を送信できません", "This reminder cannot be sent";
+    to_reminders: "お支払いのご案内（督促）の記録へ", "Go to the reminders";
 }

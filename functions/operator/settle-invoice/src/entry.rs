@@ -7,11 +7,11 @@ use domain::{Day, Line, Note, Payment, PaymentId, Yen};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::Store;
-use web::failure::OnInvoice;
 use web::form::{Wrong, as_typed, refused};
 use web::session::Proof;
 use web::{Done, Failure, Operator, Request};
 
+use crate::problems;
 use crate::text::Text;
 
 /// What the path asks for.
@@ -140,7 +140,7 @@ pub(crate) fn read(
     request: &Request<'_>,
 ) -> Result<Booking, Failure> {
     let t = Text(request.reader.language);
-    let invoice = || OnInvoice::of(books.invoice());
+    let (reader, invoice) = (&request.reader, books.invoice());
     let reversal = || Ok::<_, Failure>(Reversal { reason: reason(t, form)?, by: operator.actor(), at: request.now });
     Ok(match act {
         Act::Pay => Booking::Paid(payment(t, form, operator, request)?),
@@ -150,17 +150,17 @@ pub(crate) fn read(
         }
         Act::Reverse(id) => {
             let payment = payments.iter().find(|payment| Some(&payment.id) == id.as_ref());
-            let payment = payment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
+            let payment = payment.ok_or_else(|| problems::unknown_payment(reader, invoice))?;
             Booking::Reversed(payment.clone(), reversal()?)
         }
         Act::UndoAdjustment(_) => {
             let adjustment = corrections.iter().find(|it| it.kind == Correcting::Adjustment && act.undoes(it));
-            let adjustment = adjustment.ok_or_else(|| Failure::UnknownPayment { invoice: invoice() })?;
+            let adjustment = adjustment.ok_or_else(|| problems::unknown_payment(reader, invoice))?;
             Booking::Undone(adjustment.clone(), reversal()?)
         }
         Act::Undo(_) => {
             let correction = corrections.iter().find(|it| act.undoes(it));
-            let correction = correction.ok_or_else(|| Failure::NothingToUndo { invoice: invoice() })?;
+            let correction = correction.ok_or_else(|| problems::nothing_to_undo(reader, invoice))?;
             Booking::Undone(correction.clone(), reversal()?)
         }
     })

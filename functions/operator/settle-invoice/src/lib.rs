@@ -1,13 +1,10 @@
 //! 入金・取消: an operator looks at an invoice, records a payment, voids the invoice, writes it off or bears a bank's fee, and takes a wrong entry back.
 
-use domain::Yen;
-use domain::billing::{MOST_ADJUSTED, SettleRefusal};
 use domain::effect::Effect;
 use domain::record::Payer;
 use lambda_http::http::StatusCode;
 use store::{Caller, Settling, Store};
 use web::command::{self, Decided, Outcome, answered};
-use web::failure::OnInvoice;
 use web::invoice::RecordAnswer;
 use web::target::Target;
 use web::{Failure, Operator, Request, Response, Wants, done, json};
@@ -18,6 +15,7 @@ use crate::entry::{Act, Form, read};
 mod answer;
 mod entry;
 mod pages;
+mod problems;
 mod text;
 
 /// Shows the invoice on GET; makes the entry that the path names on POST.
@@ -30,9 +28,10 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let Some(act) = act else {
         let (operator, settling) = command::look(store, request, read).await?;
         return match request.reader.wants {
-            Wants::Json => {
-                json(StatusCode::OK, &Seen::of(&settling, request.now.day_in_japan()).ok_or_else(|| target.unknown())?)
-            }
+            Wants::Json => json(
+                StatusCode::OK,
+                &Seen::of(&settling, request.now.day_in_japan()).ok_or_else(|| target.unknown(&request.reader))?,
+            ),
             Wants::Html => pages::invoice(request, &operator, &settling, &Form::default(), None, &target.society),
         };
     };
@@ -56,11 +55,12 @@ fn decide(
     settling: &Settling,
     (act, form): (&Act, &Form),
 ) -> Result<Decided, Failure> {
-    let books = settling.books.clone().ok_or_else(|| target.unknown())?;
+    let books = settling.books.clone().ok_or_else(|| target.unknown(&request.reader))?;
     let entries = (settling.payments.as_slice(), settling.corrections.as_slice());
     let booking = read(act, form, operator, &books, entries, request)?;
-    let (on, today) = (OnInvoice::of(books.invoice()), request.now.day_in_japan());
-    let change = booking.decide(books, form.version, today).map_err(|refusal| refused(refusal, on, request))?;
+    let (before, today) = (books.invoice().clone(), request.now.day_in_japan());
+    let change = booking.decide(books, form.version, today);
+    let change = change.map_err(|why| problems::refused(&request.reader, &before, why))?;
     let payer = settling.membership.as_ref();
     let after = change.invoice().clone();
     let (payment, correction) = (booking.payment(), booking.correction());
@@ -68,26 +68,4 @@ fn decide(
     let answer = Entered::of((payment.as_ref(), correction.as_ref()), invoice);
     let deleted_on = payer.and_then(|membership| membership.deleted_on);
     Decided::new(Effect::booked(booking, change, settling.account.as_ref(), operator.society(), deleted_on), &answer)
-}
-
-/// A refusal of the rules, as the operator is told of it.
-fn refused(refusal: SettleRefusal, invoice: Box<OnInvoice>, request: &Request<'_>) -> Failure {
-    let t = text::Text(request.reader.language);
-    let field = |field: &str, detail: String| Failure::Invalid { fields: vec![web::Invalid { field: field.to_owned(), detail }] };
-    match refusal {
-        SettleRefusal::Changed => Failure::InvoiceChanged { invoice },
-        SettleRefusal::Collected { by } => Failure::CollectedRecord { society: invoice.society, by },
-        SettleRefusal::NotUnpaid => Failure::NotUnpaid { invoice },
-        SettleRefusal::Nothing => field("amount", t.no_amount().to_owned()),
-        SettleRefusal::Overpayment { outstanding } => Failure::Overpayment { invoice, outstanding },
-        SettleRefusal::PaidInFuture { today } => field("paid_on", t.paid_in_future(today.written(request.reader.language))),
-        SettleRefusal::PaidTooEarly { earliest } => field("paid_on", t.paid_too_early(earliest.written(request.reader.language))),
-        SettleRefusal::HasPayments { paid } => Failure::HasPayments { invoice, paid },
-        SettleRefusal::AlreadyReversed => Failure::AlreadyReversed { invoice },
-        SettleRefusal::NotAFee { outstanding } => {
-            Failure::NotAFee { invoice, outstanding, most: Yen::new(MOST_ADJUSTED).unwrap_or_default() }
-        }
-        SettleRefusal::NothingToUndo => Failure::NothingToUndo { invoice },
-        SettleRefusal::RecordsChanged { numbers } => Failure::RecordsChanged { invoice, numbers },
-    }
 }

@@ -10,7 +10,6 @@ use domain::record::Payer;
 use domain::{Day, Instant, Invoice, Payment, PaymentId, SocietyId};
 use lambda_http::http::StatusCode;
 use store::Settling;
-use web::failure::List;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice};
 
 use crate::entry::{Act, Form};
@@ -179,7 +178,7 @@ pub(crate) fn invoice(
     let reader = &request.reader;
     let t = Text(reader.language);
     let Some(books) = &settling.books else {
-        return Err(Failure::UnknownInvoice { list: List::Records(society.clone()) });
+        return Err(web::refusal::unknown_record(reader, society));
     };
     let invoice = books.invoice();
     let explained = failed.map(|(_, failure)| failure.explain(reader));

@@ -96,4 +96,20 @@ web::texts! {
     paid_too_early(earliest): "入金日には、{earliest}以降の日付を指定してください。", "Please choose a date of {earliest} or later.";
     no_method: "入金方法を一覧から選んでください。", "Please choose a method from the list.";
     no_reason: "理由を入力してください。", "Please give a reason.";
+
+    overpayment: "入金額が未払い額を超えています", "The payment is more than is owed";
+    overpayment_detail(outstanding): "未払い額は{outstanding}です。超えた分はこの請求に記録できません。金額をご確認ください。", "{outstanding} is still owed. More than that cannot be recorded on this invoice. Please check the amount.";
+    has_payments: "入金があるため取り消せません", "An invoice with payments cannot be voided";
+    has_payments_detail(paid): "{paid}の入金が記録されています。先に入金の記録を取り消してから、請求を取り消してください。", "{paid} has been paid on it. Please reverse the payments first, then void the invoice.";
+    already_reversed: "この記録はすでに取り消されています", "This entry is already reversed";
+    already_reversed_detail: "あらためて操作していただく必要はありません。", "You do not need to do anything else.";
+    not_a_fee: "この差額は振込手数料として処理できません", "This difference is no bank’s fee";
+    not_a_fee_detail(outstanding, most): "不足は{outstanding}です。団体負担にできるのは、入金のあった請求の不足が合わせて{most}以下のときです。残りは引き続きご請求いただくか、回収しない場合は貸倒処理をしてください。", "{outstanding} is missing. The society can bear what is missing up to {most} in all, once something has come in. Please go on asking for it, or write it off.";
+    nothing_to_undo: "取り消す処理がありません", "There is nothing to undo";
+    nothing_to_undo_detail: "この請求は、取消または貸倒処理された状態ではありません。最新の内容をご確認ください。", "The invoice is not void, or not written off. Please look at its current state.";
+    records_changed: "まとめていた請求が変わったため、元に戻せません", "What the invoice had collected has changed";
+    records_changed_detail(numbers): "請求取消の後に変更された請求があります（No. {numbers}）。必要な請求を選んで、新しい個別請求を発行してください。", "Records have changed since the invoice was voided (No. {numbers}). Please issue a new invoice for what is still owed.";
+    unknown_payment: "入金の記録が見つかりません", "Payment not found";
+    unknown_payment_detail: "請求のページで入金の一覧をご確認ください。", "Please look at the payments on the invoice's page.";
+    list_comma: "、", ", ";
 }

@@ -10,13 +10,14 @@ use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
-use web::{Done, Failure, Request, Response, Wants, done, json, session};
+use web::{Done, Failure, Reader, Request, Response, Wants, done, erasure, json, session};
 
 use crate::answer::{Answer, Listed};
 use crate::pages::Shown;
 
 mod answer;
 mod pages;
+mod problems;
 mod text;
 
 /// What support decides.
@@ -99,7 +100,7 @@ fn show(
     shown: &Shown,
 ) -> Result<Response, Failure> {
     let (Some((member, login)), Some(asked)) = (&deciding.account, &deciding.request) else {
-        return Err(nothing_to_decide(support, account));
+        return Err(nothing_to_decide(&request.reader, support, account));
     };
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &Answer::of(member, asked, &deciding.memberships)),
@@ -108,8 +109,8 @@ fn show(
 }
 
 /// Why there is no request to decide on: nobody decides on their own.
-fn nothing_to_decide(support: &Support, account: &AccountId) -> Failure {
-    if support.account().id == *account { Failure::OwnRequest } else { Failure::NoDeletionPending }
+fn nothing_to_decide(reader: &Reader<'_>, support: &Support, account: &AccountId) -> Failure {
+    if support.account().id == *account { problems::own_request(reader) } else { erasure::not_pending(reader) }
 }
 
 fn decide(
@@ -125,9 +126,9 @@ fn decide(
         _ => return Err(Failure::Malformed { hint: format!("decision: {CARRY_OUT} | {REFUSE}") }),
     };
     let (Some((member, _)), Some(asked)) = (&deciding.account, &deciding.request) else {
-        return Err(nothing_to_decide(support, account));
+        return Err(nothing_to_decide(&request.reader, support, account));
     };
-    let under_way = |UnderWay| Failure::DeletionUnderWay;
+    let under_way = |UnderWay| erasure::under_way(&request.reader);
     match reason {
         None => {
             let ordered = asked.clone().order().map_err(under_way)?;

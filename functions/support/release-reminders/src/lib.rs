@@ -10,9 +10,10 @@ use web::command::{self, Decided, Outcome, answered};
 use web::form::as_typed;
 use web::request::GetOrPost;
 use web::session::Support;
-use web::{Done, Failure, Request, Response, Wants, done, json};
+use web::{Done, Failure, Reader, Request, Response, Wants, done, json};
 
 mod pages;
+mod problems;
 mod text;
 
 /// What the form says.
@@ -88,7 +89,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
         }
         GetOrPost::Post => {
             let form: Form = request.form()?;
-            let decide = |support: &Support, run: &Option<_>| decide(support, run.as_ref(), &form);
+            let decide = |support: &Support, run: &Option<_>| decide(&request.reader, support, run.as_ref(), &form);
             match command::carry_out(store, request, ("release-reminders", &form), read, decide).await? {
                 Outcome::Done(answer) => {
                     Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, "/support/reminders", Done::Run)))
@@ -99,10 +100,10 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-fn decide(support: &Support, run: Option<&Run>, form: &Form) -> Result<Decided, Failure> {
+fn decide(reader: &Reader<'_>, support: &Support, run: Option<&Run>, form: &Form) -> Result<Decided, Failure> {
     let day = Day::typed(&form.day).map_err(|_| Failure::Incomplete { fields: &["day"] })?;
     let stopped = run.filter(|run| run.work.as_ref().is_some_and(|work| work.through == day));
-    let released = stopped.cloned().and_then(Run::release).ok_or(Failure::RunNotStopped)?;
+    let released = stopped.cloned().and_then(Run::release).ok_or_else(|| problems::run_not_stopped(reader))?;
     let answer = Answer::of(Some(&released));
     Decided::new(Effect::run_released(released, day, support.account().id.clone()), &answer)
 }

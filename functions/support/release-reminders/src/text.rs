@@ -15,4 +15,10 @@ web::texts! {
     usual: "最近の1日あたりの件数（新しい順）", "Sent a day lately, the latest first";
     under_way: "実行中", "Under way";
     under_way_for(day, sent): "{day}の分（送信済み{sent}件）", "For {day} ({sent} sent so far)";
+
+    run_not_stopped: "止まっている送信はありません", "No run waits";
+    run_not_stopped_detail:
+        "その日の送信は止まっていないか、すでに再開されています。",
+        "The run of that day has not stopped, or goes on already.";
+    to_runs: "送信の状況へ", "Go to the runs";
 }

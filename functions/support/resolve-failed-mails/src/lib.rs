@@ -120,7 +120,7 @@ async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure>
 }
 
 fn decide(request: &Request<'_>, form: &Form, missed: Option<&Missed>) -> Result<Decided, Failure> {
-    let refused = |why| refused(request.reader.language, why, LIST.to_owned());
+    let refused = |why| refused(&request.reader, why, LIST.to_owned());
     let missed = missed.ok_or(Failure::NotFound)?;
     let id = missed.mail.mail.id.clone();
     let (act, to, effect) = match form.act.as_str() {

@@ -1,0 +1,19 @@
+//! Why nobody was signed in.
+
+use lambda_http::http::StatusCode;
+use web::failure::by_signing_in;
+use web::{Failure, Problem, Reader};
+
+use crate::text::Text;
+
+pub(crate) const WRONG_CREDENTIALS: &str = "wrong-credentials";
+
+/// The login ID or the password is wrong; which of them is nobody's business.
+pub(crate) fn wrong_credentials(reader: &Reader<'_>) -> Failure {
+    let t = Text(reader.language);
+    let (name, value) = by_signing_in();
+    Problem::new(reader, WRONG_CREDENTIALS, StatusCode::UNAUTHORIZED, t.wrong_credentials(), t.wrong_credentials_detail())
+        .way_on("/login", web::text::Text(reader.language).sign_in())
+        .header(name, value)
+        .into()
+}
