@@ -127,7 +127,7 @@ async fn export(
     if format == Format::Cp932 && !command.replace.as_ref().is_some_and(Truth::is_true) {
         let lacking = cp932::lacking(&export, cut);
         if lacking.cells > 0 {
-            return page::lacking(request, &operator, lacking);
+            return page::lacking(request, &operator, &lacking);
         }
     }
     let made = format.make(&export, cut, request.takes_gzip())?;

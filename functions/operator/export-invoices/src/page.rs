@@ -79,11 +79,11 @@ pub(crate) fn offer(request: &Request<'_>, operator: &Operator, asked: &Asking, 
 }
 
 /// Asks what is to become of the characters that would be lost.
-pub(crate) fn lacking(request: &Request<'_>, operator: &Operator, lacking: Lacking) -> Result<Response, Failure> {
+pub(crate) fn lacking(request: &Request<'_>, operator: &Operator, lacking: &Lacking) -> Result<Response, Failure> {
     match request.reader.wants {
-        Wants::Json => Err(problems::characters_missing(&request.reader, &lacking)),
+        Wants::Json => Err(problems::characters_missing(&request.reader, lacking)),
         Wants::Html => {
-            let main = LackingPage { t: Text(request.reader.language), reader: &request.reader, lacking: &lacking };
+            let main = LackingPage { t: Text(request.reader.language), reader: &request.reader, lacking };
             page(request, operator, main)
         }
     }
