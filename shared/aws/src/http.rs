@@ -1,6 +1,8 @@
-//! The HTTP client under the SDK: HTTP/1.1 on connections that are kept, and nothing that the SDK's services do not use.
+//! The HTTP client under the SDK: HTTP/1.1 on connections that are kept, and nothing that the SDK's services do not
+//! use.
 //!
-//! The SDK's own client brings HTTP/2, proxies and a pool with tasks of its own, which a function pays for at every start.
+//! The SDK's own client brings HTTP/2, proxies and a pool with tasks of its own, which a function pays for at every
+//! start.
 
 use std::error::Error;
 use std::fmt;

@@ -1,7 +1,8 @@
 //! The way to AWS: credentials, region, endpoints and TLS, straight from the environment that Lambda sets.
 //!
-//! **Architecture invariant:** there is one TLS stack, rustls with *ring*. The SDK's default provider spends 420 million instructions
-//! on its first call, and `aws-config` reads files and asks services for what Lambda has put into the environment.
+//! **Architecture invariant:** there is one TLS stack, rustls with *ring*. The SDK's default provider spends 420
+//! million instructions on its first call. `aws-config` reads files, and asks services for what Lambda has put into the
+//! environment.
 
 use std::time::Duration;
 
@@ -81,8 +82,9 @@ impl Access {
         Signer::new(self.credentials.clone(), self.region.clone(), service)
     }
 
-    /// Connects to `DynamoDB` ahead of the first request: at the start of a function there is a whole processor, later perhaps a small part
-    /// of one. So many connections carry so many calls at once; more are made when they are needed.
+    /// Connects to `DynamoDB` ahead of the first request. A function has a whole processor while it starts, and perhaps
+    /// a small part of one later. This many calls can be under way at once; more connections are made when they are
+    /// needed.
     pub async fn connect_to_dynamodb(&self, connections: usize) {
         self.connect(self.dynamodb.as_deref(), "dynamodb", connections).await;
     }

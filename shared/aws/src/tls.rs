@@ -17,8 +17,8 @@ pub enum Trust {
     System,
 }
 
-/// Amazon Trust Services' roots, from <https://www.amazontrust.com/repository/>; `build.rs` makes DER of the text in `roots/`, so that no
-/// start does.
+/// Amazon Trust Services' roots, from <https://www.amazontrust.com/repository/>; `build.rs` makes DER of the text in
+/// `roots/`, so that no start does.
 const AMAZON_ROOTS: [&[u8]; 5] = [
     include_bytes!(concat!(env!("OUT_DIR"), "/amazon-root-ca-1.der")),
     include_bytes!(concat!(env!("OUT_DIR"), "/amazon-root-ca-2.der")),
@@ -62,8 +62,8 @@ impl Trust {
     }
 }
 
-/// *ring*, with AES-128 and SHA-256 before AES-256 and SHA-384, as AWS's own servers prefer them: processors have instructions for SHA-256,
-/// and a handshake is mostly hashing once it is no longer arithmetic on curves.
+/// *ring*, with AES-128 and SHA-256 before AES-256 and SHA-384, as AWS's own servers prefer them. Processors have
+/// instructions for SHA-256. A handshake is mostly hashing once it is no longer arithmetic on curves.
 fn provider() -> CryptoProvider {
     let mut provider = ring::default_provider();
     provider.cipher_suites.sort_by_key(|suite| suite.suite() != CipherSuite::TLS13_AES_128_GCM_SHA256);

@@ -23,8 +23,8 @@ pub struct Account {
 
 /// What a person signs in with.
 ///
-/// Invariant: folded, so that what a person sees as the same ID is the same value: full-width letters become ASCII, capitals
-/// become small. 3 to 64 of `a-z 0-9 . _ @ + -`.
+/// Invariant: folded, so that what a person sees as the same ID is the same value. Full-width letters become ASCII and
+/// capitals become small. It has 3 to 64 of `a-z 0-9 . _ @ + -`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LoginId(Box<str>);
 

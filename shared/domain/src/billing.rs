@@ -1,7 +1,7 @@
 //! Billing: what an operator's command does to one person's invoices with one society.
 //!
-//! Every rule here returns a [`LedgerChange`]: the invoices before and after, from which the membership's totals and the society's tally
-//! follow. Whoever commits it does so on the condition that none of the invoices has changed.
+//! Every rule here returns a [`LedgerChange`]: the invoices before and after, from which the membership's totals and
+//! the society's tally follow. Whoever commits it does so on the condition that none of the invoices has changed.
 
 use crate::charge::Charges;
 use crate::invoice::{Collector, Kind, State};
@@ -20,7 +20,8 @@ pub use settle::{Booking, Books, MOST_ADJUSTED, SettleRefusal};
 
 /// What a command does to one person's invoices with one society.
 ///
-/// Invariant: at least one invoice changes, all of them are of one account and one society, and each grows by one version.
+/// Invariant: at least one invoice changes, all of them are of one account and one society, and each grows by one
+/// version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerChange(Vec<InvoiceChange>);
 
@@ -98,7 +99,8 @@ pub enum MoveRefusal {
 }
 
 impl LedgerChange {
-    /// Decides that an unpaid invoice gets another due day, which is not over. `shown` is the version that the operator looked at.
+    /// Decides that an unpaid invoice gets another due day, which is not over. `shown` is the version that the operator
+    /// looked at.
     pub fn move_due_day(invoice: Invoice, to: Day, shown: Option<u64>, today: Day) -> Result<Self, MoveRefusal> {
         if shown.is_some_and(|version| version != invoice.version) {
             return Err(MoveRefusal::Changed);
@@ -165,7 +167,8 @@ impl Dues {
     }
 }
 
-/// The number of an invoice, made of the fiscal year of its issue and the society's running number (docs/PRODUCT.md: Individual invoice).
+/// The number of an invoice, made of the fiscal year of its issue and the society's running number (docs/PRODUCT.md:
+/// Individual invoice).
 #[must_use]
 pub fn number(issued_on: Day, running: u64) -> Line {
     Line::of_machine(&format!("{}-{running:04}", FiscalYear::of(issued_on)))

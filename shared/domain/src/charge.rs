@@ -7,7 +7,8 @@ use crate::{Language, Line, Yen};
 
 /// Consumption tax on one line of an invoice.
 ///
-/// Society dues are outside its scope (不課税, docs/PRODUCT.md: Tax). The rates are those of Japan's law: the standard and the reduced one.
+/// Society dues are outside its scope (不課税, docs/PRODUCT.md: Tax). The rates are those of Japan's law: the standard and
+/// the reduced one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tax {
     /// Outside consumption tax (不課税).
@@ -19,7 +20,8 @@ pub enum Tax {
     Standard,
 }
 
-/// Whether the prices of an invoice's lines are without tax or have it inside. An invoice has one of the two, because its tax is rounded once.
+/// Whether the prices of an invoice's lines are without tax or have it inside. An invoice has one of the two, because
+/// its tax is rounded once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Prices {
     /// Without tax (税抜).
@@ -50,8 +52,8 @@ pub struct LineItem {
     pub tax: Tax,
 }
 
-/// What an invoice charges at one rate of tax; the tax is rounded down once per rate and invoice, never per line (the rule for
-/// 適格請求書, National Tax Agency).
+/// What an invoice charges at one rate of tax. The tax is rounded down once per rate and invoice, never per line (the
+/// National Tax Agency's rule for 適格請求書).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taxed {
     /// The rate.
@@ -78,7 +80,8 @@ pub struct Charges {
     pub prices: Prices,
     /// Its own lines; none when it is one sum outside tax, or what it collects and nothing else.
     pub lines: Vec<LineItem>,
-    /// What was still owed on the records that it collects when it was issued, a rate each: nothing is entered on a record while it is collected.
+    /// What was still owed, at the time of issue, on the records that it collects: one sum for each rate. Nothing is
+    /// entered on a record while it is collected.
     pub collected: Vec<Gross>,
 }
 
@@ -170,7 +173,8 @@ impl Price {
         if yen.unsigned_abs() <= Yen::MAX.get() { Ok(Self(yen)) } else { Err(TooMuch) }
     }
 
-    /// A price as a person types it: what [`Yen::typed`] reads, after a minus (`-500`, `−500`, `▲500`) if it is a discount.
+    /// A price as a person types it: what [`Yen::typed`] reads, after a minus (`-500`, `−500`, `▲500`) if it is a
+    /// discount.
     #[must_use]
     pub fn typed(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -218,7 +222,7 @@ impl From<TooMuch> for ChargeRefusal {
 }
 
 impl Charges {
-    /// The sums and the tax of its own lines, a rate each, in the order of the rates; rates that no line has are left out.
+    /// The sums and the tax of its own lines, one for each rate that a line has, in the order of the rates.
     pub fn own(&self) -> Result<Vec<Taxed>, ChargeRefusal> {
         let mut sums = Vec::new();
         for tax in Tax::ALL {
@@ -248,14 +252,16 @@ impl Charges {
         self.lines.iter().map(|line| line.tax).chain(collected).any(|tax| tax.percent().is_some())
     }
 
-    /// Whether the sums at each rate are told with the tax inside: the prices are, or records are collected whose lines may be of either kind.
+    /// Whether the sums at each rate are stated with the tax inside. They are when the prices are, or when records are
+    /// collected, whose lines may be of either kind.
     #[must_use]
     pub fn has_tax_inside(&self) -> bool {
         !self.collected.is_empty() || matches!(self.prices, Prices::TaxIncluded)
     }
 
-    /// What an invoice of this amount charges at each rate, in the order of the rates; nothing when it has no lines and nothing of it is taxable.
-    /// With tax they come to the amount. Of an invoice that collects records, tax is what is within each rate's sum of all of it.
+    /// What an invoice of this amount charges at each rate, in the order of the rates. It is empty when the invoice has
+    /// no lines and nothing of it is taxable. With tax, the sums add up to the amount. Of an invoice that collects
+    /// records, the tax is what lies within each rate's whole sum.
     #[must_use]
     pub fn taxes(&self, amount: Yen) -> Vec<Taxed> {
         let own = self.own().unwrap_or_default();
@@ -297,7 +303,8 @@ pub fn added(sums: impl IntoIterator<Item = Gross>, whole: Yen) -> Vec<Gross> {
     Tax::ALL.map(of_rate).into_iter().filter(|gross| !gross.yen.is_zero()).collect()
 }
 
-/// What of these sums a part of them pays: each rate's in proportion, to the yen, so that the part is whole and so is what is left.
+/// What a part payment pays of these sums: each rate's in proportion, to the yen. The part and what is left always add
+/// up to the whole.
 #[must_use]
 pub fn share(sums: &[Gross], part: Yen) -> Vec<Gross> {
     let whole: u128 = sums.iter().map(|gross| u128::from(gross.yen.get())).sum();

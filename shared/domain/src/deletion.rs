@@ -8,8 +8,9 @@ use crate::{Account, AccountId, Day, FiscalYear, Instant, Ledger, Line, MailId, 
 /// How long what must be kept is kept, counted from the end of the fiscal year of the deletion.
 const KEPT_YEARS: i32 = 7;
 
-/// How long after a deletion what is left of the person is still looked for: mails that wait to be sent, and what a request wrote that was on
-/// its way when the account ended. Longer than a function may run and an index may lag.
+/// How long after a deletion the job still looks for what is left of the person. That is mails that wait to be sent,
+/// and what a request wrote that was under way when the account ended. It is longer than a function may run and an
+/// index may lag.
 pub const LOOKED_AFTER: Duration = Duration::from_mins(10);
 
 /// How many days a request waits before it is carried out.
@@ -104,8 +105,8 @@ pub enum AskRefusal {
 pub struct UnderWay;
 
 impl DeletionRequest {
-    /// Takes a member's request, if there is none and every society that the person operates has another operator (`orphaned` are those that
-    /// have none).
+    /// Takes a member's request, if there is none and every society that the person operates has another operator
+    /// (`orphaned` are those that have none).
     pub fn ask(
         account: &AccountId,
         before: Option<DeletionRequest>,
@@ -167,7 +168,8 @@ impl DeletionRequest {
         Self { stage: Stage::Done { on }, version: self.version + 1, ..self }
     }
 
-    /// When the job should look at it (again), or nothing when it is done. What is under way comes before what waits for its day.
+    /// When the job should look at it (again), or nothing when it is done. What is under way comes before what waits
+    /// for its day.
     #[must_use]
     pub fn look_at(&self) -> Option<Instant> {
         match self.stage {
@@ -209,7 +211,8 @@ impl DeletionRequest {
     }
 }
 
-/// The last day on which what must be kept of an account that was deleted on this day is kept: seven years after the fiscal year's end.
+/// The last day on which things are kept of an account that was deleted on this day: seven years after the fiscal
+/// year's end.
 #[must_use]
 pub fn kept_until(deleted_on: Day) -> Day {
     FiscalYear::of(deleted_on).ends().plus_years(KEPT_YEARS)
@@ -238,7 +241,8 @@ impl Remains {
         &self.owing[..self.owing.len().min(LISTED_SOCIETIES)]
     }
 
-    /// The mail that tells that the account is gone; `owed` are the societies of [`Remains::listed`], each with what is owed to it.
+    /// The mail that says that the account is gone. `owed` are the societies of [`Remains::listed`], each with what is
+    /// owed to it.
     #[must_use]
     pub fn completion(&self, account: &Account, on: Day, owed: &[(Society, Ledger)]) -> Mail {
         let mut room = LISTED;

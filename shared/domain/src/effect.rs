@@ -1,7 +1,7 @@
 //! What a command does: the changes, the mails and the audit event that come about together or not at all.
 //!
-//! A rule decides on what was read and returns an [`Effect`]. `store` carries it out in one transaction, and each change stands on the condition
-//! of what it was decided on.
+//! A rule decides on what was read and returns an [`Effect`]. `store` carries it out in one transaction, and each
+//! change stands on the condition of what it was decided on.
 
 use crate::audit::Event;
 use crate::billing::{Booking, Issuance, LedgerChange};

@@ -1,7 +1,7 @@
-//! What people type and mean the same by: one folding for login IDs, addresses and codes, one for what is searched for.
+//! Texts that differ as typed and mean the same: one folding for login IDs, addresses and codes, one for searches.
 //!
-//! Japanese keyboards type full-width forms, Macs copy names in decomposed form (NFD), and pages and mails lend their invisible characters to
-//! whatever is copied out of them.
+//! Japanese keyboards type full-width forms. Macs copy names in decomposed form (NFD). Pages and mails add invisible
+//! characters to what is copied out of them.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::text::{full_width_kana, half_width};
 
-/// What was typed where only ASCII can be meant (a login ID, an address, a code): full-width forms and ideographic stops in ASCII, what looks like a
-/// hyphen as one, without what cannot be seen and the spaces around it. Spaces within stay: nobody can tell what was meant.
+/// What was typed where only ASCII can be meant: a login ID, an address, a code. Full-width forms and ideographic stops
+/// become ASCII, and look-alikes of a hyphen become one. What cannot be seen and the spaces around it go. Spaces within
+/// stay: nobody can tell what was meant.
 #[must_use]
 pub fn ascii_meant(typed: &str) -> Cow<'_, str> {
     if typed.is_ascii() {
@@ -32,8 +33,8 @@ fn ascii(c: char) -> char {
     }
 }
 
-/// A text for comparing: width of letters, digits and katakana, katakana or hiragana, composed or not, variants of a character, capitals, apostrophes,
-/// dashes and spaces make no difference.
+/// A text for comparing. No difference: width, katakana or hiragana, composed or not, variants of a character,
+/// capitals, apostrophes, dashes and spaces.
 #[must_use]
 pub fn searched(text: &str) -> String {
     if text.is_ascii() {
@@ -68,8 +69,8 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text in composed form and without variation selectors, for character sets that know neither. The compatibility ideographs stay: people write
-/// `神` or `福` in their names with them, and NFC would replace them.
+/// A text in composed form and without variation selectors, for character sets that know neither. The compatibility
+/// ideographs stay: people write `神` or `福` in their names with them, and NFC would replace them.
 #[must_use]
 pub fn without_marks(text: &str) -> Cow<'_, str> {
     let is_own = |c: char| matches!(c, '\u{f900}'..='\u{faff}');

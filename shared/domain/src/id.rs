@@ -53,9 +53,11 @@ ids! {
     SocietyId = "soc";
 }
 
-/// One debt of one account to one society (請求). It names whose it is, so that whoever holds an id reads the invoice at once.
+/// One debt of one account to one society (請求). It names whose it is, so that whoever holds an id reads the invoice at
+/// once.
 ///
-/// Invariant: `inv-`, the part of the account's id after its prefix, `-`, and 1 to 26 of `0-9a-z` that tell it from the account's others.
+/// Invariant: `inv-`, the part of the account's id after its prefix, `-`, and 1 to 26 of `0-9a-z` that tell it from the
+/// account's others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InvoiceId(Box<str>);
 
@@ -113,7 +115,8 @@ fn parse_tail(text: &str, prefix: &str, longest: usize) -> Result<(), NotAnId> {
 
 /// The identity of one mail, made from the fact that it tells: the same fact cannot make two.
 ///
-/// Invariant: 1 to 200 of `0-9a-z_-`, which is what an SES message tag may hold, so the mail service's events carry it back whole.
+/// Invariant: 1 to 200 of `0-9a-z_-`, which is what an SES message tag may hold, so the mail service's events carry it
+/// back whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MailId(Box<str>);
 
@@ -136,7 +139,8 @@ impl MailId {
         Self(format!("invoiced_{invoice}").into())
     }
 
-    /// The mail that tells a person that an individual invoice is void, as of this version of it: a void that was undone may be made again.
+    /// The mail that says that an individual invoice is void, as of this version of it: an undone void may be made
+    /// again.
     #[must_use]
     pub fn voided(invoice: &InvoiceId, version: u64) -> Self {
         Self(format!("voided_{invoice}_{version}").into())
@@ -172,7 +176,7 @@ impl MailId {
         Self(format!("address-code_{account}_{serial:016x}").into())
     }
 
-    /// The mail that tells that the account now has its so-manieth password.
+    /// The mail that says that the account has a new password: its first, second, third and so on.
     #[must_use]
     pub fn password_changed(account: &AccountId, generation: u32) -> Self {
         Self(format!("password-changed_{account}_{generation}").into())
@@ -190,7 +194,7 @@ impl MailId {
         Self(format!("reminder_{invoice}_{step}_{due_version}").into())
     }
 
-    /// The account that the mail is about, and the society when there is one: both stand in the id, whatever the mail tells.
+    /// The account that the mail is about, and the society when there is one. Both stand in the id of every letter.
     #[must_use]
     pub fn about(&self) -> Option<(AccountId, Option<SocietyId>)> {
         let mut parts = self.0.split('_').skip(1);

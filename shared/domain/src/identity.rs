@@ -2,7 +2,8 @@
 
 use crate::{EmailAddress, LoginId};
 
-/// A login ID, or the registered address in its place. Some texts can be either; then the login ID of that text comes first.
+/// A login ID, or the registered address in its place. Some texts can be either; then the login ID of that text comes
+/// first.
 ///
 /// Invariant: one of the two at least.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,11 @@ use crate::{AccountId, Day, InvoiceId, Line, Note, SocietyId, Yen};
 
 /// One debt of one account to one society.
 ///
-/// Invariant: `paid` is what `received` comes to, and with `adjusted` never exceeds `amount`. An invoice that is neither collected nor void is
-/// [`State::Paid`] exactly when nothing is left, else written off while `given_up` stands, else unpaid: its state is what its entries make of it. A collected record keeps what was paid on it itself and follows the invoice that collects it: it is paid, unpaid
-/// or written off as that one is, and what is still owed on it is counted there. `version` is 1 when issued and grows by one with every change.
+/// Invariant: `paid` is the sum of `received`, and with `adjusted` never exceeds `amount`. The entries decide the state
+/// of an invoice that is neither collected nor void. It is [`State::Paid`] exactly when nothing is left, else written
+/// off while `given_up` stands, else unpaid. A collected record keeps what was paid on it itself. It is paid, unpaid or
+/// written off as its collector is, and what is still owed on it is counted there. `version` is 1 when issued and grows
+/// by one with every change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     /// The invoice's id.
@@ -157,13 +159,15 @@ impl Invoice {
         matches!(self.state, State::Unpaid)
     }
 
-    /// Whether what is owed on it counts in totals: what is owed on a collected record counts within the invoice that collects it.
+    /// Whether what is owed on it counts in totals: what is owed on a collected record counts within the invoice that
+    /// collects it.
     #[must_use]
     pub const fn counts_as_unpaid(&self) -> bool {
         self.is_unpaid() && self.collected_by.is_none()
     }
 
-    /// Whether an individual invoice can collect it. One that collects records itself cannot: what it collects would not follow.
+    /// Whether an individual invoice can collect it. One that collects records itself cannot: what it collects would
+    /// not follow.
     #[must_use]
     pub const fn is_collectable(&self) -> bool {
         self.counts_as_unpaid() && self.collects.is_empty()
@@ -193,7 +197,8 @@ impl Invoice {
         self.charges.taxes(self.amount)
     }
 
-    /// What was received on it at each rate of tax; nothing when nothing of it is taxable. A part is of every rate in proportion.
+    /// What was received on it at each rate of tax; empty when nothing of it is taxable. A part payment counts for
+    /// every rate in proportion.
     #[must_use]
     pub fn received_taxes(&self) -> Vec<Taxed> {
         match (self.is_taxable(), self.paid == self.amount) {

@@ -3,7 +3,8 @@
 use crate::yen::TooMuch;
 use crate::{Invoice, Membership, UnpaidInvoice, Yen};
 
-/// How much is unpaid over a set of invoices (未払い金額); a collected record is counted once, within the invoice that collects it.
+/// How much is unpaid over a set of invoices (未払い金額); a collected record is counted once, within the invoice that
+/// collects it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unpaid {
     /// How many invoices.
@@ -14,10 +15,11 @@ pub struct Unpaid {
 
 /// The unpaid invoices of one membership at one ledger version.
 ///
-/// Every change of an invoice adds one to its version and one to its membership's `ledger_version`, in one transaction. So
-/// **`ledger_version` is the sum of the versions of the membership's invoices**, and that is how a ledger that was read in
-/// several pieces proves itself whole: a piece that is older than the membership makes the sum smaller. A piece that is newer can make up
-/// for it, but then the membership has a later version by now, and a commit on the condition of this one fails.
+/// Every change of an invoice adds one to its version and one to its membership's `ledger_version`, in one transaction.
+/// So **`ledger_version` is the sum of the versions of the membership's invoices**. That is how a ledger that was read
+/// in several pieces proves itself whole. A piece that is older than the membership makes the sum smaller. A piece that
+/// is newer can make up for it. But then the membership has a later version by now, and a commit on the condition of
+/// this one fails.
 ///
 /// Invariant: the invoices are in order of their due days, then numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +136,8 @@ pub(crate) mod tests {
     }
 
     proptest! {
-        /// Two invoices change so that the totals agree again; the list that was read before must not pass for the new one.
+        /// Two invoices change so that the totals agree again; the list that was read before must not pass for the new
+        /// one.
         #[test]
         fn a_torn_read_never_passes_for_a_whole_one(amounts in prop::collection::vec(1..5_000_u64, 1..8), stale in any::<prop::sample::Index>()) {
             let before: Vec<_> = (1..).zip(&amounts).map(|(number, amount)| invoice(number, *amount)).collect();

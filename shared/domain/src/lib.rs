@@ -1,7 +1,7 @@
 //! The rules of 退会: types and decisions.
 //!
-//! **Architecture invariant:** nothing here reads a clock, draws a random number, or does I/O, and nothing here knows how a
-//! value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`Refusal`].
+//! **Architecture invariant:** nothing here reads a clock, draws a random number, or does I/O, and nothing here knows
+//!  how a value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`Refusal`].
 
 pub mod account;
 pub mod address;

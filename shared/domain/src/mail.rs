@@ -72,7 +72,8 @@ pub enum Letter {
         /// Why.
         reason: Line,
     },
-    /// To the society's contact: the account of a member, present or former, is gone; what is unpaid must be collected by direct transfer.
+    /// To the society's contact: the account of a member, present or former, is gone; what is unpaid must be collected
+    /// by direct transfer.
     DeletionNotice {
         /// The end of the membership, at the deletion or before, and what is unpaid.
         withdrawal: WithdrawalFacts,
@@ -164,8 +165,8 @@ impl Letter {
 }
 
 impl Mail {
-    /// Where it goes when it is sent again: to the address that its recipient has now. A code and the word of another address are for the address
-    /// that they were written to.
+    /// Where it goes when it is sent again: to the address that its recipient has now. A code for a new address, and
+    /// the news that an address was changed or an account deleted, go to the address that they were written to.
     #[must_use]
     pub fn to_now<'a>(&'a self, account: Option<&'a Account>, society: Option<&'a Society>) -> &'a EmailAddress {
         let of_now = match &self.letter {
@@ -186,7 +187,8 @@ impl Mail {
     }
 }
 
-/// A person's unpaid invoices to one society as a reminder tells them: what, how much, until when, how to pay, whom to ask.
+/// A person's unpaid invoices to one society as a reminder tells them: what, how much, until when, how to pay, whom to
+/// ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReminderFacts {
     /// The payer's name as it stands on the invoice; of several, on the one that was issued last.
@@ -330,8 +332,8 @@ impl OwedSociety {
     }
 }
 
-/// How many societies a letter lists one by one. With every text as long as a [`Line`] may be, forty are 210 KB of the 400 that a row of the table holds,
-/// and the invoices beside them 130; of the rest a letter tells number and sum.
+/// How many societies a letter lists one by one; of the rest it states number and sum. An item holds 400 KB. With every
+/// text as long as a [`Line`] may be, forty societies are 210 KB, and the invoices beside them 130 KB.
 pub const LISTED_SOCIETIES: usize = 40;
 
 /// A withdrawal as its two letters tell it.
@@ -424,7 +426,7 @@ pub struct OwedInvoice {
     pub outstanding: Yen,
 }
 
-/// How many invoices a letter lists one by one; the rest are told as a number. A row of the table holds 400 KB, and nobody
+/// How many invoices a letter lists one by one; of the rest it states the number. An item holds 400 KB, and nobody
 /// reads a letter of five thousand lines.
 pub const LISTED: usize = 100;
 
@@ -516,7 +518,8 @@ impl VoidFacts {
 }
 
 impl Withdrawal {
-    /// The two mails that a withdrawal sends (docs/PRODUCT.md: Completion mail): to the registered address, and to the society.
+    /// The two mails that a withdrawal sends (docs/PRODUCT.md: Completion mail): to the registered address, and to the
+    /// society.
     #[must_use]
     pub fn mails(&self) -> [Mail; 2] {
         let (account, society, period) = (self.account(), self.society(), self.before().period);

@@ -1,4 +1,5 @@
-//! Entries on an invoice: payments, corrections of what is owed, and the reversal of a wrong one (docs/PRODUCT.md: Invoice life).
+//! Entries on an invoice: payments, corrections of what is owed, and the reversal of a wrong one (docs/PRODUCT.md:
+//! Invoice life).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +13,8 @@ use crate::{Day, FiscalYear, Instant, Line, Note, Yen};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PaymentId(Box<str>);
 
-/// A payment that came in. It is never changed; a wrong one is reversed by another entry (docs/PRODUCT.md: Invoice life).
+/// A payment that came in. It is never changed; a wrong one is reversed by another entry (docs/PRODUCT.md: Invoice
+/// life).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// The payment's id.

@@ -119,7 +119,8 @@ impl Status {
         }
     }
 
-    /// Where this invoice is in its life, in one word; overdue is a kind of unpaid and is told apart by [`Invoice::is_overdue`].
+    /// Where this invoice is in its life, in one word; overdue is a kind of unpaid and is told apart by
+    /// [`Invoice::is_overdue`].
     #[must_use]
     pub const fn of(invoice: &Invoice) -> Self {
         match invoice.state {

@@ -36,7 +36,8 @@ pub enum NotSteps {
 pub struct Policy {
     /// When the society reminds.
     pub steps: Steps,
-    /// The day on which these steps were chosen. What fell before it was decided by the steps before them, and is not made up for.
+    /// The day on which these steps were chosen. What fell before it was decided by the steps before them, and is not
+    /// made up for.
     pub since: Day,
     /// Grows by one with every change; 0 while nobody has chosen.
     pub version: u64,

@@ -8,7 +8,8 @@ use crate::{AccountId, Instant};
 pub const IDLE: Duration = Duration::from_hours(1);
 /// After this long, a session ends whatever happens.
 pub const ABSOLUTE: Duration = Duration::from_hours(12);
-/// How stale the record of the last request may get before it is written again; one write in five minutes, not one a request.
+/// How stale the record of the last request may get before it is written again; one write in five minutes, not one a
+/// request.
 pub const TOUCH_EVERY: Duration = Duration::from_mins(5);
 /// How long a browser is remembered without a visit.
 pub const REMEMBERED: Duration = Duration::from_hours(720);
@@ -16,7 +17,7 @@ pub const REMEMBERED: Duration = Duration::from_hours(720);
 /// How long after a verifier was changed another tab may still bring the one before, on the same visit.
 pub const SAME_VISIT: Duration = Duration::from_mins(1);
 
-/// How long a browser that has signed in is known by the token that it got, and how many of one login are known at a time.
+/// How long a browser that has signed in is known by its token.
 pub const KNOWN: Duration = Duration::from_hours(4320);
 /// The most browsers of one login that are known; then the one that was known first is forgotten.
 pub const MOST_KNOWN: usize = 10;
@@ -57,8 +58,8 @@ pub type Hash = [u8; 32];
 
 /// A browser that signs its person in by itself; a selector finds it, a verifier proves it.
 ///
-/// With every use the verifier changes. The one before stays good until the new one has been seen, because the answer that carried
-/// the new one can have been lost; any other is one that somebody else has used: a theft.
+/// With every use the verifier changes. The one before stays good until the new one has been seen, because the answer
+/// that carried the new one can be lost. Any other verifier is one that somebody else has used: a theft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
     /// Whom it signs in.

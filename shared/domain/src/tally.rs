@@ -1,11 +1,13 @@
-//! A society's totals: how many records there are of each kind and what they come to, kept in step by everything that changes an invoice, so
-//! that telling them costs the same with ten records and with a million.
+//! A society's totals: how many records there are of each kind, and their sums. Everything that changes an invoice
+//! keeps them in step. So reading them costs the same with ten records and with a million.
 //!
-//! **Counted once:** a collected record is counted as a record, with what was paid on it itself; what is still owed on it is within the
-//! individual invoice that collects it. So over any set of records, *billed = paid + borne + unpaid + void + written off*.
+//! **Counted once:** a collected record is counted as a record, with what was paid on it itself. What is still owed on
+//! it is within the individual invoice that collects it. So over any set of records, *billed = paid + borne + unpaid +
+//! void + written off*.
 //!
-//! **Two questions, two years.** What became of the records of a fiscal year goes by their due day. What was received in a fiscal year goes by the
-//! day on which the money came in, whatever it was paid on: a due day that moves takes no money from one year to another.
+//! **Two questions, two years.** What became of the records of a fiscal year goes by their due day. What was received
+//! in a fiscal year goes by the day on which the money came in. So a due day that moves takes no money from one year to
+//! another.
 
 use std::collections::BTreeMap;
 
@@ -40,14 +42,15 @@ pub enum Bucket {
     WrittenOff,
 }
 
-/// What the records of a society come to, by fiscal year (of the due day) and kind; and what was received, by fiscal year (of the payment day).
+/// The sums of a society's records by fiscal year (of the due day) and kind, and what was received by fiscal year (of
+/// the payment day).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     kinds: BTreeMap<(FiscalYear, Bucket), Figures>,
     received: BTreeMap<FiscalYear, i64>,
 }
 
-/// What unpaid records come to by how long they are overdue; collected ones are within the invoice that collects them.
+/// The sums of unpaid records by how long they are overdue; collected ones are within the invoice that collects them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Age {
     /// The least and the most days overdue; none at all is not due yet, no most is any more.

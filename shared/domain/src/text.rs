@@ -6,21 +6,23 @@ use crate::folding::{ascii_meant, is_hidden, shows};
 
 /// One line of a person's text: a name, a subject, a telephone number.
 ///
-/// Invariant: 1 to 200 characters, trimmed; no control character (so no line break can reach a mail header), and none that cannot be seen or
-/// turns the direction of what is read.
+/// Invariant: 1 to 200 characters, trimmed. No control character, so that no line break can reach a mail header. No
+/// character that cannot be seen or turns the direction of what is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(Box<str>);
 
 /// A person's text of several lines: a note on an invoice, a reason at length.
 ///
-/// Invariant: 1 to 1,000 characters, trimmed; of control characters only the line feed, at most 40 of them, and otherwise as a [`Line`].
+/// Invariant: 1 to 1,000 characters, trimmed; of control characters only the line feed, at most 40 of them, and
+/// otherwise as a [`Line`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note(Box<str>);
 
 /// An e-mail address as people write it.
 ///
-/// Invariant: ASCII, exactly one `@` with something on both sides, a dot within the domain, nothing that ends a header or separates recipients; and on
-/// the wire ([`Self::on_the_wire`]) at most 64 bytes before the `@` and 254 in all (RFC 5321, 4.5.3.1).
+/// Invariant: ASCII, exactly one `@` with something on both sides, and a dot within the domain. Nothing in it ends a
+/// header or separates recipients. On the wire ([`Self::on_the_wire`]) it has at most 64 bytes before the `@` and 254
+/// in all (RFC 5321, 4.5.3.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EmailAddress(Box<str>);
 
@@ -194,8 +196,8 @@ impl EmailAddress {
         &self.0
     }
 
-    /// The address as it stands in a header and in the envelope. Japanese carriers have given out addresses with dots where RFC 5321 has none without
-    /// quotes: `"taro..g"@docomo.ne.jp`.
+    /// The address as it stands in a header and in the envelope. Japanese carriers have given out addresses with dots
+    /// where RFC 5321 has none without quotes: `"taro..g"@docomo.ne.jp`.
     #[must_use]
     pub fn on_the_wire(&self) -> String {
         let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
@@ -253,8 +255,8 @@ fn voiced(letter: char, mark: char) -> Option<char> {
     char::from_u32(u32::from(letter) + steps)
 }
 
-/// A character as it is in ASCII, if it is a full-width form of one: a Japanese keyboard types those by default, and they lie at a fixed
-/// distance.
+/// A character as it is in ASCII, if it is a full-width form of one. Japanese keyboards type those by default; they lie
+/// at a fixed distance.
 #[must_use]
 pub fn half_width(c: char) -> char {
     match c {

@@ -1,8 +1,8 @@
 //! How many sign-ins and password resets may be tried, counted before any password is hashed.
 //!
-//! Only failures stay counted: who signs in gives the try back. A stranger who spends an account's tries cannot keep its owner out:
-//! a browser that the owner has signed in with before has tries of its own. The source address is judged first: what comes from one that has spent
-//! its own tries uses up nobody else's.
+//! Only failures stay counted: who signs in gets the try back. A stranger who spends an account's tries cannot keep its
+//! owner out, since a browser that the owner has signed in with before has tries of its own. The source address is
+//! judged first: one that has spent its own tries uses up nobody else's.
 
 use core::net::Ipv6Addr;
 use std::time::Duration;
@@ -12,7 +12,8 @@ use crate::{AccountId, Identity, Instant};
 /// Whose tries are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Meter {
-    /// Tries at one login ID or address, folded, from browsers that have never signed in with it, whether or not anybody has it.
+    /// Tries at one login ID or address, folded, from browsers that have never signed in with it, whether or not
+    /// anybody has it.
     Login(String),
     /// Tries from one browser that has signed in before; named by the hash of the browser's token.
     KnownBrowser(String),
@@ -20,7 +21,8 @@ pub enum Meter {
     Source(String),
     /// All tries.
     Everyone,
-    /// Mails with a code that were asked for with one login ID or address, whether or not anybody has it; however it was written.
+    /// Mails with a code that were asked for with one login ID or address, whether or not anybody has it; however it
+    /// was written.
     ResetAsked(String),
     /// Mails with a code that were asked for from one source address.
     ResetAskedFrom(String),
@@ -98,7 +100,8 @@ impl Meter {
             Self::Source(_) => (100, 15),
             // One hash takes some 40 ms of a function's time; this is twenty functions doing nothing else.
             Self::Everyone => (30_000, 1),
-            // Whoever gets five mails has five codes; a stranger who asks for more only keeps the sixth mail away, for a quarter of an hour.
+            // Whoever gets five mails has five codes; a stranger who asks for more only keeps the sixth mail away, for
+            // a quarter of an hour.
             Self::ResetAsked(_) => (5, 15),
             Self::ResetAskedFrom(_) | Self::ResetTriedFrom(_) => (30, 15),
             Self::Resets => (3_000, 1),

@@ -63,7 +63,8 @@ impl Instant {
         Day(JAPAN.to_datetime(self.0).date())
     }
 
-    /// The moment as a clock in Japan shows it, for a reader of this language: `2026年11月23日 10:00`, `23 November 2026, 10:00`.
+    /// The moment as a clock in Japan shows it, for a reader of this language: `2026年11月23日 10:00`,
+    /// `23 November 2026, 10:00`.
     #[must_use]
     pub fn written(self, language: Language) -> String {
         let time = JAPAN.to_datetime(self.0);

@@ -1,11 +1,13 @@
-//! Numbers as people type them. A number is taken as it stands or refused: nothing is left out, completed or guessed (docs/PRODUCT.md: Invoice life).
+//! Numbers as people type them. A number is taken as it stands or refused: nothing is left out, completed or guessed
+//! (docs/PRODUCT.md: Invoice life).
 
 use crate::text::half_width;
 
 /// The most digits of a number; more than [`crate::Yen::MAX`] has nobody types.
 const MOST_DIGITS: usize = 12;
 
-/// A number as a person types it: digits, half or full width, with or without a comma before every third digit from the end. `12,00` is no number.
+/// A number as a person types it: digits, half or full width, with or without a comma before every third digit from the
+/// end. `12,00` is no number.
 #[must_use]
 pub fn number(text: &str) -> Option<u64> {
     let plain: String = text.trim().chars().map(half_width).collect();

@@ -26,8 +26,8 @@ pub fn letters() -> Vec<Letter> {
     folders.take_while(|letters| !letters.is_empty()).flatten().collect()
 }
 
-/// The samples of the letter that follows this one. A letter that is not named here does not compile; one that follows no other fails the
-/// test below.
+/// The samples of the letter that follows this one. A letter that is not named here does not compile; one that follows
+/// no other fails the test below.
 fn after(letter: Option<&Letter>) -> Vec<Letter> {
     match letter {
         None => vec![Letter::Withdrawn(withdrawal(true)), Letter::Withdrawn(withdrawal(false))],

@@ -96,7 +96,8 @@ impl Ses {
         }
     }
 
-    /// How much the mail service takes now (`GetSendQuota`). Without an answer it is as little as a new account has: one a second.
+    /// How much the mail service takes now (`GetSendQuota`). Without an answer it is as little as a new account has:
+    /// one a second.
     pub async fn quota(&self) -> Quota {
         match self.client.get_send_quota().send().await {
             Ok(quota) => Quota::new(quota.max_send_rate, quota.max24_hour_send, quota.sent_last24_hours),

@@ -1,7 +1,7 @@
 //! What an error of Amazon SES is about: this one mail, its address, our account, or nothing that this program knows.
 //!
-//! SES tells much of it in its messages alone: `MessageRejected` is a virus as well as an account that is paused. A mail ends only when the message
-//! says that it is about the mail; whatever is not known here is kept.
+//! SES often says it in its messages alone: `MessageRejected` is a virus as well as an account that is paused. A mail
+//! ends only when the message says that it is about the mail. An unknown error keeps the mail.
 
 /// What an error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

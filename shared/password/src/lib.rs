@@ -1,4 +1,5 @@
-//! Passwords, in NFC as NIST SP 800-63B has it: what one must be, and one Argon2id hash (19 MiB, two passes, one lane) each time one is set or checked.
+//! Passwords: what one must be, and one Argon2id hash each time one is set or checked (19 MiB, two passes, one lane).
+//! They are hashed in NFC, as NIST SP 800-63B has it.
 
 mod rules;
 
@@ -27,7 +28,8 @@ pub fn hash(password: &str) -> Result<String, NotHashed> {
     Argon2::default().hash_password(composed(password).as_bytes()).map(|hash| hash.to_string()).map_err(|_| NotHashed)
 }
 
-/// Whether this is the password of that hash. Without a hash, because nobody has that login ID, it takes as long and is not.
+/// Whether this is the password of that hash. Without a hash, because nobody has that login ID, it takes as long and is
+/// not.
 #[must_use]
 pub fn is_right(password: &str, hash: Option<&str>) -> bool {
     let verified = Argon2::default().verify_password(composed(password).as_bytes(), hash.unwrap_or(NOBODY)).is_ok();

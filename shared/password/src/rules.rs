@@ -10,14 +10,17 @@ pub const SHORTEST: usize = 8;
 /// The most characters of a password.
 pub const LONGEST: usize = 128;
 
-/// Those of the 10,000 most common passwords that are long enough to be chosen here, sorted by their bytes, one a line. Small letters.
+/// Those of the 10,000 most common passwords that are long enough to be chosen here, sorted by their bytes, one a line.
+/// Small letters.
 ///
-/// From the list that Django 5.2 ships (`CommonPasswordValidator`, BSD licence), which is in the order of frequency and is kept up there.
+/// From the list that Django 5.2 ships (`CommonPasswordValidator`, BSD licence), which is in the order of frequency and
+/// is kept up there.
 const COMMON: &str = include_str!("../common.txt");
 
 /// A password that may be set.
 ///
-/// Invariant: [`SHORTEST`] to [`LONGEST`] characters, none of the 10,000 most common, and not the login ID. Not shown by `Debug`.
+/// Invariant: [`SHORTEST`] to [`LONGEST`] characters, none of the 10,000 most common, and not the login ID. Not shown
+/// by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
 

@@ -100,7 +100,7 @@ impl Store {
         }
     }
 
-    /// Puts on record what the mail service told of a mail. An address that fails is marked on whoever has it, before the mail's row says
+    /// Records what the mail service said of a mail. An address that fails is marked on whoever has it, before the mail's row says
     /// so: an event that comes again after a crash finds the rest to do.
     pub async fn record_report(&self, id: &MailId, report: &Report) -> Result<(), Error> {
         self.decide(|| async move {

@@ -147,7 +147,7 @@ pub struct Visit {
     pub account: Account,
     /// What the person signs in with.
     pub login: LoginId,
-    /// The request for the account's deletion, if there is one: every page tells of it.
+    /// The request for the account's deletion, if there is one: every page shows it.
     pub deletion: Option<DeletionRequest>,
 }
 

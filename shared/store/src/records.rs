@@ -1,7 +1,7 @@
-//! A society's billing records, as the console lists them: one round trip, whatever there is.
+//! A society's billing records, as the console lists them: in at most two round trips, unless a whole list is read.
 //!
-//! A list by due day of everybody's records without a search is told of by the society's tally and read from its beginning, so that a page costs
-//! the same with ten records and with a million. A page that lies deep in it asks the tally first in which fiscal year to begin. Any other list is
+//! For a list by due day, of everybody and without a search, the society's tally has the totals and the list is read from its
+//! beginning. So a page costs the same with ten records and with a million. A page that lies deep in it asks the tally first in which fiscal year to begin. Any other list is
 //! read whole and counted while it is read; of what was read, only as much is kept as the page reaches.
 
 use std::collections::BTreeMap;

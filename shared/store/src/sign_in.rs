@@ -138,7 +138,7 @@ impl Store {
     }
 
     /// Counts a try on the meter of where it comes from and, at once, on others. When the source has spent its own tries, the others get
-    /// theirs back and are not told of, so that whoever is refused uses up nobody else's.
+    /// theirs back and are not reported. So whoever is refused uses up nobody else's.
     pub(crate) async fn count_from(&self, source: Meter, others: Vec<Meter>, now: Instant) -> Result<Vec<(Meter, u64)>, Error> {
         let meters: Vec<_> = [source].into_iter().chain(others).collect();
         let tries = try_join_all(meters.iter().map(|meter| self.count(meter, now))).await?;

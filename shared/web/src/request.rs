@@ -56,7 +56,7 @@ pub struct Reader<'s> {
     pub(crate) chose: Option<Language>,
 }
 
-/// What every page tells of the person who is signed in.
+/// What every page shows of the person who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
     /// The person's name.

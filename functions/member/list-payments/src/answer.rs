@@ -1,4 +1,4 @@
-//! What a client is told of invoices, payments and receipts.
+//! What a client is answered about invoices, payments and receipts.
 
 use domain::charge::Taxed;
 use domain::society::{BankAccount, Contact};

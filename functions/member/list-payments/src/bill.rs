@@ -53,7 +53,7 @@ struct Records<'a> {
     t: Text,
     reader: &'a Reader<'a>,
     records: &'a [Invoice],
-    /// Whether what is told of them is how much each is.
+    /// Whether the amount of each is shown.
     with_amounts: bool,
 }
 
@@ -65,14 +65,14 @@ struct Taxes<'a> {
     of: web::invoice::Text,
     reader: &'a Reader<'a>,
     taxes: &'a [Taxed],
-    /// Whether a mark at the lines tells which are at the reduced rate.
+    /// Whether lines at the reduced rate have a mark.
     marked: bool,
-    /// Whether the sums are told with the tax inside.
+    /// Whether the sums are stated with the tax inside.
     inside: bool,
 }
 
 impl InvoicePage<'_> {
-    /// The lines with what each comes to.
+    /// The lines with the sum of each.
     fn lines(&self) -> impl Iterator<Item = (&LineItem, Price)> {
         self.invoice.charges.lines.iter().map(|line| (line, line.price().unwrap_or_default()))
     }

@@ -14,9 +14,9 @@ web::texts! {
     inquiry: "お問い合わせ", "Help";
     inquiry_hint: "よくあるお問い合わせと、お問い合わせ先をご案内します。", "Frequently asked questions and contacts.";
     address: "メールアドレスの変更", "Change your mail address";
-    address_hint: "お知らせの届くアドレスを変更します", "Where our notices are sent";
+    address_hint: "お知らせの届くアドレスを変更します。", "Change where we send your mails.";
     deletion: "会員IDの削除", "Delete your account";
-    deletion_hint: "会員IDそのものを削除します。すべての団体から退会となります。", "Have the account itself deleted, and with it every membership.";
+    deletion_hint: "会員IDそのものを削除します。すべての団体から退会となります。", "Delete the account itself. Every membership ends with it.";
     sign_in: "ログイン", "Sign in";
     sign_in_hint: "ログインIDとパスワードでログインします。", "Use your login ID and password.";
     host_home: "ポータルのトップページ", "Portal home page";
@@ -30,11 +30,11 @@ web::texts! {
     find_account: "会員の検索", "Find an account";
     find_account_hint: "お問い合わせをいただいた会員の会員IDを調べます。", "Look up the account of somebody who has asked for help.";
     deletions: "会員IDの削除のお申し込み", "Deletion requests";
-    deletions_hint: "お申し込みを確認し、いま削除するか、理由を添えてお断りします。", "See what was asked for; carry it out now, or refuse it with a reason.";
+    deletions_hint: "お申し込みを確認し、いま削除するか、理由を添えてお断りします。", "Review the requests: carry one out now, or refuse it with a reason.";
     reminders: "督促の送信の確認", "Runs of reminders";
-    reminders_hint: "毎朝の送信の状況を確認し、止まっている送信を再開します。", "See how the mornings’ runs go, and let one go on that has stopped.";
+    reminders_hint: "毎朝の送信の状況を確認し、止まっている送信を再開します。", "See how each morning’s run went, and resume one that has stopped.";
     failed_mails: "届かなかったメール", "Mails that did not arrive";
-    failed_mails_hint: "会員IDに関するメールの再送と対応", "Those about accounts: send again, deal with";
+    failed_mails_hint: "会員IDに関するメールを再送し、対応済みにします。", "Mails about accounts: send them again, or mark them as dealt with.";
     forgotten: "パスワードの再設定", "Reset your password";
     forgotten_hint: "パスワードまたはログインIDを忘れた方はこちらです。", "If you have forgotten your password or login ID.";
 
@@ -65,13 +65,13 @@ web::texts! {
     q_login: "ログインができない", "I cannot sign in";
     a_login_check:
         "ログインIDとパスワードをもう一度ご確認ください。ログインIDの大文字と小文字、全角と半角は区別されません。パスワードは区別されます。",
-        "Please check your login ID and password. The login ID ignores case and full-width forms; the password does not.";
+        "Please check your login ID and password. In the login ID, capitals and full-width letters make no difference. In the password they do.";
     a_login_wait:
         "失敗が続くと、安全のため受け付けを一時的に止めます。15分ほど待ってからお試しください。",
         "After repeated failures, sign-in is paused for safety. Please wait about 15 minutes and try again.";
     a_login_forgotten:
         "パスワードをお忘れの場合は、パスワードの再設定をご利用ください。ログインIDをお忘れの場合も、ご登録のメールアドレスで再設定できます。どちらもおわかりにならない場合は、ポータルのヘルプからお問い合わせください。",
-        "If you have forgotten your password, please reset it. If you have forgotten your login ID, your registered mail address will do as well. If you know neither, please contact the portal help.";
+        "If you have forgotten your password, please reset it. If you have forgotten your login ID, use your registered mail address instead. If you know neither, please contact the portal help.";
     q_join: "団体に入会したいのですが", "How do I join a society?";
     a_join:
         "入会の条件と手続きは団体ごとに異なります。ポータルのトップページから団体を検索し、団体のページに記載の方法でお申し込みください。",
@@ -88,7 +88,7 @@ web::texts! {
         "You need to sign in. If you have forgotten your password, please reset it first.";
     a_leave_account:
         "会員ID自体の削除をご希望の場合は、「会員IDの削除」のページからお申し込みください。すべての団体から退会となります。",
-        "To have your account itself deleted, please ask on “Delete your account”. Every membership of yours will end.";
+        "To have your account itself deleted, please ask on “Delete your account”. All your memberships will end.";
     q_society: "団体に直接お問い合わせする方法は？", "How do I contact a society directly?";
     a_society:
         "「所属団体・退会」のページに、団体ごとのお問い合わせ先（担当、メールアドレス、電話番号）が表示されます。退会済みの団体のお問い合わせ先も、同じページでご確認いただけます。",
@@ -96,21 +96,21 @@ web::texts! {
     q_payment: "会費の支払い方法がわからない", "How do I pay my dues?";
     a_payment:
         "「支払履歴確認」のページで請求を開くと、お支払い方法（振込先の口座と、振込の際にお書きいただく請求番号）が表示されます。振込先の記載がない場合は、請求に記載の団体のお問い合わせ先へご確認ください。",
-        "Open the invoice on “Payments”: it says how to pay, with the bank account and the invoice number to give with your transfer. If no account is given, please ask the society, whose contact is on the invoice.";
+        "Open the invoice on “Payments”. It says how to pay: the bank account, and the invoice number to give with your transfer. If no account is given, please ask the society, whose contact is on the invoice.";
     a_payment_left:
         "退会した団体への未払いの請求も、同じページに表示されます。",
         "Unpaid invoices of societies you have left are on the same page.";
     q_receipt: "領収書や請求書を発行してほしい", "How do I get a receipt or an invoice?";
     a_receipt:
         "「支払履歴確認」のページで請求を開くと、請求書を印刷できます。団体が入金を確認すると、同じページから領収書を表示して印刷できます。宛名は、請求が発行されたときのお名前です。",
-        "Open the invoice on “Payments” to print it. Once the society has recorded your payment, the receipt can be opened and printed from the same page. It bears your name as it was when the invoice was issued.";
+        "Open the invoice on “Payments” to print it. Once the society has recorded your payment, the receipt can be opened and printed from the same page. It shows your name as it was when the invoice was issued.";
     q_details: "名前やメールアドレスを変更したい", "How do I change my name or mail address?";
     a_details_address:
         "メールアドレス（ご登録のアドレス）は、「メールアドレスの変更」のページで変更できます。",
         "You can change your registered mail address yourself on “Change your mail address”.";
     a_details_name:
         "お名前（氏名・改姓）の変更は、ポータルのヘルプからお問い合わせください。すでに発行された請求書と領収書のお名前は変わりません。",
-        "To have your name changed, please contact the portal help. Invoices and receipts that were issued before keep the name they bear.";
+        "To have your name changed, please contact the portal help. The name on invoices that were already issued, and on their receipts, does not change.";
     link_payments: "支払履歴確認のページを開く（ログインが必要です）", "Open your payments (sign-in required)";
     link_address: "メールアドレスの変更のページを開く（ログインが必要です）", "Open “Change your mail address” (sign-in required)";
 

@@ -105,7 +105,7 @@ pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
     ]
 }
 
-/// The last rows: what this part comes to, when it is one of several, and what everything comes to.
+/// The last rows: the sums of this part, when it is one of several, and the sums of everything.
 pub(crate) fn totals(export: &Export, cut: Cut) -> Vec<Row> {
     let t = Text(export.language);
     let all = Totals::of(&export.records);

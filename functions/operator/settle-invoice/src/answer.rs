@@ -1,4 +1,4 @@
-//! What a client is told of an invoice and of an entry on it.
+//! What a client is answered about an invoice and an entry on it.
 
 use domain::payment::Correction;
 use domain::record::Payer;

@@ -1,4 +1,5 @@
-//! Issuing an individual invoice: what an operator asks for, and what the rules make of it (docs/PRODUCT.md: Individual invoice).
+//! Issuing an individual invoice: what an operator asks for, and what the rules decide (docs/PRODUCT.md: Individual
+//! invoice).
 
 use super::{LedgerChange, number};
 use crate::charge::{self, ChargeRefusal, Charges, LineItem, Prices, Tax};
@@ -51,8 +52,8 @@ pub struct Addressee {
     pub society: Society,
 }
 
-/// An individual invoice that has been decided and is ready to be committed, on the conditions of its [`LedgerChange`] and that the account
-/// is not deleted.
+/// An individual invoice that has been decided and is ready to be committed. Conditions: those of its [`LedgerChange`],
+/// and that the account is not deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuance {
     /// The invoice, and the records that it collects.
@@ -72,7 +73,8 @@ pub enum IssueRefusal {
     AmountOutOfRange,
     /// Its discounts at one rate are more than what they are discounts of.
     BelowNothing(Tax),
-    /// The amount is less than what is owed on the records that the invoice collects, so that paying it could not pay them.
+    /// The amount is less than what is owed on the records that the invoice collects, so that paying it could not pay
+    /// them.
     LessThanRecords {
         /// What is owed on them.
         records: Yen,

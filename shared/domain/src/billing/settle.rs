@@ -1,8 +1,9 @@
-//! Entries on an invoice: payments, corrections (void, write-off, adjustment), the reversal of either, and what becomes of the records that it
-//! collects (docs/PRODUCT.md: Invoice life).
+//! Entries on an invoice: payments, corrections (void, write-off, adjustment) and their reversals. Also what they do to
+//! the records that the invoice collects (docs/PRODUCT.md: Invoice life).
 //!
-//! **Where an invoice is in its life is what its entries make of it.** A payment on what was written off takes so much of the write-off back: what
-//! is left stays given up, and nothing is asked for again. When that payment turns out wrong, the write-off beneath it still stands.
+//! **The entries decide where an invoice is in its life.** A payment on what was written off reduces the write-off by
+//! as much. What is left stays given up, and nobody is asked for it again. When that payment turns out wrong, the
+//! write-off beneath it still stands.
 
 use super::LedgerChange;
 use crate::audit::{Actor, Event};
@@ -11,8 +12,9 @@ use crate::mail::{About, InvoiceFacts, Letter, Mail, VoidFacts};
 use crate::payment::{Correcting, Correction, Reversal};
 use crate::{Account, Day, Instant, Invoice, InvoiceId, Line, MailId, Payment, PaymentId, Society, SocietyId, Yen};
 
-/// The most that a society bears of one invoice by adjustments. The dearest fee that a Japanese bank keeps for one transfer is 990 yen (at the
-/// counter, to another bank); whatever is missing beyond that is no fee, but is owed or given up.
+/// The most that a society bears of one invoice by adjustments, in yen. The dearest fee that a Japanese bank keeps for
+/// one transfer is 990 yen (at the counter, to another bank). Whatever is missing beyond that is no fee; it is owed or
+/// given up.
 pub const MOST_ADJUSTED: u64 = 1_000;
 
 /// An invoice, with the records that it collects now, as they are at one moment.
@@ -67,7 +69,8 @@ pub enum SettleRefusal {
     },
     /// The invoice is not void, or not written off.
     NothingToUndo,
-    /// Records that the voided invoice had collected are no longer as it left them, so that it cannot collect them again.
+    /// Records that the voided invoice had collected are no longer as it left them, so that it cannot collect them
+    /// again.
     RecordsChanged {
         /// Their numbers.
         numbers: Vec<Line>,
@@ -75,8 +78,8 @@ pub enum SettleRefusal {
 }
 
 impl Books {
-    /// Puts the pieces together: the invoice, and every record of its `collects` as it was read. Nothing when they do not fit, because something
-    /// changed in between: read again.
+    /// Puts the pieces together: the invoice, and every record of its `collects` as it was read. `None` when they do
+    /// not fit, because something changed in between; then they are read again.
     #[must_use]
     pub fn whole(invoice: Invoice, records: Vec<Invoice>) -> Option<Self> {
         let collected = |record: &Invoice| record.collected_by.as_ref().is_some_and(|by| by.id == invoice.id);
@@ -205,8 +208,8 @@ impl Books {
         }
     }
 
-    /// The invoice after a wrong correction was reversed: what it took away is owed again. A void that is undone collects again what it had
-    /// released, if all of that is as it was left.
+    /// The invoice after a wrong correction was reversed: what it took away is owed again. A void that is undone
+    /// collects again what it had released, if all of that is as it was left.
     pub fn undo(self, correction: &Correction, shown: Option<u64>) -> Result<LedgerChange, SettleRefusal> {
         self.seen(shown)?;
         if !correction.stands() {
@@ -338,8 +341,8 @@ impl Booking {
     }
 }
 
-/// The mail that tells a person that an individual invoice, of which a mail told, is void, or is to be paid after all. Dues were not told of by mail,
-/// and what a society gives up or bears is its own affair.
+/// The mail that says that an individual invoice is void, or is to be paid after all. It goes only when a mail told of
+/// the invoice. No mail told of dues, and what a society gives up or bears is its own affair.
 fn correction_mail(kind: Correcting, change: &LedgerChange, account: &Account, society: &Society) -> Option<Mail> {
     let invoice = change.invoice();
     let (id, letter) = match (kind, invoice.kind, &invoice.state) {

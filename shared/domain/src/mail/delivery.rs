@@ -7,24 +7,26 @@ use crate::{Account, Instant, InvoiceId, Line, Society, reminder};
 
 /// How long whoever claims a mail has it to themselves; longer than a function may run.
 pub const LEASE: Duration = Duration::from_mins(1);
-/// How long after a lease the mail service's event is waited for, before a send without an answer is taken as not sent; four times as long after
-/// every other such send, a day at most.
+/// How long after a lease the mail service's event is waited for, before a send without an answer counts as not sent.
+/// It is four times as long after every other such send, and a day at most.
 pub const SETTLE: Duration = Duration::from_mins(15);
 /// How long the stream has to deliver a new mail before the sweep does.
 pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
 /// How long a mail is tried. The time in which the mail service takes nothing at all does not count.
 pub const GIVE_UP: Duration = Duration::from_hours(72);
-/// How long a mail waits while the mail service takes nothing at all: whoever comes then finds out whether it does again.
+/// How long a mail waits while the mail service takes nothing at all: whoever comes then finds out whether it does
+/// again.
 const PROBE: Duration = Duration::from_mins(1);
-/// How many sends may stay without an answer and without an event. Each may have reached the person: the mail service can be away for most of a
-/// day, and nobody gets more copies than these.
+/// How many sends may stay without an answer and without an event. Each may have reached the person: the mail service
+/// can be away for most of a day, and nobody gets more copies than these.
 pub const UNANSWERED: u32 = 5;
 /// How long what a finished mail says, and to whom, is kept for the operators' questions.
 pub const KEPT: Duration = Duration::from_hours(2160);
 /// How long operators are told of a mail that did not reach its recipient.
 pub const LATELY: Duration = Duration::from_hours(720);
-/// How long the mail service may take to tell what became of a mail that it took: it tries for less than this. What it tells later is of no use: after a
-/// deletion the mail's row has gone by then, and nothing else that holds the address may be kept longer.
+/// How long the mail service may take to say what became of a mail that it took; it tries for less than this. Later
+/// news is of no use. After a deletion the mail's item has gone by then, and nothing else that holds the address may be
+/// kept longer.
 pub const WORD: Duration = Duration::from_hours(72);
 
 /// Where a mail is on its way out: pending → sending → sent | failed, and back to pending when it surely was not sent.
@@ -37,8 +39,8 @@ pub enum Delivery {
         /// What the mail service said when it did not take the mail.
         said: Option<Line>,
     },
-    /// Claimed by one sender until this moment. After it, nobody knows whether the mail went out: the mail service's event tells, and only
-    /// when none has come some time later ([`SETTLE`]) is it sent again.
+    /// Claimed by one sender until this moment. After it, nobody knows whether the mail went out; the mail service's
+    /// event will tell. When none has come some time later ([`SETTLE`]), the mail is sent again.
     Sending {
         /// The end of the claim.
         lease_until: Instant,
@@ -90,9 +92,9 @@ pub enum Why {
     },
 }
 
-/// What the mail service has told of a mail that it took.
+/// What the mail service has said of a mail that it took.
 ///
-/// The order is that of finality: whatever is told later in it stands, so that events may come twice and in any order.
+/// The order is that of finality: whichever comes later in this list stands. So events may come twice and in any order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Arrival {
     /// Nothing yet.
@@ -104,7 +106,8 @@ pub enum Arrival {
         /// Since when.
         at: Instant,
     },
-    /// It came back, which says nothing of the address: a full mailbox, or somebody who is out of office and has it all the same.
+    /// It came back, which says nothing of the address: a full mailbox, or somebody who is out of office and has it all
+    /// the same.
     Returned {
         /// What the server said.
         said: Line,
@@ -123,7 +126,8 @@ pub enum Arrival {
         /// When.
         at: Instant,
     },
-    /// The mail service did not hand it on, because of what an earlier mail to the address met with: such an address fails.
+    /// The mail service did not hand it on, because an earlier mail to the address bounced or was complained of. Such
+    /// an address fails.
     Suppressed {
         /// What that was.
         earlier: Earlier,
@@ -183,9 +187,10 @@ pub struct Outgoing {
     pub attempts: u32,
     /// How many of these ended without an answer and without an event.
     pub unanswered: u32,
-    /// The mail service's ids of what was sent before somebody had it sent again: what it tells of them is no news any more.
+    /// The mail service's ids of earlier sends, before somebody had the mail sent again. Events about those are no news
+    /// any more.
     pub earlier: Vec<Line>,
-    /// That somebody has seen to it that it did not reach its recipient.
+    /// That somebody has dealt with its not having reached its recipient.
     pub dealt_with: bool,
     /// Grows by one with every change.
     pub version: u64,
@@ -209,7 +214,8 @@ pub enum Outcome {
         /// What it said.
         said: Line,
     },
-    /// The mail service takes nothing from us until somebody sees to it: the account, its sender, its rights, or what it may send a day.
+    /// The mail service takes nothing from us until somebody sees to it: the account, its sender, its rights, or what
+    /// it may send a day.
     Blocked {
         /// What it said.
         said: Line,
@@ -352,7 +358,8 @@ impl Outgoing {
         Ok(Self { mail, delivery, tried_since: now, attempts: 0, unanswered: 0, earlier, dealt_with: false, version, ..self })
     }
 
-    /// The mail when somebody has seen to it that it did not reach its recipient; nothing when there is nothing to see to.
+    /// The mail after somebody dealt with its not having reached its recipient; `None` when there is nothing to deal
+    /// with.
     #[must_use]
     pub fn deal_with(self) -> Option<Self> {
         self.missed_since()?;
@@ -382,7 +389,8 @@ impl Outgoing {
         Some(Self { delivery, dealt_with: false, version: self.version + 1, ..self })
     }
 
-    /// Whether it is a reminder that does not tell of this invoice any more: it waited, and by the time it went there was nothing to tell of that one.
+    /// Whether it is a reminder that left this invoice out: it waited, and when it went there was nothing more to say
+    /// of the invoice.
     #[must_use]
     pub fn leaves_out(&self, invoice: &InvoiceId) -> bool {
         matches!(&self.mail.letter, Letter::Reminder(facts) if facts.ids().all(|told| told != invoice))
@@ -400,8 +408,8 @@ impl Outgoing {
         }
     }
 
-    /// Whether the mail may be forgotten when the account that it is about is deleted: it has arrived, or nothing more will be told of it, or
-    /// operators have been told long enough that it did not arrive.
+    /// Whether the mail may be forgotten when the account that it is about is deleted. It may when it has arrived, when
+    /// no more news of it will come, or when operators were shown long enough that it did not arrive.
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {
         if let Some(missed) = self.missed_since() {
@@ -417,7 +425,8 @@ impl Outgoing {
 }
 
 impl Delivery {
-    /// Since when it is known that the person has not got the mail and will not get it by itself, or does not want any: somebody should see to that.
+    /// Since when it is known that the person has not got the mail and will not get it by itself, or does not want any.
+    /// Somebody should deal with that.
     #[must_use]
     pub const fn missed_since(&self) -> Option<Instant> {
         match self {
@@ -437,7 +446,8 @@ impl Delivery {
         }
     }
 
-    /// What it tells of the address, when it tells that the address fails.
+    /// What it says of the address, when that is that the address fails. No mail that can be left out goes there any
+    /// more.
     #[must_use]
     pub fn failing_address(&self) -> Option<FailingAddress> {
         match self {
@@ -451,7 +461,8 @@ impl Delivery {
 }
 
 impl Arrival {
-    /// What it tells of the address, when it tells that the address fails: no mail that can be left out goes there any more.
+    /// What it tells of the address, when it tells that the address fails: no mail that can be left out goes there any
+    /// more.
     #[must_use]
     pub fn failing_address(&self) -> Option<FailingAddress> {
         let failing = |why, said: &Line, at: &Instant| Some(FailingAddress { since: *at, why, said: said.clone() });

@@ -1,7 +1,8 @@
 //! What a recipient's server says when it does not take a mail: whether it ever will.
 
-/// Whether a server's answer is for good, by its enhanced status code (RFC 3463) in the report's status or the server's words, and where there is none by
-/// its reply code (RFC 5321): `5.1.1`, `smtp; 550 no such user`. Servers and mail services label such an answer as they like.
+/// Whether a server's answer is for good. The enhanced status code (RFC 3463) decides, in the report's status or the
+/// server's words: `5.1.1`. Where there is none, the reply code does (RFC 5321): `smtp; 550 no such user`. The labels
+/// of servers and mail services do not count.
 #[must_use]
 pub fn is_permanent(status: Option<&str>, diagnosis: Option<&str>) -> bool {
     let said = [status, diagnosis].into_iter().flatten();

@@ -7,8 +7,8 @@ use crate::{Account, Day, Invoice, InvoiceId, Line, MailId, Membership, Society,
 
 /// The reminders of one invoice: what was decided so far, and through which day.
 ///
-/// Invariant: every step that falls on `through` or before it is decided, and is never decided again. That, and not the ledger, is why nobody is
-/// reminded twice.
+/// Invariant: every step that falls on `through` or before it is decided, and is never decided again. That, and not the
+/// ledger, is why nobody is reminded twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// Which due day this is: 1 for the first, one more with each change of it.
@@ -118,8 +118,8 @@ pub struct Turn {
 pub struct Morning {
     /// The decisions, in the order of the invoices.
     pub turns: Vec<Turn>,
-    /// The reminder, when there is one. It is named after the last invoice that it tells of, so that as long as that one is not decided on, the mail of
-    /// those before it is the same.
+    /// The reminder, when there is one. It is named after the last invoice that it tells of. So while that one is not
+    /// decided on, the invoices before it make the same mail.
     pub mail: Option<Mail>,
 }
 
@@ -165,7 +165,8 @@ impl Plan {
         Self { due_version: 1, through: day, hold: None, ledger: vec![], version: 1 }
     }
 
-    /// The plan after the due day was changed on this day: the steps begin anew, and none that falls on this day or before it is made up for.
+    /// The plan after the due day was changed on this day. The steps begin anew; a step on this day or before it is not
+    /// made up for.
     #[must_use]
     pub fn due_anew(self, today: Day) -> Self {
         Self { due_version: self.due_version + 1, through: self.through.max(today), version: self.version + 1, ..self }
@@ -227,7 +228,8 @@ impl Plan {
         entry.mail(invoice)
     }
 
-    /// A reminder by hand, whatever the steps say and whatever is held. Today's, when it was `missed`, counts for nothing and goes again.
+    /// A reminder by hand, whatever the steps say and whatever is held. Today's, when it was `missed`, counts for
+    /// nothing and goes again.
     pub fn by_hand(
         &self,
         invoice: &Invoice,
@@ -526,7 +528,8 @@ mod tests {
     }
 
     proptest! {
-        /// However the days are cut into runs, and however often a run comes again, each step is decided once and none is sent early.
+        /// However the days are cut into runs, and however often a run comes again, each step is decided once and none
+        /// is sent early.
         #[test]
         fn steps_are_decided_once_whatever_the_runs(
             runs in prop::collection::vec((0..10_i32, 1..4_u8), 1..60),

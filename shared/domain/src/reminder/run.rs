@@ -6,8 +6,8 @@ use crate::Day;
 pub const SHARDS: u8 = 8;
 /// How many days the first run looks back.
 const REACH: i32 = 31;
-/// How many days a run looks at together, so that what one person is told of after days without a run is one mail. The first run looks at its days at
-/// once.
+/// How many days a run looks at together. So after days without a run, one person still gets one mail. The first run
+/// looks at its days at once.
 const TOGETHER: i32 = 32;
 /// How many of the last runs tell what is usual.
 const REMEMBERED: usize = 14;
@@ -55,7 +55,8 @@ pub enum Phase {
     Sending,
 }
 
-/// A place on the agenda: the same partition of some days that are looked at together. All invoices of one person are in it.
+/// A place on the agenda: the same partition of some days that are looked at together. All invoices of one person are
+/// in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The first of the days.
@@ -71,14 +72,16 @@ pub struct Place {
 pub struct Limit(pub u32);
 
 impl Run {
-    /// Before the first run, which is for this day and [`REACH`] days before it: invoices may have been issued before the schedule was switched on.
+    /// Before the first run, which is for this day and [`REACH`] days before it: invoices may have been issued before
+    /// the schedule was switched on.
     #[must_use]
     pub fn before(day: Day) -> Self {
         Self { completed: day.plus_days(-1 - REACH), sent: vec![], work: None, version: 0 }
     }
 
-    /// The runs when the schedule calls for this day: a run begins, or begins anew with this day added, or goes on. Nothing when there is nothing
-    /// to do, and while one waits for a person: what has come about by then is the next run's.
+    /// The runs when the schedule calls for this day: a run begins, or begins anew with this day added, or goes on.
+    /// Nothing when there is nothing to do, and while one waits for a person: what has come about by then is the next
+    /// run's.
     #[must_use]
     pub fn call(self, day: Day) -> Option<Self> {
         match &self.work {
@@ -100,8 +103,9 @@ impl Run {
         Some(self.with(Work { phase: Phase::Sending, at, ..work }))
     }
 
-    /// The runs after one page of the agenda: `found` reminders were counted or sent, and the page ended after this entry, or with the partition.
-    /// A day that is still to come today is not completed, whatever it was run for: invoices are put on its agenda until it comes.
+    /// The runs after one page of the agenda: `found` reminders were counted or sent, and the page ended after this
+    /// entry, or with the partition. A day that is still to come today is not completed, whatever it was run for:
+    /// invoices are put on its agenda until it comes.
     #[must_use]
     pub fn turned(self, found: u32, after: Option<String>, today: Day) -> Self {
         let Some(mut work) = self.work.clone() else { return self };
