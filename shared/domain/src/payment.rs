@@ -13,8 +13,8 @@ use crate::{Day, FiscalYear, Instant, Line, Note, Yen};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PaymentId(Box<str>);
 
-/// A payment that came in. It is never changed; a wrong one is reversed by another entry (docs/PRODUCT.md: Invoice
-/// life).
+/// A payment that came in. It is never changed; a wrong one is reversed by another entry
+/// (docs/PRODUCT.md: Invoice life).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// The payment's id.
