@@ -57,12 +57,12 @@ impl Office {
     /// With this many records of one member.
     async fn with(records: usize) -> Self {
         let office = Self::new().await;
-        office.take_over(&person("sato", "佐藤 花子"), Standing::Active, bills("sato", 1, records)).await;
+        office.import(&person("sato", "佐藤 花子"), Standing::Active, bills("sato", 1, records)).await;
         office
     }
 
     /// Takes a person's books over.
-    async fn take_over(&self, account: &Account, standing: Standing, invoices: Vec<Invoice>) {
+    async fn import(&self, account: &Account, standing: Standing, invoices: Vec<Invoice>) {
         let parts: Vec<&[Invoice]> = if invoices.is_empty() { vec![&[]] } else { invoices.chunks(80).collect() };
         for (part, chunk) in (0..).zip(parts) {
             // A person has one membership; a society with more records than fit into one transaction has more people.
@@ -79,7 +79,7 @@ impl Office {
                 event: Event::Joined { society: self.society.id.clone() },
             }];
             let history = History { account: None, membership, invoices, payments, trail };
-            self.stage.store.take_over(&history, self.stage.now().day_in_japan()).await.unwrap();
+            self.stage.store.import(&history, self.stage.now().day_in_japan()).await.unwrap();
         }
     }
 
@@ -245,7 +245,7 @@ async fn mixed(seed: u64) -> Office {
             running += 1;
             collect(&mut invoices, running);
         }
-        office.take_over(&account, Standing::Active, invoices).await;
+        office.import(&account, Standing::Active, invoices).await;
         if at % 3 == 1 {
             office.leaves(&account).await;
         }
@@ -377,7 +377,7 @@ async fn a_collected_record_is_listed_and_counted_once() {
     let office = Office::new().await;
     let mut invoices = bills("sato", 1, 2);
     collect(&mut invoices, 3);
-    office.take_over(&person("sato", "佐藤 花子"), Standing::Active, invoices).await;
+    office.import(&person("sato", "佐藤 花子"), Standing::Active, invoices).await;
     let list = office.list("status=unpaid").await;
     assert_eq!((&list["total"], &list["unpaid_total"]), (&json!(3), &json!(2_003)));
     let collected: Vec<_> = list["invoices"].as_array().unwrap().iter().filter(|it| !it["collected_by"].is_null()).collect();
@@ -411,8 +411,8 @@ async fn what_is_paid_voided_or_written_off_moves_from_one_total_to_the_other() 
 async fn unpaid_records_of_former_members_stay_and_are_marked() {
     let office = Office::new().await;
     let (sato, ito) = (person("sato", "佐藤 花子"), person("ito", "伊藤 誠"));
-    office.take_over(&sato, Standing::Active, bills("sato", 1, 2)).await;
-    office.take_over(&ito, Standing::Active, bills("ito", 3, 1)).await;
+    office.import(&sato, Standing::Active, bills("sato", 1, 2)).await;
+    office.import(&ito, Standing::Active, bills("ito", 3, 1)).await;
     office.leaves(&sato).await;
     office.leaves(&ito).await;
     office.stage.deletes(&ito).await;
@@ -467,7 +467,7 @@ async fn the_ages_are_counted_from_the_day_after_the_due_day_in_japan() {
     let today = office.stage.now().day_in_japan();
     let bills = [-1, 0, 1, 30, 31, 60, 61, 90, 91, 900].into_iter().zip(1..);
     let bills = bills.map(|(ago, at)| bill("sato", at, 1_000, today.plus_days(-ago))).collect();
-    office.take_over(&person("sato", "佐藤 花子"), Standing::Active, bills).await;
+    office.import(&person("sato", "佐藤 花子"), Standing::Active, bills).await;
     let ages = |list: &Value| -> Vec<u64> { list["ages"].as_array().unwrap().iter().map(|age| number(age, "count")).collect() };
     let list = office.list("").await;
     assert_eq!(ages(&list), [2, 2, 2, 2, 2]);
@@ -550,7 +550,7 @@ async fn a_persons_page_shows_all_that_there_is_between_the_person_and_the_socie
 async fn a_deleted_account_is_collected_from_by_direct_transfer_under_the_name_on_the_invoice() {
     let office = Office::new().await;
     let sato = person("sato", "佐藤 花子");
-    office.take_over(&sato, Standing::Active, bills("sato", 1, 2)).await;
+    office.import(&sato, Standing::Active, bills("sato", 1, 2)).await;
     office.leaves(&sato).await;
     office.stage.deletes(&sato).await;
     let page = office.open("/societies/soc-junkanki/members/acc-sato").await;
@@ -616,7 +616,7 @@ async fn a_made_up_session_reads_little_before_it_is_refused() {
     const BESIDE: usize = 128 * 1024;
     let office = Office::with(400).await;
     for number in 0..150 {
-        office.take_over(&person(&format!("former{number}"), "鈴木 一郎"), left(), vec![]).await;
+        office.import(&person(&format!("former{number}"), "鈴木 一郎"), left(), vec![]).await;
     }
     let (console, person) = ("/societies/soc-junkanki/invoices", "/societies/soc-junkanki/members/acc-sato");
     let made_up = format!("acc-kanri.{}", "0".repeat(64));
@@ -720,7 +720,7 @@ async fn a_society_with_very_many_former_members_has_them_marked_all_the_same() 
     for at in 0..501 {
         let login = format!("former{at}");
         let records = if at == 500 { bills(&login, 7, 1) } else { vec![] };
-        office.take_over(&person(&login, "鈴木 一郎"), left(), records).await;
+        office.import(&person(&login, "鈴木 一郎"), left(), records).await;
     }
     office.stage.rig.inject(Faults::none());
     let list = office.list("").await;
@@ -781,7 +781,7 @@ impl<const PAGE: usize> Scenario for Look<PAGE> {
 
     async fn prepare(rig: &Rig) -> Self {
         let office = Office::on(Stage::on(rig)).await;
-        office.take_over(&person("sato", "佐藤 花子"), Standing::Active, bills("sato", 1, 2)).await;
+        office.import(&person("sato", "佐藤 花子"), Standing::Active, bills("sato", 1, 2)).await;
         let right = office.json(Self::NAME).await.body().to_owned();
         rig.settle();
         Self(office, right)

@@ -82,7 +82,7 @@ pub(super) async fn seed(store: &Store, society: &Society, operator: &Account, t
         }
         let played = history.invoices.iter().find(|it| it.is_unpaid() && it.due_on == today.plus_days(-REMINDED)).cloned();
         let through = played.as_ref().map_or(today, |invoice| invoice.due_on.plus_days(-8));
-        store.take_over(&history, through).await?;
+        store.import(&history, through).await?;
         reminded = played.or(reminded);
     }
     reminded.ok_or_else(|| "no invoice of the demo was due on the day".into())

@@ -7,12 +7,11 @@ use domain::reset::ResetCode;
 use domain::session::Hash;
 use domain::throttle::Meter;
 use domain::{Account, EmailAddress, Instant, LoginId};
-use serde::{Deserialize, Serialize};
 
 use crate::call::text;
 use crate::key::{Key, login_of};
 use crate::read::{SessionKey, Visit};
-use crate::row::account::{AddressRow, FailingRow};
+use crate::row::account::AddressRow;
 use crate::row::{read, row};
 use crate::secret::{hash, hex, random};
 use crate::{Error, Store};
@@ -28,15 +27,15 @@ pub struct Moving {
     code: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
 struct PendingRow {
-    address: String,
+    address: EmailAddress,
     /// The code's hash.
     code: String,
     expires_at: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    failing: Option<FailingRow>,
+    failing: Option<FailingAddress>,
 }
+
+row! { PendingRow { address, code, expires_at, failing } }
 
 /// What became of a code that was brought back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +59,8 @@ impl Store {
         let (pending, code, failing) = match pending.filter(|pending| pending.expires_at > now.seconds()) {
             None => (None, None, None),
             Some(pending) => {
-                let address = read("a new address", EmailAddress::parse(&pending.address))?;
-                let until = crate::row::instant("the end of a code", pending.expires_at * 1000)?;
-                (Some((address, until)), Some(pending.code), pending.failing.map(FailingRow::failing).transpose()?)
+                let until = read("the end of a code", Instant::from_millis(pending.expires_at * 1000))?;
+                (Some((pending.address, until)), Some(pending.code), pending.failing)
             }
         };
         Ok(Moving { visit: session.visitor(&mut found)?, pending, failing, code })
@@ -83,8 +81,7 @@ impl Store {
         code: &ResetCode,
         now: Instant,
     ) -> Result<(), Error> {
-        let row =
-            PendingRow { address: to.to_string(), code: hashed(code), expires_at: now.after(HOLDS).seconds(), failing: None };
+        let row = PendingRow { address: to.clone(), code: hashed(code), expires_at: now.after(HOLDS).seconds(), failing: None };
         self.transact([
             self.replacing(&Key::pending_address(&account.id), &row)?,
             self.outgoing(code_mail(account, to, code, u64::from_be_bytes(random()), now), now)?,
@@ -126,7 +123,7 @@ impl Store {
             // The person signs in with the new address from now on.
             let owned = [(":login", text(login_of(to))), (":account", text(account.id.as_str()))];
             writes.push(self.update(&Key::login(login), "SET listing_pk = :login", "account = :account", owned)?);
-            writes.push(self.new_item(&new, &AddressRow { account: account.id.to_string() })?);
+            writes.push(self.new_item(&new, &AddressRow { account: account.id.clone() })?);
         }
         // Nobody needs to be told at an address that stays.
         writes.extend(changed_mail(account, now).filter(|_| old != new).map(|mail| self.outgoing(mail, now)).transpose()?);

@@ -22,10 +22,10 @@ impl Assignments {
         self.values.insert(format!(":{attribute}"), value);
     }
 
-    /// The attribute gets this text, or goes.
-    pub(crate) fn set_or_remove(&mut self, attribute: &str, value: Option<String>) {
+    /// The attribute gets this value, or goes.
+    pub(crate) fn put(&mut self, attribute: &str, value: Option<AttributeValue>) {
         if let Some(value) = value {
-            return self.set(attribute, AttributeValue::S(value));
+            return self.set(attribute, value);
         }
         self.name(attribute);
         self.remove.push(format!("#{attribute}"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Booking, Dues, InvoiceChange, LedgerChange, SettleRefusal, number as numbered};
 use domain::payment::Reversal;
@@ -13,13 +13,12 @@ use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, So
 use crate::assignments::Assignments;
 use crate::call::{number, text};
 use crate::key::{Key, attribute};
-use crate::row::invoice::InvoiceRow;
-use crate::row::membership::MembershipRow;
-use crate::row::payment::{CorrectionRow, PaymentRow, ReversalRow};
-use crate::row::plan::{self, IssuedRow, PlanRow};
-use crate::row::{Item, row, tally};
+use crate::row::payment::{EntryRow, ReversalRow};
+use crate::row::plan::{self, IssuedRow};
+use crate::row::{Fill, Item, row_of, tally};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
+use domain::Membership;
 
 /// How a change of invoices changes their membership.
 const SUMS: &str =
@@ -72,7 +71,7 @@ impl Store {
     async fn deleted_on(&self, invoice: &Invoice) -> Result<Option<Day>, Error> {
         let item = self.get(&Key::membership(&invoice.account, &invoice.society)).await?;
         let item = item.ok_or(Error::unreadable("the membership of an invoice"))?;
-        Ok(row::<MembershipRow>("a membership", item)?.membership(&invoice.account)?.deleted_on)
+        Ok(row_of::<Membership>("a membership", item, &invoice.account)?.deleted_on)
     }
 
     /// A new payment's id; sorts by the moment.
@@ -96,12 +95,12 @@ impl Store {
     ) -> Result<TransactWriteItem, Error> {
         let key = |id: &PaymentId| Key::payment(society, invoice, id);
         let reversed = |id: &PaymentId, amount, reversal: &Reversal| {
-            self.kept_item(&Key::reversal(society, invoice, id), &ReversalRow::new(amount, reversal), deleted_on)
+            self.kept_item(&Key::reversal(society, invoice, id), &ReversalRow(amount, reversal), deleted_on)
         };
         match booking {
-            Booking::Paid(payment) => self.kept_item(&key(&payment.id), &PaymentRow::new(invoice, payment), deleted_on),
+            Booking::Paid(payment) => self.kept_item(&key(&payment.id), &EntryRow(invoice, payment), deleted_on),
             Booking::Reversed(payment, reversal) => reversed(&payment.id, payment.amount, reversal),
-            Booking::Corrected(it) => self.kept_item(&key(&it.id), &CorrectionRow::new(invoice, it), deleted_on),
+            Booking::Corrected(it) => self.kept_item(&key(&it.id), &EntryRow(invoice, it), deleted_on),
             Booking::Undone(correction, reversal) => reversed(&correction.id, correction.amount, reversal),
         }
     }
@@ -166,45 +165,38 @@ impl Store {
         reminded_from: Option<Day>,
     ) -> Result<TransactWriteItem, Error> {
         let key = Key::invoice(&after.society, &after.id);
-        let row = InvoiceRow::from(after);
         let Some(before) = before else {
             // Nothing is issued to a deleted account.
-            let today = reminded_from.unwrap_or(after.issued_on);
-            return self.new_item(&key, &IssuedRow { invoice: row, plan: PlanRow::new(after, today) });
+            return self.new_item(&key, &IssuedRow::new(after, reminded_from.unwrap_or(after.issued_on)));
         };
         // Only what a change of state touches, so that what else the item carries (its reminders, until when it is kept) stays.
-        let mut assignments = Assignments::default();
-        assignments.set("paid", number(row.paid));
+        let (mut assignments, mut row) = (Assignments::default(), Item::new());
+        after.fill(&mut row);
+        let mut changed =
+            vec!["paid", "state", "version", "listing_pk", "settled_on", "reason", "collected_by", "collector_number"];
         if before.received != after.received {
-            let days = row.received.iter().map(|(day, yen)| (day.clone(), number(yen))).collect();
-            assignments.set("received", AttributeValue::M(days));
+            changed.push("received");
         }
         if before.adjusted != after.adjusted {
-            assignments.set("adjusted", number(row.adjusted));
+            changed.push("adjusted");
         }
         if before.given_up != after.given_up {
-            assignments.set_or_remove("given_up_on", row.given_up_on);
-            assignments.set_or_remove("given_up_reason", row.given_up_reason);
+            changed.extend(["given_up_on", "given_up_reason"]);
         }
-        assignments.set("state", AttributeValue::S(row.state.name().to_owned()));
-        assignments.set("version", number(row.version));
-        assignments.set("listing_pk", AttributeValue::S(row.listing_pk));
-        assignments.set_or_remove("settled_on", row.settled_on);
-        assignments.set_or_remove("reason", row.reason);
-        assignments.set_or_remove("collected_by", row.collected_by);
-        assignments.set_or_remove("collector_number", row.collector_number);
         if before.due_on != after.due_on {
-            assignments.set("due_on", AttributeValue::S(row.due_on));
-            assignments.set("listing_sk", AttributeValue::S(row.listing_sk));
+            changed.extend(["due_on", "listing_sk"]);
             assignments.add("due_version", number(1));
+        }
+        for attribute in changed {
+            assignments.put(attribute, row.remove(attribute));
         }
         let begins = is_remindable(after) && (!is_remindable(before) || before.due_on != after.due_on);
         match reminded_from {
             Some(today) if begins => plan::begin(&mut assignments, after, today),
             Some(_) if is_remindable(after) => {}
             Some(_) | None => {
-                assignments.set_or_remove(attribute::AGENDA_PK, None);
-                assignments.set_or_remove(attribute::AGENDA_SK, None);
+                assignments.put(attribute::AGENDA_PK, None);
+                assignments.put(attribute::AGENDA_SK, None);
             }
         }
         self.assign(&key, assignments, Some(("version", number(before.version))))

@@ -10,13 +10,10 @@ use domain::deletion::kept_until;
 use domain::mail::{Mail, Outgoing};
 use domain::{AccountId, Day, Instant};
 use futures_util::future::try_join_all;
-use serde::Serialize;
 
 use crate::assignments::Assignments;
 use crate::key::{Key, attribute};
-use crate::row::audit::AuditRow;
-use crate::row::mail::MailRow;
-use crate::row::{Item, item};
+use crate::row::{Fill, Item, item};
 use crate::secret::{jitter, time_ordered};
 use crate::{Error, Store};
 
@@ -73,14 +70,19 @@ impl Found {
 }
 
 /// A row that may have a last day.
-#[derive(Serialize)]
 struct KeptRow<'a, R> {
-    #[serde(flatten)]
     row: &'a R,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept_until: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<i64>,
+    last_day: Option<Day>,
+}
+
+impl<R: Fill> Fill for KeptRow<'_, R> {
+    fn fill(&self, item: &mut Item) {
+        self.row.fill(item);
+        if let Some(day) = self.last_day {
+            item.insert("kept_until".to_owned(), text(day.to_string()));
+            item.insert("expires_at".to_owned(), number(day.plus_days(1).begins().seconds()));
+        }
+    }
 }
 
 impl Store {
@@ -202,13 +204,13 @@ impl Store {
     }
 
     /// An item, whatever there is of its key: the work that it names begins anew.
-    pub(crate) fn replacing(&self, key: &Key, row: &impl Serialize) -> Result<TransactWriteItem, Error> {
-        let put = Put::builder().table_name(&self.table).set_item(Some(item(key, row)?)).build();
+    pub(crate) fn replacing(&self, key: &Key, row: &impl Fill) -> Result<TransactWriteItem, Error> {
+        let put = Put::builder().table_name(&self.table).set_item(Some(item(key, row))).build();
         Ok(TransactWriteItem::builder().put(put.map_err(|_| Error::unreadable("a put"))?).build())
     }
 
     /// A new item, on the condition that there is none of its key.
-    pub(crate) fn new_item(&self, key: &Key, row: &impl Serialize) -> Result<TransactWriteItem, Error> {
+    pub(crate) fn new_item(&self, key: &Key, row: &impl Fill) -> Result<TransactWriteItem, Error> {
         let put = self.putting(key, row, "attribute_not_exists(pk)", [])?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
@@ -216,7 +218,7 @@ impl Store {
     /// An audit record in the partition of the account that it is about.
     pub(crate) fn audit(&self, account: &AccountId, entry: &Entry) -> Result<TransactWriteItem, Error> {
         let key = Key::audit(account, entry.event.society(), &time_ordered(entry.at));
-        self.new_item(&key, &AuditRow::from(entry))
+        self.new_item(&key, entry)
     }
 
     /// An audit record in the partition of an account that may be deleted.
@@ -227,48 +229,42 @@ impl Store {
         deleted_on: Option<Day>,
     ) -> Result<TransactWriteItem, Error> {
         let key = Key::audit(account, entry.event.society(), &time_ordered(entry.at));
-        self.kept_item(&key, &AuditRow::from(entry), deleted_on)
+        self.kept_item(&key, entry, deleted_on)
     }
 
     /// An item with its last day, when it joins what is kept of an account that was deleted; as [`Self::new_item`] otherwise.
-    pub(crate) fn kept_item(&self, key: &Key, row: &impl Serialize, deleted_on: Option<Day>) -> Result<TransactWriteItem, Error> {
-        let last_day = deleted_on.map(kept_until);
-        let kept = KeptRow {
-            row,
-            kept_until: last_day.map(|day| day.to_string()),
-            expires_at: last_day.map(|day| day.plus_days(1).begins().seconds()),
-        };
-        self.new_item(key, &kept)
+    pub(crate) fn kept_item(&self, key: &Key, row: &impl Fill, deleted_on: Option<Day>) -> Result<TransactWriteItem, Error> {
+        self.new_item(key, &KeptRow { row, last_day: deleted_on.map(kept_until) })
     }
 
     /// A mail that goes into the outbox now.
     pub(crate) fn outgoing(&self, mail: Mail, at: Instant) -> Result<TransactWriteItem, Error> {
-        self.new_item(&Key::mail(&mail.id), &MailRow::from(&Outgoing::new(mail, at)))
+        self.new_item(&Key::mail(&mail.id), &Outgoing::new(mail, at))
     }
 
     /// An item with a lifetime, on the condition that there is none of its key, or only one whose time is over and which `DynamoDB` has not
     /// yet cleared away.
-    pub(crate) fn passing_item(&self, key: &Key, row: &impl Serialize, now: Instant) -> Result<TransactWriteItem, Error> {
+    pub(crate) fn passing_item(&self, key: &Key, row: &impl Fill, now: Instant) -> Result<TransactWriteItem, Error> {
         let now = number(now.seconds());
         let put = self.putting(key, row, "attribute_not_exists(pk) OR expires_at <= :now", [(":now", now)])?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
     /// An item in place of the one of this version.
-    pub(crate) fn next_version(&self, key: &Key, row: &impl Serialize, version: u64) -> Result<Put, Error> {
+    pub(crate) fn next_version(&self, key: &Key, row: &impl Fill, version: u64) -> Result<Put, Error> {
         self.putting(key, row, "version = :version", [(":version", number(version))])
     }
 
     fn putting<const N: usize>(
         &self,
         key: &Key,
-        row: &impl Serialize,
+        row: &impl Fill,
         condition: &str,
         values: [(&str, AttributeValue); N],
     ) -> Result<Put, Error> {
         Put::builder()
             .table_name(&self.table)
-            .set_item(Some(item(key, row)?))
+            .set_item(Some(item(key, row)))
             .condition_expression(condition)
             .set_expression_attribute_values((N > 0).then(|| named(values)))
             .build()

@@ -7,7 +7,6 @@ use domain::{AccountId, Instant};
 
 use crate::key::Key;
 use crate::record::IdempotencyKey;
-use crate::row::audit::AuditRow;
 use crate::secret::time_ordered;
 use crate::{Error, Store};
 
@@ -47,9 +46,7 @@ impl Store {
         writes.push(match &effect.trail {
             Trail::Account(account) => self.audit(account, &entry)?,
             Trail::Kept(account, deleted_on) => self.audit_kept(account, &entry, *deleted_on)?,
-            Trail::Society(society) => {
-                self.new_item(&Key::audit_of_society(society, &time_ordered(command.at)), &AuditRow::from(&entry))?
-            }
+            Trail::Society(society) => self.new_item(&Key::audit_of_society(society, &time_ordered(command.at)), &entry)?,
         });
         let record = command.key.record(command.answer, command.at);
         writes.push(self.passing_item(&command.key.key(command.account), &record, command.at)?);

@@ -7,10 +7,7 @@ use domain::{AccountId, DeletionRequest, Membership, Society, SocietyId};
 use crate::call::text;
 use crate::key::{Key, MEMBERSHIP, OPERATOR, account_partition, attribute, operators_of};
 use crate::read::{Caller, Read, Visit};
-use crate::row::deletion::DeletionRow;
-use crate::row::membership::MembershipRow;
-use crate::row::row;
-use crate::row::society::SocietyRow;
+use crate::row::row_of;
 use crate::{Error, Store};
 
 /// All that asking for the deletion of an account depends on.
@@ -46,7 +43,7 @@ impl Store {
             society.ok_or(Error::unreadable("the society of an operator"))
         };
         let about = Asking {
-            request: found.take(&deletion).map(|item| row::<DeletionRow>("a request", item)?.request(account)).transpose()?,
+            request: found.take(&deletion).map(|item| row_of::<DeletionRequest>("a request", item, account)).transpose()?,
             memberships: memberships_of(account, memberships)?,
             operates: operates.into_iter().map(society).collect::<Result<_, _>>()?,
         };
@@ -113,7 +110,7 @@ impl Store {
         let mut found = self.batch(&ids.iter().map(|id| Key::society(id)).collect::<Vec<_>>()).await?;
         let society = |id: &SocietyId| {
             let item = found.take(&Key::society(id)).ok_or(Error::unreadable("a society that is referred to"))?;
-            row::<SocietyRow>("a society", item)?.society(id)
+            row_of::<Society>("a society", item, id)
         };
         ids.into_iter().map(society).collect()
     }
@@ -126,7 +123,7 @@ impl Store {
     ) -> Result<Vec<TransactWriteItem>, Error> {
         let account = &request.account;
         let mut writes = vec![
-            self.new_item(&Key::deletion(account), &DeletionRow::from(request))?,
+            self.new_item(&Key::deletion(account), request)?,
             self.provided(&Key::account(account), "attribute_exists(pk)", [])?,
         ];
         for Successor { society, account } in successors.iter().take(HELD) {
@@ -143,11 +140,11 @@ impl Store {
 
     /// A request in place of the one of the version before.
     pub(crate) fn next_request(&self, request: &DeletionRequest) -> Result<TransactWriteItem, Error> {
-        let put = self.next_version(&Key::deletion(&request.account), &DeletionRow::from(request), request.version - 1)?;
+        let put = self.next_version(&Key::deletion(&request.account), request, request.version - 1)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }
 
 pub(crate) fn memberships_of(account: &AccountId, items: Vec<crate::row::Item>) -> Result<Vec<Membership>, Error> {
-    items.into_iter().map(|item| row::<MembershipRow>("a membership", item)?.membership(account)).collect()
+    items.into_iter().map(|item| row_of::<Membership>("a membership", item, account)).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::audit::Entry;
 use domain::billing::Books;
 use domain::mail::Outgoing;
-use domain::payment::Correction;
+use domain::payment::{Correction, Reversal};
 use domain::reminder::Hold;
 use domain::{Account, AccountId, Invoice, InvoiceId, MailId, Membership, Payment, Society, SocietyId};
 
@@ -16,14 +16,9 @@ use crate::key::{
 };
 use crate::read::{Caller, Read, SessionKey, Visit};
 use crate::reminding::hold_in;
-use crate::row::account::{AccountRow, OperatorRow};
-use crate::row::audit::AuditRow;
-use crate::row::invoice::InvoiceRow;
-use crate::row::mail::MailRow;
-use crate::row::membership::MembershipRow;
-use crate::row::payment::{CorrectionRow, PaymentRow, ReversalRow};
-use crate::row::society::SocietyRow;
-use crate::row::{Item, row};
+use crate::row::account::OperatorRow;
+use crate::row::payment::CORRECTION;
+use crate::row::{Item, get, row, row_of, unreadable};
 use crate::{Error, Store};
 
 /// Who asks, and for which society.
@@ -99,7 +94,7 @@ pub(crate) fn desk(session: &SessionKey, society: &SocietyId, found: &mut Found)
     let item = found.take(&Key::society(society)).filter(|_| listed);
     Ok(Desk {
         visit: session.visitor(found)?,
-        society: item.map(|item| row::<SocietyRow>("a society", item)?.society(society)).transpose()?,
+        society: item.map(|item| row_of::<Society>("a society", item, society)).transpose()?,
     })
 }
 
@@ -114,7 +109,7 @@ impl Store {
             .finish(visit.is_some())
             .await?
             .into_iter()
-            .map(|item| row::<OperatorRow>("an operator's grant", item)?.society())
+            .map(|item| row::<OperatorRow>("an operator's grant", item).map(|it| (it.society, it.society_name)))
             .collect::<Result<Vec<_>, _>>()?;
         societies.sort_by(|a, b| a.1.cmp(&b.1));
         Ok((visit, societies))
@@ -123,7 +118,7 @@ impl Store {
     /// A society as it is now.
     pub async fn society(&self, society: &SocietyId) -> Result<Option<Society>, Error> {
         let item = self.get(&Key::society(society)).await?;
-        item.map(|item| row::<SocietyRow>("a society", item)?.society(society)).transpose()
+        item.map(|item| row_of::<Society>("a society", item, society)).transpose()
     }
 
     /// Reads what issuing an invoice to this person depends on, in one round trip.
@@ -244,11 +239,7 @@ impl Store {
             membership,
             account: payer,
             invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
-            trail: trail
-                .into_iter()
-                .rev()
-                .map(|item| row::<AuditRow>("an audit record", item)?.entry())
-                .collect::<Result<_, _>>()?,
+            trail: trail.into_iter().rev().map(|item| row::<Entry>("an audit record", item)).collect::<Result<_, _>>()?,
             mails: mails.into_iter().rev().map(mail).collect::<Result<_, _>>()?,
         })
     }
@@ -266,7 +257,7 @@ pub(crate) fn is_desk(session: &SessionKey, society: &SocietyId, found: &Found) 
 
 /// The invoice in an item.
 pub(crate) fn invoice(item: Item) -> Result<Invoice, Error> {
-    row::<InvoiceRow>("an invoice", item)?.invoice()
+    row::<Invoice>("an invoice", item)
 }
 
 /// Entries on invoices, with what reversed them.
@@ -283,16 +274,16 @@ pub(crate) fn entries(items: Vec<Item>) -> Result<Entries, Error> {
     let (reversals, items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| sort_key(item).ends_with(REVERSAL));
     let mut reversals = reversals
         .into_iter()
-        .map(|item| Ok((sort_key(&item).trim_end_matches(REVERSAL).to_owned(), row::<ReversalRow>("a reversal", item)?)))
+        .map(|item| Ok((sort_key(&item).trim_end_matches(REVERSAL).to_owned(), row::<Reversal>("a reversal", item)?)))
         .collect::<Result<BTreeMap<_, _>, Error>>()?;
     let mut entries = Entries::default();
-    for item in items {
+    for mut item in items {
         let reversal = reversals.remove(sort_key(&item));
-        if item.contains_key(CorrectionRow::MARK) {
-            entries.corrections.push(row::<CorrectionRow>("a correction", item)?.correction(reversal)?);
+        if item.contains_key(CORRECTION) {
+            entries.corrections.push(row_of("a correction", item, &reversal)?);
         } else {
-            let row = row::<PaymentRow>("a payment", item)?;
-            entries.payments.entry(row.invoice.clone()).or_default().push(row.payment(reversal)?);
+            let invoice = get::<String>(&mut item, "invoice").map_err(|odd| unreadable("the invoice of a payment", odd))?;
+            entries.payments.entry(invoice).or_default().push(row_of("a payment", item, &reversal)?);
         }
     }
     Ok(entries)
@@ -301,14 +292,14 @@ pub(crate) fn entries(items: Vec<Item>) -> Result<Entries, Error> {
 fn mail(item: Item) -> Result<Outgoing, Error> {
     let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
     let id: MailId = pk.and_then(|pk| crate::key::mail_of(pk)).ok_or(Error::unreadable("a mail's key"))?;
-    row::<MailRow>("a mail", item)?.outgoing(&id)
+    row_of::<Outgoing>("a mail", item, &id)
 }
 
 /// The person's membership and account. Left in place, because an operator may look at their own.
 fn read_person(account: &AccountId, keys: &[Key; 2], found: &Found) -> Result<(Option<Membership>, Option<Account>), Error> {
     let [membership, person] = keys.each_ref().map(|key| found.look(key));
     Ok((
-        membership.map(|item| row::<MembershipRow>("a membership", item)?.membership(account)).transpose()?,
-        person.map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?,
+        membership.map(|item| row_of::<Membership>("a membership", item, account)).transpose()?,
+        person.map(|item| row_of::<Account>("an account", item, account)).transpose()?,
     ))
 }

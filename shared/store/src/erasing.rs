@@ -17,12 +17,11 @@ use crate::key::{
 use crate::kind::{Fate, fate};
 use crate::leaving::Belonging;
 use crate::row::account::AccountRow;
-use crate::row::deletion::DeletionRow;
-use crate::row::invoice::InvoiceRow;
-use crate::row::mail::MailRow;
 use crate::row::membership::WITHDRAWN;
-use crate::row::{Item, row};
+use crate::row::{Item, row, row_of};
 use crate::{Error, Store};
+use domain::Invoice;
+use domain::mail::Outgoing;
 
 /// How many items one transaction of the erasing takes; few enough that others who use one of them are seldom in its way.
 const AT_ONCE: usize = 50;
@@ -32,7 +31,7 @@ const AT_ONCE: usize = 50;
 pub struct Ending {
     /// The account.
     pub account: Account,
-    /// What the person signs in with; nothing for one that was taken over and never asked for a login.
+    /// What the person signs in with; nothing for one that was imported and never asked for a login.
     pub login: Option<LoginId>,
     /// Every membership, present and past.
     pub memberships: Vec<Membership>,
@@ -72,7 +71,7 @@ impl Store {
     /// The deletion request of an account.
     pub async fn deletion_request(&self, account: &AccountId) -> Result<Option<DeletionRequest>, Error> {
         let item = self.get(&Key::deletion(account)).await?;
-        item.map(|item| row::<DeletionRow>("a request", item)?.request(account)).transpose()
+        item.map(|item| row_of::<DeletionRequest>("a request", item, account)).transpose()
     }
 
     /// Puts on record that a request is now being carried out. [`Error::Stale`] when it changed since.
@@ -85,8 +84,8 @@ impl Store {
         let (key, partition) = (Key::account(account), account_partition(account));
         let (item, memberships) = tokio::try_join!(self.get(&key), self.partition(&partition, MEMBERSHIP))?;
         let item = item.ok_or(Error::unreadable("an account that is being deleted"))?;
-        let row = row::<AccountRow>("an account", item)?;
-        Ok(Ending { login: row.login()?, account: row.account(account)?, memberships: memberships_of(account, memberships)? })
+        let row = row_of::<AccountRow>("an account", item, account)?;
+        Ok(Ending { login: row.login, account: row.account, memberships: memberships_of(account, memberships)? })
     }
 
     /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society what is unpaid. The society of
@@ -185,7 +184,7 @@ impl Store {
         let mut owed = Vec::with_capacity(memberships.len());
         for (society, membership) in societies.into_iter().zip(memberships) {
             let invoices = self.partition(&partition, &invoices_of(&society.id)).await?.into_iter();
-            let invoices = invoices.map(|item| row::<InvoiceRow>("an invoice", item)?.invoice()).collect::<Result<_, Error>>()?;
+            let invoices = invoices.map(|item| row::<Invoice>("an invoice", item)).collect::<Result<_, Error>>()?;
             owed.push((society, Ledger::whole(membership, invoices).map_err(|domain::ledger::Torn| Error::Stale)?));
         }
         Ok(owed)
@@ -319,6 +318,6 @@ impl Store {
 fn mail_that_is_over(item: Item, now: Instant) -> Result<Option<(MailId, u64)>, Error> {
     let id = item.get(attribute::PK).and_then(|pk: &AttributeValue| pk.as_s().ok()).and_then(|pk| mail_of(pk));
     let id = id.ok_or(Error::unreadable("a mail's key"))?;
-    let outgoing = row::<MailRow>("a mail", item)?.outgoing(&id)?;
+    let outgoing = row_of::<Outgoing>("a mail", item, &id)?;
     Ok(outgoing.is_over(now).then_some((id, outgoing.version)))
 }

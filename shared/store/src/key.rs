@@ -5,12 +5,12 @@ use std::fmt::Display;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::folding::searched;
+use domain::invoice::State;
 use domain::session::Hash;
 use domain::throttle::Meter;
 use domain::{AccountId, Day, EmailAddress, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, SocietyId};
 
 use crate::kind::{self, Kind};
-use crate::row::invoice::StateRow;
 use crate::secret::{hash, hex};
 
 /// The attributes that the table's description in `infra/template.yaml` names too.
@@ -264,9 +264,40 @@ pub(crate) fn payments_of(society: &SocietyId, invoice: &InvoiceId) -> String {
     format!("{PAYMENT}{society}#{invoice}#")
 }
 
+/// Where an invoice is in its life, as conditions of writes and the partitions of the society's list name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StateName {
+    Unpaid,
+    Paid,
+    Void,
+    WrittenOff,
+}
+
+impl StateName {
+    pub(crate) const ALL: [Self; 4] = [Self::Unpaid, Self::Paid, Self::Void, Self::WrittenOff];
+
+    pub(crate) const fn of(state: &State) -> Self {
+        match state {
+            State::Unpaid => Self::Unpaid,
+            State::Paid { .. } => Self::Paid,
+            State::Void { .. } => Self::Void,
+            State::WrittenOff { .. } => Self::WrittenOff,
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Unpaid => "unpaid",
+            Self::Paid => "paid",
+            Self::Void => "void",
+            Self::WrittenOff => "written_off",
+        }
+    }
+}
+
 /// A society's invoices of one state in the `listing` index. One partition is enough: `DynamoDB` splits it by its sort key when it is large, since the
 /// table has no local index, and one page of a console asks four of them at most.
-pub(crate) fn records_of(society: &SocietyId, state: StateRow) -> String {
+pub(crate) fn records_of(society: &SocietyId, state: StateName) -> String {
     format!("{}{society}#{}", kind::INVOICES.begins, state.name())
 }
 

@@ -6,10 +6,8 @@ use domain::{AccountId, Day, Invoice, Ledger, Membership, Society, SocietyId, Wi
 use crate::call::{Found, number, text};
 use crate::key::{Key, account_partition, invoices_of, members_of};
 use crate::read::{Caller, Read, Visit};
-use crate::row::invoice::InvoiceRow;
-use crate::row::membership::{ACTIVE, MembershipRow, WITHDRAWN};
-use crate::row::society::SocietyRow;
-use crate::row::{Item, row};
+use crate::row::membership::{ACTIVE, WITHDRAWN};
+use crate::row::{Item, row, row_of};
 use crate::{Error, Store};
 
 /// A membership, the society, and what is owed to it.
@@ -29,14 +27,12 @@ impl Belonging {
         let Some(item) = found.take(&Key::membership(account, society)) else {
             return Ok(None);
         };
-        let membership = row::<MembershipRow>("a membership", item)?.membership(account)?;
+        let membership = row_of::<Membership>("a membership", item, account)?;
         let item = found.take(&Key::society(society)).ok_or(Error::unreadable("a membership's society"))?;
-        let invoices = invoices
-            .into_iter()
-            .map(|item| row::<InvoiceRow>("an invoice", item)?.invoice())
-            .collect::<Result<Vec<Invoice>, Error>>()?;
+        let invoices =
+            invoices.into_iter().map(|item| row::<Invoice>("an invoice", item)).collect::<Result<Vec<Invoice>, Error>>()?;
         let ledger = Ledger::whole(&membership, invoices).map_err(|domain::ledger::Torn| Error::Stale)?;
-        Ok(Some(Self { society: row::<SocietyRow>("a society", item)?.society(society)?, membership, ledger }))
+        Ok(Some(Self { society: row_of::<Society>("a society", item, society)?, membership, ledger }))
     }
 }
 

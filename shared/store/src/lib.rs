@@ -12,6 +12,9 @@ use aws_sdk_dynamodb::config::retry::{ReconnectMode, RetryConfig};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncSleep, StalledStreamProtectionConfig};
 
+#[macro_use]
+mod row;
+
 mod address;
 mod assignments;
 mod billing;
@@ -24,7 +27,6 @@ mod error;
 mod key;
 mod kind;
 mod leaving;
-mod opening;
 mod outbox;
 mod paying;
 mod read;
@@ -33,11 +35,11 @@ mod records;
 mod reminding;
 mod resending;
 mod reset;
-mod row;
 mod secret;
+#[cfg(feature = "seed")]
+mod seed;
 mod sign_in;
 mod support;
-mod takeover;
 
 pub use address::{Moved, Moving};
 pub use commit::Commanded;
@@ -47,7 +49,6 @@ pub use erasing::{Ending, Erasure};
 pub use error::Error;
 pub use kind::{Fate, Group, KINDS, Kind, PARTITIONS, Partition};
 pub use leaving::Belonging;
-pub use opening::Opening;
 pub use paying::{Bill, Payments};
 pub use read::{Caller, Read, SessionKey, Supporter, Visit};
 pub use record::{IdempotencyKey, Recorded};
@@ -56,9 +57,10 @@ pub use reminding::{Agenda, Attention, Board, Considered, Holding, Job, Tonight}
 pub use resending::{Failed, Missed};
 pub use reset::{Forgetful, Redemption, new_code};
 pub use secret::Secret;
+#[cfg(feature = "seed")]
+pub use seed::{History, Opening};
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
 pub use support::{Deciding, Found as FoundAccount, Queue, Sought, Turn};
-pub use takeover::History;
 
 /// The product's `DynamoDB` table.
 #[derive(Clone, Debug)]

@@ -9,9 +9,8 @@ use domain::{Instant, MailId, SocietyId};
 
 use crate::call::{named, text};
 use crate::key::{Key, MAIL_SHARDS, agenda_shard, attribute, due, mail_of, missed_mails_of};
-use crate::row::account::FailingRow;
-use crate::row::mail::MailRow;
-use crate::row::{Item, row};
+use crate::row::cell::map;
+use crate::row::{Item, row_of};
 use crate::{Error, Store};
 
 /// How many mails that did not arrive are shown at once: as many as one batch reads.
@@ -20,7 +19,7 @@ const MISSED: i32 = 100;
 impl Store {
     /// The mail of this id.
     pub async fn mail(&self, id: &MailId) -> Result<Option<Outgoing>, Error> {
-        self.get(&Key::mail(id)).await?.map(|item| row::<MailRow>("a mail", item)?.outgoing(id)).transpose()
+        self.get(&Key::mail(id)).await?.map(|item| row_of::<Outgoing>("a mail", item, id)).transpose()
     }
 
     /// Claims a mail for one try, so that nobody else sends it, or ends it when it was tried often enough or asks for what is not asked for any
@@ -138,8 +137,6 @@ impl Store {
     }
 
     async fn mark_holder(&self, holder: &Key, holds: &str, mail: &Mail, failing: &FailingAddress) -> Result<(), Error> {
-        let failing = serde_dynamo::to_attribute_value(FailingRow::from(failing))
-            .map_err(|source| Error::Unreadable { what: "a failing address", source: Some(source.into()) })?;
         let marked = self
             .client
             .update_item()
@@ -147,7 +144,7 @@ impl Store {
             .set_key(Some(holder.attributes()))
             .update_expression("SET failing = :failing")
             .condition_expression(format!("{holds} AND attribute_not_exists(failing)"))
-            .set_expression_attribute_values(Some(named([(":failing", failing), (":to", text(mail.to.as_str()))])))
+            .set_expression_attribute_values(Some(named([(":failing", map(failing)), (":to", text(mail.to.as_str()))])))
             .send()
             .await;
         match marked {
@@ -216,7 +213,7 @@ impl Store {
         let keys: Vec<_> = ids.iter().map(Key::mail).collect();
         let mut found = self.batch(&keys).await?;
         let mails = ids.iter().zip(&keys).filter_map(|(id, key)| Some((id, found.take(key)?)));
-        mails.map(|(id, item)| row::<MailRow>("a mail", item)?.outgoing(id)).collect()
+        mails.map(|(id, item)| row_of::<Outgoing>("a mail", item, id)).collect()
     }
 
     /// The mail that a change in the table's stream is about, by its partition key.
@@ -226,7 +223,7 @@ impl Store {
     }
 
     pub(crate) async fn change_mail(&self, version: u64, after: &Outgoing) -> Result<(), Error> {
-        self.put(self.next_version(&Key::mail(&after.mail.id), &MailRow::from(after), version)?).await
+        self.put(self.next_version(&Key::mail(&after.mail.id), after, version)?).await
     }
 }
 

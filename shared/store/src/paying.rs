@@ -8,9 +8,7 @@ use crate::call::{BESIDE, Begun, begin, sort_key, text};
 use crate::desk::{entries, invoice};
 use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
 use crate::read::{SessionKey, Visit};
-use crate::row::membership::MembershipRow;
-use crate::row::row;
-use crate::row::society::SocietyRow;
+use crate::row::row_of;
 use crate::{Error, Store};
 
 /// All that an account owes and has paid, to every society.
@@ -51,7 +49,7 @@ impl Store {
         for item in items {
             match sort_key(&item) {
                 key if key.starts_with(MEMBERSHIP) => {
-                    memberships.push(row::<MembershipRow>("a membership", item)?.membership(&session.account)?);
+                    memberships.push(row_of::<Membership>("a membership", item, &session.account)?);
                 }
                 key if key.starts_with(INVOICE) => invoices.push(invoice(item)?),
                 key if key.starts_with(PAYMENT) => entered.push(item),
@@ -92,7 +90,7 @@ impl Store {
         let (mut found, entered) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &entered))?;
         let society = found.take(&society).ok_or(Error::unreadable("the society of an invoice"))?;
         Ok(Bill {
-            society: row::<SocietyRow>("a society", society)?.society(&invoice.society)?,
+            society: row_of::<Society>("a society", society, &invoice.society)?,
             payments: entries(entered)?.payments.into_values().flatten().collect(),
             records: records.iter().filter_map(|key| found.take(key)).map(self::invoice).collect::<Result<_, _>>()?,
             invoice,

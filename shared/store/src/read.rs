@@ -7,9 +7,7 @@ use crate::call::{Found, named, number};
 use crate::key::{Key, MEMBERSHIP, account_partition};
 use crate::record::{IdempotencyKey, Recorded};
 use crate::row::account::AccountRow;
-use crate::row::deletion::DeletionRow;
-use crate::row::membership::MembershipRow;
-use crate::row::row;
+use crate::row::row_of;
 use crate::row::session::SessionRow;
 use crate::{Error, Secret, Store};
 
@@ -41,8 +39,9 @@ impl SessionKey {
     pub(crate) fn is_on_record(&self, found: &Found) -> Result<bool, Error> {
         let [session, account, _] = self.visit().map(|key| found.look(&key));
         let (Some(session), Some(account)) = (session, account) else { return Ok(false) };
-        let account = row::<AccountRow>("an account", account)?;
-        Ok(row::<SessionRow>("a session", session)?.generation == account.generation && account.login()?.is_some())
+        let account = row_of::<AccountRow>("an account", account, &self.account)?;
+        let session = row_of::<SessionRow>("a session", session, &self.account)?;
+        Ok(session.generation == account.generation && account.login.is_some())
     }
 
     /// Who visits, and whether it is somebody of the support desk.
@@ -56,20 +55,20 @@ impl SessionKey {
         let (Some(session), Some(account)) = (found.take(&session), found.take(&account)) else {
             return Ok(None);
         };
-        let session = row::<SessionRow>("a session", session)?;
-        let account = row::<AccountRow>("an account", account)?;
+        let session = row_of::<SessionRow>("a session", session, &self.account)?;
+        let account = row_of::<AccountRow>("an account", account, &self.account)?;
         if session.generation != account.generation {
             // Opened under a password that is no longer the account's.
             return Ok(None);
         }
-        let Some(login) = account.login()? else { return Ok(None) };
+        let Some(login) = account.login else { return Ok(None) };
         // Left in place: whoever decides on the request reads it, too.
         let deletion = found.look(&deletion);
         Ok(Some(Visit {
-            session: session.session(&self.account)?,
+            session: session.session,
             login,
-            account: account.account(&self.account)?,
-            deletion: deletion.map(|item| row::<DeletionRow>("a request", item)?.request(&self.account)).transpose()?,
+            account: account.account,
+            deletion: deletion.map(|item| row_of::<DeletionRequest>("a request", item, &self.account)).transpose()?,
         }))
     }
 }
@@ -167,7 +166,7 @@ impl Store {
             .finish(visit.is_some())
             .await?
             .into_iter()
-            .map(|item| row::<MembershipRow>("a membership", item)?.membership(&key.account))
+            .map(|item| row_of::<Membership>("a membership", item, &key.account))
             .collect::<Result<_, _>>()?;
         Ok((visit, memberships))
     }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use domain::session::Hash;
 use domain::{AccountId, Instant};
-use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::key::Key;
@@ -29,12 +28,13 @@ pub struct Recorded {
     answer: String,
 }
 
-#[derive(Serialize, Deserialize)]
 pub(crate) struct RecordRow {
     fingerprint: String,
     answer: String,
     expires_at: i64,
 }
+
+row! { RecordRow { fingerprint, answer, expires_at } }
 
 impl IdempotencyKey {
     /// The key of a command. `body` is all that the command says, so that the same key with another command is found out.

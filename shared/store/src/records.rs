@@ -15,11 +15,10 @@ use tokio::sync::OnceCell;
 
 use crate::call::{Found, text};
 use crate::desk::{Desk, desk, invoice, is_desk};
+use crate::key::StateName;
 use crate::key::{Key, TALLY, attribute, members_of, records_of, society_partition};
 use crate::read::SessionKey;
-use crate::row::invoice::StateRow;
-use crate::row::membership::MembershipRow;
-use crate::row::{Item, row, tally};
+use crate::row::{Item, row_of, tally};
 use crate::{Error, Store};
 
 mod export;
@@ -77,13 +76,13 @@ fn payer(former: &BTreeMap<AccountId, Membership>, account: &AccountId) -> Payer
 }
 
 /// In which states the asked-for records are.
-const fn has_state(status: Option<Status>, state: StateRow) -> bool {
+const fn has_state(status: Option<Status>, state: StateName) -> bool {
     match status {
         None => true,
-        Some(Status::Unpaid | Status::Overdue) => matches!(state, StateRow::Unpaid),
-        Some(Status::Paid) => matches!(state, StateRow::Paid),
-        Some(Status::Void) => matches!(state, StateRow::Void),
-        Some(Status::WrittenOff) => matches!(state, StateRow::WrittenOff),
+        Some(Status::Unpaid | Status::Overdue) => matches!(state, StateName::Unpaid),
+        Some(Status::Paid) => matches!(state, StateName::Paid),
+        Some(Status::Void) => matches!(state, StateName::Void),
+        Some(Status::WrittenOff) => matches!(state, StateName::WrittenOff),
     }
 }
 
@@ -251,7 +250,7 @@ impl Store {
         // Which records are admitted is known when this is; the reads beside it wait for it with their first answers.
         let beside = OnceCell::new();
         let known = || beside.get_or_try_init(|| self.beside(session, asked.society));
-        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.counted_in(asked, state, known));
+        let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.counted_in(asked, state, known));
         let (_, unpaid, paid, void, written_off) = tokio::try_join!(known(), unpaid, paid, void, written_off)?;
         let mut counted = unpaid.join(paid).join(void).join(written_off);
         counted.shorten(asked);
@@ -282,7 +281,7 @@ impl Store {
     }
 
     /// Counts the asked-for records of one state. For somebody who is no operator only the first answer is waited for.
-    async fn counted_in<'a, F>(&self, asked: &Asked<'_>, state: StateRow, beside: impl Fn() -> F) -> Result<Counted, Error>
+    async fn counted_in<'a, F>(&self, asked: &Asked<'_>, state: StateName, beside: impl Fn() -> F) -> Result<Counted, Error>
     where
         F: Future<Output = Result<&'a Beside, Error>>,
     {
@@ -317,7 +316,7 @@ impl Store {
     where
         F: Future<Output = Result<bool, Error>>,
     {
-        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.first(asked, stretch, state, may));
+        let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.first(asked, stretch, state, may));
         let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
         records.extend(paid.into_iter().chain(void).chain(written_off));
         Ok(records)
@@ -328,7 +327,7 @@ impl Store {
         &self,
         asked: &Asked<'_>,
         stretch: &Stretch,
-        state: StateRow,
+        state: StateName,
         may: impl Fn() -> F,
     ) -> Result<Vec<Invoice>, Error>
     where
@@ -356,7 +355,7 @@ impl Store {
         &self,
         asked: &Asked<'_>,
         due: &RangeInclusive<Day>,
-        state: StateRow,
+        state: StateName,
         most: Option<usize>,
         from: Option<Item>,
     ) -> Result<(Vec<Item>, Option<Item>), Error> {
@@ -417,6 +416,6 @@ fn member(item: Item) -> Result<(AccountId, Membership), Error> {
     let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
     let account = pk.and_then(|pk| AccountId::parse(pk.strip_prefix("A#")?).ok());
     let account = account.ok_or(Error::unreadable("whose a membership is"))?;
-    let membership = row::<MembershipRow>("a membership", item)?.membership(&account)?;
+    let membership = row_of::<Membership>("a membership", item, &account)?;
     Ok((account, membership))
 }

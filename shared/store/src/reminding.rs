@@ -11,13 +11,11 @@ use crate::call::{Found, number, sort_key, text};
 use crate::desk::{Desk, desk, invoice, is_desk};
 use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
 use crate::read::{Caller, Read, SessionKey};
-use crate::row::account::AccountRow;
-use crate::row::membership::MembershipRow;
-use crate::row::plan::{EntryRow, HoldRow, PlanRow, PolicyRow};
-use crate::row::run::{ReplanRow, RunRow};
-use crate::row::society::SocietyRow;
-use crate::row::{Item, day, read, row, unreadable};
+use crate::row::cell::map;
+use crate::row::membership::standing_of;
+use crate::row::{Cell, Item, read, row, row_of, unreadable};
 use crate::{Error, Store};
+use domain::Account;
 
 mod board;
 mod releasing;
@@ -122,16 +120,16 @@ impl Considered {
 impl Store {
     /// How far the runs of reminders have come; nothing before the first.
     pub async fn run(&self) -> Result<Option<Run>, Error> {
-        self.get(&Key::run()).await?.map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()
+        self.get(&Key::run()).await?.map(|item| row::<Run>("the runs of reminders", item)).transpose()
     }
 
     /// Puts on record how far they have come. [`Error::Stale`] when somebody else is at it.
     pub async fn commit_run(&self, version: u64, run: &Run) -> Result<(), Error> {
-        let (key, row) = (Key::run(), RunRow::from(run));
+        let key = Key::run();
         if version == 0 {
-            return self.transact([self.new_item(&key, &row)?]).await;
+            return self.transact([self.new_item(&key, run)?]).await;
         }
-        self.put(self.next_version(&key, &row, version)?).await
+        self.put(self.next_version(&key, run, version)?).await
     }
 
     /// One page of the agenda of a run through this day: all that the place's days have of as many people as make this many invoices or just more.
@@ -215,10 +213,10 @@ impl Store {
     /// An invoice with the decision on it, and with its next day.
     fn turned(&self, considered: &Considered, turn: &Turn) -> Result<TransactWriteItem, Error> {
         let Considered { invoice, plan, .. } = considered;
-        let mut assignments = planned(&turn.plan)?;
+        let mut assignments = planned(&turn.plan);
         let next = turn.next;
-        assignments.set_or_remove(attribute::AGENDA_PK, next.map(|next| reminders_on(next, reminder_shard(&invoice.id))));
-        assignments.set_or_remove(attribute::AGENDA_SK, next.map(|_| invoice.id.to_string()));
+        assignments.put(attribute::AGENDA_PK, next.map(|next| text(reminders_on(next, reminder_shard(&invoice.id)))));
+        assignments.put(attribute::AGENDA_SK, next.map(|_| text(invoice.id.as_str())));
         self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan.version))
     }
 
@@ -228,7 +226,7 @@ impl Store {
             &Key::membership(&invoice.account, &invoice.society),
             "attribute_not_exists(deleted_on) AND standing = :standing \
                  AND (attribute_not_exists(reminders_held) OR reminders_held.#until < :day)",
-            [(":standing", text(MembershipRow::standing_of(&payer.membership))), (":day", text(day.to_string()))],
+            [(":standing", text(standing_of(&payer.membership))), (":day", text(day.to_string()))],
             &[("#until", "until")],
         )
     }
@@ -273,7 +271,7 @@ impl Store {
         keys.extend([membership.clone(), person.clone()]);
         let mut found = self.batch(&keys).await?;
         let membership = found.look(&membership);
-        let person = found.look(&person).map(|item| row::<AccountRow>("an account", item)?.account(account)).transpose()?;
+        let person = found.look(&person).map(|item| row_of::<Account>("an account", item, account)).transpose()?;
         let about = Holding {
             name: person.filter(|_| membership.is_some()).map(|person| person.name),
             hold: membership.as_ref().and_then(|item| item.get("reminders_held")).cloned().map(hold_in).transpose()?,
@@ -289,7 +287,7 @@ impl Store {
         plan_version: u64,
         hold: Option<&Hold>,
     ) -> Result<TransactWriteItem, Error> {
-        let mut assignments = held(hold)?;
+        let mut assignments = held(hold);
         assignments.add("plan_version", number(1));
         self.assign(&Key::invoice(society, invoice), assignments, [("plan_version", number(plan_version))])
     }
@@ -301,7 +299,7 @@ impl Store {
         account: &AccountId,
         hold: Option<&Hold>,
     ) -> Result<TransactWriteItem, Error> {
-        self.assign(&Key::membership(account, society), held(hold)?, [("society", text(society.as_str()))])
+        self.assign(&Key::membership(account, society), held(hold), [("society", text(society.as_str()))])
     }
 
     /// A reminder by hand, on the condition that the invoice, its plan and the membership's standing are as they were decided on.
@@ -313,24 +311,24 @@ impl Store {
         plan: &Plan,
     ) -> Result<Vec<TransactWriteItem>, Error> {
         Ok(vec![
-            self.assign(&Key::invoice(&invoice.society, &invoice.id), planned(plan)?, as_decided(invoice, plan_version))?,
+            self.assign(&Key::invoice(&invoice.society, &invoice.id), planned(plan), as_decided(invoice, plan_version))?,
             self.check(
                 &Key::membership(&invoice.account, &invoice.society),
                 "attribute_not_exists(deleted_on) AND standing = :standing",
-                [(":standing", text(MembershipRow::standing_of(membership)))],
+                [(":standing", text(standing_of(membership)))],
                 &[],
             )?,
         ])
     }
 }
 
-fn held(hold: Option<&Hold>) -> Result<Assignments, Error> {
+fn held(hold: Option<&Hold>) -> Assignments {
     let mut assignments = Assignments::default();
     match hold {
-        Some(hold) => assignments.set("reminders_held", attribute_value(&HoldRow::from(hold))?),
-        None => assignments.set_or_remove("reminders_held", None),
+        Some(hold) => assignments.set("reminders_held", map(hold)),
+        None => assignments.put("reminders_held", None),
     }
-    Ok(assignments)
+    assignments
 }
 
 /// Makes one page of what several days have: as many people as make this many invoices or just more, each with all of theirs. A day of which there is more
@@ -375,36 +373,32 @@ fn consider(society: &SocietyId, id: &InvoiceId, found: &Found) -> Option<Result
 
 fn considered(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) -> Result<Considered, Error> {
     let account = &id.account();
-    let plan = row::<PlanRow>("the plan of an invoice's reminders", item.clone())?;
+    let plan: Plan = row("the plan of an invoice's reminders", item.clone())?;
     let membership = found.look(&Key::membership(account, society)).ok_or(Error::unreadable("the membership of an invoice"))?;
     let hold = membership.get("reminders_held").cloned().map(hold_in).transpose()?;
     let payer = Payer {
         hold,
-        membership: row::<MembershipRow>("a membership", membership)?.membership(account)?,
-        account: found
-            .look(&Key::account(account))
-            .map(|item| row::<AccountRow>("an account", item)?.account(account))
-            .transpose()?,
+        membership: row_of::<Membership>("a membership", membership, account)?,
+        account: found.look(&Key::account(account)).map(|item| row_of::<Account>("an account", item, account)).transpose()?,
     };
     let society_item = found.look(&Key::society(society)).ok_or(Error::unreadable("the society of an invoice"))?;
     Ok(Considered {
-        on_agenda: plan.place().is_some(),
-        plan: plan.plan()?,
+        on_agenda: item.contains_key(attribute::AGENDA_PK),
+        plan,
         invoice: invoice(item)?,
         payer,
-        society: row::<SocietyRow>("a society", society_item)?.society(society)?,
+        society: row_of::<Society>("a society", society_item, society)?,
         policy: policy(found.look(&Key::reminders(society)))?,
     })
 }
 
 /// The society's steps in its item, or the default ones.
 fn policy(item: Option<Item>) -> Result<Policy, Error> {
-    item.map_or_else(|| Ok(Policy::default()), |item| row::<PolicyRow>("a society's steps of reminders", item)?.policy())
+    item.map_or_else(|| Ok(Policy::default()), |item| row::<Policy>("a society's steps of reminders", item))
 }
 
 pub(crate) fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
-    let row: HoldRow = serde_dynamo::from_attribute_value(value).map_err(|source| unreadable("a hold of reminders", &source))?;
-    row.hold()
+    Hold::of_cell(value).map_err(|odd| unreadable("a hold of reminders", odd))
 }
 
 /// The condition that nothing which a reminder depends on has changed on the invoice.
@@ -412,17 +406,12 @@ fn as_decided<'a>(invoice: &Invoice, plan_version: u64) -> [(&'a str, AttributeV
     [("version", number(invoice.version)), ("plan_version", number(plan_version))]
 }
 
-fn planned(plan: &Plan) -> Result<Assignments, Error> {
+fn planned(plan: &Plan) -> Assignments {
     let mut assignments = Assignments::default();
     assignments.set("planned_through", text(plan.through.to_string()));
     assignments.set("plan_version", number(plan.version));
-    assignments.set("reminders", attribute_value(&plan.ledger.iter().map(EntryRow::from).collect::<Vec<_>>())?);
-    Ok(assignments)
-}
-
-fn attribute_value(value: &impl serde::Serialize) -> Result<AttributeValue, Error> {
-    serde_dynamo::to_attribute_value(value)
-        .map_err(|source| Error::Unreadable { what: "an attribute to write", source: Some(source.into()) })
+    assignments.put("reminders", plan.ledger.cell());
+    assignments
 }
 
 /// The invoice that an entry of an index names.

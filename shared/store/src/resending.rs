@@ -10,13 +10,10 @@ use crate::desk::{Desk, desk};
 use crate::key::Key;
 use crate::outbox::mail_id;
 use crate::read::{Caller, Read, SessionKey, Supporter};
-use crate::row::account::AccountRow;
-use crate::row::deletion::DeletionRow;
-use crate::row::mail::MailRow;
-use crate::row::membership::MembershipRow;
-use crate::row::row;
-use crate::row::society::SocietyRow;
+use crate::row::row_of;
 use crate::{Error, Store};
+use domain::DeletionRequest;
+use domain::Membership;
 
 /// The latest mails that did not reach their recipients, as far as a page lists them.
 #[derive(Clone, Debug)]
@@ -84,7 +81,7 @@ impl Store {
 
     /// A mail in place of the version before it.
     pub(crate) fn mail_again(&self, after: &Outgoing) -> Result<TransactWriteItem, Error> {
-        let put = self.next_version(&Key::mail(&after.mail.id), &MailRow::from(after), after.version - 1)?;
+        let put = self.next_version(&Key::mail(&after.mail.id), after, after.version - 1)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }
@@ -103,21 +100,21 @@ fn around(id: &MailId, society: Option<&SocietyId>) -> Vec<Key> {
 /// A mail with those of its account and its society, left in place: whoever asks may be among them.
 fn missed(id: &MailId, found: &mut Found) -> Result<Option<Missed>, Error> {
     let Some(item) = found.take(&Key::mail(id)) else { return Ok(None) };
-    let mail = row::<MailRow>("a mail", item)?.outgoing(id)?;
+    let mail = row_of::<Outgoing>("a mail", item, id)?;
     let about = &mail.mail.about;
     let request = found.look(&Key::deletion(&about.account));
-    let request = request.map(|item| row::<DeletionRow>("a request", item)?.request(&about.account)).transpose()?;
+    let request = request.map(|item| row_of::<DeletionRequest>("a request", item, &about.account)).transpose()?;
     let of_account = request.and_then(|request| match request.stage {
         Stage::Forgetting { on, .. } | Stage::Done { on } => Some(on),
         Stage::Waiting | Stage::Ordered | Stage::CarryingOut { .. } => None,
     });
     let membership = about.society.as_ref().and_then(|society| found.look(&Key::membership(&about.account, society)));
-    let membership = membership.map(|item| row::<MembershipRow>("a membership", item)?.membership(&about.account)).transpose()?;
+    let membership = membership.map(|item| row_of::<Membership>("a membership", item, &about.account)).transpose()?;
     let account = found.look(&Key::account(&about.account));
     let society = about.society.as_ref().and_then(|society| Some((society, found.look(&Key::society(society))?)));
     Ok(Some(Missed {
-        account: account.map(|item| row::<AccountRow>("an account", item)?.account(&about.account)).transpose()?,
-        society: society.map(|(id, item)| row::<SocietyRow>("a society", item)?.society(id)).transpose()?,
+        account: account.map(|item| row_of::<Account>("an account", item, &about.account)).transpose()?,
+        society: society.map(|(id, item)| row_of::<Society>("a society", item, id)).transpose()?,
         deleted_on: of_account.or_else(|| membership.and_then(|membership| membership.deleted_on)),
         mail,
     }))

@@ -10,13 +10,12 @@ use domain::reset::{HOLDS, ResetCode};
 use domain::session::Hash;
 use domain::throttle::{Meter, refusing};
 use domain::{Account, AccountId, EmailAddress, Instant, Line, LoginId, MailId};
-use serde::{Deserialize, Serialize};
 
 use crate::call::{number, text};
 use crate::key::Key;
 use crate::row::account::{AccountRow, AddressRow, LoginRow};
-use crate::row::row;
 use crate::row::session::BrowserRow;
+use crate::row::{row, row_of};
 use crate::secret::{hash, random};
 use crate::{Error, Secret, Store};
 
@@ -50,15 +49,15 @@ pub struct Opens {
     pub login: LoginId,
 }
 
-#[derive(Serialize, Deserialize)]
 struct ResetRow {
     account: String,
     generation: u32,
     expires_at: i64,
     /// As much as a mail in the outbox has, where there is nobody to write to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     nobody: Option<String>,
 }
+
+row! { ResetRow { account, generation, expires_at, nobody } }
 
 /// Stands for an account where there is none; no account can have it.
 const NOBODY: &str = "-";
@@ -89,7 +88,7 @@ impl Store {
         let of_login = found.take(&login).map(|item| row::<LoginRow>("a login", item)).transpose()?.map(|row| row.account);
         let of_address =
             found.take(&address).map(|item| row::<AddressRow>("an address", item)).transpose()?.map(|row| row.account);
-        let id = of_login.or(of_address).and_then(|id| AccountId::parse(&id).ok());
+        let id = of_login.or(of_address);
         Ok(Forgetful { person: self.whoever(id.as_ref()).await?, counted })
     }
 
@@ -97,11 +96,8 @@ impl Store {
         let key = id.map_or_else(|| Key { pk: format!("A#{NOBODY}"), sk: NOBODY.to_owned() }, Key::account);
         let item = self.get(&key).await?;
         let (Some(id), Some(item)) = (id, item) else { return Ok(None) };
-        let row = row::<AccountRow>("an account", item)?;
-        if row.login()?.is_none() {
-            return Ok(None);
-        }
-        Ok(Some(Person { generation: row.generation, account: row.account(id)? }))
+        let AccountRow { account, login, generation } = row_of("an account", item, id)?;
+        Ok(login.is_some().then_some(Person { account, generation }))
     }
 
     /// Commits a code: its hash, and the mail that brings it; or as much of nobody's.
@@ -138,10 +134,8 @@ impl Store {
         let account = given.as_ref().and_then(|given| AccountId::parse(&given.account).ok());
         let (Some(given), Some(id)) = (given, account) else { return Ok(Redemption { opens: None, counted }) };
         let Some(item) = self.get(&Key::account(&id)).await? else { return Ok(Redemption { opens: None, counted }) };
-        let row = row::<AccountRow>("an account", item)?;
-        let generation = row.generation;
-        let Some(login) = row.login()? else { return Ok(Redemption { opens: None, counted }) };
-        let account = row.account(&id)?;
+        let AccountRow { account, login, generation } = row_of("an account", item, &id)?;
+        let Some(login) = login else { return Ok(Redemption { opens: None, counted }) };
         let opens = (generation == given.generation).then_some(Opens { code, account, generation, login });
         Ok(Redemption { opens, counted })
     }

@@ -12,8 +12,8 @@ use crate::call::{named, number, text};
 use crate::key::{Key, OPERATOR, REMEMBERED, SESSION, account_partition, attribute, login_in, login_of};
 use crate::read::SessionKey;
 use crate::row::account::{AccountRow, LoginRow};
-use crate::row::session::{BrowserRow, RememberedRow, SessionRow};
-use crate::row::{Item, row};
+use crate::row::session::{BrowserRow, SessionRow};
+use crate::row::{Item, row, row_of};
 use crate::secret::{hash, hex};
 use crate::{Error, Secret, Store};
 
@@ -39,7 +39,7 @@ impl Login {
     fn place(&self, now: Instant) -> String {
         let places = (0..MOST_KNOWN).map(|number| format!("b{number}"));
         let known_since =
-            |place: &String| self.browsers.get(place).filter(|browser| browser.is_known(now)).map(BrowserRow::since);
+            |place: &String| self.browsers.get(place).filter(|browser| browser.is_known(now)).map(|browser| browser.since);
         places.min_by_key(known_since).unwrap_or_default()
     }
 }
@@ -48,8 +48,7 @@ impl Login {
 fn login(item: Item) -> Result<Login, Error> {
     let id = item.get(attribute::PK).and_then(|pk| pk.as_s().ok()).and_then(|pk| login_in(pk));
     let id = id.ok_or(Error::unreadable("a login's ID"))?;
-    let LoginRow { account, password, generation, browsers, .. } = row("a login", item)?;
-    let account = AccountId::parse(&account).map_err(|_| Error::unreadable("a login's account"))?;
+    let LoginRow { account, password, generation, browsers } = row("a login", item)?;
     Ok(Login { account, id, browsers, password, generation })
 }
 
@@ -180,7 +179,7 @@ impl Store {
         let session = Session { account: account.clone(), began_at: at, seen_at: at };
         let event = Event::SignedIn { remembered: sign_in.by_remembered_browser };
         let entry = Entry { at, by: Actor::Account(account.clone()), event };
-        let row = SessionRow::new(&session, sign_in.generation);
+        let row = SessionRow { session, generation: sign_in.generation };
         let mut writes = vec![self.new_item(&key.key(), &row)?, self.audit(account, &entry)?];
         if let Some(old) = sign_in.replaces {
             writes.push(self.delete(&old.key())?);
@@ -211,8 +210,8 @@ impl Store {
         let (Some(browser), Some(account)) = (found.take(&browser), found.take(&account)) else {
             return Ok(None);
         };
-        let browser = row::<RememberedRow>("a remembered browser", browser)?.remembered(&key.account)?;
-        let account = row::<AccountRow>("an account", account)?;
+        let browser = row_of::<Remembered>("a remembered browser", browser, &key.account)?;
+        let account = row_of::<AccountRow>("an account", account, &key.account)?;
         Ok((browser.generation == account.generation).then_some(browser))
     }
 
@@ -260,11 +259,10 @@ impl Store {
         key: &RememberedKey,
         browser: &Remembered,
     ) -> Result<aws_sdk_dynamodb::types::TransactWriteItem, Error> {
-        let row = RememberedRow::from(browser);
         if browser.version == 1 {
-            return self.new_item(&key.key(), &row);
+            return self.new_item(&key.key(), browser);
         }
-        let put = self.next_version(&key.key(), &row, browser.version - 1)?;
+        let put = self.next_version(&key.key(), browser, browser.version - 1)?;
         Ok(aws_sdk_dynamodb::types::TransactWriteItem::builder().put(put).build())
     }
 

@@ -8,8 +8,7 @@ use crate::deletion::memberships_of;
 use crate::key::{DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, names_like};
 use crate::read::{Caller, Read, SessionKey, Supporter};
 use crate::row::account::{AccountRow, AddressRow, LoginRow};
-use crate::row::deletion::DeletionRow;
-use crate::row::{Item, row};
+use crate::row::{Item, row, row_of};
 use crate::{Error, Store};
 
 /// What an account is looked up by.
@@ -129,12 +128,12 @@ impl Store {
 
     async fn account_of_login(&self, login: &LoginId) -> Result<Option<AccountId>, Error> {
         let item = self.get(&Key::login(login)).await?;
-        item.map(|item| account_id(&row::<LoginRow>("a login", item)?.account)).transpose()
+        item.map(|item| Ok(row::<LoginRow>("a login", item)?.account)).transpose()
     }
 
     async fn account_of_address(&self, address: &EmailAddress) -> Result<Option<AccountId>, Error> {
         let item = self.get(&Key::address(address)).await?;
-        item.map(|item| account_id(&row::<AddressRow>("an address", item)?.account)).transpose()
+        item.map(|item| Ok(row::<AddressRow>("an address", item)?.account)).transpose()
     }
 
     async fn accounts_named(&self, name: &Line) -> Result<Vec<AccountId>, Error> {
@@ -214,17 +213,12 @@ fn account_and_request(id: &AccountId, read: &mut Items) -> Result<AccountAndReq
     let account = match read.take(&Key::account(id)) {
         None => None,
         Some(item) => {
-            let row = row::<AccountRow>("an account", item)?;
-            let login = row.login()?;
-            Some((row.account(id)?, login))
+            let row = row_of::<AccountRow>("an account", item, id)?;
+            Some((row.account, row.login))
         }
     };
-    let request = read.take(&Key::deletion(id)).map(|item| row::<DeletionRow>("a request", item)?.request(id)).transpose()?;
+    let request = read.take(&Key::deletion(id)).map(|item| row_of::<DeletionRequest>("a request", item, id)).transpose()?;
     Ok((account, request))
-}
-
-fn account_id(text: &str) -> Result<AccountId, Error> {
-    AccountId::parse(text).map_err(|_| Error::unreadable("the account of a login or address"))
 }
 
 /// The account in whose partition an index's item lies.

@@ -9,8 +9,8 @@ use domain::{AccountId, Day, Invoice, Membership, SocietyId};
 
 use super::{Asked, Beside, has_state, payer};
 use crate::desk::{Desk, desk, invoice};
+use crate::key::StateName;
 use crate::read::SessionKey;
-use crate::row::invoice::StateRow;
 use crate::{Error, Store};
 
 /// What an export depends on before its records are read.
@@ -46,7 +46,7 @@ impl Store {
 
     /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
     pub async fn every_record(&self, asked: &Asked<'_>, exporting: &Exporting) -> Result<Vec<Invoice>, Error> {
-        let [unpaid, paid, void, written_off] = StateRow::ALL.map(|state| self.admitted(asked, exporting, state));
+        let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.admitted(asked, exporting, state));
         let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
         records.extend(paid.into_iter().chain(void).chain(written_off));
         records.sort_by(|a, b| asked.order.compare(a, b));
@@ -55,7 +55,7 @@ impl Store {
         Ok(records)
     }
 
-    async fn admitted(&self, asked: &Asked<'_>, exporting: &Exporting, state: StateRow) -> Result<Vec<Invoice>, Error> {
+    async fn admitted(&self, asked: &Asked<'_>, exporting: &Exporting, state: StateName) -> Result<Vec<Invoice>, Error> {
         let mut records = Vec::new();
         let due = asked.whole().due;
         if !has_state(asked.filter.status, state) || due.is_empty() {

@@ -1,11 +1,11 @@
 //! What an operator sees of a society's reminders: its steps, what the next run would send, and how the last ones went.
 
-use super::{Caller, Considered, Day, Desk, Error, Instant, InvoiceId, Key, Outgoing, Policy, Read, Run, RunRow};
+use super::{Caller, Considered, Day, Desk, Error, Instant, InvoiceId, Key, Outgoing, Policy, Read, Run};
 use super::{SessionKey, SocietyId, Store, attribute, desk, is_desk, named_invoice, policy, row, text};
 use futures_util::future::try_join_all;
 
+use crate::key::StateName;
 use crate::key::records_of;
-use crate::row::invoice::StateRow;
 
 /// A society's reminders.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ impl Store {
     pub async fn attention(&self, society: &SocietyId, since: Instant) -> Result<Attention, Error> {
         let key = Key::run();
         let (run, (missed, more_missed)) = tokio::try_join!(self.get(&key), self.count_missed_mails(society, since))?;
-        let run = run.map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?;
+        let run = run.map(|item| row::<Run>("the runs of reminders", item)).transpose()?;
         Ok(Attention { run_stopped: run.is_some_and(|run| run.is_stopped()), missed, more_missed })
     }
 
@@ -84,7 +84,7 @@ impl Store {
         Ok(Board {
             desk: desk(session, society, &mut found)?,
             policy: policy(found.take(&Key::reminders(society)))?,
-            run: found.take(&Key::run()).map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?,
+            run: found.take(&Key::run()).map(|item| row::<Run>("the runs of reminders", item)).transpose()?,
             missed,
         })
     }
@@ -121,7 +121,7 @@ impl Store {
                 attribute::LISTING_PK,
                 attribute::LISTING_SK
             ))
-            .expression_attribute_values(":unpaid", text(records_of(society, StateRow::Unpaid)))
+            .expression_attribute_values(":unpaid", text(records_of(society, StateName::Unpaid)))
             .expression_attribute_values(":first", text(first.to_string()))
             // `$` comes after the `#` that follows a day.
             .expression_attribute_values(":last", text(format!("{last}$")))

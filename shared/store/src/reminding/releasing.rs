@@ -1,6 +1,6 @@
 //! Reading the runs of reminders for the support desk, which releases one that stopped.
 
-use super::{Caller, Error, Key, Read, Run, RunRow, Store, TransactWriteItem, row};
+use super::{Caller, Error, Key, Read, Run, Store, TransactWriteItem, row};
 use crate::read::Supporter;
 
 impl Store {
@@ -10,13 +10,13 @@ impl Store {
         let mut keys = caller.support();
         keys.push(run.clone());
         let mut found = self.batch(&keys).await?;
-        let run = found.take(&run).map(|item| row::<RunRow>("the runs of reminders", item)?.run()).transpose()?;
+        let run = found.take(&run).map(|item| row::<Run>("the runs of reminders", item)).transpose()?;
         Ok(Read { recorded: caller.recorded(&mut found)?, who: caller.session.supporter(&mut found)?, about: run })
     }
 
     /// The runs go on, on the condition that they have not moved since.
     pub(crate) fn next_run(&self, run: &Run) -> Result<TransactWriteItem, Error> {
-        let put = self.next_version(&Key::run(), &RunRow::from(run), run.version - 1)?;
+        let put = self.next_version(&Key::run(), run, run.version - 1)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }

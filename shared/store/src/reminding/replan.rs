@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Assignments, Day, Error, InvoiceId, Item, Key, Policy, PolicyRow, REPLAN, ReplanRow};
-use super::{
-    SocietyId, Store, TransactWriteItem, attribute, day, named_invoice, number, reminder_shard, reminders_on, row, text,
-};
-use crate::row::invoice::StateRow;
+use super::{Assignments, Day, Error, InvoiceId, Item, Key, Policy, REPLAN};
+use super::{SocietyId, Store, TransactWriteItem, attribute, named_invoice, number, reminder_shard, reminders_on, row, text};
+use crate::key::StateName;
+use crate::row::run::ReplanRow;
 
 /// How many invoices one page puts on the agenda.
 const PAGE: i32 = 100;
@@ -15,14 +14,13 @@ impl Store {
     /// A society's steps, on the condition that nobody has chosen since, and the work of putting its invoices on the agenda anew.
     pub(crate) fn reminder_steps(&self, society: &SocietyId, policy: &Policy) -> Result<Vec<TransactWriteItem>, Error> {
         let key = Key::reminders(society);
-        let row = PolicyRow::from(policy);
         let chosen = match policy.version {
-            1 => self.new_item(&key, &row)?,
-            version => TransactWriteItem::builder().put(self.next_version(&key, &row, version - 1)?).build(),
+            1 => self.new_item(&key, policy)?,
+            version => TransactWriteItem::builder().put(self.next_version(&key, policy, version - 1)?).build(),
         };
         let work = ReplanRow {
-            society: society.to_string(),
-            on: policy.since.to_string(),
+            society: society.clone(),
+            on: policy.since,
             after: None,
             agenda_pk: REPLAN.to_owned(),
             agenda_sk: society.to_string(),
@@ -38,7 +36,7 @@ impl Store {
         let key = Key::replan(society);
         let Some(item) = self.get(&key).await? else { return Ok(false) };
         let work = row::<ReplanRow>("work on the agenda", item)?;
-        let on = day("a day of work on the agenda", &work.on)?.max(from);
+        let on = work.on.max(from);
         let (invoices, after) = self.unpaid_page(society, work.after.clone()).await?;
         for (society, id) in &invoices {
             self.put_on_agenda(society, id, on).await?;
@@ -86,7 +84,7 @@ impl Store {
             .table_name(&self.table)
             .index_name(attribute::LISTING)
             .key_condition_expression(format!("{} = :unpaid AND {} > :after", attribute::LISTING_PK, attribute::LISTING_SK))
-            .expression_attribute_values(":unpaid", text(crate::key::records_of(society, StateRow::Unpaid)))
+            .expression_attribute_values(":unpaid", text(crate::key::records_of(society, StateName::Unpaid)))
             .expression_attribute_values(":after", text(after.unwrap_or_else(|| "!".to_owned())))
             .limit(PAGE)
             .send()

@@ -1,4 +1,4 @@
-//! Taking over the books that a society kept elsewhere: what was billed and paid before it came to this portal.
+//! Importing the books that a society kept elsewhere: what was billed and paid before it came to this portal.
 
 use domain::audit::{Actor, Entry};
 use domain::invoice::State;
@@ -9,9 +9,8 @@ use domain::{Account, Day, Invoice, Membership, Payment, PaymentId, SocietyId, U
 
 use crate::key::Key;
 use crate::row::account::{AccountRow, AddressRow};
-use crate::row::membership::MembershipRow;
-use crate::row::payment::{CorrectionRow, PaymentRow};
-use crate::row::plan::{IssuedRow, PlanRow};
+use crate::row::payment::EntryRow;
+use crate::row::plan::IssuedRow;
 use crate::{Error, Store};
 
 /// What a society has on one person.
@@ -32,9 +31,9 @@ pub struct History {
 }
 
 impl Store {
-    /// Takes over what a society has on one person, in one transaction, which holds 100 writes. Steps of reminders that fall on this day or before it
+    /// Imports what a society has on one person, in one transaction, which holds 100 writes. Steps of reminders that fall on this day or before it
     /// are past. [`Error::Stale`] when any of it is there already.
-    pub async fn take_over(&self, history: &History, on: Day) -> Result<(), Error> {
+    pub async fn import(&self, history: &History, on: Day) -> Result<(), Error> {
         let History { account, membership, invoices, payments, trail } = history;
         let (of, society) = (&membership.account, &membership.society);
         let unpaid: Vec<_> = invoices.iter().cloned().filter_map(Invoice::unpaid).filter(UnpaidInvoice::counts).collect();
@@ -43,24 +42,24 @@ impl Store {
             ledger_version: invoices.iter().map(|invoice| invoice.version).sum(),
             ..membership.clone()
         };
-        let mut writes = vec![self.new_item(&Key::membership(of, society), &MembershipRow::from(&membership))?];
+        let mut writes = vec![self.new_item(&Key::membership(of, society), &membership)?];
         if let Some(account) = account {
-            writes.push(self.new_item(&Key::account(of), &AccountRow::new(account, None))?);
-            writes.push(self.new_item(&Key::address(&account.address), &AddressRow { account: of.to_string() })?);
+            writes.push(self.new_item(&Key::account(of), &AccountRow { account: account.clone(), login: None, generation: 1 })?);
+            writes.push(self.new_item(&Key::address(&account.address), &AddressRow { account: of.clone() })?);
         }
         let mut tally = Tally::new();
         for invoice in invoices {
             tally.count(invoice);
             let next = (is_remindable(invoice) && membership.deleted_on.is_none()).then(|| on.plus_days(1));
-            let plan = PlanRow::of(invoice, &Plan::from(on), next);
-            writes.push(self.new_item(&Key::invoice(society, &invoice.id), &IssuedRow { invoice: invoice.into(), plan })?);
+            let plan = Plan::from(on);
+            writes.push(self.new_item(&Key::invoice(society, &invoice.id), &IssuedRow { invoice, plan, next })?);
         }
         for (invoice, correction) in invoices.iter().filter_map(|invoice| Some((invoice, correction(invoice, on)?))) {
             let key = Key::payment(society, &invoice.id, &correction.id);
-            writes.push(self.new_item(&key, &CorrectionRow::new(&invoice.id, &correction))?);
+            writes.push(self.new_item(&key, &EntryRow(&invoice.id, &correction))?);
         }
         for (invoice, payment) in payments {
-            writes.push(self.new_item(&Key::payment(society, invoice, &payment.id), &PaymentRow::new(invoice, payment))?);
+            writes.push(self.new_item(&Key::payment(society, invoice, &payment.id), &EntryRow(invoice, payment))?);
         }
         for entry in trail {
             writes.push(self.audit(of, entry)?);
@@ -69,7 +68,7 @@ impl Store {
         self.transact(writes).await
     }
 
-    /// Sets the numbers aside that invoices taken over have, so that the society goes on after them; the answer is the first of them.
+    /// Sets the numbers aside that invoices imported have, so that the society goes on after them; the answer is the first of them.
     pub async fn reserve_numbers(&self, society: &SocietyId, count: u64) -> Result<u64, Error> {
         self.decide(|| async move {
             let running = crate::billing::next_number(self.get(&Key::numbering(society)).await?.as_ref())?;
@@ -80,8 +79,8 @@ impl Store {
     }
 }
 
-/// The entry by which an invoice that is taken over is void or written off, so that it can be undone as any other.
-fn correction(invoice: &Invoice, taken_over: Day) -> Option<Correction> {
+/// The entry by which an invoice that is imported is void or written off, so that it can be undone as any other.
+fn correction(invoice: &Invoice, imported: Day) -> Option<Correction> {
     let (kind, amount, on, reason) = match (&invoice.state, &invoice.given_up) {
         (State::Void { on, reason }, _) => (Correcting::Void, invoice.amount, *on, reason),
         (State::Unpaid | State::Paid { .. } | State::WrittenOff { .. }, Some(it)) => {
@@ -90,6 +89,6 @@ fn correction(invoice: &Invoice, taken_over: Day) -> Option<Correction> {
         (State::Unpaid | State::Paid { .. } | State::WrittenOff { .. }, None) => return None,
     };
     let id = PaymentId::of_ulid(&format!("0{}", kind.name()));
-    let (by, at, reason) = (Actor::System, taken_over.begins(), reason.clone());
+    let (by, at, reason) = (Actor::System, imported.begins(), reason.clone());
     Some(Correction { id, kind, amount, released: Yen::ZERO, on, reason, by, at, reversal: None })
 }

@@ -1,0 +1,7 @@
+//! What fills a table that is new: the demo's people and societies, and those of the tests. No function does any of it, and none is built with it.
+
+mod import;
+mod opening;
+
+pub use import::History;
+pub use opening::Opening;

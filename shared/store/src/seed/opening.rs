@@ -1,0 +1,110 @@
+//! Openings: societies, accounts and memberships begin.
+
+use std::collections::BTreeMap;
+
+use domain::audit::{Actor, Entry, Event};
+use domain::{Account, AccountId, Instant, LoginId, Membership, Society};
+
+use crate::key::{Key, login_of, operators_of};
+use crate::row::account::{AccountRow, AddressRow, LoginRow, OperatorRow};
+use crate::row::cell::set_text;
+use crate::row::{Fill, Item};
+use crate::{Error, Store};
+
+/// What an account is opened with.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The account.
+    pub account: Account,
+    /// What the person signs in with.
+    pub login: LoginId,
+    /// The password's hash as a PHC string.
+    pub password: String,
+}
+
+impl Store {
+    /// Opens a society. [`Error::Stale`] when there is one of this id.
+    pub async fn open_society(&self, society: &Society) -> Result<(), Error> {
+        self.transact([self.new_item(&Key::society(&society.id), society)?]).await
+    }
+
+    /// Opens an account with its login. [`Error::Stale`] when the id, the login ID or the address is taken.
+    pub async fn open_account(&self, opening: &Opening) -> Result<(), Error> {
+        let Opening { account, login, password } = opening;
+        self.transact([
+            self.new_item(
+                &Key::account(&account.id),
+                &AccountRow { account: account.clone(), login: Some(login.clone()), generation: 1 },
+            )?,
+            self.new_item(&Key::login(login), &NewLogin { account, password })?,
+            self.new_item(&Key::address(&account.address), &AddressRow { account: account.id.clone() })?,
+        ])
+        .await
+    }
+
+    /// Lists an account as operator of a society. [`Error::Stale`] when it is listed already.
+    pub async fn grant_operator(&self, account: &AccountId, society: &Society, at: Instant) -> Result<(), Error> {
+        let event = Event::GrantedOperator { society: society.id.clone() };
+        let entry = Entry { at, by: Actor::System, event };
+        self.transact([
+            self.new_item(&Key::operator(account, &society.id), &Listed { account, society })?,
+            self.audit(account, &entry)?,
+        ])
+        .await
+    }
+
+    /// Gives an account the support desk's rights. [`Error::Stale`] when it has them already.
+    pub async fn grant_support(&self, account: &AccountId, at: Instant) -> Result<(), Error> {
+        let entry = Entry { at, by: Actor::System, event: Event::GrantedSupport };
+        self.transact([self.new_item(&Key::support(account), &Support { since: at })?, self.audit(account, &entry)?]).await
+    }
+
+    /// Opens a membership at its first period. [`Error::Stale`] when there is or was one.
+    pub async fn open_membership(&self, membership: &Membership) -> Result<(), Error> {
+        let account = &membership.account;
+        let at = membership.joined_on.begins();
+        let entry = Entry { at, by: Actor::System, event: Event::Joined { society: membership.society.clone() } };
+        self.transact([self.new_item(&Key::membership(account, &membership.society), membership)?, self.audit(account, &entry)?])
+            .await
+    }
+}
+
+/// A login without browsers, where its address finds it.
+struct NewLogin<'a> {
+    account: &'a Account,
+    password: &'a str,
+}
+
+impl Fill for NewLogin<'_> {
+    fn fill(&self, item: &mut Item) {
+        let (account, password) = (self.account.id.clone(), self.password.to_owned());
+        LoginRow { account, password, generation: 1, browsers: BTreeMap::new() }.fill(item);
+        set_text(item, "listing_pk", login_of(&self.account.address));
+        set_text(item, "listing_sk", "LOGIN");
+    }
+}
+
+/// That an account is listed as operator of a society.
+struct Listed<'a> {
+    account: &'a AccountId,
+    society: &'a Society,
+}
+
+impl Fill for Listed<'_> {
+    fn fill(&self, item: &mut Item) {
+        OperatorRow { society: self.society.id.clone(), society_name: self.society.name.clone() }.fill(item);
+        set_text(item, "listing_pk", operators_of(&self.society.id));
+        set_text(item, "listing_sk", self.account.as_str());
+    }
+}
+
+/// That an account has the support desk's rights.
+struct Support {
+    since: Instant,
+}
+
+impl Fill for Support {
+    fn fill(&self, item: &mut Item) {
+        set_text(item, "since", self.since.to_string());
+    }
+}
