@@ -355,12 +355,14 @@ async fn a_pause_of_the_account_drops_nothing() {
 }
 
 /// What SES says when the trouble is the account's: codes and messages as AWS words them. `mail` judges many more, each by itself.
-const OF_THE_ACCOUNT: [(&str, &str); 6] = [
+const OF_THE_ACCOUNT: [(&str, &str); 7] = [
     ("MessageRejected", "Sending suspended for this account. For more information, please check the inbox of the email address."),
     (
         "MessageRejected",
         "Email address is not verified. The following identities failed the check in region AP-NORTHEAST-1: x@y.jp",
     ),
+    // As moto words the same.
+    ("MessageRejected", "Did not have authority to send from email no-reply@portal.example"),
     ("AccessDenied", "User `arn:aws:sts::1:assumed-role/x' is not authorized to perform `ses:SendRawEmail'"),
     ("ConfigurationSetDoesNotExist", "Configuration set <taikai> does not exist."),
     ("ExpiredToken", "The security token included in the request is expired"),

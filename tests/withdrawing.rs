@@ -407,3 +407,53 @@ async fn an_outage_of_the_table_is_said_and_nothing_is_half_done() {
     story.stage.rig.inject(Faults::none());
     assert_eq!(story.stage.rig.items(), before);
 }
+
+/// What `DynamoDB` answers when it does nothing: of credentials, of too much work, of limits, and what a gateway makes of it.
+const NOTHING_DONE: [(u16, &str); 18] = [
+    (400, "ExpiredTokenException"),
+    (403, "ExpiredToken"),
+    (400, "UnrecognizedClientException"),
+    (400, "InvalidSignatureException"),
+    (403, "SignatureDoesNotMatch"),
+    (403, "InvalidClientTokenId"),
+    (400, "MissingAuthenticationTokenException"),
+    (400, "AccessDeniedException"),
+    (400, "ThrottlingException"),
+    (400, "ProvisionedThroughputExceededException"),
+    (400, "RequestLimitExceeded"),
+    (400, "TransactionInProgressException"),
+    (400, "ItemCollectionSizeLimitExceededException"),
+    (400, "ResourceNotFoundException"),
+    (400, "SomethingNew"),
+    (500, ""),
+    (502, ""),
+    (503, "ServiceUnavailable"),
+];
+
+#[tokio::test]
+async fn whatever_the_table_refuses_with_is_said_and_nothing_is_half_done() {
+    let story = Story::new().await;
+    let before = story.stage.rig.items();
+    let cancelled: [&[&str]; 4] = [
+        &["None", "ThrottlingError"],
+        &["ThrottlingError", "ConditionalCheckFailed"],
+        &["ProvisionedThroughputExceeded", "TransactionConflict"],
+        &["None", "ItemCollectionSizeLimitExceeded"],
+    ];
+    let answers = NOTHING_DONE.map(|(status, code)| Fault::Answer(status, code));
+    for fault in answers.into_iter().chain(cancelled.map(Fault::Cancel)) {
+        // A page reads, and no transaction.
+        if !matches!(fault, Fault::Cancel(_)) {
+            story.stage.rig.inject(Faults::from(1, fault));
+            let page = story.stage.visitor_as(&story.session).open(&story.path()).await;
+            assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, Some("5")), "{fault:?}");
+        }
+        story.stage.rig.inject(Faults::when(|call| call.operation == "TransactWriteItems", fault));
+        let said = story.leave("k", None).await;
+        assert_eq!((said.status, said.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, Some("5")), "{fault:?}");
+        assert!(story.stage.rig.fired() >= 1, "{fault:?}");
+        story.stage.rig.inject(Faults::none());
+        assert_eq!(story.stage.rig.items(), before, "{fault:?}");
+    }
+    assert_eq!(story.leave("k", None).await.status, StatusCode::OK, "the same command goes through once the table answers");
+}

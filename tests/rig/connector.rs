@@ -130,6 +130,17 @@ impl Rig {
                 fired(false);
                 Ok(ses::error(code, message))
             }
+            Some(Fault::Answer(status, code)) => {
+                fired(false);
+                Ok(dynamodb::told(status, code))
+            }
+            Some(Fault::Cancel(reasons)) => {
+                fired(false);
+                Ok(match &wire.body {
+                    Body::DynamoDb(body) => dynamodb::cancelled(body, reasons),
+                    Body::Ses(_) => ses::internal_error(),
+                })
+            }
             Some(Fault::Conflict { item }) => {
                 fired(false);
                 Ok(conflict(&wire, item))

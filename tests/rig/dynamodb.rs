@@ -28,6 +28,26 @@ pub(super) fn throttled() -> Answer {
     error(400, "ProvisionedThroughputExceededException", "The rig: too much throughput.")
 }
 
+/// An error of this status and code; without a code, an answer with no body.
+pub(super) fn told(status: u16, code: &str) -> Answer {
+    if code.is_empty() {
+        return Answer { status, content_type: CONTENT_TYPE, body: String::new() };
+    }
+    error(status, code, "The rig: refused.")
+}
+
+/// A transaction that is cancelled for these reasons, one of each item in turn.
+pub(super) fn cancelled(body: &Value, reasons: &[&str]) -> Answer {
+    let reasons: Vec<_> =
+        reasons.iter().cycle().take(list(&body["TransactItems"]).len()).map(|code| json!({"Code": code})).collect();
+    let body = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons",
+        "CancellationReasons": reasons,
+    });
+    Answer { status: 400, content_type: CONTENT_TYPE, body: body.to_string() }
+}
+
 /// How `DynamoDB` refuses a call because another transaction holds the item at position `item`: it depends on the operation.
 pub(super) fn conflict(operation: &str, body: &Value, item: usize) -> Answer {
     match operation {

@@ -20,6 +20,10 @@ pub(crate) enum Fault {
     Conflict { item: usize },
     /// Not applied: SES answers with this error, a code and a message.
     Reject(&'static str, &'static str),
+    /// Not applied: `DynamoDB` answers with this status and code; without a code, with no body.
+    Answer(u16, &'static str),
+    /// Not applied: `DynamoDB` cancels the transaction for these reasons, one of each item in turn.
+    Cancel(&'static [&'static str]),
     /// Applied, but the client's wait for the answer times out.
     LoseAnswer,
     /// Applied, but the connection breaks before the answer is there.
@@ -67,6 +71,8 @@ impl Fault {
         match self {
             Self::Conflict { .. } => call.is_write() || call.operation == "TransactGetItems",
             Self::Reject(..) => call.operation == "SendRawEmail",
+            Self::Answer(..) => !["SendRawEmail", "GetSendQuota"].contains(&call.operation.as_str()),
+            Self::Cancel(_) => call.operation == "TransactWriteItems",
             Self::Stale => call.may_be_stale(),
             Self::ServeHalf => call.operation == "BatchGetItem",
             Self::Refuse

@@ -12,14 +12,15 @@ use super::call::Answer;
 
 pub(super) struct Mirror {
     address: String,
-    /// A table of its own for each scenario: the implementation keeps those of each access key apart.
-    access_key: String,
+    /// A table of its own for each scenario: `DynamoDB` Local keeps those of each access key apart, ministack those of each access key that is
+    /// an account's number, moto those of each account that a header names.
+    account: String,
 }
 
 impl Mirror {
     pub(super) fn from_env(rig: usize) -> Option<Self> {
         let address = env::var("TAIKAI_DYNAMODB").ok()?;
-        let mirror = Self { address, access_key: format!("rig{}x{rig}", std::process::id()) };
+        let mirror = Self { address, account: format!("{:07}{:05}", std::process::id(), rig % 100_000) };
         let (status, answer) = mirror.call("CreateTable", &local::table::declaration(TABLE).unwrap());
         assert_eq!(status, 200, "{answer}");
         Some(mirror)
@@ -81,12 +82,13 @@ impl Mirror {
     /// One call in HTTP/1.0, whose answers end with the connection.
     fn call(&self, operation: &str, body: &Value) -> (u16, Value) {
         let body = body.to_string();
-        let credential = format!("{}/20260101/rig/dynamodb/aws4_request", self.access_key);
+        let credential = format!("{}/20260101/ap-northeast-1/dynamodb/aws4_request", self.account);
         let request = format!(
             "POST / HTTP/1.0\r\nHost: {}\r\nX-Amz-Target: DynamoDB_20120810.{operation}\r\nX-Amz-Date: 20260101T000000Z\r\n\
              Authorization: AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;x-amz-date, Signature=0\r\n\
-             Content-Type: application/x-amz-json-1.0\r\nContent-Length: {}\r\n\r\n{body}",
+             x-moto-account-id: {}\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
+            self.account,
             body.len()
         );
         let mut stream =

@@ -78,7 +78,8 @@ const SAYS: [&str; 7] = [
 ];
 
 /// Words about the account in the messages of [`SAYS`], in small letters.
-const OF_ACCOUNT: [&str; 10] = [
+const OF_ACCOUNT: [&str; 11] = [
+    "authority to send",
     "configuration set",
     "configurationsetname",
     "mail from domain",
@@ -156,7 +157,7 @@ mod tests {
     use super::*;
 
     /// What SES answers: status, code, message, and what that is about.
-    const ANSWERS: [(u16, &str, &str, Verdict); 49] = [
+    const ANSWERS: [(u16, &str, &str, Verdict); 51] = [
         // The account, its sender, and in the sandbox its recipients.
         (
             400,
@@ -184,12 +185,8 @@ mod tests {
         ),
         (400, "MessageRejected", "Email address is not verified.", Verdict::Account),
         (400, "MessageRejected", "Email address not verified \"no-reply@portal.example\"", Verdict::Account),
-        (
-            400,
-            "MessageRejected",
-            "Did not have authority to send from email no-reply@portal.example, or it is not verified",
-            Verdict::Account,
-        ),
+        (400, "MessageRejected", "Did not have authority to send from email no-reply@portal.example", Verdict::Account),
+        (400, "MessageRejected", "Email address not verified no-reply@portal.example", Verdict::Account),
         (400, "AccountSendingPausedException", "Email sending is disabled for this account.", Verdict::Account),
         (400, "ConfigurationSetDoesNotExist", "Configuration set <taikai> does not exist.", Verdict::Account),
         (400, "ConfigurationSetDoesNotExistException", "Configuration set <taikai> does not exist.", Verdict::Account),
@@ -245,6 +242,7 @@ mod tests {
         (400, "InvalidParameterValue", "Local address contains dot-dot", Verdict::Address),
         (400, "InvalidParameterValue", "Local address ends with dot", Verdict::Address),
         (400, "InvalidParameterValue", "Missing final '@domain'", Verdict::Address),
+        (400, "InvalidParameterValue", "Missing domain", Verdict::Address),
         (400, "InvalidParameterValue", "Domain contains control or whitespace", Verdict::Address),
         (400, "InvalidParameterValue", "Illegal address", Verdict::Address),
         (400, "InvalidParameterValue", "Invalid domain name: 'hospital..example'.", Verdict::Address),
