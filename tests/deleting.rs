@@ -550,10 +550,16 @@ async fn support_finds_an_account_by_login_address_name_or_reference_and_every_l
     assert_eq!(by, BTreeSet::from(["account", "address", "login_id", "name"].map(str::to_owned)));
     assert!(looks.iter().all(|look| look["by"] == "acc-jimukyoku" && look["support"] == "渡辺 恵"));
 
-    for (sought, says) in
-        [("佐藤 花子 <sato@example.jp>", "メールアドレスだけ"), ("mailto:sato@example.jp", "mailto:"), ("user@例え.jp", "xn--")]
-    {
-        let body = json!({ "by": "address", "sought": sought });
+    for (by, sought, says) in [
+        ("address", "佐藤 花子 <sato@example.jp>", "メールアドレスだけ"),
+        ("address", "mailto:sato@example.jp", "mailto:"),
+        ("address", "user@例え.jp", "xn--"),
+        ("login_id", "佐藤 花子", "空白"),
+        ("login_id", "k", "3文字以上"),
+        ("name", "田\u{202e}中", "使えない文字"),
+        ("account", "acc 0017", "お問い合わせ番号"),
+    ] {
+        let body = json!({ "by": by, "sought": sought });
         let refused = story.stage.visitor_as(&session).json("POST", "/support/accounts", &[], Some(&body)).await;
         assert_eq!(refused.status, 422, "{sought}");
         assert!(text(&refused.json()["fields"][0], "detail").contains(says), "{sought}");

@@ -78,7 +78,7 @@ async fn what_was_typed_is_still_there_after_an_error_the_password_aside() {
     let form = browser.open("/login?next=%2Fmemberships%3Fpage%3D2").await;
     let filled = [("login_id", "Sato<\"x"), ("password", "wrong"), ("remember", "on")];
     let page = browser.submit(&form, "/login", &filled).await;
-    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(page.attribute("#login_id", "value").as_deref(), Some("Sato<\"x"));
     assert_eq!(page.attribute("#password", "value"), None);
     assert!(page.attribute("#remember", "checked").is_some());
@@ -86,6 +86,31 @@ async fn what_was_typed_is_still_there_after_an_error_the_password_aside() {
     assert!(!page.body().contains("wrong"));
     let empty = browser.submit(&page, "/login", &[("login_id", ""), ("password", "")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn what_can_be_nobodys_login_id_or_address_is_refused_with_what_to_type() {
+    let stage = stage().await;
+    for (typed, says) in [
+        ("佐藤 花子", "途中に空白は入りません"),
+        ("さとう", "英数字のログインID"),
+        ("sa", "3文字以上"),
+        ("sato/hanako", "使えない記号"),
+        ("佐藤 花子 <sato@example.jp>", "メールアドレスだけ"),
+        ("sato@例え.jp", "xn--"),
+    ] {
+        for (path, button) in [("/login", "/login"), ("/password-reset", "/password-reset")] {
+            let mut browser = stage.visitor();
+            let form = browser.open(path).await;
+            let filled = [("login_id", typed), ("password", "wrong")];
+            let refused = browser.submit(&form, button, &filled[..if path == "/login" { 2 } else { 1 }]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {typed}");
+            assert!(refused.texts("#problem")[0].contains(says), "{path} {typed}: {:?}", refused.texts("#problem"));
+            assert_eq!(refused.attribute("#login_id", "value").as_deref(), Some(typed));
+            assert_eq!(refused.attribute("#login_id", "aria-invalid").as_deref(), Some("true"), "{path}");
+            assert_eq!(refused.attribute("#password", "aria-invalid"), None, "{path}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -260,7 +260,7 @@ impl Demo {
             language,
             failing: None,
         };
-        let login = LoginId::parse(login).map_err(|domain::account::NotALoginId| "not a login ID")?;
+        let login = LoginId::parse(login).map_err(|_| "not a login ID")?;
         let opening = Opening { account: account.clone(), login, password: password::hash(PASSWORD)? };
         self.store.open_account(&opening).await?;
         Ok(account)

@@ -1,6 +1,7 @@
 //! The account: one person's identity on the portal (会員ID).
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use crate::folding::ascii_meant;
 use crate::mail::FailingAddress;
@@ -28,17 +29,37 @@ pub struct Account {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LoginId(Box<str>);
 
-/// The text cannot be anybody's login ID.
+/// The text cannot be anybody's login ID, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotALoginId;
+pub enum NotALoginId {
+    /// It has fewer or more characters than [`LoginId::LENGTHS`].
+    Length,
+    /// There is a space within.
+    Spaced,
+    /// There are characters beyond ASCII, as in a name.
+    NotAscii,
+    /// There is a sign that no login ID has.
+    Malformed,
+}
 
 impl LoginId {
+    /// How many characters a login ID has.
+    pub const LENGTHS: RangeInclusive<usize> = 3..=64;
+
     /// Folds what was typed into a login ID.
     pub fn parse(typed: &str) -> Result<Self, NotALoginId> {
         let folded = ascii_meant(typed).to_ascii_lowercase();
-        let well_formed =
-            (3..=64).contains(&folded.len()) && folded.bytes().all(|b| b.is_ascii_alphanumeric() || b"._@+-".contains(&b));
-        if well_formed { Ok(Self(folded.into())) } else { Err(NotALoginId) }
+        if folded.contains(char::is_whitespace) {
+            Err(NotALoginId::Spaced)
+        } else if !folded.is_ascii() {
+            Err(NotALoginId::NotAscii)
+        } else if !folded.bytes().all(|b| b.is_ascii_alphanumeric() || b"._@+-".contains(&b)) {
+            Err(NotALoginId::Malformed)
+        } else if Self::LENGTHS.contains(&folded.len()) {
+            Ok(Self(folded.into()))
+        } else {
+            Err(NotALoginId::Length)
+        }
     }
 
     /// The folded ID.
@@ -69,8 +90,16 @@ mod tests {
 
     #[test]
     fn what_nobody_can_have_registered_is_no_login_id() {
-        for typed in ["", "ab", "sato taro", "さとう", "a#b#c", &"x".repeat(65)] {
-            assert_eq!(LoginId::parse(typed), Err(NotALoginId), "{typed:?}");
+        for (typed, why) in [
+            ("", NotALoginId::Length),
+            ("ab", NotALoginId::Length),
+            (&"x".repeat(65), NotALoginId::Length),
+            ("sato taro", NotALoginId::Spaced),
+            ("佐藤\u{3000}花子", NotALoginId::Spaced),
+            ("さとう", NotALoginId::NotAscii),
+            ("a#b#c", NotALoginId::Malformed),
+        ] {
+            assert_eq!(LoginId::parse(typed), Err(why), "{typed:?}");
         }
     }
 }

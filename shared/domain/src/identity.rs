@@ -1,6 +1,8 @@
 //! What somebody signs in with.
 
-use crate::{EmailAddress, LoginId};
+use crate::account::NotALoginId;
+use crate::folding::ascii_meant;
+use crate::{EmailAddress, LoginId, NotAnAddress};
 
 /// A login ID, or the registered address in its place. Some texts can be either; then the login ID of that text comes
 /// first.
@@ -12,15 +14,23 @@ pub struct Identity {
     address: Option<EmailAddress>,
 }
 
-/// The text can be neither a login ID nor an address.
+/// The text can be neither a login ID nor an address, and why it cannot be what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoIdentity;
+pub enum NoIdentity {
+    /// It looks like a login ID.
+    Login(NotALoginId),
+    /// It has an `@`, so that an address is meant.
+    Address(NotAnAddress),
+}
 
 impl Identity {
     /// Reads what was typed.
     pub fn parse(typed: &str) -> Result<Self, NoIdentity> {
-        let (login, address) = (LoginId::parse(typed).ok(), EmailAddress::parse(typed).ok());
-        if login.is_none() && address.is_none() { Err(NoIdentity) } else { Ok(Self { login, address }) }
+        match (LoginId::parse(typed), EmailAddress::parse(typed)) {
+            (Err(_), Err(why)) if ascii_meant(typed).contains('@') => Err(NoIdentity::Address(why)),
+            (Err(why), Err(_)) => Err(NoIdentity::Login(why)),
+            (login, address) => Ok(Self { login: login.ok(), address: address.ok() }),
+        }
     }
 
     /// The login ID that it can be.
@@ -62,7 +72,8 @@ mod tests {
         assert_eq!(read("sato"), Ok((true, false)));
         assert_eq!(read("sato@example.jp"), Ok((true, true)));
         assert_eq!(read("o'neill@example.jp"), Ok((false, true)));
-        assert_eq!(read("佐藤"), Err(NoIdentity));
+        assert_eq!(read("佐藤"), Err(NoIdentity::Login(NotALoginId::NotAscii)));
+        assert_eq!(read("佐藤＠example.jp"), Err(NoIdentity::Address(NotAnAddress::NotAscii)));
         assert_eq!(Identity::parse("Sato@Example.jp").map(|it| it.folded()), Ok("sato@example.jp".to_owned()));
     }
 }

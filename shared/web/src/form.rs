@@ -4,6 +4,8 @@ use std::fmt;
 
 use askama::Template;
 use domain::NotAnAddress;
+use domain::account::NotALoginId;
+use domain::identity::NoIdentity;
 use domain::text::NotText;
 use lambda_http::http::{StatusCode, header};
 use serde::Deserializer;
@@ -105,16 +107,44 @@ impl Visitor<'_> for Typed {
 /// The refusal of an address that was typed into this field: what is wrong with it, and what to type.
 #[must_use]
 pub fn no_address(field: &str, why: NotAnAddress, language: Language) -> Failure {
+    Failure::invalid(field, wrong_address(why, language))
+}
+
+/// The refusal of what can be nobody's login ID: what is wrong with it, and what to type. It tells nothing about who has an account.
+#[must_use]
+pub fn no_login_id(field: &str, why: NotALoginId, language: Language) -> Failure {
+    Failure::invalid(field, wrong_login_id(why, language))
+}
+
+/// The refusal of what can be neither a login ID nor an address, as [`no_login_id`] and [`no_address`].
+#[must_use]
+pub fn no_identity(field: &str, why: NoIdentity, language: Language) -> Failure {
+    match why {
+        NoIdentity::Login(why) => no_login_id(field, why, language),
+        NoIdentity::Address(why) => no_address(field, why, language),
+    }
+}
+
+fn wrong_login_id(why: NotALoginId, language: Language) -> &'static str {
     let t = Text(language);
-    let detail = match why {
+    match why {
+        NotALoginId::Length => t.login_id_length(),
+        NotALoginId::Spaced => t.login_id_spaced(),
+        NotALoginId::NotAscii => t.login_id_not_ascii(),
+        NotALoginId::Malformed => t.login_id_malformed(),
+    }
+}
+
+fn wrong_address(why: NotAnAddress, language: Language) -> &'static str {
+    let t = Text(language);
+    match why {
         NotAnAddress::NotAlone => t.address_not_alone(),
         NotAnAddress::NotAscii => t.address_not_ascii(),
         NotAnAddress::LongName => t.long_name(),
         NotAnAddress::TooLong => t.long_address(),
         NotAnAddress::NoDomain => t.no_domain(),
         NotAnAddress::Empty | NotAnAddress::Malformed => t.no_address(),
-    };
-    Failure::invalid(field, detail)
+    }
 }
 
 /// What is wrong with a form, field by field, while it is read.

@@ -183,6 +183,16 @@ texts! {
     no_domain:
         "「@」の後ろがメールの宛先になりません。「example.jp」のような形になっているかご確認ください。",
         "What follows the @ cannot receive mail. Please check that it looks like example.jp.";
+    login_id_length: "ログインIDは3文字以上64文字以内です。", "A login ID has 3 to 64 characters.";
+    login_id_spaced:
+        "ログインIDの途中に空白は入りません。お名前ではなく、ログインIDを入力してください。",
+        "A login ID has no spaces. Please enter your login ID, not your name.";
+    login_id_not_ascii:
+        "ログインIDに使えない文字があります。お名前ではなく、英数字のログインIDを入力してください。",
+        "There is a character that no login ID has. Please enter your login ID in Latin letters and digits, not your name.";
+    login_id_malformed:
+        "ログインIDに使えない記号があります。使えるのは英数字と「.」「_」「@」「+」「-」です。",
+        "There is a sign that no login ID has. It can have letters, digits and . _ @ + -";
     no_address: "メールアドレスを「name@example.jp」の形で入力してください。", "Please enter a mail address such as name@example.jp.";
 }
 

@@ -52,8 +52,9 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
         return shown(Failure::Incomplete { fields: &["login_id", "password"] });
     }
     // What nobody can have registered needs no look: that it is none tells nothing about anybody.
-    let Ok(who) = Identity::parse(&asked.login_id) else {
-        return shown(problems::wrong_credentials(&request.reader));
+    let who = match Identity::parse(&asked.login_id) {
+        Ok(who) => who,
+        Err(why) => return shown(web::form::no_identity("login_id", why, request.reader.language)),
     };
     let refused = |outcome, meter, failure| {
         tracing::warn!(outcome, meter, login = store.pseudonym(&who.folded()), "a sign-in was refused");

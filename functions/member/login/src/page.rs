@@ -50,8 +50,8 @@ struct SignIn<'a> {
     t: Text,
     shown: &'a Shown,
     problem: Option<(&'static str, String)>,
-    /// Whether what was entered is what is wrong.
-    invalid: bool,
+    /// Whether the login ID that was entered can be what is wrong, and the password.
+    invalid: (bool, bool),
 }
 
 /// The page with the form.
@@ -62,7 +62,8 @@ pub(crate) fn form(request: &Request<'_>, shown: &Shown) -> Result<Response, Fai
     let status = explained.as_ref().map_or(StatusCode::OK, |(status, ..)| *status);
     let incomplete = matches!(shown.failure, Some(Failure::Incomplete { .. }));
     let problem = explained.map(|(_, title, detail)| (title, if incomplete { t.incomplete().to_owned() } else { detail }));
-    let invalid = incomplete || shown.failure.as_ref().is_some_and(|failure| failure.is(WRONG_CREDENTIALS));
+    let either = incomplete || shown.failure.as_ref().is_some_and(|failure| failure.is(WRONG_CREDENTIALS));
+    let invalid = (either || matches!(shown.failure, Some(Failure::Invalid { .. })), either);
     let page = Page { title: t.title(), trail: &[], main: SignIn { t, shown, problem, invalid } };
     let mut response = page.answer(reader, status)?;
     if let Some(failure) = &shown.failure {

@@ -64,9 +64,14 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
     if typed.is_empty() || asked.login_id.chars().count() > LONGEST {
         return refused(Failure::Incomplete { fields: &["login_id"] });
     }
+    // That nobody can have it tells nothing about anybody.
+    let who = match Identity::parse(typed) {
+        Ok(who) => who,
+        Err(why) => return refused(web::form::no_identity("login_id", why, request.reader.language)),
+    };
     let forgetful = store.forgetful(typed, &request.source, request.now).await?;
     if let Some(meter) = refusing(&forgetful.counted) {
-        let login = store.pseudonym(&Identity::parse(typed).map_or_else(|_| typed.to_lowercase(), |who| who.folded()));
+        let login = store.pseudonym(&who.folded());
         tracing::warn!(outcome = "throttled", meter = meter.name(), login, "a reset was refused");
         return refused(Failure::throttled(meter, request.now));
     }

@@ -12,6 +12,8 @@ use crate::text::Text;
 struct Ask<'a> {
     t: Text,
     login_id: &'a str,
+    /// Whether what was entered is what is wrong.
+    invalid: bool,
     problem: Option<(&'static str, String)>,
 }
 
@@ -50,7 +52,8 @@ struct Done {
 
 pub(crate) fn ask(request: &Request<'_>, login_id: &str, failure: Option<&Failure>) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
-    page(request, t.title(), failure, |problem| Ask { t, login_id, problem })
+    let invalid = matches!(failure, Some(Failure::Incomplete { .. } | Failure::Invalid { .. }));
+    page(request, t.title(), failure, |problem| Ask { t, login_id, invalid, problem })
 }
 
 pub(crate) fn redeem(request: &Request<'_>, said: &Said) -> Result<Response, Failure> {

@@ -5,6 +5,7 @@ use domain::{AccountId, EmailAddress, Line, LoginId, Membership};
 use lambda_http::http::StatusCode;
 use serde::Deserialize;
 use store::{FoundAccount, Sought, Store};
+use web::form::refused;
 use web::request::GetOrPost;
 use web::session::Support;
 use web::{Failure, Request, Response, Wants, json, session};
@@ -26,6 +27,9 @@ struct Form {
     #[serde(default)]
     sought: String,
 }
+
+/// How many characters a name has at most.
+const LONGEST_NAME: u32 = 200;
 
 /// What a look-up came to.
 struct Looked {
@@ -69,16 +73,24 @@ async fn look_up(store: &Store, request: &Request<'_>, support: &Support) -> Res
     }
 }
 
+/// What is looked for; else what is wrong with what was typed.
 fn sought(form: &Form, request: &Request<'_>) -> Result<Sought, Failure> {
-    let read = match form.by.as_str() {
-        "login_id" => LoginId::parse(&form.sought).ok().map(Sought::LoginId),
-        "address" if !form.sought.trim().is_empty() => match EmailAddress::parse(&form.sought) {
-            Ok(address) => Some(Sought::Address(address)),
-            Err(why) => return Err(web::form::no_address("sought", why, request.reader.language)),
-        },
-        "name" => Line::parse(&form.sought).ok().map(Sought::Name),
-        "account" => AccountId::parse(&ascii_meant(&form.sought)).ok().map(Sought::Account),
-        _ => None,
-    };
-    read.ok_or(Failure::Incomplete { fields: &["by", "sought"] })
+    let language = request.reader.language;
+    if form.sought.trim().is_empty() {
+        return Err(Failure::Incomplete { fields: &["by", "sought"] });
+    }
+    let wrong = |detail| Failure::invalid("sought", detail);
+    match form.by.as_str() {
+        "login_id" => {
+            LoginId::parse(&form.sought).map(Sought::LoginId).map_err(|why| web::form::no_login_id("sought", why, language))
+        }
+        "address" => {
+            EmailAddress::parse(&form.sought).map(Sought::Address).map_err(|why| web::form::no_address("sought", why, language))
+        }
+        "name" => Line::parse(&form.sought).map(Sought::Name).map_err(|why| wrong(refused(language, why, LONGEST_NAME))),
+        "account" => AccountId::parse(&ascii_meant(&form.sought))
+            .map(Sought::Account)
+            .map_err(|_| wrong(text::Text(language).no_reference().to_owned())),
+        _ => Err(Failure::Incomplete { fields: &["by"] }),
+    }
 }

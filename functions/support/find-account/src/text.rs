@@ -13,6 +13,9 @@ web::texts! {
     sought: "検索する内容", "What to look for";
     find: "検索する", "Find";
     incomplete: "検索の方法に合った内容をご入力ください。", "Please enter what fits the way of looking.";
+    no_reference:
+        "お問い合わせ番号に使えない文字があります。メールや一覧に記載のとおりに入力してください。",
+        "There is a character that no reference has. Please enter it as it stands in the mail or the list.";
     found(count): "{count}件見つかりました。", "Found: {count}";
     found_nothing: "見つかりませんでした。", "Nothing was found.";
     more: "ほかにもあります。お名前をさらに入力して絞り込んでください。", "There are more. Please enter more of the name.";

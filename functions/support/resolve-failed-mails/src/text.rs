@@ -10,7 +10,7 @@ web::texts! {
         "Mails that concern the society {society} and did not arrive in the last 30 days, or were reported as unwanted.";
     none: "該当するメールはありません。", "There are none.";
     more: "ほかにもあります。新しいものから100件を表示しています。", "There are more; the latest hundred are listed here.";
-    account(account): "会員ID（内部番号） {account}", "Account {account}";
+    account(account): "お問い合わせ番号 {account}", "Reference {account}";
     of_society(society): "団体 {society}", "Society {society}";
     society: "団体の内部番号", "Society";
     show: "表示する", "Show";
