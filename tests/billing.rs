@@ -511,13 +511,40 @@ async fn a_discount_makes_its_rates_sum_less_and_is_refused_beyond_it() {
     let taxes = json!([{"tax_rate": 10, "net": 2_500, "tax": 250}, {"tax_rate": 8, "net": 1_000, "tax": 80}]);
     assert_eq!((&issued["amount"], &issued["taxes"], &issued["lines"][2]["unit_price"]), (&json!(3_830), &taxes, &json!(-200)));
 
-    for (key, discount) in
-        [("b", json!({"text": "早割", "unit_price": -2})), ("c", json!({"text": "早割", "unit_price": -2_701, "tax_rate": 10}))]
-    {
+    for (key, discount) in [
+        ("b", json!({"text": "早割", "unit_price": -4_051})),
+        ("c", json!({"text": "早割", "unit_price": -2_701, "tax_rate": 10})),
+    ] {
         let refused = story.bill(key, &says(discount)).await;
         assert_eq!((refused.status, text(&refused.json()["fields"][0], "field")), (StatusCode::UNPROCESSABLE_ENTITY, "lines"));
         assert!(text(&refused.json(), "detail").contains("マイナス"), "{}", refused.body());
     }
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_discount_outside_tax_comes_off_the_total_and_every_paper_adds_up() {
+    let story = Story::new().await;
+    let says = json!({"subject": "学術集会", "due_on": "2026-12-31", "lines": [
+        {"text": "懇親会（軽減税率の弁当）", "unit_price": 1_000, "tax_rate": 8},
+        {"text": "参加費", "unit_price": 2_700, "tax_rate": 10},
+        {"text": "早割", "unit_price": -2, "tax_rate": null},
+    ]});
+    let issued = story.bill("a", &says).await.json();
+    let taxes = json!([
+        {"tax_rate": null, "net": -2, "tax": 0},
+        {"tax_rate": 10, "net": 2_700, "tax": 270},
+        {"tax_rate": 8, "net": 1_000, "tax": 80},
+    ]);
+    assert_eq!((&issued["amount"], &issued["taxes"]), (&json!(4_048), &taxes));
+    let id = text(&issued, "id");
+    let outside = |answer: &Value, of: &str| answer[of].as_array().unwrap().iter().find(|it| it["tax_rate"].is_null()).cloned();
+    let mine =
+        story.stage.visitor_as(&story.stage.session_of(&story.sato).await).json("GET", &format!("/payments/{id}"), &[], None);
+    assert_eq!(outside(&mine.await.json(), "taxes").unwrap()["net"], -2);
+    // An invoice that collects it takes the discount over.
+    let all = story.bill("b", &json!({"subject": "まとめ", "due_on": "2026-12-31", "collects": [id]})).await.json();
+    assert_eq!((&all["amount"], outside(&all, "taxes").unwrap()["net"].as_i64()), (&json!(4_048), Some(-2)));
     story.stage.check_invariants();
 }
 

@@ -260,6 +260,10 @@ async fn every_cell_of_every_format_is_the_tables_and_csv_has_no_row_that_is_no_
 
     let rows = csv(&utf8(&story.export("", &json!({"format": "csv"})).await));
     check_sums(&rows, &offer);
+    let page = story.stage.visitor_as(&story.session).open(PATH).await;
+    let sums: Vec<u64> =
+        page.texts(".facts dd").iter().filter_map(|said| said.split_once('円')?.0.replace(',', "").parse().ok()).collect();
+    assert!(sums[0] > 0 && sums[0] == sums[1..].iter().sum::<u64>(), "what was billed is the sum of what became of it: {sums:?}");
     assert_eq!(rows, guarded(story.expected()));
 
     // Text cells of a spreadsheet are no formulas, and so are as they are in the table.

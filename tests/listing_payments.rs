@@ -303,6 +303,19 @@ async fn there_is_a_receipt_of_what_stands_paid_and_of_nothing_else() {
 }
 
 #[tokio::test]
+async fn payments_stand_in_the_order_in_which_they_came_in_whenever_they_were_recorded() {
+    let story = Story::new().await;
+    let invoice = story.billed(&json!({"subject": "参加費", "due_on": "2026-12-31", "amount": 8_000})).await;
+    for day in ["2026-11-20", "2026-11-22", "2026-11-18"] {
+        let says = json!({"amount": 1_000, "paid_on": day, "method": "bank_transfer"});
+        story.enter(&invoice, "payments", &says).await;
+    }
+    let bill = story.json(&format!("/payments/{invoice}")).await.json();
+    let days: Vec<_> = bill["payments"].as_array().unwrap().iter().map(|it| text(it, "paid_on").to_owned()).collect();
+    assert_eq!(days, ["2026-11-18", "2026-11-20", "2026-11-22"]);
+}
+
+#[tokio::test]
 async fn what_was_paid_through_a_collector_is_receipted_there_with_its_records() {
     let story = Story::new().await;
     let collector = story.collected().await;

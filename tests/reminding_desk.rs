@@ -222,6 +222,13 @@ async fn another_due_day_begins_the_steps_anew_and_keeps_the_totals() {
     let mut story = Story::new().await;
     story.morning("2026-12-03").await;
     let path = story.path("/due-day");
+    let of_invoice = story.path("");
+    let invoice = story.operator.open(&of_invoice).await;
+    assert_eq!(
+        invoice.attribute(&format!("a[href='{path}']"), "href").as_ref(),
+        Some(&path),
+        "whoever looks at the day can move it"
+    );
     let (past, same) = (json!({"due_on": "2026-12-02", "reason": "x"}), json!({"due_on": "2026-12-10", "reason": "x"}));
     for (key, says) in [("a", past), ("b", same), ("c", json!({"due_on": "soon"}))] {
         let refused = story.does(&path, key, says).await;

@@ -292,7 +292,7 @@ fn collect(history: &mut History, running: u64, operator: &Account) -> Result<()
         number: number(issued_on, running),
         kind: Kind::Individual,
         subject: Line::parse("未納会費（2024・2025年度）")?,
-        charges: Charges { collected: vec![Gross { tax: Tax::Outside, yen: amount }], ..Charges::default() },
+        charges: Charges { collected: vec![Gross { tax: Tax::Outside, yen: amount.into() }], ..Charges::default() },
         amount,
         issued_on,
         due_on: Day::parse("2026-12-20")?,

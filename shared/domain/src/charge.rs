@@ -31,7 +31,7 @@ pub enum Prices {
     TaxIncluded,
 }
 
-/// The price of one, in whole yen; negative for a discount (値引き).
+/// A price, or a sum of prices, in whole yen; negative for a discount (値引き).
 ///
 /// Invariant: not further from nothing than [`Yen::MAX`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,8 +58,8 @@ pub struct LineItem {
 pub struct Taxed {
     /// The rate.
     pub tax: Tax,
-    /// The sum at this rate, without tax.
-    pub net: Yen,
+    /// The sum at this rate, without tax; below nothing only outside tax.
+    pub net: Price,
     /// The tax on that sum.
     pub amount: Yen,
 }
@@ -69,8 +69,8 @@ pub struct Taxed {
 pub struct Gross {
     /// The rate.
     pub tax: Tax,
-    /// How much, with tax.
-    pub yen: Yen,
+    /// How much, with tax; below nothing only outside tax.
+    pub yen: Price,
 }
 
 /// What the amount of an invoice is made of.
@@ -90,7 +90,7 @@ pub struct Charges {
 pub enum ChargeRefusal {
     /// They come to more than [`Yen::MAX`].
     TooMuch,
-    /// The discounts at this rate are more than what they are discounts of.
+    /// The discounts at this rate are more than what they are discounts of; outside tax, more than everything.
     BelowNothing(Tax),
 }
 
@@ -135,15 +135,16 @@ impl Tax {
 
 impl Tax {
     /// The tax within so much that has it inside, rounded down.
-    fn within(self, gross: Yen) -> Taxed {
+    fn within(self, gross: Price) -> Taxed {
         let rate = self.percent().unwrap_or(0);
-        let amount = Yen::new(gross.get() * rate / (100 + rate)).unwrap_or_default();
-        Taxed { tax: self, net: gross.minus(amount).unwrap_or_default(), amount }
+        let amount = Yen::new(gross.at_least_nothing().get() * rate / (100 + rate)).unwrap_or_default();
+        Taxed { tax: self, net: Price(gross.0 - Price::from(amount).0), amount }
     }
 
     /// The tax on so much without it, rounded down.
-    fn on(self, net: Yen) -> Result<Taxed, TooMuch> {
-        Ok(Taxed { tax: self, net, amount: Yen::new(net.get() * self.percent().unwrap_or(0) / 100)? })
+    fn on(self, net: Price) -> Result<Taxed, TooMuch> {
+        let amount = Yen::new(net.at_least_nothing().get() * self.percent().unwrap_or(0) / 100)?;
+        Ok(Taxed { tax: self, net, amount })
     }
 }
 
@@ -189,11 +190,34 @@ impl Price {
         self.0
     }
 
+    /// The sum of many prices.
+    pub fn sum(prices: impl IntoIterator<Item = Self>) -> Result<Self, TooMuch> {
+        Self::new(prices.into_iter().fold(0_i64, |sum, price| sum.saturating_add(price.0)))
+    }
+
+    /// So much, or nothing when it is less.
+    #[must_use]
+    pub fn at_least_nothing(self) -> Yen {
+        u64::try_from(self.0).ok().and_then(|yen| Yen::new(yen).ok()).unwrap_or_default()
+    }
+
     /// The price as a reader of this language writes it: `12,000円`, `−500円`, `−¥500`.
     #[must_use]
     pub fn written(self, language: Language) -> String {
         let size = Yen::new(self.0.unsigned_abs()).unwrap_or_default().written(language);
         if self.0 < 0 { format!("\u{2212}{size}") } else { size }
+    }
+}
+
+impl From<Yen> for Price {
+    fn from(yen: Yen) -> Self {
+        Self(i64::try_from(yen.get()).unwrap_or(i64::MAX))
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written(Language::Japanese))
     }
 }
 
@@ -210,8 +234,8 @@ impl LineItem {
 impl Taxed {
     /// The sum with its tax.
     #[must_use]
-    pub fn gross(&self) -> Yen {
-        self.net.plus(self.amount).unwrap_or(Yen::MAX)
+    pub fn gross(&self) -> Price {
+        Price::sum([self.net, self.amount.into()]).unwrap_or(self.net)
     }
 }
 
@@ -226,12 +250,16 @@ impl Charges {
     pub fn own(&self) -> Result<Vec<Taxed>, ChargeRefusal> {
         let mut sums = Vec::new();
         for tax in Tax::ALL {
-            let mut of_rate = self.lines.iter().filter(|line| line.tax == tax).peekable();
-            if of_rate.peek().is_none() {
+            let of_rate: Vec<_> = self.lines.iter().filter(|line| line.tax == tax).collect();
+            if of_rate.is_empty() {
                 continue;
             }
-            let sum = of_rate.try_fold(0_i64, |sum, line| Ok::<_, TooMuch>(sum.saturating_add(line.price()?.get())))?;
-            let sum = Yen::new(u64::try_from(sum).map_err(|_| ChargeRefusal::BelowNothing(tax))?)?;
+            let sum = Price::sum(of_rate.into_iter().map(LineItem::price).collect::<Result<Vec<_>, _>>()?);
+            // Tax is owed on what is charged at a rate, so that only a discount outside tax may come off the other sums.
+            let sum = match (sum, tax.percent()) {
+                (Ok(sum), Some(_)) if sum.get() < 0 => return Err(ChargeRefusal::BelowNothing(tax)),
+                (sum, _) => sum?,
+            };
             sums.push(match self.prices {
                 Prices::TaxExcluded => tax.on(sum)?,
                 Prices::TaxIncluded => tax.within(sum),
@@ -242,7 +270,8 @@ impl Charges {
 
     /// What its own lines come to, with tax.
     pub fn own_total(&self) -> Result<Yen, ChargeRefusal> {
-        Ok(Yen::sum(self.own()?.iter().map(Taxed::gross))?)
+        let total = Price::sum(self.own()?.iter().map(Taxed::gross))?;
+        if total.get() < 0 { Err(ChargeRefusal::BelowNothing(Tax::Outside)) } else { Ok(total.at_least_nothing()) }
     }
 
     /// Whether anything of it is taxable.
@@ -294,25 +323,27 @@ impl Gross {
 #[must_use]
 pub fn added(sums: impl IntoIterator<Item = Gross>, whole: Yen) -> Vec<Gross> {
     let sums: Vec<_> = sums.into_iter().collect();
-    let told = Yen::sum(sums.iter().map(|gross| gross.yen)).unwrap_or(whole);
-    let rest = Gross { tax: Tax::Outside, yen: whole.minus(told).unwrap_or_default() };
+    let told: i64 = sums.iter().map(|gross| gross.yen.0).sum();
+    let rest = Gross { tax: Tax::Outside, yen: Price((Price::from(whole).0 - told).max(0)) };
     let of_rate = |tax| {
-        let yen = Yen::sum(sums.iter().chain([&rest]).filter(|gross| gross.tax == tax).map(|gross| gross.yen));
-        Gross { tax, yen: yen.unwrap_or_default() }
+        let yen = sums.iter().chain([&rest]).filter(|gross| gross.tax == tax).map(|gross| gross.yen.0).sum();
+        Gross { tax, yen: Price(yen) }
     };
-    Tax::ALL.map(of_rate).into_iter().filter(|gross| !gross.yen.is_zero()).collect()
+    Tax::ALL.map(of_rate).into_iter().filter(|gross| gross.yen.0 != 0).collect()
 }
 
 /// What a part payment pays of these sums: each rate's in proportion, to the yen. The part and what is left always add
 /// up to the whole.
 #[must_use]
 pub fn share(sums: &[Gross], part: Yen) -> Vec<Gross> {
-    let whole: u128 = sums.iter().map(|gross| u128::from(gross.yen.get())).sum();
-    let mut before = 0_u128;
-    let reached = |sum: u128| u64::try_from(sum * u128::from(part.get()).min(whole) / whole.max(1)).unwrap_or(u64::MAX);
+    let whole: i128 = sums.iter().map(|gross| i128::from(gross.yen.0)).sum();
+    let part = i128::from(part.get()).min(whole);
+    // Rounded down, below nothing as well.
+    let reached = |sum: i128| i64::try_from((sum * part).div_euclid(whole.max(1))).unwrap_or_default();
+    let mut before = 0_i128;
     let of = |gross: &Gross| {
-        let after = before + u128::from(gross.yen.get());
-        let yen = Yen::new(reached(after) - reached(before)).unwrap_or_default();
+        let after = before + i128::from(gross.yen.0);
+        let yen = Price(reached(after) - reached(before));
         before = after;
         Gross { tax: gross.tax, yen }
     };
@@ -323,7 +354,7 @@ pub fn share(sums: &[Gross], part: Yen) -> Vec<Gross> {
 #[must_use]
 pub fn left(sums: &[Gross], paid: Yen) -> Vec<Gross> {
     let paid = share(sums, paid);
-    let left = |(sum, paid): (&Gross, &Gross)| Gross { tax: sum.tax, yen: sum.yen.minus(paid.yen).unwrap_or_default() };
+    let left = |(sum, paid): (&Gross, &Gross)| Gross { tax: sum.tax, yen: Price(sum.yen.0 - paid.yen.0) };
     sums.iter().zip(&paid).map(left).collect()
 }
 
@@ -361,7 +392,7 @@ mod tests {
         Charges { prices: Prices::TaxIncluded, ..without(lines) }
     }
 
-    fn sums(charges: &Charges) -> Vec<(Tax, u64, u64)> {
+    fn sums(charges: &Charges) -> Vec<(Tax, i64, u64)> {
         charges.own().unwrap().iter().map(|it| (it.tax, it.net.get(), it.amount.get())).collect()
     }
 
@@ -397,11 +428,32 @@ mod tests {
         let lines = [line(1, 1_000, Tax::Reduced), line(1, 2_700, Tax::Standard), line(1, -200, Tax::Standard)];
         assert_eq!(sums(&without(lines)), [(Tax::Standard, 2_500, 250), (Tax::Reduced, 1_000, 80)]);
         for (tax, charges) in [
-            (Tax::Outside, without([line(1, 2_700, Tax::Standard), line(1, -2, Tax::Outside)])),
+            (Tax::Standard, without([line(1, 2_700, Tax::Outside), line(1, -2, Tax::Standard)])),
             (Tax::Reduced, within([line(1, 2_700, Tax::Standard), line(1, 10, Tax::Reduced), line(2, -6, Tax::Reduced)])),
         ] {
             assert_eq!(charges.own(), Err(ChargeRefusal::BelowNothing(tax)));
         }
+    }
+
+    #[test]
+    fn a_discount_outside_tax_comes_off_the_total_and_of_every_part() {
+        let lines = [line(1, 1_000, Tax::Reduced), line(1, 2_700, Tax::Standard), line(1, -2, Tax::Outside)];
+        let charges = without(lines);
+        assert_eq!(sums(&charges), [(Tax::Outside, -2, 0), (Tax::Standard, 2_700, 270), (Tax::Reduced, 1_000, 80)]);
+        let total = charges.own_total().unwrap();
+        assert_eq!(total.get(), 4_048);
+        let grosses: Vec<_> = charges.taxes(total).iter().map(Gross::of).collect();
+        for part in 0..=total.get() {
+            let part = Yen::new(part).unwrap();
+            let (paid, left) = (share(&grosses, part), left(&grosses, part));
+            assert_eq!(Price::sum(paid.iter().map(|it| it.yen)), Ok(part.into()));
+            for ((whole, paid), left) in grosses.iter().zip(&paid).zip(&left) {
+                let (least, most) = (whole.yen.get().min(0), whole.yen.get().max(0));
+                assert!((least..=most).contains(&paid.yen.get()) && (least..=most).contains(&left.yen.get()));
+            }
+        }
+        let more_than_all = without([line(1, 1_000, Tax::Standard), line(1, -1_101, Tax::Outside)]);
+        assert_eq!(more_than_all.own_total(), Err(ChargeRefusal::BelowNothing(Tax::Outside)));
     }
 
     #[test]
@@ -447,12 +499,13 @@ mod tests {
 
         #[test]
         fn a_part_and_what_is_left_of_it_are_whole_at_every_rate_and_together(lines in any_lines(), part in 0..=2_000_000_u64) {
-            let Ok(own) = without(lines).own() else { return Ok(()) };
+            let charges = without(lines);
+            let (Ok(own), Ok(_)) = (charges.own(), charges.own_total()) else { return Ok(()) };
             let sums: Vec<_> = own.iter().map(Gross::of).collect();
-            let whole: u64 = sums.iter().map(|gross| gross.yen.get()).sum();
-            let part = Yen::new(part.min(whole)).unwrap();
+            let whole = Price::sum(sums.iter().map(|gross| gross.yen)).unwrap().at_least_nothing();
+            let part = Yen::new(part).unwrap().min(whole);
             let (paid, left) = (share(&sums, part), left(&sums, part));
-            prop_assert_eq!(paid.iter().map(|gross| gross.yen.get()).sum::<u64>(), part.get());
+            prop_assert_eq!(Price::sum(paid.iter().map(|gross| gross.yen)), Ok(part.into()));
             for ((sum, paid), left) in sums.iter().zip(&paid).zip(&left) {
                 prop_assert_eq!(paid.yen.get() + left.yen.get(), sum.yen.get());
             }
@@ -464,21 +517,23 @@ mod tests {
         ) {
             let mut collected = Vec::new();
             for (lines, paid) in records {
-                let Ok(sums) = without(lines).own() else { return Ok(()) };
+                let charges = without(lines);
+                let (Ok(sums), Ok(whole)) = (charges.own(), charges.own_total()) else { return Ok(()) };
                 let sums: Vec<_> = sums.iter().map(Gross::of).collect();
-                let whole = Yen::sum(sums.iter().map(|gross| gross.yen)).unwrap();
-                collected.extend(left(&sums, Yen::new(paid.min(whole.get())).unwrap()));
+                collected.extend(left(&sums, Yen::new(paid).unwrap().min(whole)));
             }
             let collected = added(collected.iter().copied(), Yen::ZERO);
             let charges = Charges { collected: collected.clone(), ..without(own) };
             let Ok(total) = charges.own_total() else { return Ok(()) };
-            let amount = Yen::sum(collected.iter().map(|gross| gross.yen).chain([total, Yen::new(fee).unwrap()])).unwrap();
+            let fee = Price::from(Yen::new(fee).unwrap());
+            let amount = Price::sum(collected.iter().map(|gross| gross.yen).chain([total.into(), fee])).unwrap();
+            let amount = amount.at_least_nothing();
             let taxes = charges.taxes(amount);
             if !collected.is_empty() {
-                prop_assert_eq!(Yen::sum(taxes.iter().map(Taxed::gross)), Ok(amount));
+                prop_assert_eq!(Price::sum(taxes.iter().map(Taxed::gross)), Ok(amount.into()));
                 for it in taxes {
                     let rate = it.tax.percent().unwrap_or(0);
-                    prop_assert_eq!(it.amount.get(), it.gross().get() * rate / (100 + rate));
+                    prop_assert_eq!(it.amount.get(), it.gross().at_least_nothing().get() * rate / (100 + rate));
                 }
             }
         }

@@ -216,7 +216,7 @@ impl Invoice {
 
     fn grosses(&self) -> Vec<Gross> {
         let taxes = self.taxes();
-        let outside = Gross { tax: Tax::Outside, yen: self.amount };
+        let outside = Gross { tax: Tax::Outside, yen: self.amount.into() };
         if taxes.is_empty() { vec![outside] } else { taxes.iter().map(Gross::of).collect() }
     }
 

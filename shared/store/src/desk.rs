@@ -54,7 +54,7 @@ pub struct Settling {
     pub account: Option<Account>,
     /// The invoice and the records that it collects, if there is such an invoice.
     pub books: Option<Books>,
-    /// The payments on it, the first one first.
+    /// The payments on it, the one that came in first first.
     pub payments: Vec<Payment>,
     /// What corrected it, the first one first.
     pub corrections: Vec<Correction>,
@@ -263,7 +263,7 @@ pub(crate) fn invoice(item: Item) -> Result<Invoice, Error> {
 /// Entries on invoices, with what reversed them.
 #[derive(Default)]
 pub(crate) struct Entries {
-    /// The payments on each invoice, by its id, the first one first.
+    /// The payments on each invoice, by its id, the one that came in first first.
     pub(crate) payments: BTreeMap<String, Vec<Payment>>,
     /// The corrections, the first one first.
     pub(crate) corrections: Vec<Correction>,
@@ -285,6 +285,10 @@ pub(crate) fn entries(items: Vec<Item>) -> Result<Entries, Error> {
             let invoice = get::<String>(&mut item, "invoice").map_err(|odd| unreadable("the invoice of a payment", odd))?;
             entries.payments.entry(invoice).or_default().push(row_of("a payment", item, &reversal)?);
         }
+    }
+    for payments in entries.payments.values_mut() {
+        // Recorded later does not mean received later; of one day, as they were recorded.
+        payments.sort_by_key(|payment| payment.paid_on);
     }
     Ok(entries)
 }

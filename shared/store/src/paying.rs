@@ -20,7 +20,7 @@ pub struct Payments {
     pub memberships: Vec<Membership>,
     /// All of the account's invoices.
     pub invoices: Vec<Invoice>,
-    /// The payments on each invoice, by its id, the first one first.
+    /// The payments on each invoice, by its id, the one that came in first first.
     pub payments: BTreeMap<String, Vec<Payment>>,
 }
 
@@ -31,7 +31,7 @@ pub struct Bill {
     pub invoice: Invoice,
     /// The society that bills.
     pub society: Society,
-    /// The payments on it, the first one first.
+    /// The payments on it, the one that came in first first.
     pub payments: Vec<Payment>,
     /// The records that it collects.
     pub records: Vec<Invoice>,

@@ -65,7 +65,7 @@ struct LineAnswer<'a> {
 #[derive(Debug, Serialize)]
 struct TaxAnswer {
     tax_rate: Option<u64>,
-    net: u64,
+    net: i64,
     tax: u64,
 }
 

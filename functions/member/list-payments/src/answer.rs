@@ -89,7 +89,7 @@ pub(crate) struct ReceiptAnswer<'a> {
 #[derive(Serialize)]
 struct ReceivedAt {
     tax_rate: Option<u64>,
-    net: u64,
+    net: i64,
     tax: u64,
 }
 

@@ -79,7 +79,8 @@ impl InvoicePage<'_> {
 
     /// What the records that it was issued to collect came to.
     fn collected(&self) -> Yen {
-        Yen::sum(self.invoice.charges.collected.iter().map(|gross| gross.yen)).unwrap_or_default()
+        let collected = self.invoice.charges.collected.iter().map(|gross| gross.yen);
+        Price::sum(collected).unwrap_or_default().at_least_nothing()
     }
 
     fn issuer(&self) -> Issuer<'_> {

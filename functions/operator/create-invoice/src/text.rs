@@ -69,7 +69,9 @@ web::texts! {
     due_too_far(latest): "お支払い期限には、{latest}までの日付を指定してください。", "Please choose a due date no later than {latest}.";
     no_charge: "請求金額を入力するか、まとめる請求を選んでください。", "Please enter an amount, or choose records to collect.";
     amount_and_lines: "請求金額と明細は、どちらか一方だけを入力してください。", "Please fill in either the amount or the lines, not both.";
-    amount_out_of_range: "請求金額は1円から9,999,999円までの整数で入力してください。", "Please enter a whole amount of 1 to 9,999,999 yen.";
+    amount_out_of_range:
+        "請求金額は1円から9,999,999円までの整数を、「12000」または「12,000」のように入力してください。",
+        "Please enter a whole amount of 1 to 9,999,999 yen, such as 12000 or 12,000.";
     less_than_records(records):
         "まとめる請求の未払い額の合計（{records}）以上の金額にしてください。減額するときは、元の請求を貸倒処理するか、選択を外してください。",
         "The amount must be at least what is owed on the chosen records ({records}). To ask for less, write a record off or leave it out.";
@@ -77,7 +79,9 @@ web::texts! {
     no_record: "まとめる請求を一覧から選び直してください。", "Please choose the records from the list again.";
     too_many_lines(most): "明細は{most}行までです。", "At most {most} lines are possible.";
     no_quantity(most): "数量は1から{most}までの整数で入力してください。", "Please enter a whole quantity of 1 to {most}.";
-    no_unit_price: "単価を整数で入力してください。値引きは「-500」のように入力します。", "Please enter a whole price; a discount such as -500.";
+    no_unit_price:
+        "単価を整数で、「12000」または「12,000」のように入力してください。値引きは「-500」のように入力します。",
+        "Please enter a whole price, such as 12000 or 12,000; a discount such as -500.";
     no_prices: "単価の税表示は「税抜」「税込」から選んでください。", "Please choose prices without tax or with tax.";
     below_nothing(rate):
         "{rate}の合計がマイナスになります。値引きの行には、値引く品目と同じ税区分を選んでください。",

@@ -147,12 +147,13 @@ fn yen(amount: i64, language: Language) -> String {
 }
 
 impl OfferPage<'_> {
-    /// The sums by name.
-    fn amounts(&self) -> [(&'static str, String); 5] {
+    /// The sums by name; the first is the sum of the others.
+    fn amounts(&self) -> [(&'static str, String); 6] {
         let (t, sums) = (self.t, self.sums);
         [
             (t.billed(), sums.billed()),
             (t.paid(), sums.paid),
+            (t.adjusted(), sums.adjusted),
             (t.unpaid(), sums.unpaid),
             (t.void(), sums.void),
             (t.written_off(), sums.written_off),

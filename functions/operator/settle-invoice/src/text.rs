@@ -12,6 +12,7 @@ web::texts! {
     registration: "登録番号", "Registration No.";
     issued_on: "発行日", "Issued";
     due_on: "お支払い期限", "Due";
+    move_due_day: "支払期限を変更する", "Move the due date";
     reminders: "督促", "Reminders";
     to_reminders: "送信の記録と予定", "What was sent and what is next";
     settled_on: "処理日", "Since";
@@ -90,7 +91,9 @@ web::texts! {
     adjust: "差額を団体負担にする", "Bear the difference";
     back: "請求レコードの一覧へ戻る", "Back to the billing records";
 
-    no_amount: "金額を1円以上の整数で入力してください。", "Please enter a whole amount of 1 yen or more.";
+    no_amount:
+        "金額を1円以上の整数で、「12000」または「12,000」のように入力してください。",
+        "Please enter a whole amount of 1 yen or more, such as 12000 or 12,000.";
     no_day: "日付を「2026-12-31」の形で入力してください。", "Please enter a date such as 2026-12-31.";
     paid_in_future(today): "入金日には、今日（{today}）までの日付を指定してください。", "Please choose a date no later than today ({today}).";
     paid_too_early(earliest): "入金日には、{earliest}以降の日付を指定してください。", "Please choose a date of {earliest} or later.";
