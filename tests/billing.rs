@@ -539,9 +539,9 @@ async fn a_discount_outside_tax_comes_off_the_total_and_every_paper_adds_up() {
     assert_eq!((&issued["amount"], &issued["taxes"]), (&json!(4_048), &taxes));
     let id = text(&issued, "id");
     let outside = |answer: &Value, of: &str| answer[of].as_array().unwrap().iter().find(|it| it["tax_rate"].is_null()).cloned();
-    let mine =
-        story.stage.visitor_as(&story.stage.session_of(&story.sato).await).json("GET", &format!("/payments/{id}"), &[], None);
-    assert_eq!(outside(&mine.await.json(), "taxes").unwrap()["net"], -2);
+    let session = story.stage.session_of(&story.sato).await;
+    let mine = story.stage.visitor_as(&session).json("GET", &format!("/payments/{id}"), &[], None).await.json();
+    assert_eq!(outside(&mine, "taxes").unwrap()["net"], -2);
     // An invoice that collects it takes the discount over.
     let all = story.bill("b", &json!({"subject": "まとめ", "due_on": "2026-12-31", "collects": [id]})).await.json();
     assert_eq!((&all["amount"], outside(&all, "taxes").unwrap()["net"].as_i64()), (&json!(4_048), Some(-2)));

@@ -237,6 +237,11 @@ async fn what_was_not_sent_because_of_an_earlier_mail_is_told_so_to_operators() 
         let mut operator = story.stage.visitor_as(&operator);
         let board = operator.open("/societies/soc-junkanki/reminders").await;
         assert!(board.body().contains(words), "{words} is missing in {}", board.body());
+        let path = "/societies/soc-junkanki/members/acc-sato/invoices";
+        let form = operator.open(path).await;
+        let bill = [("subject", "参加費"), ("amount", "1,000"), ("due_on", "2026-12-31"), ("step", "preview")];
+        let preview = operator.submit(&form, path, &bill).await;
+        assert!(preview.texts(".notice").concat().contains("届かない可能性"), "{:?}", preview.texts("main"));
         let person = operator.open("/societies/soc-junkanki/members/acc-sato").await;
         assert!(person.body().contains("宛てのメールは、以前に"), "{}", person.body());
         let told = operator.json("GET", "/societies/soc-junkanki/reminders", &[], None).await.json();

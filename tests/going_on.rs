@@ -249,6 +249,8 @@ async fn the_questions_are_found_however_the_words_are_typed() {
     let story = Story::new().await;
     for (typed, question) in [
         ("領収書", "領収書や請求書を発行してほしい"),
+        ("ｲﾝﾎﾞｲｽ", "領収書や請求書を発行してほしい"),
+        ("ログイン　代わり", "ログインができない"),
         ("名前", "名前やメールアドレスを変更したい"),
         ("改姓", "名前やメールアドレスを変更したい"),
         ("ﾒｰﾙｱﾄﾞﾚｽ　変更", "名前やメールアドレスを変更したい"),

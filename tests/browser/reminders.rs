@@ -25,7 +25,7 @@ fn a_treasurer_finds_out_why_a_mail_did_not_arrive_and_axe_finds_nothing() {
     browser.look("the board");
     browser.follow("会員の記録を開く");
     browser.wait_for("送信したメール");
-    browser.assert_says(&["この会員のメールアドレスには送信していません", "user unknown"]);
+    browser.assert_says(&["この会員のメールアドレスには督促を送信していません", "user unknown"]);
     browser.look("a person whose address fails");
     let invoice = format!("{}/societies/soc-junkanki/invoices/inv-1001-junkanki20260401", system.public_url());
     browser.open(&invoice);

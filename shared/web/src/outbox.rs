@@ -228,7 +228,7 @@ crate::texts! {
     mail_expired(at): "コードの有効期限が切れたため送信しませんでした {at}", "Not sent, because its code had ended by {at}";
     mail_gave_up(at, said): "送信を断念しました {at}（{said}）", "Given up, {at} ({said})";
     mail_unanswered(at): "送信できたか確認できないため、送信を断念しました {at}", "Given up without knowing whether it went out, {at}";
-    address_fails: "この会員のメールアドレスには送信していません", "No reminders go to this person’s address";
+    address_fails: "この会員のメールアドレスには督促を送信していません", "No reminders go to this person’s address";
     address_bounced(address, at, said):
         "{address} 宛てのメールは {at} から届いていません（{said}）。",
         "Mail to {address} has not arrived since {at} ({said}).";

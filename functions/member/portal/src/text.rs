@@ -64,8 +64,8 @@ web::texts! {
 
     q_login: "ログインができない", "I cannot sign in";
     a_login_check:
-        "ログインIDとパスワードをもう一度ご確認ください。ログインIDの大文字と小文字、全角と半角は区別されません。パスワードは区別されます。",
-        "Please check your login ID and password. In the login ID, capitals and full-width letters make no difference. In the password they do.";
+        "ログインIDとパスワードをもう一度ご確認ください。ログインIDの代わりに、ご登録のメールアドレスでもログインできます。ログインIDの大文字と小文字、全角と半角は区別されません。パスワードは区別されます。",
+        "Please check your login ID and password. Your registered mail address works in place of the login ID. In the login ID, capitals and full-width letters make no difference. In the password they do.";
     a_login_wait:
         "失敗が続くと、安全のため受け付けを一時的に止めます。15分ほど待ってからお試しください。",
         "After repeated failures, sign-in is paused for safety. Please wait about 15 minutes and try again.";
@@ -102,8 +102,8 @@ web::texts! {
         "Unpaid invoices of societies you have left are on the same page.";
     q_receipt: "領収書や請求書を発行してほしい", "How do I get a receipt or an invoice?";
     a_receipt:
-        "「支払履歴確認」のページで請求を開くと、請求書を印刷できます。団体が入金を確認すると、同じページから領収書を表示して印刷できます。宛名は、請求が発行されたときのお名前です。",
-        "Open the invoice on “Payments” to print it. Once the society has recorded your payment, the receipt can be opened and printed from the same page. It shows your name as it was when the invoice was issued.";
+        "「支払履歴確認」のページで請求を開くと、請求書を印刷できます。団体が入金を確認すると、同じページから領収書を表示して印刷できます。宛名は、請求が発行されたときのお名前です。団体に登録番号がある場合、消費税を含む請求書には登録番号と税率ごとの消費税額が記載されます（インボイス）。",
+        "Open the invoice on “Payments” to print it. Once the society has recorded your payment, the receipt can be opened and printed from the same page. It shows your name as it was when the invoice was issued. If the society has a registration number, an invoice with consumption tax bears it, and the tax at each rate (qualified invoice).";
     q_details: "名前やメールアドレスを変更したい", "How do I change my name or mail address?";
     a_details_address:
         "メールアドレス（ご登録のアドレス）は、「メールアドレスの変更」のページで変更できます。",

@@ -7,7 +7,7 @@ use domain::{AccountId, Day, Invoice, Society, UnpaidInvoice};
 use lambda_http::http::StatusCode;
 use store::Invoicing;
 use web::form::Refusal;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice, outbox};
 
 use crate::filled::{Filled, FilledLine};
 use crate::text::Text;
@@ -59,6 +59,8 @@ struct Preview<'a> {
     invoice: &'a Invoice,
     society: &'a str,
     address: &'a str,
+    /// That mails to that address do not arrive.
+    failing: Option<String>,
     taxed: Vec<Taxed>,
     records: Vec<&'a Invoice>,
     key: String,
@@ -138,6 +140,9 @@ pub(crate) fn preview(
         invoice,
         society: operator.society().name.as_str(),
         address: issuance.mail.to.as_str(),
+        failing: invoicing.account.as_ref().and_then(|account| {
+            account.failing.as_ref().map(|failing| outbox::Text(reader.language).failing(&account.address, failing))
+        }),
         taxed: invoice.taxes(),
         records: invoicing.chosen.iter().filter_map(|(_, record)| record.as_ref()).collect(),
         key: idempotency::new_key(),

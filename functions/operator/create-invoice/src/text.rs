@@ -53,6 +53,9 @@ web::texts! {
     preview_lead(address):
         "次の内容で発行します。「発行する」を押すと、{address} へお知らせのメールをお送りします。",
         "The invoice will be issued as follows. When you press “Issue”, a mail goes to {address}.";
+    may_not_arrive:
+        "お知らせのメールが届かない可能性があります。ご本人に別の方法でもご連絡ください",
+        "The mail may not arrive. Please tell the person in another way as well";
     payer: "請求先", "Billed to";
     number: "請求番号", "No.";
     number_hint: "発行時に確定します。", "Becomes final when the invoice is issued.";

@@ -7,6 +7,7 @@ web::texts! {
     kind: "種類", "Kind";
     status: "状態", "State";
     amount: "請求金額", "Amount";
+    collected_amount: "まとめた額", "Collected";
     paid: "入金済みの額", "Paid";
     outstanding: "未払い額", "Unpaid";
     registration: "登録番号", "Registration No.";

@@ -12,7 +12,7 @@ web::texts! {
     more: "ほかにもあります。新しいものから100件を表示しています。", "There are more; the latest hundred are listed here.";
     account(account): "お問い合わせ番号 {account}", "Reference {account}";
     of_society(society): "団体 {society}", "Society {society}";
-    society: "団体の内部番号", "Society";
+    society: "団体に関するメールを見る（団体の内部番号）", "See the mails of a society (its internal ID)";
     show: "表示する", "Show";
     of_accounts: "会員IDに関するメールを表示する", "Show those about accounts";
     deal_with: "対応済みにする", "Mark as dealt with";
