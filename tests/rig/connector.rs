@@ -100,7 +100,7 @@ impl Rig {
                 fired(false);
                 Ok(self.apply(&wire, number))
             }
-            Some(Fault::Stale) => {
+            Some(Fault::Stale | Fault::Torn) => {
                 fired(false);
                 Ok(self.stale(&wire))
             }

@@ -30,6 +30,9 @@ pub(crate) enum Fault {
     BreakConnection,
     /// A read is answered from the state before the latest write. Strongly consistent reads cannot be stale.
     Stale,
+    /// A read is answered from the state before the latest write, while what is read beside it is answered from the state after: strongly
+    /// consistent reads that run beside one another are each as of their own moment.
+    Torn,
     /// A batch of reads is served in part: `DynamoDB` hands the second half of its keys back as unprocessed, of one all.
     ServeHalf,
     /// The call goes through, but this much time passes before it does.
@@ -74,6 +77,7 @@ impl Fault {
             Self::Answer(..) => !["SendRawEmail", "GetSendQuota"].contains(&call.operation.as_str()),
             Self::Cancel(_) => call.operation == "TransactWriteItems",
             Self::Stale => call.may_be_stale(),
+            Self::Torn => !call.is_write() && call.operation != "SendRawEmail" && call.operation != "GetSendQuota",
             Self::ServeHalf => call.operation == "BatchGetItem",
             Self::Refuse
             | Self::InternalError

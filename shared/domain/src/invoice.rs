@@ -1,7 +1,7 @@
 //! The invoice: one debt of one account to one society (請求), and its life.
 
 use crate::charge::{self, Charges, Gross, RegistrationNumber, Tax, Taxed};
-use crate::payment::Received;
+use crate::payment::{Correcting, Correction, Payment, Received};
 use crate::{AccountId, Day, InvoiceId, Line, Note, SocietyId, Yen};
 
 /// One debt of one account to one society.
@@ -191,14 +191,25 @@ impl Invoice {
         self.charges.is_taxable()
     }
 
+    /// Whether these are all entries on it, as of the same moment: what is paid, borne, given up and void is what those that stand make of it.
+    #[must_use]
+    pub fn is_made_of(&self, payments: &[Payment], corrections: &[Correction]) -> bool {
+        let standing = |kind| corrections.iter().filter(move |it| it.stands() && it.kind == kind);
+        let stands = |kind| standing(kind).next().is_some();
+        Yen::sum(payments.iter().filter(|it| it.stands()).map(|it| it.amount)) == Ok(self.paid)
+            && Yen::sum(standing(Correcting::Adjustment).map(|it| it.amount)) == Ok(self.adjusted)
+            && stands(Correcting::WriteOff) == self.given_up.is_some()
+            && stands(Correcting::Void) == matches!(self.state, State::Void { .. })
+    }
+
     /// What it charges at each rate of tax, what it collects among it; with tax they come to the amount.
     #[must_use]
     pub fn taxes(&self) -> Vec<Taxed> {
         self.charges.taxes(self.amount)
     }
 
-    /// What was received on it at each rate of tax; empty when nothing of it is taxable. A part payment counts for
-    /// every rate in proportion.
+    /// What was received on it at each rate of tax; nothing when nothing of it is taxable. A part is of every rate in proportion, and so is what
+    /// came in less a bank's fee: what the society bears is a discount of the sale.
     #[must_use]
     pub fn received_taxes(&self) -> Vec<Taxed> {
         match (self.is_taxable(), self.paid == self.amount) {

@@ -163,7 +163,7 @@ impl Store {
     }
 
     /// Reads what an entry on this invoice depends on, with the entries that are there or without: one round trip, and another for the records that
-    /// it collects. [`Error::Stale`] when one of them changed in between.
+    /// it collects. [`Error::Stale`] when one of them, or an entry, changed in between.
     pub async fn settling(
         &self,
         caller: &Caller,
@@ -194,7 +194,13 @@ impl Store {
             Some(invoice) => Some(self.books(invoice).await?),
         };
         let Entries { payments, corrections } = self::entries(entries)?;
-        let payments = payments.into_values().flatten().collect();
+        let payments: Vec<_> = payments.into_values().flatten().collect();
+        let torn = |books: &Books| !books.invoice().is_made_of(&payments, &corrections);
+        // Whoever only looks may see two moments, one beside the other; a command must not be refused for what was never so.
+        let decides = with_entries && caller.command.is_some() && recorded.is_none();
+        if decides && books.as_ref().is_some_and(torn) {
+            return Err(Error::Stale);
+        }
         Ok(Read { who, recorded, about: Settling { membership, account: payer, books, payments, corrections } })
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Society};
 
 use crate::call::{BESIDE, Begun, begin, sort_key, text};
-use crate::desk::{entries, invoice};
+use crate::desk::{Entries, entries, invoice};
 use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
 use crate::read::{SessionKey, Visit};
 use crate::row::row_of;
@@ -61,7 +61,7 @@ impl Store {
     }
 
     /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what belongs to it. Nobody else's
-    /// invoice is looked for.
+    /// invoice is looked for. [`Error::Stale`] when an entry was made in between.
     pub async fn bill(&self, session: &SessionKey, id: &InvoiceId) -> Result<(Option<Visit>, Option<Bill>), Error> {
         let visit = session.visit();
         let own = async {
@@ -89,9 +89,14 @@ impl Store {
         let entered = payments_of(&invoice.society, &invoice.id);
         let (mut found, entered) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &entered))?;
         let society = found.take(&society).ok_or(Error::unreadable("the society of an invoice"))?;
+        let Entries { payments, corrections } = entries(entered)?;
+        let payments: Vec<_> = payments.into_values().flatten().collect();
+        if !invoice.is_made_of(&payments, &corrections) {
+            return Err(Error::Stale);
+        }
         Ok(Bill {
             society: row_of::<Society>("a society", society, &invoice.society)?,
-            payments: entries(entered)?.payments.into_values().flatten().collect(),
+            payments,
             records: records.iter().filter_map(|key| found.take(key)).map(self::invoice).collect::<Result<_, _>>()?,
             invoice,
         })

@@ -45,7 +45,7 @@ async fn own(store: &Store, request: &Request<'_>, id: &str) -> Result<(SignedIn
     let unknown = || unknown_payment_of_own(&request.reader);
     let key = session::key(request).ok_or(Failure::SignInNeeded)?;
     let (visit, bill) = match InvoiceId::parse(id) {
-        Ok(id) => store.bill(&key, &id).await?,
+        Ok(id) => store.decide(|| store.bill(&key, &id)).await?,
         Err(domain::id::NotAnId) => (store.visit(&key).await?, None),
     };
     let member = session::signed_in(request, store, &key, visit).await?;
