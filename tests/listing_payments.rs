@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::rig::{Faults, Page, Rig, Scenario, crash_points};
-use crate::stage::{KILLED, Stage, line, text};
+use crate::stage::{KILLED, Stage, line, number, text};
 
 /// 佐藤 owes 13,000 yen to a society that she has left, has paid 12,000 to another one, and owes 3,000 there.
 struct Story {
@@ -220,6 +220,44 @@ async fn a_taxable_invoice_has_its_tax_per_rate_and_the_registration_number_and_
         &story.page(&format!("{path}/receipt")).await,
         &["領収金額", "3,427円", "登録番号 T1234567890123", "31円", "80円"],
     );
+}
+
+#[tokio::test]
+async fn the_receipt_of_what_came_in_less_a_banks_fee_tells_the_tax_within_what_came_in() {
+    let story = Story::new().await;
+    let lines = json!([
+        {"text": "要旨集", "unit_price": 5_000, "tax_rate": 10},
+        {"text": "茶菓", "unit_price": 2_000, "tax_rate": 8},
+        {"text": "会費", "unit_price": 3_000},
+    ]);
+    let invoice = story.billed(&json!({"subject": "学術集会", "due_on": "2026-12-31", "lines": lines})).await;
+    let path = format!("/payments/{invoice}");
+    story.pays(&invoice, 10_660 - 660).await;
+    story.enter(&invoice, "adjustments", &json!({"reason": "振込手数料（団体負担）"})).await;
+    let bill = story.json(&path).await.json();
+    assert_eq!((&bill["status"], &bill["amount"], &bill["adjusted"]), (&json!("paid"), &json!(10_660), &json!(660)));
+    assert_eq!(bill["taxes"][1], json!({"tax_rate": 10, "net": 5_000, "tax": 500}), "the bill stays as it was issued");
+
+    let receipt = story.json(&format!("{path}/receipt")).await.json();
+    assert_eq!((&receipt["received"], &receipt["adjusted"], &receipt["part"]), (&json!(10_000), &json!(660), &json!(false)));
+    let taxes = receipt["taxes"].as_array().unwrap();
+    let mut sum = 0;
+    for (it, billed) in taxes.iter().zip([3_000, 5_500, 2_160]) {
+        let (net, tax, rate) = (number(it, "net"), number(it, "tax"), it["tax_rate"].as_u64().unwrap_or(0));
+        let share = billed * 10_000 / 10_660;
+        assert!((share..=share + 1).contains(&(net + tax)), "each rate in proportion: {taxes:?}");
+        assert_eq!(tax, (net + tax) * rate / (100 + rate), "{taxes:?}");
+        sum += net + tax;
+    }
+    assert_eq!((taxes.len(), sum), (3, 10_000), "what was received, and no yen of what the society bears: {taxes:?}");
+    let page = story.page(&format!("{path}/receipt")).await;
+    assert_says(
+        &page,
+        &["10,000円", "10,660円", "振込手数料（団体負担）", "660円", "10％対象 小計（税込）", "登録番号 T1234567890123"],
+    );
+    for whole in ["5,500円", "2,160円", "500円"] {
+        assert!(!page.texts(".taxes").concat().contains(whole), "{whole} is of the whole: {}", said(&page));
+    }
 }
 
 #[tokio::test]

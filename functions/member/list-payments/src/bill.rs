@@ -108,7 +108,8 @@ impl ReceiptPage<'_> {
     }
 
     fn taxes(&self) -> Taxes<'_> {
-        let inside = self.is_part || self.invoice.charges.has_tax_inside();
+        // What came in is told with the tax inside wherever it is not all that was billed.
+        let inside = self.invoice.paid != self.invoice.amount || self.invoice.charges.has_tax_inside();
         Taxes { t: self.t, of: self.of, reader: self.reader, taxes: &self.taxes, marked: false, inside }
     }
 
