@@ -78,7 +78,7 @@ impl Office {
                 by: Actor::System,
                 event: Event::Joined { society: self.society.id.clone() },
             }];
-            let history = History { account: None, membership, invoices, payments, trail };
+            let history = History { account: None, membership, invoices, payments, corrections: vec![], trail };
             self.stage.store.import(&history, self.stage.now().day_in_japan()).await.unwrap();
         }
     }

@@ -2,9 +2,9 @@
 
 use domain::audit::{Actor, Entry, Event};
 use domain::billing::{Dues, number};
-use domain::charge::{Charges, Gross, Tax};
+use domain::charge::{Charges, Gross, LineItem, Price, Prices, Tax};
 use domain::invoice::{Collector, Kind, State};
-use domain::payment::{Method, Received};
+use domain::payment::{Correcting, Correction, Method, Received, Reversal};
 use domain::{
     Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, Membership, Payment, PaymentId, Period,
     Society, Standing, Unpaid, UnpaidInvoice, Yen,
@@ -17,8 +17,10 @@ use super::Failed;
 const MEMBERS: usize = 70;
 /// The yearly dues, in yen.
 const DUES: u64 = 8_000;
-/// What a congress costs, in yen.
+/// What a congress costs, in yen, with 10 % of tax inside.
 const CONGRESS: u64 = 12_000;
+/// What a bank keeps for a transfer, in yen.
+const FEE: u64 = 440;
 /// How many days ago congress fees were due, so that there is something of every age whenever the demo begins.
 const CONGRESS_DUE: [i32; 9] = [-20, -5, 4, 18, 35, 52, 66, 80, 120];
 
@@ -41,7 +43,11 @@ struct Member {
 enum Fate {
     Paid(Day),
     Partly(u64, Day),
+    /// All but the bank's fee came in, and the society bears that.
+    PaidLessFee(Day),
     Unpaid,
+    /// It was written off, and that was undone.
+    TakenUpAgain(&'static str, &'static str),
     Void(&'static str),
     WrittenOff(&'static str),
 }
@@ -51,9 +57,18 @@ struct Bill {
     member: usize,
     subject: String,
     yen: u64,
+    /// The tax inside.
+    tax: Tax,
     issued_on: Day,
     due_on: Day,
     fate: Fate,
+}
+
+/// A bill with its number, and the entries on it.
+struct Billed {
+    invoice: Invoice,
+    payment: Option<Payment>,
+    correction: Option<Correction>,
 }
 
 /// Lets the society take over its members with their books, as they are on this day. The answer is the invoice whose reminders are to be
@@ -69,7 +84,7 @@ pub(super) async fn seed(store: &Store, society: &Society, operator: &Account, t
     bills.extend(congress(today));
     let collecting = u64::try_from(bills.len())?;
     let first = store.reserve_numbers(&society.id, collecting + 1).await?;
-    let mut billed: Vec<Vec<(Invoice, Option<Payment>)>> = members.iter().map(|_| vec![]).collect();
+    let mut billed: Vec<Vec<Billed>> = members.iter().map(|_| vec![]).collect();
     for (running, bill) in (first..).zip(bills) {
         let made = bill.invoice(&members[bill.member], society, running)?;
         billed[bill.member].push(made);
@@ -94,6 +109,10 @@ const REMINDED: i32 = 18;
 const COLLECTED: usize = 13;
 /// The former member with two unpaid records to bill.
 const OWING: usize = 49;
+/// Whose latest dues came in less the bank's fee.
+const FEE_BORNE: usize = 12;
+/// Whose dues were given up once, and are owed again.
+const TAKEN_UP_AGAIN: usize = 27;
 /// The one whose account is deleted.
 const DELETED: usize = 40;
 
@@ -136,13 +155,15 @@ fn dues(member: &Member) -> Result<Vec<Bill>, Failed> {
         let fate = match (member.number, year) {
             (8 | 28, 2023) => Fate::Void("二重に請求したため"),
             (20 | 50, 2022) => Fate::WrittenOff("連絡が取れず、回収の見込みがないため"),
+            (FEE_BORNE, 2026) => Fate::PaidLessFee(day(9)),
+            (TAKEN_UP_AGAIN, 2025) => Fate::TakenUpAgain("連絡が取れず、回収の見込みがないため", "ご本人から連絡があったため"),
             (number, 2026) if number % 14 == 5 => Fate::Partly(3_000, day(20)),
             _ if owes_since.is_some_and(|since| year >= since) => Fate::Unpaid,
             _ => Fate::Paid(day(9)),
         };
         let due_on = Day::new(year, 5, 31)?;
-        bills
-            .push(Bill { member: member.number, subject: format!("{year}年度 年会費"), yen: DUES, issued_on, due_on, fate });
+        let subject = format!("{year}年度 年会費");
+        bills.push(Bill { member: member.number, subject, yen: DUES, tax: Tax::Outside, issued_on, due_on, fate });
     }
     Ok(bills)
 }
@@ -152,7 +173,8 @@ fn congress(today: Day) -> Vec<Bill> {
     let bill = |(member, ago): (usize, i32)| {
         let due_on = today.plus_days(-ago);
         let subject = "第31回学術集会 参加費".to_owned();
-        Bill { member, subject, yen: CONGRESS, issued_on: due_on.plus_days(-45), due_on, fate: Fate::Unpaid }
+        let issued_on = due_on.plus_days(-45);
+        Bill { member, subject, yen: CONGRESS, tax: Tax::Standard, issued_on, due_on, fate: Fate::Unpaid }
     };
     (50..).filter(|number| number % 9 != 4).zip(CONGRESS_DUE).map(bill).collect()
 }
@@ -168,7 +190,7 @@ impl Member {
 }
 
 impl Bill {
-    fn invoice(&self, member: &Member, society: &Society, running: u64) -> Result<(Invoice, Option<Payment>), Failed> {
+    fn invoice(&self, member: &Member, society: &Society, running: u64) -> Result<Billed, Failed> {
         let dues = Dues {
             id: InvoiceId::new(&member.account()?, &format!("{running:04}"))?,
             society: society.id.clone(),
@@ -179,18 +201,50 @@ impl Bill {
             issued_on: self.issued_on,
             due_on: self.due_on,
         };
-        let unpaid = dues.invoice(number(self.issued_on, running)).unpaid().ok_or("a new invoice is unpaid")?;
+        let (charges, registration) = match self.tax {
+            Tax::Outside => (Charges::default(), None),
+            Tax::Reduced | Tax::Standard => {
+                let line = LineItem {
+                    text: Line::parse(&self.subject)?,
+                    quantity: 1,
+                    unit_price: Price::new(i64::try_from(self.yen)?)?,
+                    tax: self.tax,
+                };
+                let charges = Charges { prices: Prices::TaxIncluded, lines: vec![line], collected: vec![] };
+                (charges, society.registration.clone())
+            }
+        };
+        let invoice = Invoice { charges, registration, ..dues.invoice(number(self.issued_on, running)) };
+        let unpaid = invoice.unpaid().ok_or("a new invoice is unpaid")?;
         let settled_on = self.due_on.plus_days(200);
+        let alone = |invoice| Billed { invoice, payment: None, correction: None };
         match self.fate {
-            Fate::Unpaid => Ok((unpaid.invoice().clone(), None)),
-            Fate::Void(why) => Ok((unpaid.void(settled_on, Line::parse(why)?), None)),
-            Fate::WrittenOff(why) => Ok((unpaid.write_off(settled_on, Line::parse(why)?), None)),
+            Fate::Unpaid => Ok(alone(unpaid.invoice().clone())),
+            Fate::Void(why) => Ok(alone(unpaid.void(settled_on, Line::parse(why)?))),
+            Fate::WrittenOff(why) => Ok(alone(unpaid.write_off(settled_on, Line::parse(why)?))),
+            Fate::TakenUpAgain(why, undone) => {
+                let correction = correction(Correcting::WriteOff, self.yen, settled_on, why)?;
+                let by = Actor::System;
+                let reversal = Reversal { reason: Line::parse(undone)?, by, at: settled_on.plus_days(10).begins() };
+                // One more for the write-off, and one for its end.
+                let version = unpaid.invoice().version + 2;
+                let invoice = Invoice { version, ..unpaid.invoice().clone() };
+                let correction = Some(Correction { reversal: Some(reversal), ..correction });
+                Ok(Billed { invoice, payment: None, correction })
+            }
             Fate::Paid(on) => self.paid(unpaid, self.yen, on),
             Fate::Partly(yen, on) => self.paid(unpaid, yen, on),
+            Fate::PaidLessFee(on) => {
+                let billed = self.paid(unpaid, self.yen - FEE, on)?;
+                let correction = correction(Correcting::Adjustment, FEE, on, "振込手数料（団体負担）")?;
+                let (adjusted, version) = (correction.amount, billed.invoice.version + 1);
+                let invoice = Invoice { adjusted, version, state: State::Paid { on }, ..billed.invoice };
+                Ok(Billed { invoice, correction: Some(correction), ..billed })
+            }
         }
     }
 
-    fn paid(&self, unpaid: UnpaidInvoice, yen: u64, on: Day) -> Result<(Invoice, Option<Payment>), Failed> {
+    fn paid(&self, unpaid: UnpaidInvoice, yen: u64, on: Day) -> Result<Billed, Failed> {
         let amount = Yen::new(yen)?;
         let payment = Payment {
             id: PaymentId::parse(&on.to_string().replace('-', "")).ok_or("not a payment's id")?,
@@ -203,22 +257,31 @@ impl Bill {
             reversal: None,
         };
         let invoice = unpaid.pay(amount, on).map_err(|refusal| format!("{refusal:?}"))?;
-        Ok((invoice, Some(payment)))
+        Ok(Billed { invoice, payment: Some(payment), correction: None })
     }
 }
 
+fn correction(kind: Correcting, yen: u64, on: Day, why: &str) -> Result<Correction, Failed> {
+    Ok(Correction {
+        id: PaymentId::of_ulid(&format!("{}{}", on.to_string().replace('-', ""), kind.name())),
+        kind,
+        amount: Yen::new(yen)?,
+        released: Yen::ZERO,
+        on,
+        reason: Line::parse(why)?,
+        by: Actor::System,
+        at: on.begins(),
+        reversal: None,
+    })
+}
+
 /// All that the society has on a member.
-fn history(
-    member: &Member,
-    society: &Society,
-    billed: Vec<(Invoice, Option<Payment>)>,
-    operator: &Account,
-) -> Result<History, Failed> {
+fn history(member: &Member, society: &Society, billed: Vec<Billed>, operator: &Account) -> Result<History, Failed> {
     let id = member.account()?;
     let by = Actor::Operator(operator.id.clone(), operator.name.clone());
     let mut trail = vec![system(member.joined_on.begins(), Event::Joined { society: society.id.clone() })];
-    let (mut invoices, mut payments) = (vec![], vec![]);
-    for (invoice, payment) in billed {
+    let (mut invoices, mut payments, mut corrections) = (vec![], vec![], vec![]);
+    for Billed { invoice, payment, correction } in billed {
         trail.push(system(invoice.issued_on.begins(), issued(&invoice)));
         if let Some(payment) = payment {
             let payment = Payment { by: by.clone(), ..payment };
@@ -228,6 +291,11 @@ fn history(
             payments.push((invoice.id.clone(), payment));
         }
         trail.extend(closed(&invoice, &by));
+        if let Some(correction) = correction {
+            trail.extend(corrected(&invoice, &correction, &by));
+            let reversal = correction.reversal.map(|reversal| Reversal { by: by.clone(), ..reversal });
+            corrections.push((invoice.id.clone(), Correction { by: by.clone(), reversal, ..correction }));
+        }
         invoices.push(invoice);
     }
     let standing = member.left_on.map_or(Standing::Active, |on| Standing::Withdrawn { on, at: on.begins() });
@@ -258,7 +326,7 @@ fn history(
         ledger_version: 0,
         version: 1,
     };
-    Ok(History { account: member.deleted_on.is_none().then_some(account), membership, invoices, payments, trail })
+    Ok(History { account: member.deleted_on.is_none().then_some(account), membership, invoices, payments, corrections, trail })
 }
 
 fn system(at: Instant, event: Event) -> Entry {
@@ -278,6 +346,24 @@ fn closed(invoice: &Invoice, by: &Actor) -> Option<Entry> {
         State::WrittenOff { on, reason } => (on, Event::WrittenOff { society, invoice: id, amount: invoice.rest(), reason }),
     };
     Some(Entry { at: on.begins(), by: by.clone(), event })
+}
+
+/// That an invoice was corrected, and that this was undone.
+fn corrected(invoice: &Invoice, correction: &Correction, by: &Actor) -> Vec<Entry> {
+    let (society, id, amount) = (invoice.society.clone(), invoice.id.clone(), correction.amount);
+    let reason = correction.reason.clone();
+    let event = match correction.kind {
+        Correcting::Adjustment => Event::Adjusted { society: society.clone(), invoice: id.clone(), amount, reason },
+        Correcting::WriteOff => Event::WrittenOff { society: society.clone(), invoice: id.clone(), amount, reason },
+        Correcting::Void => Event::Voided { society: society.clone(), invoice: id.clone(), amount, reason },
+    };
+    let made = Entry { at: correction.at, by: by.clone(), event };
+    let undone = correction.reversal.as_ref().map(|reversal| {
+        let (kind, reason) = (correction.kind, reversal.reason.clone());
+        let event = Event::CorrectionReversed { society, invoice: id, kind, amount, reason };
+        Entry { at: reversal.at, by: by.clone(), event }
+    });
+    [made].into_iter().chain(undone).collect()
 }
 
 /// An individual invoice that collects everything that is unpaid.

@@ -5,17 +5,18 @@ use domain::invoice::State;
 use domain::payment::{Correcting, Correction};
 use domain::reminder::{Plan, is_remindable};
 use domain::tally::Tally;
-use domain::{Account, Day, Invoice, Membership, Payment, PaymentId, SocietyId, Unpaid, UnpaidInvoice, Yen};
+use domain::{Account, Day, Invoice, InvoiceId, Membership, Payment, PaymentId, SocietyId, Unpaid, UnpaidInvoice, Yen};
 
 use crate::key::Key;
 use crate::row::account::{AccountRow, AddressRow};
-use crate::row::payment::EntryRow;
+use crate::row::payment::{EntryRow, ReversalRow};
 use crate::row::plan::IssuedRow;
 use crate::{Error, Store};
 
 /// What a society has on one person.
 ///
-/// Invariant: everything is of one account and one society, every payment stands, and what is paid on an invoice is what its payments come to.
+/// Invariant: everything is of one account and one society, every payment stands, and what is paid on an invoice is what its payments come to, as
+/// what the society bears of it is what its adjustments do.
 #[derive(Clone, Debug)]
 pub struct History {
     /// The account, unless it is deleted or on this portal already. It has no login until the person asks for one.
@@ -25,7 +26,9 @@ pub struct History {
     /// Every invoice as it is by now, under its number.
     pub invoices: Vec<Invoice>,
     /// The payments, each on its invoice.
-    pub payments: Vec<(domain::InvoiceId, Payment)>,
+    pub payments: Vec<(InvoiceId, Payment)>,
+    /// The adjustments, and the corrections that were taken back; a void or a write-off that stands follows from its invoice.
+    pub corrections: Vec<(InvoiceId, Correction)>,
     /// What happened when.
     pub trail: Vec<Entry>,
 }
@@ -34,7 +37,7 @@ impl Store {
     /// Imports what a society has on one person, in one transaction, which holds 100 writes. Steps of reminders that fall on this day or before it
     /// are past. [`Error::Stale`] when any of it is there already.
     pub async fn import(&self, history: &History, on: Day) -> Result<(), Error> {
-        let History { account, membership, invoices, payments, trail } = history;
+        let History { account, membership, invoices, payments, corrections, trail } = history;
         let (of, society) = (&membership.account, &membership.society);
         let unpaid: Vec<_> = invoices.iter().cloned().filter_map(Invoice::unpaid).filter(UnpaidInvoice::counts).collect();
         let membership = Membership {
@@ -54,9 +57,14 @@ impl Store {
             let plan = Plan::from(on);
             writes.push(self.new_item(&Key::invoice(society, &invoice.id), &IssuedRow { invoice, plan, next })?);
         }
-        for (invoice, correction) in invoices.iter().filter_map(|invoice| Some((invoice, correction(invoice, on)?))) {
-            let key = Key::payment(society, &invoice.id, &correction.id);
-            writes.push(self.new_item(&key, &EntryRow(&invoice.id, &correction))?);
+        let standing = invoices.iter().filter_map(|invoice| Some((invoice.id.clone(), correction(invoice, on)?)));
+        for (invoice, correction) in standing.chain(corrections.iter().cloned()) {
+            let key = Key::payment(society, &invoice, &correction.id);
+            writes.push(self.new_item(&key, &EntryRow(&invoice, &correction))?);
+            if let Some(reversal) = &correction.reversal {
+                let key = Key::reversal(society, &invoice, &correction.id);
+                writes.push(self.new_item(&key, &ReversalRow(correction.amount, reversal))?);
+            }
         }
         for (invoice, payment) in payments {
             writes.push(self.new_item(&Key::payment(society, invoice, &payment.id), &EntryRow(invoice, payment))?);
