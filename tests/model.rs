@@ -40,6 +40,8 @@ struct Model {
 struct Invoice {
     book: usize,
     amount: u64,
+    /// What it says at each rate of tax: the sum with tax, and the tax in it; nothing when it is one sum outside tax.
+    taxes: Vec<At>,
     paid: u64,
     /// What the society bears of it, and which adjustments do and stand, in the order in which they were made.
     adjusted: u64,
@@ -53,6 +55,62 @@ struct Invoice {
     released: u64,
     /// What came in, and whether it was taken back.
     payments: Vec<(u64, bool)>,
+}
+
+/// A sum at one rate of tax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct At {
+    /// In percent; none is outside tax.
+    rate: Option<u64>,
+    /// With tax.
+    gross: u64,
+    tax: u64,
+}
+
+/// The lines that an operator fills in.
+#[derive(Clone, Debug)]
+struct Lines {
+    /// Whether their prices have the tax inside.
+    inside: bool,
+    lines: Vec<(i64, i64, Option<u64>)>,
+}
+
+/// In the order in which an invoice tells them.
+const RATES: [Option<u64>; 3] = [None, Some(10), Some(8)];
+
+impl At {
+    fn within(rate: Option<u64>, gross: u64) -> Self {
+        Self { rate, gross, tax: gross * rate.unwrap_or(0) / (100 + rate.unwrap_or(0)) }
+    }
+
+    /// As JSON tells it.
+    fn of(told: &Value) -> Self {
+        let tax = number(told, "tax");
+        Self { rate: told["tax_rate"].as_u64(), gross: number(told, "net") + tax, tax }
+    }
+}
+
+impl Lines {
+    /// What they come to at each rate that a line has; nothing when discounts are more than what they are discounts of.
+    fn taxes(&self) -> Option<Vec<At>> {
+        let of_rate = |rate: Option<u64>| {
+            let mut lines = self.lines.iter().filter(|line| line.2 == rate).peekable();
+            lines.peek()?;
+            let sum = u64::try_from(lines.map(|line| line.0 * line.1).sum::<i64>());
+            let tax = |sum: u64| sum * rate.unwrap_or(0) / 100;
+            let at = |sum| if self.inside { At::within(rate, sum) } else { At { rate, gross: sum + tax(sum), tax: tax(sum) } };
+            Some(sum.ok().map(at))
+        };
+        RATES.into_iter().filter_map(of_rate).collect()
+    }
+
+    fn says(&self) -> Value {
+        let lines = self
+            .lines
+            .iter()
+            .map(|(quantity, price, rate)| json!({"text": "品", "quantity": quantity, "unit_price": price, "tax_rate": rate}));
+        lines.collect()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +134,8 @@ enum Command {
     Dues { book: usize, amount: u64 },
     /// An operator bills the person for some of the records, and for more or less than is owed on them.
     Bill { book: usize, chosen: Vec<Index>, more: i64 },
+    /// An operator bills the person for lines, beside some of the records.
+    BillLines { book: usize, chosen: Vec<Index>, lines: Lines },
     /// An operator records a payment.
     Pay { invoice: Index, part: Part },
     /// An operator takes a payment back.
@@ -138,6 +198,41 @@ impl Invoice {
         }
     }
 
+    /// What it says at each rate, or its one sum.
+    fn sums(&self) -> Vec<At> {
+        if self.taxes.is_empty() { vec![At::within(None, self.amount)] } else { self.taxes.clone() }
+    }
+
+    fn is_taxable(&self) -> bool {
+        self.taxes.iter().any(|at| at.rate.is_some())
+    }
+
+    /// What so much of it is at each rate: in proportion and to the yen.
+    fn part(&self, part: u64) -> Vec<u64> {
+        let reached = |sum: u64| sum * part / self.amount;
+        let mut before = 0;
+        let share = |at: At| {
+            before += at.gross;
+            reached(before) - reached(before - at.gross)
+        };
+        self.sums().into_iter().map(share).collect()
+    }
+
+    /// What is left of it at each rate.
+    fn left(&self) -> Vec<(Option<u64>, u64)> {
+        let gone = self.part(self.amount - self.rest());
+        self.sums().into_iter().zip(gone).map(|(at, gone)| (at.rate, at.gross - gone)).collect()
+    }
+
+    /// What a receipt says at each rate.
+    fn received(&self) -> Vec<At> {
+        match (self.is_taxable(), self.paid == self.amount) {
+            (false, _) => vec![],
+            (true, true) => self.taxes.clone(),
+            (true, false) => self.sums().iter().zip(self.part(self.paid)).map(|(at, gross)| At::within(at.rate, gross)).collect(),
+        }
+    }
+
     fn is_open(&self) -> bool {
         self.state == "unpaid" && self.collected_by.is_none()
     }
@@ -182,30 +277,32 @@ impl Model {
     #[expect(clippy::too_many_lines, reason = "one list of what each command comes to")]
     fn apply(&mut self, command: &Command) -> Expected {
         match command {
-            Command::Dues { book, .. } | Command::Bill { book, .. } | Command::Leave { book } if self.is_gone(*book) => {
+            Command::Dues { book, .. }
+            | Command::Bill { book, .. }
+            | Command::BillLines { book, .. }
+            | Command::Leave { book }
+                if self.is_gone(*book) =>
+            {
                 Expected::Refused
             }
             Command::Dues { book, amount } => {
-                self.issue(*book, *amount, vec![]);
+                self.issue(*book, *amount, vec![], vec![]);
                 Expected::Accepted
             }
             Command::Bill { book, chosen, more } => {
                 let records = self.chosen(chosen);
                 let asked = self.asked(&records, *more);
-                let may_be = |it: &Invoice| it.book == *book && it.is_open() && it.collects.is_empty();
-                let collectable = records.iter().all(|record| may_be(&self.invoices[*record]));
-                let enough = records.is_empty() || *more >= 0;
-                match u64::try_from(asked) {
-                    Ok(amount @ 1..=9_999_999) if collectable && enough => {
-                        let by = self.invoices.len();
-                        for record in &records {
-                            self.invoices[*record].collected_by = Some(by);
-                        }
-                        self.issue(*book, amount, records);
-                        Expected::Accepted
-                    }
-                    _ => Expected::Refused,
+                if !records.is_empty() && *more < 0 {
+                    return Expected::Refused;
                 }
+                self.bill(*book, records, asked, None)
+            }
+            Command::BillLines { book, chosen, lines } => {
+                let records = self.chosen(chosen);
+                let Some(own) = lines.taxes() else { return Expected::Refused };
+                let more = own.iter().map(|at| at.gross).sum::<u64>();
+                let asked = self.asked(&records, i64::try_from(more).unwrap());
+                self.bill(*book, records, asked, Some(own))
             }
             Command::Pay { invoice, part } => {
                 let at = invoice.index(self.invoices.len());
@@ -313,6 +410,42 @@ impl Model {
         }
     }
 
+    /// An invoice over these records, and with these lines of its own.
+    fn bill(&mut self, book: usize, records: Vec<usize>, asked: i64, own: Option<Vec<At>>) -> Expected {
+        let may_be = |it: &Invoice| it.book == book && it.is_open() && it.collects.is_empty();
+        let collectable = records.iter().all(|record| may_be(&self.invoices[*record]));
+        match u64::try_from(asked) {
+            Ok(amount @ 1..=9_999_999) if collectable => {
+                let taxes = self.taxes_of(&records, own, amount);
+                let by = self.invoices.len();
+                for record in &records {
+                    self.invoices[*record].collected_by = Some(by);
+                }
+                self.issue(book, amount, taxes, records);
+                Expected::Accepted
+            }
+            _ => Expected::Refused,
+        }
+    }
+
+    /// What an invoice says at each rate: its own lines', or what is within each rate's sum of all of it. A fee that is no line is outside tax.
+    fn taxes_of(&self, records: &[usize], own: Option<Vec<At>>, amount: u64) -> Vec<At> {
+        if records.is_empty() {
+            return own.unwrap_or_default();
+        }
+        let has_lines = own.is_some();
+        let own = own.unwrap_or_default().into_iter().map(|at| (at.rate, at.gross));
+        let collected = records.iter().flat_map(|record| self.invoices[*record].left());
+        let sums: Vec<_> = own.chain(collected).collect();
+        let fee = amount - sums.iter().map(|sum| sum.1).sum::<u64>();
+        let of_rate = |rate: Option<u64>| {
+            let sum: u64 = sums.iter().chain([&(None, fee)]).filter(|sum| sum.0 == rate).map(|sum| sum.1).sum();
+            (sum > 0).then(|| At::within(rate, sum))
+        };
+        let taxes: Vec<_> = RATES.into_iter().filter_map(of_rate).collect();
+        if has_lines || taxes.iter().any(|at| at.rate.is_some()) { taxes } else { vec![] }
+    }
+
     fn goes(&mut self, person: usize, from: Standing, to: Standing) -> Expected {
         if self.accounts[person] != from {
             return Expected::Refused;
@@ -321,10 +454,11 @@ impl Model {
         Expected::Accepted
     }
 
-    fn issue(&mut self, book: usize, amount: u64, collects: Vec<usize>) {
+    fn issue(&mut self, book: usize, amount: u64, taxes: Vec<At>, collects: Vec<usize>) {
         self.invoices.push(Invoice {
             book,
             amount,
+            taxes,
             paid: 0,
             adjusted: 0,
             adjustments: vec![],
@@ -369,13 +503,19 @@ impl ReferenceStateMachine for Model {
         let chosen = prop::collection::vec(any::<Index>(), 0..4);
         let more = prop_oneof![4 => Just(0_i64), 2 => 1..2_000_i64, 1 => -3..0_i64, 1 => Just(10_000_000)];
         let bill = (book.clone(), chosen, more).prop_map(|(book, chosen, more)| Command::Bill { book, chosen, more });
+        let chosen = prop::collection::vec(any::<Index>(), 0..3);
+        let price = prop_oneof![5 => 1..5_000_i64, 1 => -1_500..0_i64];
+        let line = (1..4_i64, price, prop::sample::select(&RATES[..]));
+        let lines = (any::<bool>(), prop::collection::vec(line, 1..5)).prop_map(|(inside, lines)| Lines { inside, lines });
+        let bill_lines =
+            (book.clone(), chosen, lines).prop_map(|(book, chosen, lines)| Command::BillLines { book, chosen, lines });
         let leave = book.prop_map(|book| Command::Leave { book });
         let go = prop_oneof![
             2 => (0..PEOPLE).prop_map(|person| Command::WantToGo { person }),
             1 => (0..PEOPLE).prop_map(|person| Command::Stay { person }),
             1 => Just(Command::DaysGoBy),
         ];
-        let first = prop_oneof![8 => dues, 6 => bill, 2 => leave, 3 => go, 2 => Just(Command::Mails)].boxed();
+        let first = prop_oneof![8 => dues, 5 => bill, 5 => bill_lines, 2 => leave, 3 => go, 2 => Just(Command::Mails)].boxed();
         let part = prop::sample::select(&[Part::All, Part::All, Part::Half, Part::LessAFee, Part::Nothing, Part::TooMuch][..]);
         let later = prop_oneof![
             4 => (any::<Index>(), part).prop_map(|(invoice, part)| Command::Pay { invoice, part }),
@@ -408,6 +548,7 @@ impl ReferenceStateMachine for Model {
             | Command::Unadjust { .. } => !state.invoices.is_empty(),
             Command::Dues { .. }
             | Command::Bill { .. }
+            | Command::BillLines { .. }
             | Command::Leave { .. }
             | Command::WantToGo { .. }
             | Command::Stay { .. }
@@ -470,6 +611,42 @@ impl Product {
         if answer.status.is_success() { Ok(answer.json()) } else { Err(answer.status.as_u16()) }
     }
 
+    async fn bill(&mut self, book: usize, says: &Value, faults: Option<u64>) -> Result<Value, u16> {
+        let path = format!("/societies/{}/members/{}/invoices", self.society(book).id, self.person(book).id);
+        let answer = self.send(&self.operators[BOOKS[book].1], &path, Some(says), faults).await?;
+        self.invoices.push((text(&answer, "id").to_owned(), vec![], vec![]));
+        Ok(answer)
+    }
+
+    /// Operators see every invoice with its tax and all of them added up, and payers their receipts, as the rules have it.
+    async fn tells_what_the_model_does(&self, model: &Model) {
+        for (society, operator) in self.societies.iter().zip(&self.operators) {
+            let session = self.stage.session_of(operator).await;
+            let path = format!("/societies/{}/invoices", society.id);
+            let list = self.stage.visitor_as(&session).json("GET", &path, &[], None).await.json();
+            let mut sums = [0; 3];
+            for told in list["invoices"].as_array().unwrap() {
+                let at = self.invoices.iter().position(|it| told["id"] == it.0.as_str()).unwrap();
+                let (it, taxes) = (&model.invoices[at], told["taxes"].as_array().unwrap());
+                assert_eq!(taxes.iter().map(At::of).collect::<Vec<_>>(), it.taxes, "{told}");
+                assert!(taxes.is_empty() || it.taxes.iter().map(|at| at.gross).sum::<u64>() == it.amount, "{told}");
+                let unpaid = if it.is_open() { it.owed() } else { 0 };
+                for (sum, yen) in sums.iter_mut().zip([it.paid, it.adjusted, unpaid]) {
+                    *sum += yen;
+                }
+            }
+            assert_eq!(["paid", "adjusted", "unpaid"].map(|sum| number(&list["sums"], sum)), sums, "{list:#}");
+        }
+        for (it, (id, ..)) in model.invoices.iter().zip(&self.invoices).filter(|(it, _)| it.paid > 0 && !model.is_gone(it.book)) {
+            let session = self.stage.session_of(self.person(it.book)).await;
+            let path = format!("/payments/{id}/receipt");
+            let receipt = self.stage.visitor_as(&session).json("GET", &path, &[], None).await.json();
+            let taxes: Vec<_> = receipt["taxes"].as_array().unwrap().iter().map(At::of).collect();
+            assert_eq!((number(&receipt, "received"), &taxes), (it.paid, &it.received()), "{receipt:#}");
+            assert!(taxes.is_empty() || taxes.iter().map(|at| at.gross).sum::<u64>() == it.paid, "{receipt:#}");
+        }
+    }
+
     async fn enter(&self, at: usize, act: &str, says: Value, faults: Option<u64>) -> Result<Value, u16> {
         let book = self.before.invoices[at].book;
         let path = format!("/societies/{}/invoices/{}/{act}", self.society(book).id, self.invoices[at].0);
@@ -495,10 +672,16 @@ impl Product {
                 let ids: Vec<_> = records.iter().map(|record| self.invoices[*record].0.as_str()).collect();
                 let says =
                     json!({"subject": "請求", "amount": before.asked(&records, *more), "due_on": "2030-03-31", "collects": ids});
-                let path = format!("/societies/{}/members/{}/invoices", self.society(*book).id, self.person(*book).id);
-                let answer = self.send(&self.operators[BOOKS[*book].1], &path, Some(&says), faults).await?;
-                self.invoices.push((text(&answer, "id").to_owned(), vec![], vec![]));
-                Ok(answer)
+                self.bill(*book, &says, faults).await
+            }
+            Command::BillLines { book, chosen, lines } => {
+                let records = before.chosen(chosen);
+                let ids: Vec<_> = records.iter().map(|record| self.invoices[*record].0.as_str()).collect();
+                let prices = if lines.inside { "tax_included" } else { "tax_excluded" };
+                let lines = lines.says();
+                let says =
+                    json!({"subject": "学術集会", "prices": prices, "lines": lines, "due_on": "2030-03-31", "collects": ids});
+                self.bill(*book, &says, faults).await
             }
             Command::Pay { invoice, part } => {
                 let at = pick(invoice);
@@ -607,6 +790,9 @@ impl StateMachineTest for Product {
         product.commands += 1;
         let runtime = std::mem::replace(&mut product.runtime, tokio::runtime::Builder::new_current_thread().build().unwrap());
         let outcome = runtime.block_on(product.apply(&step));
+        if outcome.is_ok() == (model.last == Expected::Accepted) {
+            runtime.block_on(product.tells_what_the_model_does(model));
+        }
         product.runtime = runtime;
         match (&outcome, model.last) {
             (Ok(_), Expected::Accepted) | (Err(401 | 404 | 409 | 422), Expected::Refused) => {}
