@@ -26,6 +26,7 @@ pub mod reminder;
 pub mod request;
 pub mod session;
 pub mod site;
+pub mod society;
 pub mod stream;
 pub mod target;
 pub mod text;

@@ -6,6 +6,7 @@ use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::Store;
 use web::paging::{Paging, Wanted};
+use web::society::SocietyAnswer;
 use web::{Failure, Page, Reader, Request, Response, Wants, json, session};
 
 use crate::text::Text;
@@ -86,41 +87,11 @@ struct Listed<'a> {
 
 #[derive(Serialize)]
 struct Belongs<'a> {
-    society: Society<'a>,
+    society: SocietyAnswer<'a>,
     status: &'static str,
     joined_on: String,
     withdrawn_on: Option<String>,
     unpaid: Unpaid,
-}
-
-#[derive(Serialize)]
-struct Society<'a> {
-    id: &'a str,
-    name: &'a str,
-    contact: Contact<'a>,
-}
-
-/// How the member reaches the society.
-#[derive(Serialize)]
-struct Contact<'a> {
-    name: &'a str,
-    address: &'a str,
-    telephone: Option<&'a str>,
-}
-
-impl<'a> Society<'a> {
-    fn of(membership: &'a Membership) -> Self {
-        let contact = &membership.contact;
-        Self {
-            id: membership.society.as_str(),
-            name: membership.society_name.as_str(),
-            contact: Contact {
-                name: contact.name.as_str(),
-                address: contact.address.as_str(),
-                telephone: contact.telephone.as_ref().map(domain::Line::as_str),
-            },
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -138,7 +109,7 @@ impl<'a> Listed<'a> {
                 domain::Standing::Withdrawn { on, .. } => ("withdrawn", Some(on.to_string())),
             };
             Belongs {
-                society: Society::of(membership),
+                society: SocietyAnswer::of(&membership.society, &membership.society_name, &membership.contact),
                 status,
                 joined_on: membership.joined_on.to_string(),
                 withdrawn_on,

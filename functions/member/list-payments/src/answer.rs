@@ -1,13 +1,14 @@
 //! What a client is answered about invoices, payments and receipts.
 
 use domain::charge::Taxed;
-use domain::society::{BankAccount, Contact};
-use domain::{Day, Invoice, Line, Payment};
+use domain::society::BankAccount;
+use domain::{Day, Invoice, Payment};
 use serde::Serialize;
 use store::Bill;
 use web::Reader;
 use web::invoice::InvoiceAnswer;
 use web::paging::{Paging, Wanted};
+use web::society::ContactAnswer;
 
 use crate::bill::{is_part, received_on};
 use crate::list::Overview;
@@ -123,13 +124,6 @@ struct IssuerAnswer<'a> {
 }
 
 #[derive(Serialize)]
-struct ContactAnswer<'a> {
-    name: &'a str,
-    address: &'a str,
-    telephone: Option<&'a str>,
-}
-
-#[derive(Serialize)]
 struct BankAccountAnswer<'a> {
     bank: &'a str,
     branch: &'a str,
@@ -240,13 +234,6 @@ impl<'a> IssuerAnswer<'a> {
             contact: ContactAnswer::of(&society.contact),
             bank_account: society.bank_account.as_ref().map(BankAccountAnswer::of),
         }
-    }
-}
-
-impl<'a> ContactAnswer<'a> {
-    fn of(contact: &'a Contact) -> Self {
-        let telephone = contact.telephone.as_ref().map(Line::as_str);
-        Self { name: contact.name.as_str(), address: contact.address.as_str(), telephone }
     }
 }
 

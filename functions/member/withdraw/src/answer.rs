@@ -4,11 +4,12 @@ use domain::mail::LISTED;
 use domain::{Membership, Standing};
 use serde::Serialize;
 use store::Belonging;
+use web::society::SocietyAnswer;
 
 /// The state of one membership, and what is owed.
 #[derive(Serialize)]
 pub(crate) struct Answer<'a> {
-    society: Society<'a>,
+    society: SocietyAnswer<'a>,
     /// `active` or `withdrawn`.
     status: &'static str,
     /// The civil date in Japan on which the withdrawal took effect.
@@ -16,20 +17,6 @@ pub(crate) struct Answer<'a> {
     unpaid: Unpaid<'a>,
     /// To be sent back with the confirmation, so that nobody confirms an amount that has changed since.
     ledger_version: u64,
-}
-
-#[derive(Serialize)]
-struct Society<'a> {
-    id: &'a str,
-    name: &'a str,
-    contact: Contact<'a>,
-}
-
-#[derive(Serialize)]
-struct Contact<'a> {
-    name: &'a str,
-    address: &'a str,
-    telephone: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -70,15 +57,7 @@ impl<'a> Answer<'a> {
             due_on: unpaid.invoice().due_on.to_string(),
         });
         Self {
-            society: Society {
-                id: society.id.as_str(),
-                name: society.name.as_str(),
-                contact: Contact {
-                    name: society.contact.name.as_str(),
-                    address: society.contact.address.as_str(),
-                    telephone: society.contact.telephone.as_ref().map(domain::Line::as_str),
-                },
-            },
+            society: SocietyAnswer::of(&society.id, &society.name, &society.contact),
             status,
             withdrawn_on,
             unpaid: Unpaid { count: ledger.unpaid().count, total: ledger.unpaid().total.get(), invoices: invoices.collect() },
