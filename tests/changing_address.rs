@@ -2,9 +2,11 @@
 
 use domain::Account;
 use http::StatusCode;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Page, Rig, Scenario, Visitor, crash_points};
+use crate::delivering_mail::of_ses;
+use crate::rig::{Fault, Faults, Page, Rig, Scenario, Visitor, crash_points};
 use crate::stage::{PASSWORD, Stage, text};
 
 /// 佐藤 signs in; 鈴木 has an account too.
@@ -105,6 +107,21 @@ async fn a_member_whose_address_fails_is_told_on_every_page_and_changes_it() {
     // A mail to the old address would come back as the others did.
     story.stage.let_mails_go_at_once().await;
     assert!(story.stage.rig.mails().iter().all(|mail| !mail.outbox().starts_with("address-changed")));
+}
+
+#[tokio::test]
+async fn a_code_for_an_address_that_has_ended_is_not_sent_and_its_row_says_so() {
+    let mut story = Story::new().await;
+    story.asks_for(NEW, PASSWORD).await;
+    story.stage.rig.inject(Faults::when(of_ses, Fault::PAUSED));
+    story.stage.let_mails_go_at_once().await;
+    story.stage.rig.inject(Faults::none());
+    story.stage.rig.clock().advance(SignedDuration::from_mins(61));
+    story.stage.sweep().await.unwrap().unwrap();
+    assert!(story.stage.rig.mails().is_empty());
+    let row = story.stage.items("M#address-code_", "MAIL").remove(0);
+    assert!(row["delivery"]["state"] == "failed" && row["delivery"]["why"] == "expired", "{row}");
+    assert!(row["letter"]["code"].is_null() && row["agenda_pk"] == "MISSED#-", "{row}");
 }
 
 #[tokio::test]
