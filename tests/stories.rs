@@ -19,6 +19,7 @@ mod listing_invoices;
 mod listing_payments;
 mod model;
 mod odd_events;
+mod packing;
 mod permissions;
 mod reminding;
 mod reminding_desk;

@@ -23,14 +23,35 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Whether it hashes passwords, which is slow on purpose.
-    pub(crate) fn hashes(&self) -> bool {
-        self.crates.iter().any(|(name, _)| name == "argon2")
-    }
-
     /// Whether somebody has written down what it does.
     pub(crate) fn is_described(&self) -> bool {
         file(&self.name).exists()
+    }
+}
+
+/// By what an action is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Class {
+    /// Somebody looks at something.
+    Page,
+    /// Somebody has something done, and waits for it.
+    Command,
+    /// Nobody waits: what counts is what one unit of work costs.
+    Background,
+    /// A password is hashed, which is slow on purpose.
+    Hashing,
+}
+
+impl Class {
+    /// What it is called in tables.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Command => "command",
+            Self::Background => "background",
+            Self::Hashing => "hashing",
+        }
     }
 }
 
@@ -39,6 +60,7 @@ impl Function {
 pub(crate) struct Action {
     /// `<function> <what>`.
     pub(crate) name: String,
+    pub(crate) class: Class,
     pub(crate) event: Value,
     /// The item whose change calls the function again, for as long as it has work to do.
     pub(crate) goes_on: Option<String>,
@@ -91,6 +113,9 @@ struct Entry {
     /// What differs from the sample event (RFC 7396).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     event: Option<Value>,
+    /// Whether it hashes a password.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    hashes: bool,
     /// The partition key of the item whose change calls the function again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     goes_on: Option<String>,
@@ -134,6 +159,13 @@ pub(crate) fn functions(programs: &Path) -> Result<Vec<Function>, Problem> {
     Ok(functions)
 }
 
+/// An event for a program that answers whatever it is asked.
+pub(crate) fn any_http_event(functions: &[Function]) -> Result<String, Problem> {
+    let mut actions = functions.iter().flat_map(|function| &function.actions);
+    let action = actions.find(|action| !action.event["requestContext"].is_null()).ok_or("no function has an HTTP event")?;
+    Ok(action.event.to_string())
+}
+
 fn folders(within: &Path) -> Result<Vec<PathBuf>, Problem> {
     let entries = fs::read_dir(within).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let entries = entries.map_err(|error| format!("{}: {error}", within.display()))?;
@@ -147,9 +179,19 @@ fn actions(function: &str) -> Result<Vec<Action>, Problem> {
     let action = |(what, entry): (String, Entry)| {
         let mut event = sample.clone();
         patch(&mut event, entry.event.as_ref().unwrap_or(&json!({})));
-        Action { name: format!("{function} {what}"), event, goes_on: entry.goes_on, expected: entry.expect }
+        let class = class(&event, entry.hashes);
+        Action { name: format!("{function} {what}"), class, event, goes_on: entry.goes_on, expected: entry.expect }
     };
     Ok(entries.into_iter().map(action).collect())
+}
+
+fn class(event: &Value, hashes: bool) -> Class {
+    match event["requestContext"]["http"]["method"].as_str() {
+        _ if hashes => Class::Hashing,
+        None => Class::Background,
+        Some("GET") => Class::Page,
+        Some(_) => Class::Command,
+    }
 }
 
 /// Files below `bench/actions` that belong to no function.

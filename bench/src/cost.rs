@@ -5,8 +5,9 @@ use std::fs;
 use serde::Deserialize;
 
 use crate::Problem;
-use crate::action::Counts;
-use crate::table::Call;
+use crate::action::{Class, Counts};
+use crate::measure::{Log, Recording};
+use crate::share::slowdown;
 
 /// `bench/prices.json`: US dollars for a million of each.
 #[derive(Deserialize)]
@@ -19,7 +20,14 @@ pub(crate) struct Prices {
     million_lambda_gigabyte_seconds: f64,
     million_http_api_requests: f64,
     million_mails: f64,
-    lambda_megabytes: f64,
+    /// A million megabytes that are written to CloudWatch's logs.
+    million_log_megabytes: f64,
+    /// What CloudWatch adds to each line.
+    log_line_bytes: usize,
+    /// What Lambda itself writes of each call, at the level `INFO`: its start and its report.
+    lambda_log: Log,
+    /// What the gateway writes of each request, in the template's format.
+    gateway_log: Log,
     /// What a round trip to `DynamoDB` is taken to last: here it is loopback.
     round_trip_milliseconds: f64,
 }
@@ -31,18 +39,23 @@ impl Prices {
         serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
     }
 
-    /// A million warm actions, each of which keeps the function's share of a processor busy for so many milliseconds.
-    pub(crate) fn million(&self, counts: &Counts, calls: &[Call], has_a_caller: bool, busy: f64) -> f64 {
+    /// A million warm actions of a function with so much memory, each of which keeps a whole processor busy for so many milliseconds.
+    pub(crate) fn million(&self, recorded: &Recording, class: Class, megabytes: u32, busy: f64) -> f64 {
+        let counts = Counts::of(&recorded.calls, &recorded.answer);
         // Lambda counts in whole milliseconds.
-        let seconds = (busy + number(counts.round_trips) * self.round_trip_milliseconds).ceil() / 1_000.0;
-        let gigabyte_seconds = self.lambda_megabytes / 1_024.0 * seconds;
-        let mails = calls.iter().filter(|call| call.operation == "SendRawEmail").count();
+        let lasts = (busy * slowdown(megabytes) + number(counts.round_trips) * self.round_trip_milliseconds).ceil();
+        let gigabyte_seconds = f64::from(megabytes) / 1_024.0 * lasts / 1_000.0;
+        let mails = recorded.calls.iter().filter(|call| call.operation == "SendRawEmail").count();
+        let is_by_gateway = class != Class::Background;
+        let logs = [Some(recorded.log), Some(self.lambda_log), is_by_gateway.then_some(self.gateway_log)];
+        let logged: usize = logs.into_iter().flatten().map(|log| log.bytes + log.lines * self.log_line_bytes).sum();
         self.million_lambda_requests
             + gigabyte_seconds * self.million_lambda_gigabyte_seconds
             + counts.read_units * self.million_read_units
             + counts.write_units * self.million_write_units
             + number(mails) * self.million_mails
-            + if has_a_caller { self.million_http_api_requests } else { 0.0 }
+            + number(logged) / 1e6 * self.million_log_megabytes
+            + if is_by_gateway { self.million_http_api_requests } else { 0.0 }
     }
 }
 

@@ -1,18 +1,20 @@
 //! `cargo xtask bench`: every figure of every function, in one run.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use local::template::Template;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::action::{self, Action, Counts, Function};
+use crate::action::{self, Action, Class, Counts, Function};
 use crate::bar::{self, Bar};
 use crate::cost::Prices;
 use crate::growth::{self, Grown};
 use crate::measure::{self, Bench, Cold, Instructions, Subject, Warm};
 use crate::seed::More;
-use crate::share::{self, Share};
+use crate::share::Share;
 use crate::table::Call;
 use crate::{Options, Problem, report, tree};
 
@@ -29,10 +31,8 @@ const MEGABYTES: u32 = 128;
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
     pub(crate) name: String,
-    /// Whether it is one to compare with, and none of the product's.
-    pub(crate) is_reference: bool,
-    /// Whether it hashes passwords, which is slow on purpose.
-    pub(crate) hashes: bool,
+    /// None is a program to compare with.
+    pub(crate) class: Option<Class>,
     /// The program's size in bytes.
     pub(crate) size: u64,
     pub(crate) cold: Cold,
@@ -71,6 +71,8 @@ struct Run<'a> {
     share: Option<Share>,
     has_valgrind: bool,
     prices: Prices,
+    /// Each function's memory, as the template says.
+    memory: BTreeMap<String, u32>,
     notes: Vec<String>,
 }
 
@@ -112,14 +114,13 @@ impl<'a> Run<'a> {
         if !has_valgrind {
             notes.push("Instructions: skipped, valgrind is not installed.".to_owned());
         }
-        Ok(Self { bench: Bench::open(&options.output).await?, options, share, has_valgrind, prices, notes })
+        let memory = Template::read()?.memory;
+        Ok(Self { bench: Bench::open(&options.output).await?, options, share, has_valgrind, prices, memory, notes })
     }
 
     /// What there is to compare with, each making one `GetItem` or none.
     async fn references(&self, functions: &[Function]) -> Result<Vec<Row>, Problem> {
-        let events = functions.iter().flat_map(|function| &function.actions).map(|action| &action.event);
-        let event = events.into_iter().find(|event| !event["requestContext"].is_null());
-        let event = event.ok_or("no function has an HTTP event")?.to_string();
+        let event = action::any_http_event(functions)?;
         let calls = [measure::get_item()];
         let mut rows = Vec::new();
         for name in ["hello", "floor", "defaults"] {
@@ -131,19 +132,17 @@ impl<'a> Run<'a> {
     }
 
     async fn function(&self, function: &Function, action: &Action) -> Result<Row, Problem> {
-        let (calls, answer) = self.bench.record(&function.program, action, More::default()).await?;
-        let counts = Counts::of(&calls, &answer);
-        let subject = Subject { program: &function.program, event: action.event.to_string(), calls: &calls };
+        let recorded = self.bench.record(&function.program, action, More::default()).await?;
+        let calls = &recorded.calls;
+        let subject = Subject { program: &function.program, event: action.event.to_string(), calls };
         let row = self.row(&action.name, &subject).await?;
         let processor = row.small.as_ref().map_or(row.warm.cpu, |small| small.warm.cpu);
-        let busy = processor / 1_000.0 * share::slowdown(MEGABYTES);
-        let has_a_caller = !action.event["requestContext"].is_null();
-        let million = self.prices.million(&counts, &calls, has_a_caller, busy);
+        let megabytes = *self.memory.get(&function.name).ok_or("infra/template.yaml does not have it")?;
+        let million = self.prices.million(&recorded, action.class, megabytes, processor / 1_000.0);
         Ok(Row {
-            is_reference: false,
-            hashes: function.hashes(),
-            bare: self.bare(&calls).await?,
-            counts: Some(counts),
+            class: Some(action.class),
+            bare: self.bare(calls).await?,
+            counts: Some(Counts::of(calls, &recorded.answer)),
             million: Some(million),
             ..row
         })
@@ -160,9 +159,8 @@ impl<'a> Run<'a> {
         let instructions = if self.has_valgrind { Some(self.bench.instructions(subject).await?) } else { None };
         Ok(Row {
             name: name.to_owned(),
-            is_reference: true,
-            hashes: false,
-            size: fs::metadata(subject.program).map_err(|error| format!("{}: {error}", subject.program.display()))?.len(),
+            class: None,
+            size: size(subject.program)?,
             cold: self.bench.cold(subject, COLD_STARTS, None).await?,
             small,
             instructions,
@@ -182,8 +180,13 @@ impl<'a> Run<'a> {
     }
 }
 
+/// A program's size in bytes.
+pub(crate) fn size(program: &Path) -> Result<u64, Problem> {
+    Ok(fs::metadata(program).map_err(|error| format!("{}: {error}", program.display()))?.len())
+}
+
 /// An event for `bare`: calls at once within calls in turn. A mail has no place in it, so what sends mails is not compared.
-fn bare_event(calls: &[Call]) -> Option<String> {
+pub(crate) fn bare_event(calls: &[Call]) -> Option<String> {
     if calls.is_empty() || calls.iter().any(|call| call.operation == "SendRawEmail") {
         return None;
     }

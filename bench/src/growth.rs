@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::Problem;
 use crate::action::{Action, Counts, Function};
-use crate::measure::{Bench, Subject};
+use crate::measure::{Bench, Recording, Subject};
 use crate::seed::More;
 use crate::table;
 
@@ -107,7 +107,7 @@ async fn at(
     number: usize,
     warm_calls: Option<usize>,
 ) -> Result<Grown, Problem> {
-    let (calls, answer) = bench.record(&function.program, action, grows.more(number)).await?;
+    let Recording { calls, answer, .. } = bench.record(&function.program, action, grows.more(number)).await?;
     let counts = Counts::of(&calls, &answer);
     let warm = match warm_calls.filter(|_| action.goes_on.is_none()) {
         None => None,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::fs::File;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,8 +53,14 @@ impl Lambda {
         Ok(Arc::new(Self { address, told: Mutex::new(told), sender }))
     }
 
-    /// Starts a program as Lambda does, and waits until it asks for its first event.
-    pub(crate) async fn start(self: &Arc<Self>, program: &Path, table: &Table, tool: &[&str]) -> Result<Process, Problem> {
+    /// Starts a program as Lambda does, and waits until it asks for its first event. Its log goes into this file, or nowhere.
+    pub(crate) async fn start(
+        self: &Arc<Self>,
+        program: &Path,
+        table: &Table,
+        tool: &[&str],
+        log: Option<&Path>,
+    ) -> Result<Process, Problem> {
         // What an earlier process had still to say concerns nobody.
         let (sender, told) = mpsc::unbounded_channel();
         *self.sender.lock().unwrap_or_else(PoisonError::into_inner) = sender;
@@ -63,7 +70,11 @@ impl Lambda {
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).env_clear().envs(environment(&self.address, table)?);
         // The log goes to the standard output; on the other stands why a function did not start.
-        command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true);
+        let log = match log {
+            Some(file) => File::create(file).map_err(|error| format!("{}: {error}", file.display()))?.into(),
+            None => Stdio::null(),
+        };
+        command.stdin(Stdio::null()).stdout(log).kill_on_drop(true);
         let started = Instant::now();
         let child = command.spawn().map_err(|error| format!("{}: {error}", words[0].display()))?;
         let pid = child.id().and_then(|id| i32::try_from(id).ok()).ok_or("a process without an id")?;

@@ -18,6 +18,7 @@ mod quick;
 mod report;
 mod seed;
 mod share;
+mod steady;
 mod table;
 mod tree;
 
@@ -34,6 +35,8 @@ type Problem = String;
 struct Options {
     /// Counts and checks only; no figure is taken.
     quick: bool,
+    /// Only the figures that are the same beside other work: sizes, memory, instructions.
+    steady: bool,
     /// Writes down what was counted instead of comparing it.
     accept: bool,
     /// The functions that matter now; all, where none is named.
@@ -53,6 +56,7 @@ impl Options {
         let mut arguments = lexopt::Parser::from_env();
         let mut options = Self {
             quick: false,
+            steady: false,
             accept: false,
             only: Vec::new(),
             functions: PathBuf::new(),
@@ -63,6 +67,7 @@ impl Options {
         while let Some(argument) = arguments.next()? {
             match argument {
                 Arg::Long("quick") => options.quick = true,
+                Arg::Long("steady") => options.steady = true,
                 Arg::Long("accept") => options.accept = true,
                 Arg::Long("functions") => options.functions = arguments.value()?.parse()?,
                 Arg::Long("references") => options.references = arguments.value()?.parse()?,
@@ -97,6 +102,7 @@ fn repository() -> &'static Path {
 async fn main() -> ExitCode {
     let done = match Options::read() {
         Ok(options) if options.quick => quick::run(&options).await,
+        Ok(options) if options.steady => steady::run(&options).await,
         Ok(options) => full::run(&options).await,
         Err(error) => Err(error.to_string()),
     };

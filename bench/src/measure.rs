@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::action::Action;
@@ -29,6 +29,22 @@ pub(crate) struct Bench {
     table: Table,
     seed: Seed,
     folder: PathBuf,
+}
+
+/// What an action did once, against the living table.
+pub(crate) struct Recording {
+    pub(crate) calls: Vec<Call>,
+    /// The last answer.
+    pub(crate) answer: Value,
+    /// What was written to the log, in lines and bytes.
+    pub(crate) log: Log,
+}
+
+/// Lines of a log.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct Log {
+    pub(crate) lines: usize,
+    pub(crate) bytes: usize,
 }
 
 /// The middle and the tail of several runs, in microseconds.
@@ -90,11 +106,12 @@ impl Bench {
         Ok(Self { lambda, table, seed, folder: folder.to_owned() })
     }
 
-    /// Lets an action happen once against the living table, and tells its calls and its last answer.
-    pub(crate) async fn record(&self, program: &Path, action: &Action, more: More) -> Result<(Vec<Call>, Value), Problem> {
+    /// Lets an action happen once against the living table, and tells what it did.
+    pub(crate) async fn record(&self, program: &Path, action: &Action, more: More) -> Result<Recording, Problem> {
         let database = self.seed.table(more, action.signed_in().as_ref()).await?;
         self.table.live(database.clone());
-        let mut process = self.lambda.start(program, &self.table, &[]).await?;
+        let log = self.folder.join("log");
+        let mut process = self.lambda.start(program, &self.table, &[], Some(&log)).await?;
         let pid = process.pid();
         let (mut calls, mut event, mut before): (Vec<Call>, _, _) = (vec![], action.event.clone(), Value::Null);
         loop {
@@ -112,7 +129,8 @@ impl Bench {
                 Some(job) if !work.is_null() => event = database::changed(job),
                 Some(_) | None => {
                     let answer = serde_json::from_slice(&answer).map_err(|error| format!("{}: {error}", action.name))?;
-                    return Ok((calls, answer));
+                    let log = fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+                    return Ok(Recording { calls, answer, log: Log { lines: log.lines().count(), bytes: log.len() } });
                 }
             }
             before = work;
@@ -121,7 +139,7 @@ impl Bench {
 
     async fn start(&self, subject: &Subject<'_>, tool: &[&str]) -> Result<Process, Problem> {
         self.table.replay(subject.calls);
-        self.lambda.start(subject.program, &self.table, tool).await
+        self.lambda.start(subject.program, &self.table, tool, None).await
     }
 
     fn check(&self, subject: &Subject<'_>) -> Result<(), Problem> {

@@ -1,7 +1,7 @@
 //! `cargo xtask bench --quick`: that the bench works, and what is the same on every machine.
 
 use crate::action::{self, Action, Counts, Function};
-use crate::measure::{Bench, Subject};
+use crate::measure::{Bench, Recording, Subject};
 use crate::seed::More;
 use crate::{Options, Problem, growth, report, tree};
 
@@ -42,7 +42,7 @@ async fn count(bench: &Bench, function: &Function) -> Result<Vec<Counts>, Proble
 }
 
 async fn count_action(bench: &Bench, function: &Function, action: &Action) -> Result<Counts, Problem> {
-    let (calls, answer) = bench.record(&function.program, action, More::default()).await?;
+    let Recording { calls, answer, .. } = bench.record(&function.program, action, More::default()).await?;
     let subject = Subject { program: &function.program, event: action.event.to_string(), calls: &calls };
     bench.cold(&subject, COLD, None).await?;
     bench.warm(&subject, WARM, None).await?;

@@ -1,9 +1,10 @@
 //! The figures as text.
 
-use crate::action::Counts;
+use crate::action::{Class, Counts};
 use crate::bar::{Bar, millions, small_start};
 use crate::full::{Report, Row};
 use crate::growth::Grown;
+use crate::steady::Steady;
 
 /// Lines of cells, of which the first names the columns.
 struct Text(Vec<Vec<String>>);
@@ -38,6 +39,7 @@ pub(crate) fn text(report: &Report) -> String {
 fn figures(rows: &[Row]) -> String {
     let mut text = Text::new(&[
         "action",
+        "class",
         "MB",
         "peak MB",
         "init ms",
@@ -67,6 +69,7 @@ fn figures_of(row: &Row) -> Vec<String> {
     let small_cpu = row.small.as_ref().map(|small| small.warm.cpu);
     vec![
         row.name.clone(),
+        class(row.class),
         format!("{:.2}", millions(row.size)),
         format!("{:.1}", millions(row.cold.peak)),
         ms(row.cold.init.p50),
@@ -87,6 +90,53 @@ fn figures_of(row: &Row) -> Vec<String> {
         row.million.map_or_else(none, |million| format!("{million:.2}")),
         counts.map_or_else(none, |counts| counts.calls.clone()),
     ]
+}
+
+/// What is the same in every run.
+pub(crate) fn steady(rows: &[Steady]) -> String {
+    let floor = rows.iter().find(|row| row.class.is_none() && row.name == "floor");
+    let mut text = Text::new(&[
+        "action",
+        "class",
+        "MB",
+        "peak MB",
+        "connections",
+        "M instr",
+        "of floor",
+        "warm",
+        "bare",
+        "of bare",
+        "trips",
+        "RRU",
+        "WRU",
+        "SDK calls",
+    ]);
+    text.0.extend(rows.iter().map(|row| {
+        let (first, warm) = (millions(row.instructions.first), millions(row.instructions.warm));
+        let bare = row.bare.map(|bare| millions(bare.warm));
+        let counts = row.counts.as_ref();
+        vec![
+            row.name.clone(),
+            class(row.class),
+            format!("{:.2}", millions(row.size)),
+            format!("{:.1}", millions(row.peak)),
+            row.connections.to_string(),
+            format!("{first:.2}"),
+            floor.map_or_else(none, |floor| format!("{:.2}", first / millions(floor.instructions.first))),
+            format!("{warm:.2}"),
+            bare.map_or_else(none, |bare| format!("{bare:.2}")),
+            bare.map_or_else(none, |bare| format!("{:.2}", warm / bare)),
+            counts.map_or_else(none, |counts| counts.round_trips.to_string()),
+            counts.map_or_else(none, |counts| counts.read_units.to_string()),
+            counts.map_or_else(none, |counts| counts.write_units.to_string()),
+            counts.map_or_else(none, |counts| counts.calls.clone()),
+        ]
+    }));
+    text.lines()
+}
+
+fn class(class: Option<Class>) -> String {
+    class.map_or_else(none, |class| class.name().to_owned())
 }
 
 /// What was counted alone.
@@ -121,12 +171,14 @@ fn growth(grown: &[Grown]) -> String {
     text.lines()
 }
 
-fn bars(bars: &[Bar]) -> String {
+pub(crate) fn bars(bars: &[Bar]) -> String {
     let mut text = Text::new(&["must", "at most", "worst", "", "of"]);
+    let named = |(figure, whose): &(f64, String)| format!("{whose} ({})", plain(*figure));
     text.0.extend(bars.iter().map(|bar| {
         let (figure, whose) =
             bar.worst.as_ref().map_or_else(|| (none(), none()), |(figure, whose)| (plain(*figure), whose.clone()));
-        vec![bar.must.to_owned(), plain(bar.at_most), figure, if bar.is_met() { "✓" } else { "✗" }.to_owned(), whose]
+        let of: Vec<_> = [whose].into_iter().chain(bar.missed.iter().map(named)).collect();
+        vec![bar.must.to_owned(), plain(bar.at_most), figure, if bar.is_met() { "✓" } else { "✗" }.to_owned(), of.join(", ")]
     }));
     text.lines()
 }

@@ -21,6 +21,8 @@ pub struct Template {
     pub table: Value,
     /// Every function's name.
     pub functions: Vec<String>,
+    /// Every function's memory in megabytes.
+    pub memory: BTreeMap<String, u32>,
     /// Which stream records reach which function, and how.
     pub mappings: Vec<Mapping>,
     /// Every function that the scheduler calls, and when.
@@ -42,6 +44,8 @@ pub struct Mapping {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Document {
+    #[serde(default)]
+    globals: Value,
     resources: BTreeMap<String, Resource>,
 }
 
@@ -92,8 +96,19 @@ impl Template {
         let document: Document = serde_saphyr::from_str(source).map_err(|error| error.to_string())?;
         let table = properties(&document, "Table")?.clone();
         let functions = functions(&document).map(|(_, function, _)| function.to_owned()).collect();
-        Ok(Self { table, functions, mappings: mappings(&document)?, schedules: schedules(&document)? })
+        let (memory, mappings, schedules) = (memory(&document)?, mappings(&document)?, schedules(&document)?);
+        Ok(Self { table, functions, memory, mappings, schedules })
     }
+}
+
+/// Every function's memory: its own, or that of all.
+fn memory(document: &Document) -> Result<BTreeMap<String, u32>, String> {
+    let of_all = &document.globals["Function"]["MemorySize"];
+    let memory = functions(document).map(|(name, function, properties)| {
+        let own = &properties["MemorySize"];
+        Ok((function.to_owned(), part(if own.is_null() { of_all } else { own }, &format!("{name}'s MemorySize"))?))
+    });
+    memory.collect()
 }
 
 /// Every resource that is a function, by its name there, with the function's name as its `CodeUri` has it, and its properties.
@@ -201,6 +216,7 @@ mod tests {
         let sweep = template.schedules.iter().find(|schedule| schedule.function == "deliver-mail").unwrap();
         assert_eq!(sweep.rhythm, Rhythm::Minutes(1));
         assert!(template.schedules.iter().all(|schedule| schedule.input.contains(crate::schedule::SCHEDULED_TIME)));
+        assert_eq!((template.memory["portal"], template.memory["login"]), (128, 1769));
     }
 
     #[test]

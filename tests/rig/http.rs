@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::io::Read;
 use std::pin::Pin;
 
 use cookie::Cookie;
 use data_encoding::BASE64;
+use flate2::read::GzDecoder;
 use http::header::{COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
@@ -174,7 +176,7 @@ impl Visitor {
 
     async fn follow(&mut self, mut wish: Wish) -> Page {
         for _ in 0..10 {
-            let page = self.send(wish.clone()).await;
+            let page = self.send(wish.clone()).await.unpacked();
             let Some(next) = page.redirect() else { return page };
             if !matches!(page.status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
                 "GET".clone_into(&mut wish.method);
@@ -273,9 +275,15 @@ pub(crate) fn event_of(rig: &Rig, method: &str, target: &str) -> Value {
 }
 
 fn navigation(from: &str) -> Vec<(String, String)> {
-    [("accept", "text/html"), ("sec-fetch-site", from), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+    [
+        ("accept", "text/html"),
+        ("accept-encoding", "gzip, deflate, br, zstd"),
+        ("sec-fetch-site", from),
+        ("sec-fetch-mode", "navigate"),
+        ("sec-fetch-dest", "document"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
 }
 
 /// What came back.
@@ -290,6 +298,16 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// As a browser reads it, whatever it was packed with for the way.
+    pub(crate) fn unpacked(mut self) -> Self {
+        if self.header("content-encoding") == Some("gzip") {
+            let mut unpacked = Vec::new();
+            GzDecoder::new(self.body.as_slice()).read_to_end(&mut unpacked).unwrap();
+            self.body = unpacked;
+        }
+        self
+    }
+
     pub(crate) fn body(&self) -> &str {
         str::from_utf8(&self.body).unwrap()
     }

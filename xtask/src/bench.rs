@@ -21,17 +21,23 @@ fn quick(arguments: &[OsString]) -> Result<(), Problem> {
     measure(call(built()?.join("bench"))?, "debug", arguments)
 }
 
-/// Every figure, on release builds of the functions that are named, or of all.
+/// The figures on release builds of the functions that are named, or of all: every one, or with `--steady` those that other work on the machine
+/// does not change.
 fn full(arguments: &[OsString]) -> Result<(), Problem> {
     tools::valgrind();
+    let is_steady = arguments.iter().any(|argument| argument == "--steady");
     let mut functions = cargo(&["build", "--release"])?;
-    for name in arguments {
+    for name in arguments.iter().filter(|argument| *argument != "--steady") {
         functions.arg("--package").arg(name);
     }
     step::run(&mut functions)?;
     // Apart from the functions, and each alone, so that nobody gets the features that another wants.
     for reference in ["hello", "floor", "bare"] {
         step::run(&mut cargo(&["build", "--release", "--package", reference])?)?;
+    }
+    if is_steady {
+        // Nothing is timed, so that the bench may be as slow as everyday builds are.
+        return measure(cargo(&["run", "--package", "bench", "--"])?, "release", arguments);
     }
     let defaults = target()?.join("defaults");
     let mut build = cargo(&["build", "--release", "--manifest-path", "bench/defaults/Cargo.toml", "--target-dir"])?;

@@ -6,7 +6,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use aws_smithy_async::future::timeout::Timeout;
@@ -83,6 +83,15 @@ impl fmt::Debug for Connections {
 struct Tickets {
     kept: ClientSessionMemoryCache,
     arrived: Notify,
+    state: Mutex<Expected>,
+}
+
+/// Whether there is a ticket, or one is about to come.
+#[derive(Debug, Default)]
+struct Expected {
+    held: usize,
+    handshakes: usize,
+    last: Option<Instant>,
 }
 
 impl Tickets {
@@ -90,7 +99,43 @@ impl Tickets {
     const MOST: usize = 16;
 
     fn new() -> Self {
-        Self { kept: ClientSessionMemoryCache::new(Self::MOST), arrived: Notify::new() }
+        Self { kept: ClientSessionMemoryCache::new(Self::MOST), arrived: Notify::new(), state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, Expected> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a ticket that is about to come, if there is none: what several calls ask for at once costs one whole handshake then.
+    async fn expect(&self) {
+        let is_coming = || {
+            let state = self.state();
+            let is_new = state.last.is_some_and(|last| last.elapsed() < TICKET);
+            state.held == 0 && (state.handshakes > 0 || is_new)
+        };
+        while is_coming() {
+            if timeout(TICKET, self.arrived.notified()).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// A handshake under way, which ends with this value.
+struct Handshake<'a>(&'a Tickets);
+
+impl<'a> Handshake<'a> {
+    fn begin(tickets: &'a Tickets) -> Self {
+        tickets.state().handshakes += 1;
+        Self(tickets)
+    }
+}
+
+impl Drop for Handshake<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.handshakes -= 1;
+        state.last = Some(Instant::now());
     }
 }
 
@@ -105,11 +150,16 @@ impl ClientSessionStore for Tickets {
 
     fn insert_tls13_ticket(&self, server: ServerName<'static>, ticket: Tls13ClientSessionValue) {
         self.kept.insert_tls13_ticket(server, ticket);
+        self.state().held += 1;
         self.arrived.notify_one();
     }
 
     fn take_tls13_ticket(&self, server: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
-        self.kept.take_tls13_ticket(server)
+        let ticket = self.kept.take_tls13_ticket(server);
+        // The store forgets the oldest when it is full, so that there may be fewer than were counted.
+        let mut state = self.state();
+        state.held = if ticket.is_some() { state.held.saturating_sub(1) } else { 0 };
+        ticket
     }
 
     // Of TLS 1.2, which is not spoken.
@@ -183,9 +233,6 @@ impl Connections {
         let first = self.connect(&origin, &*addresses).await?;
         self.keep(first);
         for _ in 1..number {
-            if origin.is_tls() {
-                drop(timeout(TICKET, self.tickets.arrived.notified()).await);
-            }
             let next = self.connect(&origin, &*addresses).await?;
             self.keep(next);
         }
@@ -197,6 +244,8 @@ impl Connections {
         tcp.set_nodelay(true)?;
         let stream: Box<dyn Stream> = if origin.is_tls() {
             let host = ServerName::try_from(origin.host().to_owned())?;
+            self.tickets.expect().await;
+            let _under_way = Handshake::begin(&self.tickets);
             Box::new(TlsConnector::from(Arc::clone(&self.tls)).connect(host, tcp).await?)
         } else {
             Box::new(tcp)

@@ -39,6 +39,11 @@ impl Begun {
         self.items.is_empty() && self.next.is_none()
     }
 
+    /// Everything, unless there is more than has come.
+    pub(crate) fn whole(self) -> Option<Vec<Item>> {
+        self.next.is_none().then_some(self.items)
+    }
+
     /// Everything, for whoever may see it; for anybody else nothing more is read.
     pub(crate) async fn finish(self, may_see: bool) -> Result<Vec<Item>, Error> {
         let Self { query, mut items, next } = self;
@@ -175,6 +180,16 @@ impl Store {
                 .key_condition_expression(format!("{} = :pk", attribute::LISTING_PK))
                 .expression_attribute_values(":pk", text(pk)),
         };
+        begin(query, BESIDE).await
+    }
+
+    /// These attributes of the first items of a partition of the `listing` index.
+    pub(crate) async fn begin_listed_as(&self, pk: &str, attributes: &str) -> Result<Begun, Error> {
+        let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
+        let query = query
+            .key_condition_expression(format!("{} = :pk", attribute::LISTING_PK))
+            .expression_attribute_values(":pk", text(pk))
+            .projection_expression(attributes);
         begin(query, BESIDE).await
     }
 

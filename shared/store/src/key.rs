@@ -265,7 +265,7 @@ pub(crate) fn payments_of(society: &SocietyId, invoice: &InvoiceId) -> String {
 }
 
 /// Where an invoice is in its life, as conditions of writes and the partitions of the society's list name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StateName {
     Unpaid,
     Paid,

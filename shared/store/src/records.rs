@@ -1,38 +1,31 @@
-//! A society's billing records, as the console lists them: in at most two round trips, unless a whole list is read.
+//! A society's billing records, as the console lists them: who asks and what all records come to first, then the page.
 //!
-//! For a list by due day, of everybody and without a search, the society's tally has the totals and the list is read from its
-//! beginning. So a page costs the same with ten records and with a million. A page that lies deep in it asks the tally first in which fiscal year to begin. Any other list is
-//! read whole and counted while it is read; of what was read, only as much is kept as the page reaches.
+//! A list by due day of everybody's records without a search is told of by the society's tally. The tally also says in which fiscal year the page
+//! begins and which states have anything there, so that a page costs the same with ten records and with a million. Any other list is read whole and
+//! counted while it is read; of what was read, only as much is kept as the page reaches.
 
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::ops::{Range, RangeInclusive};
 
 use domain::record::{Filter, Order, Payer, Status};
-use domain::tally::Tally;
-use domain::{AccountId, Day, Invoice, Membership, SocietyId};
+use domain::tally::{Bucket, Tally};
+use domain::{AccountId, Day, Instant, Invoice, Membership, SocietyId};
+use futures_util::future::try_join_all;
 use tokio::sync::OnceCell;
 
-use crate::call::{Found, text};
+use crate::call::{Begun, Found, text};
 use crate::desk::{Desk, desk, invoice, is_desk};
 use crate::key::StateName;
 use crate::key::{Key, TALLY, attribute, members_of, records_of, society_partition};
 use crate::read::SessionKey;
+use crate::reminding::Attention;
 use crate::row::{Item, row_of, tally};
 use crate::{Error, Store};
 
 mod export;
 
 pub use export::Exporting;
-
-/// From which place on a page lies deep in its list.
-const DEEP: usize = 1_000;
-
-/// How many former members are read beside a page. Of a society that has more, those are asked for that the page shows, in a second round trip.
-const FORMER: i32 = 100;
-
-/// How many records of each state are read before it is known who asks: what the first page shows, some 64 KB with all that is read beside.
-const AHEAD: usize = 20;
 
 /// Which records are asked for, in which order, and which part of their list.
 #[derive(Clone, Debug)]
@@ -47,6 +40,8 @@ pub struct Asked<'a> {
     pub places: Range<usize>,
     /// Today in Japan.
     pub today: Day,
+    /// Since when mails that did not arrive are counted; nothing for whoever is not told what asks for attention.
+    pub missed_since: Option<Instant>,
 }
 
 /// Records of a society.
@@ -60,7 +55,9 @@ pub struct Records {
     pub asked: Tally,
     /// Those of them that have the places asked for.
     pub page: Vec<Invoice>,
-    former: BTreeMap<AccountId, Membership>,
+    /// What asks for the operator's attention, if that was asked for.
+    pub attention: Option<Attention>,
+    former: BTreeMap<AccountId, Payer>,
 }
 
 impl Records {
@@ -71,8 +68,18 @@ impl Records {
     }
 }
 
-fn payer(former: &BTreeMap<AccountId, Membership>, account: &AccountId) -> Payer {
-    former.get(account).map_or(Payer::Member, Payer::of)
+fn payer(former: &BTreeMap<AccountId, Payer>, account: &AccountId) -> Payer {
+    former.get(account).copied().unwrap_or(Payer::Member)
+}
+
+/// In which state a kind of records is.
+const fn state_of(bucket: Bucket) -> StateName {
+    match bucket {
+        Bucket::Unpaid(_) | Bucket::Collected(_) => StateName::Unpaid,
+        Bucket::Paid => StateName::Paid,
+        Bucket::Void => StateName::Void,
+        Bucket::WrittenOff => StateName::WrittenOff,
+    }
 }
 
 /// In which states the asked-for records are.
@@ -113,31 +120,37 @@ impl Asked<'_> {
         asked
     }
 
-    /// The list from its beginning.
-    fn whole(&self) -> Stretch {
-        Stretch { due: due_days(self.filter, self.today), before: 0, most: self.places.end, ahead: AHEAD }
-    }
-
-    /// The list from the fiscal year in which the page begins.
-    fn stretch_of(&self, tally: &Tally) -> Stretch {
-        let Stretch { due, mut before, .. } = self.whole();
+    /// The part of the list in which the page is, by the tally: from the fiscal year in which the page begins.
+    fn stretch(&self, tally: &Tally) -> Stretch {
         let asked = self.of(tally);
-        let mut years = asked.years();
         let latest_first = matches!(self.order, Order::DueLast);
+        let (mut begin, mut end) = due_days(self.filter, self.today).into_inner();
+        let (mut before, mut reached, mut states) = (0, 0, vec![]);
+        let mut years = asked.years();
         if !latest_first {
             years.reverse();
         }
         for year in years {
-            let count = usize::try_from(asked.sum(Some(year), |_| true).count).unwrap_or(0);
-            if self.places.start < before + count {
-                let (begin, end) = (*due.start(), *due.end());
-                let due = if latest_first { begin..=end.min(year.ends()) } else { begin.max(year.begins())..=end };
-                let most = self.places.end - before;
-                return Stretch { due, before, most, ahead: most };
+            if reached >= self.places.end {
+                break;
             }
-            before += count;
+            reached += usize::try_from(asked.sum(Some(year), |_| true).count).unwrap_or(0);
+            if reached <= self.places.start {
+                // The page lies behind this year.
+                before = reached;
+                if latest_first {
+                    end = year.begins().plus_days(-1)
+                } else {
+                    begin = year.ends().plus_days(1)
+                }
+                continue;
+            }
+            let there = |state: &StateName| asked.sum(Some(year), |bucket| state_of(bucket) == *state).count > 0;
+            states.extend(StateName::ALL.into_iter().filter(there));
         }
-        Stretch::NOTHING
+        states.sort_unstable();
+        states.dedup();
+        Stretch { due: begin..=end, before, most: self.places.end - before, states }
     }
 }
 
@@ -148,13 +161,8 @@ struct Stretch {
     before: usize,
     /// How many of it are wanted.
     most: usize,
-    /// How many of them are read at once; the rest when it is known who asks.
-    ahead: usize,
-}
-
-impl Stretch {
-    /// What lies beyond the end.
-    const NOTHING: Self = Self { due: Day::LAST..=Day::FIRST, before: 0, most: 0, ahead: 0 };
+    /// The states that have any of those.
+    states: Vec<StateName>,
 }
 
 /// Who asks, and what all of the society's records come to.
@@ -164,12 +172,11 @@ struct Told {
     tally: Tally,
 }
 
-/// What was read beside the records.
-struct Beside {
-    found: Found,
-    is_for_operator: bool,
-    tally: Tally,
-    former: BTreeMap<AccountId, Membership>,
+/// The page that was asked for.
+struct Page {
+    asked: Tally,
+    page: Vec<Invoice>,
+    former: BTreeMap<AccountId, Payer>,
 }
 
 /// What has been read of a list that the tally does not tell of.
@@ -198,79 +205,68 @@ impl Counted {
     }
 }
 
-/// The former members of a society, as far as they were read.
-enum Former {
-    All(BTreeMap<AccountId, Membership>),
-    /// Too many to be read beside a page.
-    Many,
-}
-
 impl Store {
-    /// Reads the records that are asked for, in one round trip; in a second one of a page that lies deep, and of a society with very many former
-    /// members.
+    /// Reads the records that are asked for: in one round trip who asks and the tally, in a second one the page; and in a third one the page's
+    /// payers, where a society has very many former members.
     pub async fn records(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
-        if asked.is_tallied() { self.tallied(session, asked).await } else { self.counted(session, asked).await }
-    }
-
-    async fn tallied(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
-        let society = asked.society;
-        let beside = OnceCell::new();
-        let known = || beside.get_or_try_init(|| self.told(session, society));
-        let may = || async { known().await.map(|told| told.is_for_operator) };
-        let read = async |stretch: &Stretch| tokio::try_join!(self.stretch(asked, stretch, may), self.some_former(asked));
-        let (stretch, (mut page, former)) = if asked.places.start < DEEP {
-            let stretch = asked.whole();
-            let (_, read) = tokio::try_join!(known(), read(&stretch))?;
-            (stretch, read)
-        } else {
-            let told = known().await?;
-            // For somebody who is no operator nothing more is read.
-            if told.is_for_operator {
-                let stretch = asked.stretch_of(&told.tally);
-                let read = read(&stretch).await?;
-                (stretch, read)
-            } else {
-                (Stretch::NOTHING, (vec![], Former::All(BTreeMap::new())))
+        let run = asked.missed_since.map(|_| Key::run());
+        let Told { mut found, is_for_operator, tally } = self.told(session, asked.society, run.as_ref()).await?;
+        let run = run.and_then(|key| found.take(&key));
+        let desk = desk(session, asked.society, &mut found)?;
+        if !is_for_operator {
+            let (tally, asked, page, former) = (Tally::new(), Tally::new(), vec![], BTreeMap::new());
+            return Ok(Records { desk, tally, asked, page, attention: None, former });
+        }
+        let attention = async {
+            match asked.missed_since {
+                Some(since) => self.attention(asked.society, run, since).await.map(Some),
+                None => Ok(None),
             }
         };
-        let Told { mut found, is_for_operator, tally } = beside.into_inner().ok_or(Error::Busy)?;
-        page.sort_by(|a, b| asked.order.compare(a, b));
-        page.truncate(stretch.most);
-        page.drain(..asked.places.start.saturating_sub(stretch.before).min(page.len()));
-        let former = match former {
-            Former::All(former) => former,
-            Former::Many if !is_for_operator => BTreeMap::new(),
-            Former::Many => self.former_among(society, &page).await?,
+        let (page, attention) = if asked.is_tallied() {
+            tokio::try_join!(self.tallied(asked, &tally), attention)?
+        } else {
+            tokio::try_join!(self.counted(asked), attention)?
         };
-        let desk = desk(session, society, &mut found)?;
-        Ok(Records { desk, asked: asked.of(&tally), tally, page, former })
+        let Page { asked, page, former } = page;
+        Ok(Records { desk, tally, asked, page, attention, former })
     }
 
-    async fn counted(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
+    async fn tallied(&self, asked: &Asked<'_>, tally: &Tally) -> Result<Page, Error> {
+        let stretch = asked.stretch(tally);
+        if stretch.states.is_empty() {
+            return Ok(Page { asked: asked.of(tally), page: vec![], former: BTreeMap::new() });
+        }
+        let states = try_join_all(stretch.states.iter().map(|state| self.first(asked, &stretch, *state)));
+        let (states, former) = tokio::try_join!(states, self.begin_former(asked.society))?;
+        let mut page: Vec<_> = states.into_iter().flatten().collect();
+        page.sort_by(|a, b| asked.order.compare(a, b));
+        page.truncate(stretch.most);
+        page.drain(..(asked.places.start - stretch.before).min(page.len()));
+        let former = match former.whole() {
+            Some(former) => former.iter().map(former_member).collect::<Result<_, _>>()?,
+            None => self.former_among(asked.society, &page).await?,
+        };
+        Ok(Page { asked: asked.of(tally), page, former })
+    }
+
+    async fn counted(&self, asked: &Asked<'_>) -> Result<Page, Error> {
         // Which records are admitted is known when this is; the reads beside it wait for it with their first answers.
-        let beside = OnceCell::new();
-        let known = || beside.get_or_try_init(|| self.beside(session, asked.society));
+        let former = OnceCell::new();
+        let known = || former.get_or_try_init(|| self.former(asked.society));
         let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.counted_in(asked, state, known));
         let (_, unpaid, paid, void, written_off) = tokio::try_join!(known(), unpaid, paid, void, written_off)?;
         let mut counted = unpaid.join(paid).join(void).join(written_off);
         counted.shorten(asked);
         counted.kept.drain(..asked.places.start.min(counted.kept.len()));
-        let Beside { mut found, tally, former, .. } = beside.into_inner().ok_or(Error::Busy)?;
-        let desk = desk(session, asked.society, &mut found)?;
-        Ok(Records { desk, tally, asked: counted.tally, page: counted.kept, former })
+        let former = former.into_inner().ok_or(Error::Busy)?;
+        Ok(Page { asked: counted.tally, page: counted.kept, former })
     }
 
-    async fn beside(&self, session: &SessionKey, society: &SocietyId) -> Result<Beside, Error> {
-        let former = members_of(society, false);
-        let (told, former) = tokio::try_join!(self.told(session, society), self.begin_listed(&former, None))?;
-        let Told { found, is_for_operator, tally } = told;
-        let former = former.finish(is_for_operator).await?.into_iter().map(member).collect::<Result<_, _>>()?;
-        Ok(Beside { found, is_for_operator, tally, former })
-    }
-
-    /// Who asks, and what all of the society's records come to.
-    async fn told(&self, session: &SessionKey, society: &SocietyId) -> Result<Told, Error> {
-        let (keys, partition) = (session.desk(society), society_partition(society));
+    /// Who asks, and what all of the society's records come to. With another key to be read beside.
+    async fn told(&self, session: &SessionKey, society: &SocietyId, beside: Option<&Key>) -> Result<Told, Error> {
+        let (mut keys, partition) = (session.desk(society), society_partition(society));
+        keys.extend(beside.cloned());
         let (found, entries) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, TALLY))?;
         let is_for_operator = is_desk(session, society, &found)?;
         let mut tally = Tally::new();
@@ -280,26 +276,23 @@ impl Store {
         Ok(Told { found, is_for_operator, tally })
     }
 
-    /// Counts the asked-for records of one state. For somebody who is no operator only the first answer is waited for.
-    async fn counted_in<'a, F>(&self, asked: &Asked<'_>, state: StateName, beside: impl Fn() -> F) -> Result<Counted, Error>
+    /// Counts the asked-for records of one state.
+    async fn counted_in<'a, F>(&self, asked: &Asked<'_>, state: StateName, former: impl Fn() -> F) -> Result<Counted, Error>
     where
-        F: Future<Output = Result<&'a Beside, Error>>,
+        F: Future<Output = Result<&'a BTreeMap<AccountId, Payer>, Error>>,
     {
         let mut counted = Counted::default();
-        let stretch = asked.whole();
-        if !has_state(asked.filter.status, state) || stretch.due.is_empty() {
+        let due = due_days(asked.filter, asked.today);
+        if !has_state(asked.filter.status, state) || due.is_empty() {
             return Ok(counted);
         }
-        let (mut most, mut from) = (Some(AHEAD), None);
+        let mut from = None;
         loop {
-            let (items, next) = self.part(asked, &stretch.due, state, most.take(), from).await?;
-            let beside = beside().await?;
-            if !beside.is_for_operator {
-                return Ok(counted);
-            }
+            let (items, next) = self.part(asked, &due, state, None, from).await?;
+            let former = former().await?;
             for item in items {
                 let record = invoice(item)?;
-                if asked.filter.admits(&record, payer(&beside.former, &record.account), asked.today) {
+                if asked.filter.admits(&record, payer(former, &record.account), asked.today) {
                     counted.count(record);
                 }
             }
@@ -311,43 +304,18 @@ impl Store {
         }
     }
 
-    /// The records of a stretch of the list, of each state as many as are wanted of all.
-    async fn stretch<F>(&self, asked: &Asked<'_>, stretch: &Stretch, may: impl Fn() -> F + Copy) -> Result<Vec<Invoice>, Error>
-    where
-        F: Future<Output = Result<bool, Error>>,
-    {
-        let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.first(asked, stretch, state, may));
-        let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
-        records.extend(paid.into_iter().chain(void).chain(written_off));
-        Ok(records)
-    }
-
-    /// The first records of one state. For somebody who is no operator only as many are read as nobody needs to be known for.
-    async fn first<F>(
-        &self,
-        asked: &Asked<'_>,
-        stretch: &Stretch,
-        state: StateName,
-        may: impl Fn() -> F,
-    ) -> Result<Vec<Invoice>, Error>
-    where
-        F: Future<Output = Result<bool, Error>>,
-    {
-        let mut records = Vec::new();
-        if !has_state(asked.filter.status, state) || stretch.due.is_empty() {
-            return Ok(records);
-        }
-        let (mut most, mut from) = (stretch.most.min(stretch.ahead), None);
+    /// The first records of one state, as many as are wanted of all.
+    async fn first(&self, asked: &Asked<'_>, stretch: &Stretch, state: StateName) -> Result<Vec<Invoice>, Error> {
+        let (mut records, mut from) = (Vec::new(), None);
         loop {
-            let (items, next) = self.part(asked, &stretch.due, state, Some(most), from).await?;
+            let (items, next) = self.part(asked, &stretch.due, state, Some(stretch.most - records.len()), from).await?;
             for item in items {
                 records.push(invoice(item)?);
             }
             from = next;
-            if from.is_none() || records.len() >= stretch.most || !may().await? {
+            if from.is_none() || records.len() >= stretch.most {
                 return Ok(records);
             }
-            most = stretch.most - records.len();
         }
     }
 
@@ -382,40 +350,41 @@ impl Store {
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
     }
 
-    /// The former members of the society, unless there are too many to be read beside a page.
-    async fn some_former(&self, asked: &Asked<'_>) -> Result<Former, Error> {
-        let partition = members_of(asked.society, false);
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(attribute::LISTING)
-            .key_condition_expression(format!("{} = :pk", attribute::LISTING_PK))
-            .expression_attribute_values(":pk", text(partition))
-            .limit(FORMER)
-            .send()
-            .await
-            .map_err(|failure| Error::from_call("Query", failure))?;
-        if answer.last_evaluated_key.is_some() {
-            return Ok(Former::Many);
-        }
-        Ok(Former::All(answer.items.unwrap_or_default().into_iter().map(member).collect::<Result<_, _>>()?))
+    /// The first of those who have left the society.
+    async fn begin_former(&self, society: &SocietyId) -> Result<Begun, Error> {
+        self.begin_listed_as(&members_of(society, false), FORMER).await
+    }
+
+    /// Everybody who has left the society.
+    async fn former(&self, society: &SocietyId) -> Result<BTreeMap<AccountId, Payer>, Error> {
+        self.begin_former(society).await?.finish(true).await?.into_iter().map(former_member).collect()
     }
 
     /// Those who have left among the payers of these records.
-    async fn former_among(&self, society: &SocietyId, records: &[Invoice]) -> Result<BTreeMap<AccountId, Membership>, Error> {
+    async fn former_among(&self, society: &SocietyId, records: &[Invoice]) -> Result<BTreeMap<AccountId, Payer>, Error> {
         let keys: Vec<_> = records.iter().map(|record| Key::membership(&record.account, society)).collect();
         let mut found = self.batch(&keys).await?;
-        let read: Vec<_> = keys.iter().filter_map(|key| found.take(key)).map(member).collect::<Result<_, _>>()?;
-        Ok(read.into_iter().filter(|(_, membership)| !membership.is_active()).collect())
+        let mut former = BTreeMap::new();
+        for item in keys.iter().filter_map(|key| found.take(key)) {
+            let account = member(&item)?;
+            let payer = Payer::of(&row_of::<Membership>("a membership", item, &account)?);
+            former.extend((payer != Payer::Member).then_some((account, payer)));
+        }
+        Ok(former)
     }
 }
 
-/// Whose membership an item is, and the membership.
-fn member(item: Item) -> Result<(AccountId, Membership), Error> {
+/// Whose membership an item is.
+fn member(item: &Item) -> Result<AccountId, Error> {
     let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
-    let account = pk.and_then(|pk| AccountId::parse(pk.strip_prefix("A#")?).ok());
-    let account = account.ok_or(Error::unreadable("whose a membership is"))?;
-    let membership = row_of::<Membership>("a membership", item, &account)?;
-    Ok((account, membership))
+    pk.and_then(|pk| AccountId::parse(pk.strip_prefix("A#")?).ok()).ok_or(Error::unreadable("whose a membership is"))
+}
+
+/// What is read of the membership of somebody who has left, for [`former_member`].
+const FORMER: &str = "pk, deleted_on";
+
+/// A former member, and whether the account is there.
+fn former_member(item: &Item) -> Result<(AccountId, Payer), Error> {
+    let payer = if item.contains_key("deleted_on") { Payer::Deleted } else { Payer::Former };
+    Ok((member(item)?, payer))
 }

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::cookies::{self, LANGUAGE, Lasts};
 use crate::event::Event;
-use crate::{Failure, Request, Response, Site, origin, page};
+use crate::{Failure, Request, Response, Site, origin, packing, page};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -114,6 +114,12 @@ where
         page::add_cookie(&mut response, cookies::set(site, LANGUAGE, language.tag(), Lasts::Days(365)));
     }
     protect(&mut response, site);
+    if reader.unpacks
+        && let Err(error) = packing::pack(&mut response)
+    {
+        // It is a page all the same.
+        log_chain(&error);
+    }
     if wants_no_body {
         *response.body_mut() = Body::Empty;
     }
@@ -150,7 +156,7 @@ fn protect(response: &mut Response, site: &Site) {
         (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
         (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
-        (header::VARY, HeaderValue::from_static("accept, accept-language, cookie")),
+        (header::VARY, HeaderValue::from_static("accept, accept-encoding, accept-language, cookie, sec-fetch-site")),
     ];
     let headers = response.headers_mut();
     for (name, value) in HEADERS {

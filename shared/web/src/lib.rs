@@ -17,6 +17,7 @@ pub mod invoice;
 mod negotiation;
 mod origin;
 pub mod outbox;
+mod packing;
 pub mod page;
 pub mod paging;
 pub mod problem;

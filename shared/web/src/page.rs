@@ -99,7 +99,6 @@ impl Download {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
-        headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding, accept-language, cookie"));
         if self.is_gzipped {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }

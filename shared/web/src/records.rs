@@ -49,7 +49,7 @@ impl Asking {
     /// The question to the store.
     #[must_use]
     pub const fn of<'a>(&'a self, society: &'a SocietyId, places: Range<usize>, today: Day) -> Asked<'a> {
-        Asked { society, filter: &self.filter, order: self.order, places, today }
+        Asked { society, filter: &self.filter, order: self.order, places, today, missed_since: None }
     }
 
     /// Whether anything at all is left out.

@@ -10,7 +10,7 @@ use lambda_http::http::{Method, header};
 use crate::cookies::{self, LANGUAGE};
 use crate::done::Done;
 use crate::event::{Event, Headers, Said};
-use crate::{Failure, Site, negotiation};
+use crate::{Failure, Site, negotiation, packing};
 
 /// A request of a browser or a client.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub struct Reader<'s> {
     visitor: Arc<OnceLock<Visitor>>,
     /// The language that was chosen with this very request.
     pub(crate) chose: Option<Language>,
+    /// Whether a page may be packed for the way.
+    pub(crate) unpacks: bool,
 }
 
 /// What every page shows of the person who is signed in.
@@ -236,6 +238,7 @@ fn reader<'s>(site: &'s Site, said: &Said, headers: &Headers, query: &[(String, 
         done: find(query, Done::NAME).and_then(Done::parse),
         list: list_of(&here).or_else(|| came_from.filter(|_| !is_list(&path)).and_then(list_of)),
         visitor: Arc::default(),
+        unpacks: packing::is_allowed(headers),
         here,
         path,
         chose,

@@ -93,7 +93,7 @@ async fn show(
 ) -> Result<Response, Failure> {
     let today = request.now.day_in_japan();
     // Only the sums are shown, and in this order the tally tells them.
-    let sums = Asked { society, filter: &asked.filter, order: Order::DueFirst, places: 0..1, today };
+    let sums = Asked { society, filter: &asked.filter, order: Order::DueFirst, places: 0..0, today, missed_since: None };
     let records = store.records(session, &sums).await?;
     let operator = session::operator(request, store, session, records.desk).await?;
     match request.reader.wants {

@@ -7,7 +7,7 @@ use domain::tally::{Age, Sums};
 use domain::{Day, FiscalYear, Invoice, SocietyId, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use store::{Attention, Records, SessionKey, Store};
+use store::{Asked, Attention, Records, SessionKey, Store};
 use web::invoice::RecordAnswer;
 use web::paging::{Paging, Wanted};
 use web::records::Asking;
@@ -25,20 +25,15 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let wanted = Wanted::read(request)?;
     let today = request.now.day_in_japan();
-    let asked = asking.of(society, wanted.places(), today);
-    let (records, attention) = match request.reader.wants {
-        Wants::Json => (store.records(key, &asked).await?, None),
-        Wants::Html => {
-            let since = request.now.before(LATELY);
-            let (records, attention) = tokio::try_join!(store.records(key, &asked), store.attention(society, since))?;
-            (records, Some(attention))
-        }
-    };
+    // Told on the page; a client asks for the reminders.
+    let missed_since = (request.reader.wants == Wants::Html).then(|| request.now.before(LATELY));
+    let asked = Asked { missed_since, ..asking.of(society, wanted.places(), today) };
+    let records = store.records(key, &asked).await?;
     let operator = session::operator(request, store, key, records.desk.clone()).await?;
     let sums = Sums::of(&records.asked);
     let total = usize::try_from(sums.count).unwrap_or(0);
     let paging = Paging::of(wanted, total, &request.reader);
-    let shown = Shown { records: &records, attention, sums, ages: records.asked.ages(None, today), paging: &paging, today };
+    let shown = Shown { records: &records, sums, ages: records.asked.ages(None, today), paging: &paging, today };
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &Listed::of(&shown)),
         Wants::Html => page(&request.reader, &operator, asking, &shown),
@@ -48,8 +43,6 @@ pub(crate) async fn show(
 /// A page of records, and what all of them come to.
 struct Shown<'a> {
     records: &'a Records,
-    /// Told on the page; a client asks for the reminders.
-    attention: Option<Attention>,
     sums: Sums,
     ages: [Age; 5],
     paging: &'a Paging,
@@ -125,7 +118,7 @@ pub(crate) fn yen(sum: i64) -> Yen {
 impl Listing<'_> {
     /// What asks for attention, in sentences.
     fn attention(&self) -> Vec<String> {
-        let Some(Attention { run_stopped, missed, more_missed }) = self.shown.attention else { return vec![] };
+        let Some(Attention { run_stopped, missed, more_missed }) = self.shown.records.attention else { return vec![] };
         let mails = match (missed, more_missed) {
             (0, _) => None,
             (_, true) => Some(self.t.more_missed_mails().to_owned()),

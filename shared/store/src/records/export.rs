@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::audit::Entry;
 use domain::record::{Filter, Payer};
 use domain::tally::Tally;
-use domain::{AccountId, Day, Invoice, Membership, SocietyId};
+use domain::{AccountId, Day, Invoice, SocietyId};
 
-use super::{Asked, Beside, has_state, payer};
+use super::{Asked, Told, due_days, former_member, has_state, payer};
 use crate::desk::{Desk, desk, invoice};
 use crate::key::StateName;
 use crate::read::SessionKey;
@@ -20,7 +20,7 @@ pub struct Exporting {
     pub desk: Desk,
     /// What all of the society's records come to.
     pub tally: Tally,
-    former: BTreeMap<AccountId, Membership>,
+    former: BTreeMap<AccountId, Payer>,
 }
 
 impl Exporting {
@@ -40,7 +40,9 @@ impl Exporting {
 impl Store {
     /// Reads what an export depends on before its records are read, in one round trip.
     pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
-        let Beside { mut found, tally, former, .. } = self.beside(session, society).await?;
+        let (told, former) = tokio::try_join!(self.told(session, society, None), self.begin_former(society))?;
+        let Told { mut found, is_for_operator, tally } = told;
+        let former = former.finish(is_for_operator).await?.into_iter().map(former_member).collect::<Result<_, _>>()?;
         Ok(Exporting { desk: desk(session, society, &mut found)?, tally, former })
     }
 
@@ -57,7 +59,7 @@ impl Store {
 
     async fn admitted(&self, asked: &Asked<'_>, exporting: &Exporting, state: StateName) -> Result<Vec<Invoice>, Error> {
         let mut records = Vec::new();
-        let due = asked.whole().due;
+        let due = due_days(asked.filter, asked.today);
         if !has_state(asked.filter.status, state) || due.is_empty() {
             return Ok(records);
         }

@@ -6,6 +6,7 @@ use futures_util::future::try_join_all;
 
 use crate::key::StateName;
 use crate::key::records_of;
+use crate::row::Item;
 
 /// A society's reminders.
 #[derive(Clone, Debug)]
@@ -58,10 +59,9 @@ impl Store {
         })
     }
 
-    /// Whether something about a society's mails asks for an operator's attention.
-    pub async fn attention(&self, society: &SocietyId, since: Instant) -> Result<Attention, Error> {
-        let key = Key::run();
-        let (run, (missed, more_missed)) = tokio::try_join!(self.get(&key), self.count_missed_mails(society, since))?;
+    /// Whether something about a society's mails asks for an operator's attention, beside the run of reminders that was read.
+    pub(crate) async fn attention(&self, society: &SocietyId, run: Option<Item>, since: Instant) -> Result<Attention, Error> {
+        let (missed, more_missed) = self.count_missed_mails(society, since).await?;
         let run = run.map(|item| row::<Run>("the runs of reminders", item)).transpose()?;
         Ok(Attention { run_stopped: run.is_some_and(|run| run.is_stopped()), missed, more_missed })
     }
