@@ -28,6 +28,8 @@ pub(crate) struct Prices {
     lambda_log: Log,
     /// What the gateway writes of each request, in the template's format.
     gateway_log: Log,
+    /// How many instructions a processor makes in a microsecond, where no time was taken: as measured over all functions.
+    instructions_in_a_microsecond: f64,
     /// What a round trip to `DynamoDB` is taken to last: here it is loopback.
     round_trip_milliseconds: f64,
 }
@@ -37,6 +39,11 @@ impl Prices {
         let file = crate::repository().join("bench/prices.json");
         let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
         serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
+    }
+
+    /// The milliseconds that so many instructions take.
+    pub(crate) fn milliseconds(&self, millions_of_instructions: f64) -> f64 {
+        millions_of_instructions * 1_000.0 / self.instructions_in_a_microsecond
     }
 
     /// A million warm actions of a function with so much memory, each of which keeps a whole processor busy for so many milliseconds.

@@ -28,6 +28,10 @@ use crate::table::Table;
 /// The longest that anything may take; valgrind makes a start of `defaults` last half a minute.
 const PATIENCE: Duration = Duration::from_mins(3);
 
+/// Callgrind counts each byte that `rep stosb` fills and `rep movsb` copies as an instruction, where a processor takes dozens at a step. So
+/// memory is filled and copied through registers when instructions are counted.
+const IN_REGISTERS: &str = "glibc.cpu.x86_rep_stosb_threshold=1000000000:glibc.cpu.x86_rep_movsb_threshold=1000000000";
+
 /// What a function's process asked for or told.
 enum Told {
     /// It waits for an event.
@@ -69,6 +73,9 @@ impl Lambda {
         let words: Vec<_> = tool.iter().map(Path::new).chain([program]).collect();
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).env_clear().envs(environment(&self.address, table)?);
+        if !tool.is_empty() {
+            command.env("GLIBC_TUNABLES", IN_REGISTERS);
+        }
         // The log goes to the standard output; on the other stands why a function did not start.
         let log = match log {
             Some(file) => File::create(file).map_err(|error| format!("{}: {error}", file.display()))?.into(),

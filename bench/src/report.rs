@@ -109,6 +109,7 @@ pub(crate) fn steady(rows: &[Steady]) -> String {
         "trips",
         "RRU",
         "WRU",
+        "$/M",
         "SDK calls",
     ]);
     text.0.extend(rows.iter().map(|row| {
@@ -129,6 +130,7 @@ pub(crate) fn steady(rows: &[Steady]) -> String {
             counts.map_or_else(none, |counts| counts.round_trips.to_string()),
             counts.map_or_else(none, |counts| counts.read_units.to_string()),
             counts.map_or_else(none, |counts| counts.write_units.to_string()),
+            row.million.map_or_else(none, |million| format!("{million:.2}")),
             counts.map_or_else(none, |counts| counts.calls.clone()),
         ]
     }));

@@ -1,11 +1,14 @@
 //! `cargo xtask bench --steady`: the figures that are the same whatever else the machine is doing. No milliseconds are among them.
 
+use std::collections::BTreeMap;
 use std::fs;
 
+use local::template::Template;
 use serde::Serialize;
 
 use crate::action::{self, Action, Class, Counts, Function};
-use crate::bar::{self, Bar};
+use crate::bar::{self, Bar, millions};
+use crate::cost::Prices;
 use crate::full::{bare_event, size};
 use crate::measure::{Bench, Instructions, Subject, get_item, has_valgrind};
 use crate::seed::More;
@@ -27,6 +30,17 @@ pub(crate) struct Steady {
     /// Instructions of the bare SDK calls, where the action has any that can be made alone.
     pub(crate) bare: Option<Instructions>,
     pub(crate) counts: Option<Counts>,
+    /// US dollars for a million warm calls.
+    pub(crate) million: Option<f64>,
+}
+
+/// What every row is made with.
+struct Run<'a> {
+    bench: Bench,
+    options: &'a Options,
+    prices: Prices,
+    /// Each function's memory, as the template says.
+    memory: BTreeMap<String, u32>,
 }
 
 /// One run.
@@ -40,14 +54,15 @@ pub(crate) async fn run(options: &Options) -> Result<(), Problem> {
     if !has_valgrind() {
         return Err("Instructions are counted by valgrind, which is not installed.".to_owned());
     }
-    let bench = Bench::open(&options.output).await?;
+    let run =
+        Run { bench: Bench::open(&options.output).await?, options, prices: Prices::read()?, memory: Template::read()?.memory };
     let functions = options.chosen(action::functions(&options.functions)?)?;
     let mut problems = tree::complaints(&functions);
-    let mut rows = references(&bench, options, &functions).await?;
+    let mut rows = run.references(&functions).await?;
     for function in &functions {
         for action in &function.actions {
             eprintln!("{}", action.name);
-            match row(&bench, options, function, action).await {
+            match run.row(function, action).await {
                 Ok(row) => rows.push(row),
                 Err(problem) => problems.push(format!("{}: {problem}", action.name)),
             }
@@ -62,31 +77,39 @@ pub(crate) async fn run(options: &Options) -> Result<(), Problem> {
     if problems.is_empty() { Ok(()) } else { Err(format!("- {}", problems.join("\n- "))) }
 }
 
-async fn references(bench: &Bench, options: &Options, functions: &[Function]) -> Result<Vec<Steady>, Problem> {
-    let (event, calls) = (action::any_http_event(functions)?, [get_item()]);
-    let mut rows = Vec::new();
-    for name in ["hello", "floor"] {
-        eprintln!("{name}");
-        let program = options.references.join(name);
-        let subject = Subject { program: &program, event: event.clone(), calls: &calls };
-        rows.push(measured(bench, name, &subject).await?);
+impl Run<'_> {
+    async fn references(&self, functions: &[Function]) -> Result<Vec<Steady>, Problem> {
+        let (event, calls) = (action::any_http_event(functions)?, [get_item()]);
+        let mut rows = Vec::new();
+        for name in ["hello", "floor"] {
+            eprintln!("{name}");
+            let program = self.options.references.join(name);
+            let subject = Subject { program: &program, event: event.clone(), calls: &calls };
+            rows.push(measured(&self.bench, name, &subject).await?);
+        }
+        Ok(rows)
     }
-    Ok(rows)
-}
 
-async fn row(bench: &Bench, options: &Options, function: &Function, action: &Action) -> Result<Steady, Problem> {
-    let recorded = bench.record(&function.program, action, More::default()).await?;
-    let calls = &recorded.calls;
-        std::fs::write(options.output.join(format!("{}.html", action.name.replace(' ', "-"))), b).ok();
-    } // TEMP
-    let subject = Subject { program: &function.program, event: action.event.to_string(), calls };
-    let row = measured(bench, &action.name, &subject).await?;
-    let program = options.references.join("bare");
-    let bare = match bare_event(calls) {
-        Some(event) => Some(bench.instructions(&Subject { program: &program, event, calls }).await?),
-        None => None,
-    };
-    Ok(Steady { class: Some(action.class), bare, counts: Some(Counts::of(calls, &recorded.answer)), ..row })
+    async fn row(&self, function: &Function, action: &Action) -> Result<Steady, Problem> {
+        let recorded = self.bench.record(&function.program, action, More::default()).await?;
+        let calls = &recorded.calls;
+        let subject = Subject { program: &function.program, event: action.event.to_string(), calls };
+        let row = measured(&self.bench, &action.name, &subject).await?;
+        let program = self.options.references.join("bare");
+        let bare = match bare_event(calls) {
+            Some(event) => Some(self.bench.instructions(&Subject { program: &program, event, calls }).await?),
+            None => None,
+        };
+        let megabytes = *self.memory.get(&function.name).ok_or("infra/template.yaml does not have it")?;
+        let busy = self.prices.milliseconds(millions(row.instructions.warm));
+        Ok(Steady {
+            class: Some(action.class),
+            bare,
+            counts: Some(Counts::of(calls, &recorded.answer)),
+            million: Some(self.prices.million(&recorded, action.class, megabytes, busy)),
+            ..row
+        })
+    }
 }
 
 async fn measured(bench: &Bench, name: &str, subject: &Subject<'_>) -> Result<Steady, Problem> {
@@ -100,5 +123,6 @@ async fn measured(bench: &Bench, name: &str, subject: &Subject<'_>) -> Result<St
         instructions: bench.instructions(subject).await?,
         bare: None,
         counts: None,
+        million: None,
     })
 }

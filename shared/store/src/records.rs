@@ -357,7 +357,7 @@ impl Store {
 
     /// Everybody who has left the society.
     async fn former(&self, society: &SocietyId) -> Result<BTreeMap<AccountId, Payer>, Error> {
-        self.begin_former(society).await?.finish(true).await?.into_iter().map(former_member).collect()
+        self.begin_former(society).await?.finish(true).await?.iter().map(former_member).collect()
     }
 
     /// Those who have left among the payers of these records.
