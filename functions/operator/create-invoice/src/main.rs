@@ -6,6 +6,6 @@ use web::{Site, Stopped};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
-    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?, 2).await?);
+    let (site, store) = (Site::from_env()?, Store::from_env(&Access::from_env()?, 1).await?);
     web::serve(&site, |request| create_invoice::handle(&store, request)).await
 }
