@@ -8,6 +8,7 @@ mod browser;
 mod changing_address;
 mod deleting;
 mod delivering_mail;
+mod demo;
 mod enduring;
 mod exporting;
 mod following_mail;
