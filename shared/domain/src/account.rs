@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use crate::failing::FailingAddress;
 use crate::folding::ascii_meant;
-use crate::mail::FailingAddress;
 use crate::{AccountId, EmailAddress, Language, Line};
 
 /// One person's identity on the portal.

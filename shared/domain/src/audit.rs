@@ -1,7 +1,8 @@
 //! Who did what, when and why: the record that everything leaves that changes money, membership or access.
 
+pub use crate::actor::Actor;
 use crate::payment::Correcting;
-use crate::{AccountId, Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
+use crate::{Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 
 /// One line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,19 +13,6 @@ pub struct Entry {
     pub by: Actor,
     /// What.
     pub event: Event,
-}
-
-/// Who acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Actor {
-    /// A signed-in person, in their own affairs.
-    Account(AccountId),
-    /// A society's operator, with the name as it stood then.
-    Operator(AccountId, Line),
-    /// The portal's support desk, with the name as it stood then.
-    Support(AccountId, Line),
-    /// The product itself, on schedule or on its owner's order.
-    System,
 }
 
 /// What happened.

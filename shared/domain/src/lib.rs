@@ -4,12 +4,14 @@
 //!  how a value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`Refusal`].
 
 pub mod account;
+mod actor;
 pub mod address;
 pub mod audit;
 pub mod billing;
 pub mod charge;
 pub mod deletion;
 pub mod effect;
+mod failing;
 pub mod fiscal_year;
 pub mod folding;
 pub mod id;

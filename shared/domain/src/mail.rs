@@ -10,9 +10,10 @@ use crate::{
 mod delivery;
 mod refusal;
 
+pub use crate::failing::{AddressFailure, Earlier, FailingAddress};
 pub use delivery::{
-    AddressFailure, Arrival, Claim, Delivery, Earlier, FailingAddress, GIVE_UP, KEPT, LATELY, LEASE, NotAgain, NotNow, Outcome,
-    Outgoing, Report, SETTLE, STREAM_HEAD_START, UNANSWERED, WORD, Why,
+    Arrival, Claim, Delivery, GIVE_UP, KEPT, LATELY, LEASE, NotAgain, NotNow, Outcome, Outgoing, Report, SETTLE,
+    STREAM_HEAD_START, UNANSWERED, WORD, Why,
 };
 pub use refusal::is_permanent;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::audit::Actor;
+use crate::actor::Actor;
 use crate::{Day, FiscalYear, Instant, Line, Note, Yen};
 
 /// The identity of an entry within its invoice; sorts by the moment at which it was recorded.

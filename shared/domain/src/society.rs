@@ -1,7 +1,7 @@
 //! The society: the organisation that a member belongs to (団体).
 
 use crate::charge::RegistrationNumber;
-use crate::mail::FailingAddress;
+use crate::failing::FailingAddress;
 use crate::{EmailAddress, Language, Line, SocietyId};
 
 /// A society or study group on the portal.

@@ -15,9 +15,9 @@ use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
 use crate::read::{Caller, Read, SessionKey, Visit};
-use crate::reminding::hold_in;
 use crate::row::account::OperatorRow;
 use crate::row::payment::CORRECTION;
+use crate::row::plan::hold_in;
 use crate::row::{Item, get, row, row_of, unreadable};
 use crate::{Error, Store};
 

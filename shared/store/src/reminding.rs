@@ -13,7 +13,8 @@ use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders
 use crate::read::{Caller, Read, SessionKey};
 use crate::row::cell::map;
 use crate::row::membership::standing_of;
-use crate::row::{Cell, Item, read, row, row_of, unreadable};
+use crate::row::plan::hold_in;
+use crate::row::{Cell, Item, read, row, row_of};
 use crate::{Error, Store};
 use domain::Account;
 
@@ -395,10 +396,6 @@ fn considered(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) ->
 /// The society's steps in its item, or the default ones.
 fn policy(item: Option<Item>) -> Result<Policy, Error> {
     item.map_or_else(|| Ok(Policy::default()), |item| row::<Policy>("a society's steps of reminders", item))
-}
-
-pub(crate) fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
-    Hold::of_cell(value).map_err(|odd| unreadable("a hold of reminders", odd))
 }
 
 /// The condition that nothing which a reminder depends on has changed on the invoice.

@@ -5,7 +5,8 @@ use domain::reminder::{Entry, Hold, Plan, Policy, Told, Why, is_remindable};
 use domain::{Day, Invoice};
 
 use super::cell::{map, of_map, set_text};
-use super::{Cell, Fill, Item, Odd, Take, get, set};
+use super::{Cell, Fill, Item, Odd, Take, get, set, unreadable};
+use crate::Error;
 use crate::assignments::Assignments;
 use crate::key::{attribute, reminder_shard, reminders_on};
 
@@ -97,4 +98,9 @@ impl Cell for Hold {
     fn of_cell(cell: AttributeValue) -> Result<Self, Odd> {
         of_map(cell)
     }
+}
+
+/// The hold in an attribute, of an invoice or of a person.
+pub(crate) fn hold_in(value: AttributeValue) -> Result<Hold, Error> {
+    Hold::of_cell(value).map_err(|odd| unreadable("a hold of reminders", odd))
 }
