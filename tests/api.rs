@@ -30,16 +30,22 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
 
 #[test]
 fn every_route_is_documented_and_every_documented_route_is_there() {
-    let cargo: toml::Table = house::read("Cargo.toml").parse().unwrap();
-    let routes = cargo["workspace"]["metadata"]["lambda"]["watch"]["router"].as_array().unwrap();
-    let routes = routes.iter().map(|route| route["path"].as_str().unwrap());
     // Files belong to the pages that ask for them, and the catch-all is for what is not there.
-    let routes: BTreeSet<_> = routes.filter(|path| !path.starts_with("/assets/") && *path != "/{*rest}").collect();
-    let paths = DOCUMENT["paths"].as_object().unwrap().keys().map(String::as_str);
-    let documented: BTreeSet<_> = paths.filter(|path| path.starts_with('/')).collect();
-    let undocumented = routes.difference(&documented).map(|path| format!("docs/openapi.yaml does not describe {path}"));
-    let gone =
-        documented.difference(&routes).map(|path| format!("docs/openapi.yaml describes {path}, which Cargo.toml does not route"));
+    let described = |path: &String| !path.starts_with("/assets/") && path != "/{*rest}";
+    let functions = house::said();
+    let routes = functions.iter().flat_map(|function| &function.says.routes).filter(|(path, _)| described(path));
+    let routes: BTreeSet<_> =
+        routes.flat_map(|(path, methods)| methods.iter().map(move |method| format!("{method} {path}"))).collect();
+    let paths = DOCUMENT["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with('/'));
+    let documented: BTreeSet<_> = paths
+        .flat_map(|(path, methods)| {
+            let methods =
+                methods.as_object().unwrap().keys().filter(|it| ["get", "post", "put", "patch", "delete"].contains(&it.as_str()));
+            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
+        .collect();
+    let undocumented = routes.difference(&documented).map(|route| format!("docs/openapi.yaml does not describe {route}"));
+    let gone = documented.difference(&routes).map(|route| format!("docs/openapi.yaml describes {route}, which no function has"));
     agree(&undocumented.chain(gone).collect::<Vec<_>>());
 }
 
@@ -528,7 +534,7 @@ fn examples_of(content: &'static Value) -> Vec<&'static Value> {
 }
 
 /// What a `$ref` leads to.
-fn resolved(value: &'static Value) -> &'static Value {
+pub(crate) fn resolved(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
         Some(reference) => {
             DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("{reference} leads nowhere"))

@@ -131,14 +131,12 @@ fn code(source: &str) -> impl Iterator<Item = (usize, &str)> {
     source.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
-/// Path and function of each route that `cargo lambda watch` serves; `/{*rest}` stands for the API's `$default`.
-pub(crate) fn routes_here() -> BTreeSet<(String, String)> {
-    let router = WORKSPACE.workspace_metadata["lambda"]["watch"]["router"].as_array();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    router.into_iter().flatten().map(|route| (text(&route["path"]), text(&route["function"]))).collect()
+/// What the functions say about themselves.
+pub(crate) fn said() -> Vec<infra::Function> {
+    infra::functions(root()).unwrap_or_else(|why| panic!("{why}"))
 }
 
-/// The same of the template. A function that has no folder keeps its logical id.
+/// Path and function of each route in the template; `/{*rest}` stands for the API's `$default`.
 fn routes_there() -> BTreeSet<(String, String)> {
     let names: BTreeMap<_, _> = functions().into_iter().map(|function| (function.resource(), function.name)).collect();
     let mut routes = BTreeSet::new();
@@ -203,7 +201,6 @@ fn the_domain_has_no_input_no_output_and_no_clock() {
 fn a_function_has_one_name_everywhere() {
     let mut complaints = Vec::new();
     let declared = template::declared();
-    let routed: BTreeSet<_> = routes_here().into_iter().map(|(_, function)| function).collect();
     for function in functions() {
         let (name, folder) = (&function.name, function.folder());
         match function.package() {
@@ -220,7 +217,7 @@ fn a_function_has_one_name_everywhere() {
                 }
             }
         }
-        let event = format!("events/{name}.json");
+        let event = format!("{folder}/event.json");
         match fs::read_to_string(root().join(&event)) {
             Err(_) => complaints.push(format!("{event} is missing: put a sample event there that {name} is invoked with")),
             Ok(text) => {
@@ -240,14 +237,6 @@ fn a_function_has_one_name_everywhere() {
                 }
             }
         }
-        if function.has_a_caller() && !routed.contains(name) {
-            complaints.push(format!("no route leads to {name}: add a [[workspace.metadata.lambda.watch.router]] to Cargo.toml"));
-        }
-        if !function.has_a_caller() && routed.contains(name) {
-            complaints.push(format!(
-                "a route leads to {name}, but nobody waits for a background function: move its folder or drop the route"
-            ));
-        }
     }
     agree(&complaints);
 }
@@ -256,54 +245,57 @@ fn a_function_has_one_name_everywhere() {
 fn nothing_is_declared_for_a_function_that_is_not_there() {
     let mut complaints = Vec::new();
     let functions = functions();
-    let there = |name: &str| functions.iter().any(|function| function.name == name);
-    for entry in fs::read_dir(root().join("events")).expect("events/ can be listed") {
-        let file = entry.expect("events/ can be listed").file_name().into_string().expect("names are UTF-8");
-        if !file.strip_suffix(".json").is_some_and(there) {
-            complaints.push(format!("events/{file} belongs to no folder under functions/: rename or remove it"));
-        }
-    }
     for resource in template::declared().keys() {
         if !functions.iter().any(|function| function.resource() == *resource) {
             complaints
                 .push(format!("{resource} in infra/template.yaml belongs to no folder under functions/: rename or remove it"));
         }
     }
-    for (path, function) in routes_here() {
-        if !there(&function) {
-            complaints.push(format!("Cargo.toml routes {path} to {function}, which is no folder under functions/"));
+    agree(&complaints);
+}
+
+/// Fails when a function's `Cargo.toml` says something else than what was written from it.
+#[test]
+fn what_is_written_from_the_functions_is_what_they_say() {
+    let places = infra::places(root()).unwrap_or_else(|why| panic!("{why}"));
+    let stale = places.iter().filter(|place| read(place.path) != place.text);
+    let stale = stale.map(|place| format!("{} is not what the functions say: run `cargo xtask template`", place.path));
+    agree(&stale.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_function_that_somebody_calls_has_a_way_in() {
+    let mut complaints = Vec::new();
+    for function in said() {
+        let (name, says) = (&function.name, &function.says);
+        let by_product = says.stream.is_some() || says.schedule.is_some() || says.events.is_some();
+        if function.has_a_caller() && (says.routes.is_empty() || by_product) {
+            complaints.push(format!("{name} answers people: it needs routes, and neither schedule, stream nor events"));
+        }
+        if !function.has_a_caller() && (!by_product || !says.routes.is_empty()) {
+            complaints.push(format!("{name} works in the background: it needs a schedule, stream or events, and no routes"));
         }
     }
     agree(&complaints);
 }
 
+/// What a new function costs (docs/STYLE.md): nobody else's file names one.
 #[test]
-fn the_routes_here_are_the_routes_there() {
+fn a_function_is_named_in_its_folder_and_where_that_is_written_down() {
+    // A story of its own or a sentence in the docs is no cost that everybody pays; these are the places that had to be kept by hand.
+    let by_hand = ["infra/frame.yaml", "tests/stage.rs", "tests/rig/http.rs", "tests/rig/policy.rs", "local/src/template.rs"];
     let mut complaints = Vec::new();
-    let (here, there) = (routes_here(), routes_there());
-    for (path, function) in there.difference(&here) {
-        complaints.push(format!(
-            "infra/template.yaml routes {path} to {function}, Cargo.toml does not: \
-             add a [[workspace.metadata.lambda.watch.router]] with path = \"{path}\" and function = \"{function}\""
-        ));
-    }
-    for (path, function) in here.difference(&there) {
-        complaints.push(format!(
-            "Cargo.toml routes {path} to {function}, infra/template.yaml does not: add an HttpApi event with that Path to {function} \
-             (/{{*rest}} is an event without Path and Method)"
-        ));
-    }
-    // Which methods there are is the function's to say (405 with Allow), here as there.
-    for (resource, properties) in template::declared() {
-        for event in template::events(&properties, "HttpApi") {
-            if !event["Path"].is_null() && event["Method"] != "ANY" {
-                complaints.push(format!("{resource}: Method of {} must be ANY", event["Path"]));
+    for path in by_hand {
+        let text = read(path);
+        for function in functions().into_iter().filter(Function::has_a_caller) {
+            let names = [
+                format!("\"{}\"", function.name),
+                format!("{}::handle", function.name.replace('-', "_")),
+                format!("  {}:\n", function.resource()),
+            ];
+            if names.iter().any(|name| text.contains(name)) {
+                complaints.push(format!("{path} names {}: let it come from the function's Cargo.toml", function.name));
             }
-        }
-    }
-    for route in WORKSPACE.workspace_metadata["lambda"]["watch"]["router"].as_array().into_iter().flatten() {
-        if !route["methods"].is_null() {
-            complaints.push(format!("Cargo.toml: the route {} must not name methods", route["path"]));
         }
     }
     agree(&complaints);
@@ -314,7 +306,7 @@ fn a_sample_event_is_one_that_its_function_would_get() {
     let mut complaints = Vec::new();
     let (declared, routes) = (template::declared(), routes_there());
     for function in functions() {
-        let (name, path) = (&function.name, format!("events/{}.json", function.name));
+        let (name, path) = (&function.name, format!("{}/event.json", function.folder()));
         let text = fs::read_to_string(root().join(&path)).unwrap_or_default();
         let (Ok(event), Some(properties)) = (serde_json::from_str::<Value>(&text), declared.get(function.resource().as_str()))
         else {

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use store::{Commanded, IdempotencyKey, Opening, Secret, SessionKey, SignIn, Store};
 use web::{Failure, Request, Site};
 
+use crate::dispatch::dispatch;
 use crate::rig::{PUBLIC_URL, Rig, Run, TABLE, Visitor, stream_event};
 
 /// Everybody's password.
@@ -72,60 +73,7 @@ impl Stage {
 
     /// Hands a request to the function of that name, as Lambda would.
     pub(crate) async fn answer(&self, function: &str, request: &Value) -> Response<Body> {
-        let run = match function {
-            "portal" => self.serve("portal", request, |request| portal::handle(&self.store, request)).await,
-            "login" => self.serve("login", request, |request| login::handle(&self.store, request)).await,
-            "logout" => self.serve("logout", request, |request| logout::handle(&self.store, request)).await,
-            "list-invoices" => self.serve("list-invoices", request, |request| list_invoices::handle(&self.store, request)).await,
-            "list-memberships" => {
-                self.serve("list-memberships", request, |request| list_memberships::handle(&self.store, request)).await
-            }
-            "create-invoice" => {
-                self.serve("create-invoice", request, |request| create_invoice::handle(&self.store, request)).await
-            }
-            "settle-invoice" => {
-                self.serve("settle-invoice", request, |request| settle_invoice::handle(&self.store, request)).await
-            }
-            "export-invoices" => {
-                self.serve("export-invoices", request, |request| export_invoices::handle(&self.store, request)).await
-            }
-            "list-payments" => self.serve("list-payments", request, |request| list_payments::handle(&self.store, request)).await,
-            "request-account-deletion" => {
-                let handle = |request| request_account_deletion::handle(&self.store, WaitingDays::DEFAULT, request);
-                self.serve("request-account-deletion", request, handle).await
-            }
-            "reset-password" => {
-                self.serve("reset-password", request, |request| reset_password::handle(&self.store, request)).await
-            }
-            "find-account" => self.serve("find-account", request, |request| find_account::handle(&self.store, request)).await,
-            "decide-account-deletion" => {
-                let handle = |request| decide_account_deletion::handle(&self.store, request);
-                self.serve("decide-account-deletion", request, handle).await
-            }
-            "list-reminders" => {
-                self.serve("list-reminders", request, |request| list_reminders::handle(&self.store, request)).await
-            }
-            "hold-reminders" => {
-                self.serve("hold-reminders", request, |request| hold_reminders::handle(&self.store, request)).await
-            }
-            "send-reminder" => self.serve("send-reminder", request, |request| send_reminder::handle(&self.store, request)).await,
-            "choose-reminder-steps" => {
-                self.serve("choose-reminder-steps", request, |request| choose_reminder_steps::handle(&self.store, request)).await
-            }
-            "move-due-day" => self.serve("move-due-day", request, |request| move_due_day::handle(&self.store, request)).await,
-            "release-reminders" => {
-                self.serve("release-reminders", request, |request| release_reminders::handle(&self.store, request)).await
-            }
-            "resolve-failed-mails" => {
-                self.serve("resolve-failed-mails", request, |request| resolve_failed_mails::handle(&self.store, request)).await
-            }
-            "resend-mail" => self.serve("resend-mail", request, |request| resend_mail::handle(&self.store, request)).await,
-            "change-address" => {
-                self.serve("change-address", request, |request| change_address::handle(&self.store, request)).await
-            }
-            "withdraw" => self.serve("withdraw", request, |request| withdraw::handle(&self.store, request)).await,
-            other => panic!("no function {other} on the stage"),
-        };
+        let run = dispatch(self, function, request).await;
         run.answer.unwrap_or_else(|| {
             let mut killed = Response::new(Body::Empty);
             *killed.status_mut() = KILLED;
@@ -133,7 +81,7 @@ impl Stage {
         })
     }
 
-    async fn serve<H, F>(&self, function: &str, event: &Value, handle: H) -> Run<Response<Body>>
+    pub(crate) async fn serve<H, F>(&self, function: &str, event: &Value, handle: H) -> Run<Response<Body>>
     where
         H: Fn(Request<'static>) -> F,
         F: Future<Output = Result<Response<Body>, Failure>>,

@@ -340,32 +340,38 @@ fn only_deliver_mail_may_send_and_only_as_the_product() {
 }
 
 #[test]
-fn every_function_and_every_queue_has_alarms_that_reach_the_operator() {
+fn every_function_and_every_queue_is_watched_and_alarms_reach_the_operator() {
     let mut complaints = Vec::new();
     let alarms = resources("AWS::CloudWatch::Alarm");
-    let watched = |namespace: &str, metric: &str, of: &str| {
-        alarms.values().any(|alarm| {
-            alarm["Namespace"] == namespace
-                && alarm["MetricName"] == metric
-                && each(&alarm["Dimensions"]).iter().any(|it| it["Value"] == of)
-        })
-    };
-    let mut must = vec![("AWS/ApiGateway", "5xx", "Api".to_owned())];
-    for (name, function) in &declared() {
-        must.extend([("AWS/Lambda", "Errors", (*name).to_owned()), ("AWS/Lambda", "Throttles", (*name).to_owned())]);
-        if !events(function, "DynamoDB").is_empty() {
-            must.push(("AWS/Lambda", "IteratorAge", (*name).to_owned()));
+    // Over all functions, each a contributor of its own.
+    for select in ["SUM(Errors)", "SUM(Throttles)", "MAX(IteratorAge)"] {
+        let query = format!("SELECT {select} FROM SCHEMA(\"AWS/Lambda\", FunctionName) GROUP BY FunctionName");
+        if !alarms.values().any(|alarm| each(&alarm["Metrics"]).iter().any(|it| it["Expression"] == query.as_str())) {
+            complaints.push(format!("infra/template.yaml has no alarm on {query}"));
         }
     }
-    let queues = resources("AWS::SQS::Queue").into_keys();
-    must.extend(queues.map(|queue| ("AWS/SQS", "ApproximateNumberOfMessagesVisible", format!("{queue}.QueueName"))));
-    for (namespace, metric, of) in must {
-        if !watched(namespace, metric, &of) {
-            complaints
-                .push(format!("infra/template.yaml has no alarm on {namespace} {metric} of {of}: add an AWS::CloudWatch::Alarm"));
+    if !alarms.values().any(|alarm| alarm["Namespace"] == "AWS/ApiGateway" && alarm["MetricName"] == "5xx") {
+        complaints.push("infra/template.yaml has no alarm on AWS/ApiGateway 5xx".to_owned());
+    }
+    for queue in resources("AWS::SQS::Queue").into_keys() {
+        let name = format!("{queue}.QueueName");
+        let watches = |it: &&Value| each(&it["MetricStat"]["Metric"]["Dimensions"]).iter().any(|it| it["Value"] == name.as_str());
+        if !alarms.values().any(|alarm| each(&alarm["Metrics"]).iter().any(watches)) {
+            complaints.push(format!("no alarm in infra/template.yaml watches the queue {queue}"));
+        }
+    }
+    for (name, function) in declared() {
+        let scheduled = !events(&function, "ScheduleV2").is_empty();
+        let silent = |alarm: &Value| alarm["MetricName"] == "Invocations" && alarm["Dimensions"][0]["Value"] == name;
+        if scheduled && !alarms.values().any(silent) {
+            complaints.push(format!("no alarm in infra/template.yaml notices when nothing calls {name}"));
         }
     }
     for (name, alarm) in &alarms {
+        // CloudWatch takes ten metrics in an alarm's expressions: "Alarm data queries" of its user guide.
+        if each(&alarm["Metrics"]).iter().filter(|it| it["MetricStat"].is_object()).count() > 10 {
+            complaints.push(format!("{name} has more than ten metrics"));
+        }
         if texts(&alarm["AlarmActions"]) != ["Alarms"] {
             complaints.push(format!("{name} reaches nobody: give it AlarmActions: [!Ref Alarms]"));
         }
@@ -374,6 +380,14 @@ fn every_function_and_every_queue_has_alarms_that_reach_the_operator() {
         complaints.push("the topic Alarms has no subscription of OperatorMail".to_owned());
     }
     agree(&complaints);
+}
+
+#[test]
+fn whoever_is_woken_by_an_alarm_finds_what_to_do() {
+    let document = house::read("docs/OPERATIONS.md");
+    let alarms = resources("AWS::CloudWatch::Alarm").into_keys();
+    let missing = alarms.filter(|alarm| !document.lines().any(|line| line.starts_with(&format!("| `{alarm}` |"))));
+    agree(&missing.map(|alarm| format!("the table of alarms in docs/OPERATIONS.md lacks {alarm}")).collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is in the table before an action: the demo's people and societies, whom the events in `events/` name, with whoever the event's cookie
+//! What is in the table before an action: the demo's people and societies, whom the functions' sample events name, with whoever the event's cookie
 //! names signed in, and more of whatever is to be grown.
 
 use std::fs;

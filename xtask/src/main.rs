@@ -1,10 +1,11 @@
-//! The repository's own commands: `cargo xtask dev`, `schedule`, `test`, `bench`, `package` and `ci`.
+//! The repository's own commands: `cargo xtask dev`, `schedule`, `test`, `bench`, `template`, `package` and `ci`.
 
 mod bench;
 mod ci;
 mod dev;
 mod package;
 mod step;
+mod template;
 mod test;
 mod tools;
 
@@ -23,6 +24,7 @@ cargo xtask test [ARGS]     run every test; ARGS go to `cargo test`
 cargo xtask bench [NAMES]   measure every function, or these, on release builds
 cargo xtask bench --quick [NAMES]
                             count what each action asks of the table and compare; with --accept, write it down instead
+cargo xtask template        write what the functions' Cargo.toml say into the template, the router, the tests and the docs
 cargo xtask package [ARGS]  build every function for deployment; ARGS go to `cargo lambda build`
 cargo xtask ci              what has to pass before a change is accepted
 
@@ -35,6 +37,7 @@ enum Command {
     Schedule { arguments: Vec<OsString> },
     Test { arguments: Vec<OsString> },
     Bench { arguments: Vec<OsString> },
+    Template,
     Package { arguments: Vec<OsString> },
     Ci,
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Ok(Command::Schedule { arguments }) => dev::schedule(&arguments),
         Ok(Command::Test { arguments }) => test::run(&arguments),
         Ok(Command::Bench { arguments }) => bench::run(&arguments),
+        Ok(Command::Template) => template::run(),
         Ok(Command::Package { arguments }) => package::run(&arguments),
         Ok(Command::Ci) => ci::run(),
         Err(error) => Err(format!("{error}\n\n{HELP}")),
@@ -80,6 +84,7 @@ fn command() -> Result<Command, lexopt::Error> {
         Some(Arg::Value(name)) if name == "schedule" => Command::Schedule { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "test" => Command::Test { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "bench" => Command::Bench { arguments: arguments.raw_args()?.collect() },
+        Some(Arg::Value(name)) if name == "template" => Command::Template,
         Some(Arg::Value(name)) if name == "package" => Command::Package { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "ci" => Command::Ci,
         Some(other) => return Err(other.unexpected()),

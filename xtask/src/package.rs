@@ -11,7 +11,8 @@ use crate::{
 /// Builds into `target/lambda`, where `infra/template.yaml` looks, and prints how large each function became.
 pub(crate) fn run(arguments: &[std::ffi::OsString]) -> Result<(), Problem> {
     tools::cargo_lambda()?;
-    let names = functions()?;
+    let functions = infra::functions(repository()).map_err(|problem| problem.to_string())?;
+    let names: Vec<String> = functions.into_iter().map(|function| function.name).collect();
     let mut build = cargo(&["lambda", "build", "--release"])?;
     for name in &names {
         build.args(["--package", name]);
@@ -25,20 +26,4 @@ pub(crate) fn run(arguments: &[std::ffi::OsString]) -> Result<(), Problem> {
         println!("{name:<28} {}.{:02} MB", bytes / 1_000_000, bytes % 1_000_000 / 10_000);
     }
     Ok(())
-}
-
-/// The functions, which are folders.
-fn functions() -> Result<Vec<String>, Problem> {
-    let mut names = Vec::new();
-    for group in fs::read_dir(repository().join("functions")).map_err(|error| format!("functions: {error}"))? {
-        let group = group.map_err(|error| error.to_string())?.path();
-        for function in fs::read_dir(&group).map_err(|error| format!("{}: {error}", group.display()))? {
-            let function = function.map_err(|error| error.to_string())?;
-            if function.path().join("Cargo.toml").is_file() {
-                names.push(function.file_name().to_string_lossy().into_owned());
-            }
-        }
-    }
-    names.sort();
-    Ok(names)
 }

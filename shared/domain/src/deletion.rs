@@ -23,6 +23,12 @@ pub struct WaitingDays(u8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAWait;
 
+impl Default for WaitingDays {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
 impl WaitingDays {
     /// Seven days.
     pub const DEFAULT: Self = Self(7);

@@ -1,0 +1,156 @@
+//! Where the functions' metadata is said again, for tools that read nothing else.
+
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
+
+use crate::{Function, Problem, Who, function::Statement, template};
+
+/// A file, and what has to be in it.
+#[derive(Debug)]
+pub struct Place {
+    /// From the repository's root.
+    pub path: &'static str,
+    /// All of it.
+    pub text: String,
+}
+
+pub(crate) fn all(repository: &Path, functions: &[Function]) -> Result<Vec<Place>, Problem> {
+    let read = |path: &str| fs::read_to_string(repository.join(path)).map_err(|error| Problem(format!("{path}: {error}")));
+    let between = |path: &'static str, comment: (&str, &str), what: &str| -> Result<Place, Problem> {
+        let text =
+            replaced(&read(path)?, comment, what).ok_or_else(|| Problem(format!("{path} lacks its two marks `written`")))?;
+        Ok(Place { path, text })
+    };
+    Ok(vec![
+        Place { path: "infra/template.yaml", text: template::whole(&read("infra/frame.yaml")?, functions)? },
+        between("Cargo.toml", ("# ", ""), &router(functions))?,
+        between("tests/Cargo.toml", ("# ", ""), &dependencies(functions))?,
+        Place { path: "tests/dispatch.rs", text: dispatch(functions) },
+        between("docs/FUNCTIONS.md", ("<!-- ", " -->"), &tables(functions))?,
+    ])
+}
+
+/// The text with `what` between its two marks.
+fn replaced(text: &str, (open, close): (&str, &str), what: &str) -> Option<String> {
+    let (begin, end) =
+        (format!("{open}written by cargo xtask template{close}\n"), format!("{open}end of what is written{close}\n"));
+    let (before, rest) = text.split_once(&begin)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{begin}{what}{end}{after}"))
+}
+
+/// What `cargo lambda watch` serves. A function answers 405 itself.
+fn router(functions: &[Function]) -> String {
+    let mut text = String::new();
+    for function in functions {
+        for path in function.says.routes.keys() {
+            let _ = writeln!(
+                text,
+                "[[workspace.metadata.lambda.watch.router]]\npath = \"{path}\"\nfunction = \"{}\"\n",
+                function.name
+            );
+        }
+    }
+    text
+}
+
+fn dependencies(functions: &[Function]) -> String {
+    let mut text = String::new();
+    for function in functions {
+        let _ = writeln!(text, "{} = {{ path = \"../functions/{}/{0}\" }}", function.name, function.group);
+    }
+    text
+}
+
+/// The functions behind the tests' browser.
+fn dispatch(functions: &[Function]) -> String {
+    let mut arms = String::new();
+    for function in functions.iter().filter(|function| function.has_a_caller()) {
+        let own = "Default::default(), ".repeat(function.says.environment.len());
+        let _ = writeln!(
+            arms,
+            "        \"{}\" => stage.serve(function, request, |request| {}::handle(&stage.store, {own}request)).await,",
+            function.name,
+            function.name.replace('-', "_"),
+        );
+    }
+    format!(
+        "//! Which handler a function's name stands for. Written by `cargo xtask template` from the functions' `Cargo.toml`.\n\n\
+         #![cfg_attr(rustfmt, rustfmt_skip)]\n\
+         #![allow(clippy::default_trait_access, clippy::panic, reason = \"it is written, not typed\")]\n\n\
+         use http::Response;\nuse lambda_http::Body;\nuse serde_json::Value;\n\n\
+         use crate::rig::Run;\nuse crate::stage::Stage;\n\n\
+         /// Hands a request to the function of that name.\n\
+         pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &Value) -> Run<Response<Body>> {{\n    \
+         match function {{\n{arms}        other => panic!(\"no function {{other}} on the stage\"),\n    }}\n}}\n"
+    )
+}
+
+/// The functions for a reader: which there are, for whom, and what each may touch.
+fn tables(functions: &[Function]) -> String {
+    let mut text = String::new();
+    let whos = [
+        (Who::Anybody, "For anybody"),
+        (Who::Member, "For whoever is signed in"),
+        (Who::Operator, "For the operators of a society"),
+        (Who::Support, "For the support desk"),
+        (Who::Product, "In the background"),
+    ];
+    for (who, title) in whos {
+        let _ = write!(text, "\n## {title}\n");
+        for function in functions.iter().filter(|function| function.who() == who) {
+            let says = &function.says;
+            let _ = write!(text, "\n### `{}`\n\n{}\n\n", function.name, says.does);
+            for (path, methods) in &says.routes {
+                let _ = writeln!(text, "- `{path}`: {}", methods.join(", "));
+            }
+            if let Some(schedule) = &says.schedule {
+                let zone = schedule.timezone.as_ref().map_or_else(String::new, |zone| format!(" in {zone}"));
+                let _ = writeln!(text, "- called at `{}`{zone}: {}", schedule.at, schedule.does);
+            }
+            if let Some(stream) = &says.stream {
+                let _ = writeln!(
+                    text,
+                    "- called with changes ({}) of items in `{}…`, {} at a time",
+                    stream.changes.join(", "),
+                    stream.items,
+                    stream.batch
+                );
+            }
+            if let Some(events) = &says.events {
+                let _ = writeln!(text, "- called with events of {}: {}", events.source.join(", "), events.kinds.join(", "));
+            }
+            for (title, partitions) in touched(&says.may) {
+                let _ = writeln!(text, "- {title} `{}`", partitions.join("`, `"));
+            }
+            let _ = writeln!(
+                text,
+                "- {} MB, {} s{}",
+                says.memory.unwrap_or(template::MEMORY),
+                says.timeout.unwrap_or(template::TIMEOUT),
+                says.concurrency
+                    .as_ref()
+                    .map_or_else(String::new, |most| format!(", {} at a time", most.trim_start_matches("!Ref "))),
+            );
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// Partitions that are read, and those that are written.
+fn touched(may: &BTreeMap<String, Statement>) -> Vec<(&'static str, Vec<String>)> {
+    let of = |reads: bool| {
+        let is = |call: &String| !call.contains(':') && template::READS.contains(&call.as_str()) == reads;
+        let statements = may.values().filter(|statement| statement.call.iter().any(is));
+        let mut partitions: Vec<String> = statements
+            .flat_map(|it| {
+                let index = it.index.as_ref().map_or_else(String::new, |index| format!(" (index {index})"));
+                it.on.iter().map(move |on| format!("{on}{index}"))
+            })
+            .collect();
+        partitions.sort();
+        partitions.dedup();
+        partitions
+    };
+    [("reads", of(true)), ("writes", of(false))].into_iter().filter(|(_, partitions)| !partitions.is_empty()).collect()
+}

@@ -1,0 +1,41 @@
+//! Which handler a function's name stands for. Written by `cargo xtask template` from the functions' `Cargo.toml`.
+
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::default_trait_access, clippy::panic, reason = "it is written, not typed")]
+
+use http::Response;
+use lambda_http::Body;
+use serde_json::Value;
+
+use crate::rig::Run;
+use crate::stage::Stage;
+
+/// Hands a request to the function of that name.
+pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &Value) -> Run<Response<Body>> {
+    match function {
+        "change-address" => stage.serve(function, request, |request| change_address::handle(&stage.store, request)).await,
+        "list-memberships" => stage.serve(function, request, |request| list_memberships::handle(&stage.store, request)).await,
+        "list-payments" => stage.serve(function, request, |request| list_payments::handle(&stage.store, request)).await,
+        "login" => stage.serve(function, request, |request| login::handle(&stage.store, request)).await,
+        "logout" => stage.serve(function, request, |request| logout::handle(&stage.store, request)).await,
+        "portal" => stage.serve(function, request, |request| portal::handle(&stage.store, request)).await,
+        "request-account-deletion" => stage.serve(function, request, |request| request_account_deletion::handle(&stage.store, Default::default(), request)).await,
+        "reset-password" => stage.serve(function, request, |request| reset_password::handle(&stage.store, request)).await,
+        "withdraw" => stage.serve(function, request, |request| withdraw::handle(&stage.store, request)).await,
+        "choose-reminder-steps" => stage.serve(function, request, |request| choose_reminder_steps::handle(&stage.store, request)).await,
+        "create-invoice" => stage.serve(function, request, |request| create_invoice::handle(&stage.store, request)).await,
+        "export-invoices" => stage.serve(function, request, |request| export_invoices::handle(&stage.store, request)).await,
+        "hold-reminders" => stage.serve(function, request, |request| hold_reminders::handle(&stage.store, request)).await,
+        "list-invoices" => stage.serve(function, request, |request| list_invoices::handle(&stage.store, request)).await,
+        "list-reminders" => stage.serve(function, request, |request| list_reminders::handle(&stage.store, request)).await,
+        "move-due-day" => stage.serve(function, request, |request| move_due_day::handle(&stage.store, request)).await,
+        "resend-mail" => stage.serve(function, request, |request| resend_mail::handle(&stage.store, request)).await,
+        "send-reminder" => stage.serve(function, request, |request| send_reminder::handle(&stage.store, request)).await,
+        "settle-invoice" => stage.serve(function, request, |request| settle_invoice::handle(&stage.store, request)).await,
+        "decide-account-deletion" => stage.serve(function, request, |request| decide_account_deletion::handle(&stage.store, request)).await,
+        "find-account" => stage.serve(function, request, |request| find_account::handle(&stage.store, request)).await,
+        "release-reminders" => stage.serve(function, request, |request| release_reminders::handle(&stage.store, request)).await,
+        "resolve-failed-mails" => stage.serve(function, request, |request| resolve_failed_mails::handle(&stage.store, request)).await,
+        other => panic!("no function {other} on the stage"),
+    }
+}
