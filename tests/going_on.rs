@@ -1,12 +1,9 @@
 //! No dead ends: whoever is refused, signed out or done is told so, and finds the way on.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
-
 use domain::deletion::WaitingDays;
 use domain::{Account, Invoice, Society};
 use http::StatusCode;
+use infra::Who;
 use jiff::SignedDuration;
 
 use crate::api::DOCUMENT;
@@ -269,52 +266,30 @@ async fn the_questions_are_found_however_the_words_are_typed() {
 }
 
 #[test]
-fn the_table_of_who_may_do_what_is_what_the_functions_ask_for() {
+fn the_table_of_who_may_do_what_names_each_function_where_it_belongs() {
     let document = house::read("docs/SECURITY.md");
     let section = document.split("## Who may do what").nth(1).unwrap().split("## ").next().unwrap();
+    let functions = house::said();
     let mut complaints = Vec::new();
-    let mut told = BTreeSet::new();
     for row in section.lines().filter(|line| line.starts_with("| ")).skip(2) {
         let cells: Vec<_> = row.split(" | ").collect();
         let who = cells[0].trim_start_matches("| ");
-        let functions: BTreeSet<_> = cells[2].split('`').skip(1).step_by(2).map(str::to_owned).collect();
-        for function in &functions {
-            let Some((folder, source)) = source_of(function) else {
-                complaints.push(format!("docs/SECURITY.md names the function {function}, which is not there"));
+        for name in cells[2].split('`').skip(1).step_by(2) {
+            let Some(function) = functions.iter().find(|function| function.name == name) else {
+                complaints.push(format!("docs/SECURITY.md names the function {name}, which is not there"));
                 continue;
             };
-            // A page asks `web::session` for the proof; a command's rule is handed it.
-            let command = source.contains("web::command");
-            let asks = |page: &str, proof: &str| source.contains(page) || command && source.contains(proof);
-            let proof = match (asks("session::operator(", "&Operator"), asks("session::support(", "&Support")) {
-                (true, _) => "operator",
-                (_, true) => "support",
-                (false, false) if folder == "background" => "the product itself",
-                (false, false) if function != "portal" && asks("session::signed_in(", "&SignedIn") => "member",
-                (false, false) => "anybody",
+            let says = match function.who() {
+                Who::Anybody => "anybody",
+                Who::Member => "member",
+                Who::Operator => "operator",
+                Who::Support => "support",
+                Who::Product => "the product itself",
             };
-            if proof != who {
-                complaints.push(format!("docs/SECURITY.md says that {function} is for {who}, its source that it is for {proof}"));
-            }
-        }
-        told.extend(functions);
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("functions");
-    for folder in fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        for function in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).filter(|entry| entry.path().is_dir()) {
-            let name = function.file_name().into_string().unwrap();
-            if !told.contains(&name) {
-                complaints.push(format!("docs/SECURITY.md does not say who may use {name}"));
+            if says != who {
+                complaints.push(format!("docs/SECURITY.md says that {name} is for {who}, its Cargo.toml that it is for {says}"));
             }
         }
     }
     agree(&complaints);
-}
-
-/// The folder of a function's and all of its source.
-fn source_of(function: &str) -> Option<(&'static str, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("functions");
-    let folder = ["member", "operator", "support", "background"].into_iter().find(|it| root.join(it).join(function).is_dir())?;
-    let files = fs::read_dir(root.join(folder).join(function).join("src")).unwrap().map(|entry| entry.unwrap().path());
-    Some((folder, files.map(|file| fs::read_to_string(file).unwrap()).collect()))
 }

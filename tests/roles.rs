@@ -1,12 +1,14 @@
 //! Every route, with every method, by everybody: whom a function is for is what its `Cargo.toml` says, and what it does.
 
+use std::collections::BTreeSet;
+
 use http::StatusCode;
 use infra::Who;
 use serde_json::{Map, Value, json};
 
 use crate::api::{DOCUMENT, resolved};
 use crate::house::{self, agree};
-use crate::rig::Page;
+use crate::rig::{Page, Visitor};
 use crate::stage::Stage;
 
 /// Who knocks. 佐藤 is the member whose invoice it is; 田中 operates another society.
@@ -56,13 +58,16 @@ impl Story {
         Self { stage, sessions }
     }
 
-    async fn knocks(&self, role: Role, method: &str, route: &str) -> Page {
-        let mut visitor = match &self.sessions[role as usize] {
+    fn visitor(&self, role: Role) -> Visitor {
+        match &self.sessions[role as usize] {
             Some(session) => self.stage.visitor_as(session),
             None => self.stage.visitor(),
-        };
+        }
+    }
+
+    async fn knocks(&self, role: Role, method: &str, route: &str) -> Page {
         let says = (method == "POST").then(|| asked(route));
-        visitor.json(method, &address(route), &[("idempotency-key", "k")], says.as_ref()).await
+        self.visitor(role).json(method, &address(route), &[("idempotency-key", "k")], says.as_ref()).await
     }
 
     /// The table, without that somebody was there, and without what is counted of tries.
@@ -219,6 +224,50 @@ async fn every_route_refuses_whomever_it_is_not_for_and_changes_nothing() {
         }
     }
     assert!(tried > 900, "only {tried} requests");
+    agree(&complaints);
+}
+
+/// Whoever is refused follows the way on that the problem names, as themselves, and comes to a page.
+#[tokio::test]
+async fn every_way_on_opens_for_whom_it_is_named_to() {
+    let story = Story::new().await;
+    let mut complaints = Vec::new();
+    let mut followed = BTreeSet::new();
+    let nothing: &[(&str, &str)] = &[];
+    let keyed: &[(&str, &str)] = &[("idempotency-key", "way")];
+    let functions = house::said();
+    for (route, _) in functions.iter().flat_map(|function| &function.says.routes) {
+        // What a command takes; nothing of it; what it does not know; without a key; and what only another method does.
+        let unknown = json!({ "unheard_of": 1 });
+        let wishes = [
+            ("GET", keyed, None),
+            ("PUT", keyed, None),
+            ("POST", keyed, Some(asked(route))),
+            ("POST", keyed, Some(json!({}))),
+            ("POST", keyed, Some(unknown)),
+            ("POST", nothing, Some(asked(route))),
+        ];
+        for role in ROLES {
+            for (method, headers, says) in &wishes {
+                let answer = story.visitor(role).json(method, &address(route), headers, says.as_ref()).await;
+                let is_problem = answer.header("content-type").is_some_and(|it| it.starts_with("application/problem+json"));
+                if !is_problem {
+                    continue;
+                }
+                let problem = answer.json();
+                let (kind, href) = (problem["type"].as_str().unwrap().to_owned(), problem["way_on"]["href"].as_str().unwrap());
+                if href.starts_with("https://") || !followed.insert((kind.clone(), role as usize, href.to_owned())) {
+                    continue;
+                }
+                let page = story.visitor(role).open(href).await;
+                if page.status != StatusCode::OK {
+                    complaints.push(format!("{method} {route} by {role:?}: {kind} leads to {href}, which is {}", page.status));
+                }
+            }
+        }
+    }
+    let kinds: BTreeSet<_> = followed.iter().map(|(kind, ..)| kind).collect();
+    assert!(kinds.len() > 12, "only {kinds:?}");
     agree(&complaints);
 }
 

@@ -1,6 +1,11 @@
 //! Where the functions' metadata is said again, for tools that read nothing else.
 
-use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    fs,
+    path::Path,
+};
 
 use crate::{Function, Problem, Who, function::Statement, template};
 
@@ -96,40 +101,22 @@ fn tables(functions: &[Function]) -> String {
         (Who::Product, "In the background"),
     ];
     for (who, title) in whos {
-        let _ = write!(text, "\n## {title}\n");
+        let _ = write!(
+            text,
+            "\n## {title}\n\n| function | what it does | called by | reads | writes | MB | s |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+        );
         for function in functions.iter().filter(|function| function.who() == who) {
             let says = &function.says;
-            let _ = write!(text, "\n### `{}`\n\n{}\n\n", function.name, says.does);
-            for (path, methods) in &says.routes {
-                let _ = writeln!(text, "- `{path}`: {}", methods.join(", "));
-            }
-            if let Some(schedule) = &says.schedule {
-                let zone = schedule.timezone.as_ref().map_or_else(String::new, |zone| format!(" in {zone}"));
-                let _ = writeln!(text, "- called at `{}`{zone}: {}", schedule.at, schedule.does);
-            }
-            if let Some(stream) = &says.stream {
-                let _ = writeln!(
-                    text,
-                    "- called with changes ({}) of items in `{}…`, {} at a time",
-                    stream.changes.join(", "),
-                    stream.items,
-                    stream.batch
-                );
-            }
-            if let Some(events) = &says.events {
-                let _ = writeln!(text, "- called with events of {}: {}", events.source.join(", "), events.kinds.join(", "));
-            }
-            for (title, partitions) in touched(&says.may) {
-                let _ = writeln!(text, "- {title} `{}`", partitions.join("`, `"));
-            }
             let _ = writeln!(
                 text,
-                "- {} MB, {} s{}",
+                "| `{}` | {} | {} | {} | {} | {} | {} |",
+                function.name,
+                says.does,
+                callers(function).join("<br>"),
+                touched(&says.may, true),
+                touched(&says.may, false),
                 says.memory.unwrap_or(template::MEMORY),
                 says.timeout.unwrap_or(template::TIMEOUT),
-                says.concurrency
-                    .as_ref()
-                    .map_or_else(String::new, |most| format!(", {} at a time", most.trim_start_matches("!Ref "))),
             );
         }
     }
@@ -137,20 +124,32 @@ fn tables(functions: &[Function]) -> String {
     text
 }
 
-/// Partitions that are read, and those that are written.
-fn touched(may: &BTreeMap<String, Statement>) -> Vec<(&'static str, Vec<String>)> {
-    let of = |reads: bool| {
-        let is = |call: &String| !call.contains(':') && template::READS.contains(&call.as_str()) == reads;
-        let statements = may.values().filter(|statement| statement.call.iter().any(is));
-        let mut partitions: Vec<String> = statements
-            .flat_map(|it| {
-                let index = it.index.as_ref().map_or_else(String::new, |index| format!(" (index {index})"));
-                it.on.iter().map(move |on| format!("{on}{index}"))
-            })
-            .collect();
-        partitions.sort();
-        partitions.dedup();
-        partitions
-    };
-    [("reads", of(true)), ("writes", of(false))].into_iter().filter(|(_, partitions)| !partitions.is_empty()).collect()
+/// What it is called by.
+fn callers(function: &Function) -> Vec<String> {
+    let says = &function.says;
+    let mut callers: Vec<_> = says.routes.iter().map(|(path, methods)| format!("{} `{path}`", methods.join(", "))).collect();
+    if let Some(schedule) = &says.schedule {
+        let zone = schedule.timezone.as_ref().map_or_else(String::new, |zone| format!(" in {zone}"));
+        callers.push(format!("the schedule `{}`{zone}", schedule.at));
+    }
+    if let Some(stream) = &says.stream {
+        callers.push(format!("the stream: {} of `{}…`", stream.changes.join(", "), stream.items));
+    }
+    if let Some(events) = &says.events {
+        callers.push(format!("events of `{}`", events.source.join("`, `")));
+    }
+    callers
+}
+
+/// Partitions that are read, or those that are written.
+fn touched(may: &BTreeMap<String, Statement>, reads: bool) -> String {
+    let is = |call: &String| !call.contains(':') && template::READS.contains(&call.as_str()) == reads;
+    let statements = may.values().filter(|statement| statement.call.iter().any(is));
+    let partitions: BTreeSet<String> = statements
+        .flat_map(|it| {
+            let index = it.index.as_ref().map_or_else(String::new, |index| format!(" ({index})"));
+            it.on.iter().map(move |on| format!("`{on}`{index}"))
+        })
+        .collect();
+    partitions.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -19,7 +19,7 @@ const METRICS: usize = 10;
 
 const HEADER: &str = "\
 # Written by `cargo xtask template` from infra/frame.yaml and each function's Cargo.toml ([package.metadata.taikai]).
-# Change those and run it again; tests/template.rs fails when this file is not what they say.
+# Change those and run it again; tests/house.rs fails when this file is not what they say.
 ";
 
 /// The frame, with the functions, their alarms and their queues in it.

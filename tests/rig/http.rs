@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::io::Read;
 use std::pin::Pin;
+use std::sync::LazyLock;
 
 use cookie::Cookie;
 use data_encoding::BASE64;
@@ -35,6 +36,19 @@ struct Route {
     path: String,
     function: String,
 }
+
+/// The addresses that can be opened, without the catch-all, which finds nothing.
+static OPENED: LazyLock<Router<()>> = LazyLock::new(|| {
+    let mut opened = Router::new();
+    for function in crate::house::said() {
+        let pages =
+            function.says.routes.into_iter().filter(|(path, methods)| path != "/{*rest}" && methods.contains(&"GET".to_owned()));
+        for (path, _) in pages {
+            opened.insert(path, ()).unwrap();
+        }
+    }
+    opened
+});
 
 impl Routes {
     pub(super) fn of_workspace() -> Self {
@@ -158,6 +172,7 @@ impl Visitor {
         if page.header("content-type") == Some("application/problem+json") {
             api::assert_documented(&page);
         }
+        page.leads_on();
         page
     }
 
@@ -306,6 +321,20 @@ impl Page {
             self.body = unpacked;
         }
         self
+    }
+
+    /// No story sees a problem without a way on that somebody can open: checked for each that is answered anywhere.
+    fn leads_on(&self) {
+        if !self.header("content-type").is_some_and(|kind| kind.starts_with("application/problem+json")) {
+            return;
+        }
+        let problem = self.json();
+        let href = problem["way_on"]["href"].as_str().unwrap_or_else(|| panic!("{}: no way on: {problem}", self.target));
+        // The host portal's pages are not ours.
+        let path = href.split('?').next().unwrap_or_default();
+        if !href.starts_with("https://") && OPENED.at(path).is_err() {
+            panic!("{}: {} leads to {href}, which no function opens", self.target, problem["type"]);
+        }
     }
 
     pub(crate) fn body(&self) -> &str {
