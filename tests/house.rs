@@ -217,7 +217,7 @@ fn a_function_has_one_name_everywhere() {
                 }
             }
         }
-        let event = format!("{folder}/event.json");
+        let event = format!("events/{name}.json");
         match fs::read_to_string(root().join(&event)) {
             Err(_) => complaints.push(format!("{event} is missing: put a sample event there that {name} is invoked with")),
             Ok(text) => {
@@ -249,6 +249,13 @@ fn nothing_is_declared_for_a_function_that_is_not_there() {
         if !functions.iter().any(|function| function.resource() == *resource) {
             complaints
                 .push(format!("{resource} in infra/template.yaml belongs to no folder under functions/: rename or remove it"));
+        }
+    }
+    let names: BTreeSet<_> = functions().into_iter().map(|function| format!("{}.json", function.name)).collect();
+    for entry in fs::read_dir(root().join("events")).expect("events/ can be listed") {
+        let file = entry.expect("events/ can be listed").file_name().into_string().expect("names are UTF-8");
+        if !names.contains(&file) {
+            complaints.push(format!("events/{file} belongs to no folder under functions/: rename or remove it"));
         }
     }
     agree(&complaints);
@@ -306,7 +313,7 @@ fn a_sample_event_is_one_that_its_function_would_get() {
     let mut complaints = Vec::new();
     let (declared, routes) = (template::declared(), routes_there());
     for function in functions() {
-        let (name, path) = (&function.name, format!("{}/event.json", function.folder()));
+        let (name, path) = (&function.name, format!("events/{}.json", function.name));
         let text = fs::read_to_string(root().join(&path)).unwrap_or_default();
         let (Ok(event), Some(properties)) = (serde_json::from_str::<Value>(&text), declared.get(function.resource().as_str()))
         else {

@@ -152,7 +152,7 @@ pub(crate) fn functions(programs: &Path) -> Result<Vec<Function>, Problem> {
         for folder in folders(&group)? {
             let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let crates = tree::crates(&name)?;
-            functions.push(Function { program: programs.join(&name), actions: actions(&name, &folder)?, crates, name });
+            functions.push(Function { program: programs.join(&name), actions: actions(&name)?, crates, name });
         }
     }
     functions.sort_by(|a, b| a.name.cmp(&b.name));
@@ -173,8 +173,8 @@ fn folders(within: &Path) -> Result<Vec<PathBuf>, Problem> {
 }
 
 /// The function's actions; without a file of its own it has one, its sample event.
-fn actions(function: &str, folder: &Path) -> Result<Vec<Action>, Problem> {
-    let sample = read(&folder.join("event.json"))?;
+fn actions(function: &str) -> Result<Vec<Action>, Problem> {
+    let sample = read(&repository().join(format!("events/{function}.json")))?;
     let entries = entries(function)?.unwrap_or_else(|| Entries::from([("sample".to_owned(), Entry::default())]));
     let action = |(what, entry): (String, Entry)| {
         let mut event = sample.clone();

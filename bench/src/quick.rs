@@ -93,7 +93,7 @@ fn undescribed(function: &Function, counted: &[Counts]) -> Problem {
     let counts = counted.iter().map(|counts| format!("{counts:?}")).collect::<Vec<_>>().join(", ");
     format!(
         "bench/actions/{name}.json is missing: an entry for each thing that {name} does, \
-         {{ \"<what>\": {{ \"event\": <what differs from its event.json> }} }}. \
+         {{ \"<what>\": {{ \"event\": <what differs from events/{name}.json> }} }}. \
          `cargo xtask bench --quick --accept {name}` adds what each asks for (the sample event alone: {counts}); docs/STYLE.md, step 4"
     )
 }
