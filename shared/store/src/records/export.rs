@@ -42,7 +42,7 @@ impl Store {
     pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
         let (told, former) = tokio::try_join!(self.told(session, society, None), self.begin_former(society))?;
         let Told { mut found, is_for_operator, tally } = told;
-        let former = former.finish(is_for_operator).await?.into_iter().map(former_member).collect::<Result<_, _>>()?;
+        let former = former.finish(is_for_operator).await?.iter().map(former_member).collect::<Result<_, _>>()?;
         Ok(Exporting { desk: desk(session, society, &mut found)?, tally, former })
     }
 

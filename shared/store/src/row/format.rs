@@ -112,7 +112,7 @@ fn charges() -> Charges {
     Charges {
         prices: Prices::TaxIncluded,
         lines: vec![line_item("抄録集", 2, 1_500, Tax::Standard), line_item("割引", 1, -300, Tax::Reduced)],
-        collected: vec![Gross { tax: Tax::Outside, yen: yen(8_000) }, Gross { tax: Tax::Standard, yen: yen(1) }],
+        collected: vec![Gross { tax: Tax::Outside, yen: yen(8_000).into() }, Gross { tax: Tax::Standard, yen: yen(1).into() }],
     }
 }
 
