@@ -296,7 +296,7 @@ fn a_function_is_named_in_its_folder_and_where_that_is_written_down() {
         let text = read(path);
         for function in functions().into_iter().filter(Function::has_a_caller) {
             let names = [
-                format!("\"{}\"", function.name),
+                format!("\"{}\" =>", function.name),
                 format!("{}::handle", function.name.replace('-', "_")),
                 format!("  {}:\n", function.resource()),
             ];

@@ -133,6 +133,7 @@ fn sample(schema: &'static Value) -> Value {
             Value::Object(needed.map(|(name, schema)| (name.clone(), sample(schema))).collect::<Map<_, _>>())
         }
         (Some("date"), None) => json!("2027-03-31"),
+        (_, None) if schema["type"] == "object" => json!({}),
         (_, None) if schema["type"] == "integer" => json!(1),
         (_, None) if schema["type"] == "boolean" => json!(true),
         (_, None) if schema["type"] == "array" => json!([]),
@@ -188,7 +189,9 @@ async fn every_route_refuses_whomever_it_is_not_for_and_changes_nothing() {
                         complaints.push(format!("{what}: {status} {}", answer.body()));
                     }
                     let done = story.table() != before;
-                    if route != "/{*rest}" && !methods.iter().any(|it| it == method) {
+                    // Of what is not there nobody says what it can do.
+                    let is_there = !route.contains("{*rest}") && !route.contains("{file}");
+                    if is_there && !methods.iter().any(|it| it == method) {
                         let allows = answer.header("allow").unwrap_or_default().to_owned();
                         let names = methods.iter().all(|it| allows.contains(it.as_str()));
                         if status != StatusCode::METHOD_NOT_ALLOWED || !names || done {
