@@ -233,13 +233,14 @@ async fn every_route_refuses_whomever_it_is_not_for_and_changes_nothing() {
 /// Whoever is refused follows the way on that the problem names, as themselves, and comes to a page.
 #[tokio::test]
 async fn every_way_on_opens_for_whom_it_is_named_to() {
-    let story = Story::new().await;
     let mut complaints = Vec::new();
     let mut followed = BTreeSet::new();
     let nothing: &[(&str, &str)] = &[];
     let keyed: &[(&str, &str)] = &[("idempotency-key", "way")];
     let functions = house::said();
     for (route, _) in functions.iter().flat_map(|function| &function.says.routes) {
+        // Anew for each route: whoever signs out is a stranger to the next.
+        let story = Story::new().await;
         // What a command takes; nothing of it; what it does not know; without a key; and what only another method does.
         let unknown = json!({ "unheard_of": 1 });
         let wishes = [
