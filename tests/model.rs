@@ -62,8 +62,8 @@ struct Invoice {
 struct At {
     /// In percent; none is outside tax.
     rate: Option<u64>,
-    /// With tax.
-    gross: u64,
+    /// With tax; below nothing only outside tax.
+    gross: i64,
     tax: u64,
 }
 
@@ -78,30 +78,37 @@ struct Lines {
 /// In the order in which an invoice tells them.
 const RATES: [Option<u64>; 3] = [None, Some(10), Some(8)];
 
+fn signed(yen: u64) -> i64 {
+    i64::try_from(yen).unwrap()
+}
+
 impl At {
-    fn within(rate: Option<u64>, gross: u64) -> Self {
-        Self { rate, gross, tax: gross * rate.unwrap_or(0) / (100 + rate.unwrap_or(0)) }
+    fn within(rate: Option<u64>, gross: i64) -> Self {
+        let charged = u64::try_from(gross).unwrap_or(0);
+        Self { rate, gross, tax: charged * rate.unwrap_or(0) / (100 + rate.unwrap_or(0)) }
     }
 
     /// As JSON tells it.
     fn of(told: &Value) -> Self {
         let tax = number(told, "tax");
-        Self { rate: told["tax_rate"].as_u64(), gross: number(told, "net") + tax, tax }
+        Self { rate: told["tax_rate"].as_u64(), gross: told["net"].as_i64().unwrap() + signed(tax), tax }
     }
 }
 
 impl Lines {
-    /// What they come to at each rate that a line has; nothing when discounts are more than what they are discounts of.
+    /// What they come to at each rate that a line has; nothing when discounts are more than what they are discounts of. One outside tax comes off
+    /// everything.
     fn taxes(&self) -> Option<Vec<At>> {
         let of_rate = |rate: Option<u64>| {
             let mut lines = self.lines.iter().filter(|line| line.2 == rate).peekable();
             lines.peek()?;
-            let sum = u64::try_from(lines.map(|line| line.0 * line.1).sum::<i64>());
-            let tax = |sum: u64| sum * rate.unwrap_or(0) / 100;
-            let at = |sum| if self.inside { At::within(rate, sum) } else { At { rate, gross: sum + tax(sum), tax: tax(sum) } };
-            Some(sum.ok().map(at))
+            let sum = lines.map(|line| line.0 * line.1).sum::<i64>();
+            let tax = u64::try_from(sum).unwrap_or(0) * rate.unwrap_or(0) / 100;
+            let at = if self.inside { At::within(rate, sum) } else { At { rate, gross: sum + signed(tax), tax } };
+            Some((rate.is_none() || sum >= 0).then_some(at))
         };
-        RATES.into_iter().filter_map(of_rate).collect()
+        let sums: Vec<_> = RATES.into_iter().filter_map(of_rate).collect::<Option<_>>()?;
+        (sums.iter().map(|at| at.gross).sum::<i64>() >= 0).then_some(sums)
     }
 
     fn says(&self) -> Value {
@@ -200,7 +207,7 @@ impl Invoice {
 
     /// What it says at each rate, or its one sum.
     fn sums(&self) -> Vec<At> {
-        if self.taxes.is_empty() { vec![At::within(None, self.amount)] } else { self.taxes.clone() }
+        if self.taxes.is_empty() { vec![At::within(None, signed(self.amount))] } else { self.taxes.clone() }
     }
 
     fn is_taxable(&self) -> bool {
@@ -208,8 +215,8 @@ impl Invoice {
     }
 
     /// What so much of it is at each rate: in proportion and to the yen.
-    fn part(&self, part: u64) -> Vec<u64> {
-        let reached = |sum: u64| sum * part / self.amount;
+    fn part(&self, part: u64) -> Vec<i64> {
+        let reached = |sum: i64| (sum * signed(part)).div_euclid(signed(self.amount));
         let mut before = 0;
         let share = |at: At| {
             before += at.gross;
@@ -219,7 +226,7 @@ impl Invoice {
     }
 
     /// What is left of it at each rate.
-    fn left(&self) -> Vec<(Option<u64>, u64)> {
+    fn left(&self) -> Vec<(Option<u64>, i64)> {
         let gone = self.part(self.amount - self.rest());
         self.sums().into_iter().zip(gone).map(|(at, gone)| (at.rate, at.gross - gone)).collect()
     }
@@ -300,8 +307,7 @@ impl Model {
             Command::BillLines { book, chosen, lines } => {
                 let records = self.chosen(chosen);
                 let Some(own) = lines.taxes() else { return Expected::Refused };
-                let more = own.iter().map(|at| at.gross).sum::<u64>();
-                let asked = self.asked(&records, i64::try_from(more).unwrap());
+                let asked = self.asked(&records, own.iter().map(|at| at.gross).sum());
                 self.bill(*book, records, asked, Some(own))
             }
             Command::Pay { invoice, part } => {
@@ -437,10 +443,10 @@ impl Model {
         let own = own.unwrap_or_default().into_iter().map(|at| (at.rate, at.gross));
         let collected = records.iter().flat_map(|record| self.invoices[*record].left());
         let sums: Vec<_> = own.chain(collected).collect();
-        let fee = amount - sums.iter().map(|sum| sum.1).sum::<u64>();
+        let fee = signed(amount) - sums.iter().map(|sum| sum.1).sum::<i64>();
         let of_rate = |rate: Option<u64>| {
-            let sum: u64 = sums.iter().chain([&(None, fee)]).filter(|sum| sum.0 == rate).map(|sum| sum.1).sum();
-            (sum > 0).then(|| At::within(rate, sum))
+            let sum: i64 = sums.iter().chain([&(None, fee)]).filter(|sum| sum.0 == rate).map(|sum| sum.1).sum();
+            (sum != 0).then(|| At::within(rate, sum))
         };
         let taxes: Vec<_> = RATES.into_iter().filter_map(of_rate).collect();
         if has_lines || taxes.iter().any(|at| at.rate.is_some()) { taxes } else { vec![] }
@@ -629,7 +635,7 @@ impl Product {
                 let at = self.invoices.iter().position(|it| told["id"] == it.0.as_str()).unwrap();
                 let (it, taxes) = (&model.invoices[at], told["taxes"].as_array().unwrap());
                 assert_eq!(taxes.iter().map(At::of).collect::<Vec<_>>(), it.taxes, "{told}");
-                assert!(taxes.is_empty() || it.taxes.iter().map(|at| at.gross).sum::<u64>() == it.amount, "{told}");
+                assert!(taxes.is_empty() || it.taxes.iter().map(|at| at.gross).sum::<i64>() == signed(it.amount), "{told}");
                 let unpaid = if it.is_open() { it.owed() } else { 0 };
                 for (sum, yen) in sums.iter_mut().zip([it.paid, it.adjusted, unpaid]) {
                     *sum += yen;
@@ -643,7 +649,7 @@ impl Product {
             let receipt = self.stage.visitor_as(&session).json("GET", &path, &[], None).await.json();
             let taxes: Vec<_> = receipt["taxes"].as_array().unwrap().iter().map(At::of).collect();
             assert_eq!((number(&receipt, "received"), &taxes), (it.paid, &it.received()), "{receipt:#}");
-            assert!(taxes.is_empty() || taxes.iter().map(|at| at.gross).sum::<u64>() == it.paid, "{receipt:#}");
+            assert!(taxes.is_empty() || taxes.iter().map(|at| at.gross).sum::<i64>() == signed(it.paid), "{receipt:#}");
         }
     }
 

@@ -87,7 +87,7 @@ async fn whoever_forgot_the_password_sets_a_new_one_by_the_code_from_the_mail() 
 async fn an_unknown_id_and_a_known_one_look_the_same_in_bytes_and_in_calls() {
     let story = Story::new().await;
     let mut seen = vec![];
-    for who in ["sato", "nobody", "sato@hospital.example", "nobody@hospital.example", "だれでもない"] {
+    for who in ["sato", "nobody", "sato@hospital.example", "nobody@hospital.example"] {
         story.stage.rig.inject(Faults::none());
         let answer = story.ask(who).await;
         let calls: Vec<_> =
