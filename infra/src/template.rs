@@ -35,12 +35,12 @@ pub(crate) fn whole(frame: &str, functions: &[Function]) -> Result<String, Probl
         one(&mut of_functions, function)?;
     }
     let queues: BTreeMap<_, _> = functions.iter().flat_map(|function| &function.says.queues).collect();
-    let outputs: String = queues.keys().map(|queue| format!("  {queue}Url:\n    Value: !Ref {queue}\n")).collect();
+    let outputs: Vec<_> = queues.keys().map(|queue| format!("  {queue}Url:\n    Value: !Ref {queue}\n")).collect();
     let mut text = HEADER.to_owned() + frame;
     for (mark, what) in [
         ("  # (the functions)\n", of_functions),
         ("  # (the functions' alarms)\n", alarms(functions, &queues)),
-        ("  # (the functions' queues)\n", outputs),
+        ("  # (the functions' queues)\n", outputs.concat()),
     ] {
         if text.matches(mark).count() != 1 {
             return Err(Problem(format!("infra/frame.yaml must have one line {mark:?}")));
@@ -89,20 +89,7 @@ fn one(out: &mut String, function: &Function) -> Result<(), Problem> {
             return Err(Problem(format!("{name}: `retry` and `failures` belong to a function with a schedule or events")));
         }
     }
-    let mut variables = String::new();
-    if function.has_a_caller() {
-        for (name, parameter) in
-            [("TAIKAI_PUBLIC_URL", "PublicUrl"), ("TAIKAI_HOST_HOME_URL", "HostHomeUrl"), ("TAIKAI_HOST_HELP_URL", "HostHelpUrl")]
-        {
-            let _ = writeln!(variables, "          {name}: !Ref {parameter}");
-        }
-    }
-    for (name, text) in &says.environment {
-        let _ = writeln!(variables, "          {name}: {}", value(text));
-    }
-    if !variables.is_empty() {
-        let _ = write!(out, "      Environment:\n        Variables:\n{variables}");
-    }
+    environment(out, function);
     out.push_str("      Events:\n");
     for path in says.routes.keys() {
         if path == "/{*rest}" {
@@ -155,6 +142,23 @@ fn one(out: &mut String, function: &Function) -> Result<(), Problem> {
         );
     }
     Ok(())
+}
+
+fn environment(out: &mut String, function: &Function) {
+    let mut variables = String::new();
+    if function.has_a_caller() {
+        for (name, parameter) in
+            [("TAIKAI_PUBLIC_URL", "PublicUrl"), ("TAIKAI_HOST_HOME_URL", "HostHomeUrl"), ("TAIKAI_HOST_HELP_URL", "HostHelpUrl")]
+        {
+            let _ = writeln!(variables, "          {name}: !Ref {parameter}");
+        }
+    }
+    for (name, text) in &function.says.environment {
+        let _ = writeln!(variables, "          {name}: {}", value(text));
+    }
+    if !variables.is_empty() {
+        let _ = write!(out, "      Environment:\n        Variables:\n{variables}");
+    }
 }
 
 fn stream(out: &mut String, stream: &Stream) {
