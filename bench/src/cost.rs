@@ -20,9 +20,9 @@ pub(crate) struct Prices {
     million_lambda_gigabyte_seconds: f64,
     million_http_api_requests: f64,
     million_mails: f64,
-    /// A million megabytes that are written to CloudWatch's logs.
+    /// A million megabytes that are written to `CloudWatch`'s logs.
     million_log_megabytes: f64,
-    /// What CloudWatch adds to each line.
+    /// What `CloudWatch` adds to each line.
     log_line_bytes: usize,
     /// What Lambda itself writes of each call, at the level `INFO`: its start and its report.
     lambda_log: Log,

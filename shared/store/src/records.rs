@@ -139,9 +139,9 @@ impl Asked<'_> {
                 // The page lies behind this year.
                 before = reached;
                 if latest_first {
-                    end = year.begins().plus_days(-1)
+                    end = year.begins().plus_days(-1);
                 } else {
-                    begin = year.ends().plus_days(1)
+                    begin = year.ends().plus_days(1);
                 }
                 continue;
             }
