@@ -5,13 +5,12 @@
 
 use http::Response;
 use lambda_http::Body;
-use serde_json::Value;
 
 use crate::rig::Run;
 use crate::stage::Stage;
 
 /// Hands a request to the function of that name.
-pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &Value) -> Run<Response<Body>> {
+pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Run<Response<Body>> {
     match function {
         "change-address" => stage.serve(function, request, |request| change_address::handle(&stage.store, request)).await,
         "list-memberships" => stage.serve(function, request, |request| list_memberships::handle(&stage.store, request)).await,

@@ -7,7 +7,7 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::rig::{Wish, event_of};
+use crate::rig::{LogLines, Wish, event_of};
 use crate::stage::{PASSWORD, SESSION_COOKIE, Stage};
 
 /// What `GET path?query` is as an event, with these cookies.
@@ -41,6 +41,49 @@ async fn another_applications_cookie_hides_none_of_ours() {
         out["requestContext"]["http"]["method"] = json!("POST");
         stage.answer("logout", &out).await;
         assert!(stage.items("A#acc-sato", "SESSION#").is_empty(), "{strange:?} keeps the session open");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_whose_name_only_looks_like_ours_opens_nothing() {
+    let stage = Stage::new();
+    let mallory = stage.person("mallory", "偽物 太郎").await;
+    let theirs = format!("{SESSION_COOKIE}={}", stage.session_of(&mallory).await);
+    // To a browser these names do not begin with `__Host-`, so that any host under the same domain may set them for ours.
+    for space in ["\u{2000}", "\u{3000}", "\u{a0}", "\u{85}", "\u{b}", "\u{1680}", "\u{feff}", "\u{200b}", "\"", "$"] {
+        let planted = format!("{space}{theirs}");
+        let answer = stage.answer("list-memberships", &get("/memberships", "", std::slice::from_ref(&planted))).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{space:?} signs in");
+        let sato = stage.person(&format!("sato{}", stage.rig.items().len()), "佐藤 花子").await;
+        let ours = format!("{SESSION_COOKIE}={}", stage.session_of(&sato).await);
+        let answer = stage.answer("list-memberships", &get("/memberships", "", &[planted, ours])).await;
+        let Body::Text(page) = answer.body() else { panic!("no page") };
+        assert!(page.contains("佐藤 花子") && !page.contains("偽物"), "{space:?} comes before ours");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_or_header_that_cannot_be_read_keeps_nobody_out() {
+    let stage = Stage::new();
+    let sato = stage.person("sato", "佐藤 花子").await;
+    let ours = format!("{SESSION_COOKIE}={}", stage.session_of(&sato).await);
+    let event = get("/memberships", "", &["odd".to_owned(), ours]).to_string();
+    for odd in [r#""portal_user=\udc8d""#, "7", "null", "[[]]", r#"{"a":1}"#] {
+        let in_a_cookie = event.replace("\"odd\"", odd);
+        let in_a_header = event.replace("\"headers\":{", &format!("\"headers\":{{\"x-odd\":{odd},"));
+        for event in [in_a_cookie, in_a_header] {
+            assert_eq!(stage.answer_text("list-memberships", &event).await.status(), StatusCode::OK, "{event}");
+        }
+        // What says where a request comes from is not passed over for that.
+        let mut out = get("/logout", "", &[]);
+        out["requestContext"]["http"]["method"] = json!("POST");
+        let out = out.to_string();
+        assert!(out.contains("\"sec-fetch-site\":\"none\""));
+        let foreign = out.replace("\"sec-fetch-site\":\"none\"", &format!("\"sec-fetch-site\":{odd}"));
+        let older = out.replace("\"sec-fetch-site\":\"none\"", &format!("\"origin\":{odd}"));
+        for event in [foreign, older] {
+            assert_eq!(stage.answer_text("logout", &event).await.status(), StatusCode::FORBIDDEN, "{event}");
+        }
     }
 }
 
@@ -159,6 +202,21 @@ async fn a_form_whose_bytes_are_no_text_is_not_read_as_something_else() {
         StatusCode::UNPROCESSABLE_ENTITY,
         "it is read, and can be nobody's"
     );
+}
+
+#[tokio::test]
+async fn a_background_function_that_something_else_calls_does_nothing_and_says_so() {
+    let stage = Stage::new();
+    let before = stage.rig.items();
+    let log = LogLines::listen();
+    for odd in
+        [json!(null), json!([]), json!("x"), json!({}), json!({"time": 5}), json!({"Records": {"a": 1}}), json!({"detail": []})]
+    {
+        stage.call_deletions(&odd).await.unwrap().unwrap();
+        stage.call_reminders(&odd).await.unwrap().unwrap();
+        stage.report_one(&odd).await.unwrap().unwrap();
+    }
+    assert_eq!((stage.rig.items(), log.lines().len()), (before, 21));
 }
 
 /// Any JSON, small.

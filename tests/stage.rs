@@ -73,6 +73,12 @@ impl Stage {
 
     /// Hands a request to the function of that name, as Lambda would.
     pub(crate) async fn answer(&self, function: &str, request: &Value) -> Response<Body> {
+        // By way of its text, as Lambda hands it over.
+        self.answer_text(function, &request.to_string()).await
+    }
+
+    /// The same with an event that no [`Value`] can hold.
+    pub(crate) async fn answer_text(&self, function: &str, request: &str) -> Response<Body> {
         let run = dispatch(self, function, request).await;
         run.answer.unwrap_or_else(|| {
             let mut killed = Response::new(Body::Empty);
@@ -81,13 +87,12 @@ impl Stage {
         })
     }
 
-    pub(crate) async fn serve<H, F>(&self, function: &str, event: &Value, handle: H) -> Run<Response<Body>>
+    pub(crate) async fn serve<H, F>(&self, function: &str, event: &str, handle: H) -> Run<Response<Body>>
     where
         H: Fn(Request<'static>) -> F,
         F: Future<Output = Result<Response<Body>, Failure>>,
     {
-        // By way of its text, as Lambda hands it over.
-        let event = serde_json::from_str(&event.to_string()).unwrap();
+        let event = serde_json::from_str(event).unwrap();
         self.rig.request(function).run(web::answer(&SITE, &event, handle)).await
     }
 
@@ -167,7 +172,12 @@ impl Stage {
 
     /// The schedule's call to `delete-accounts`. `None`: it was killed.
     pub(crate) async fn delete_accounts(&self) -> Option<Result<Value, store::Error>> {
-        let event = serde_json::from_value(json!({"time": self.now().to_string()})).unwrap();
+        self.call_deletions(&json!({"time": self.now().to_string()})).await
+    }
+
+    /// One call of `delete-accounts`. `None`: it was killed.
+    pub(crate) async fn call_deletions(&self, event: &Value) -> Option<Result<Value, store::Error>> {
+        let event = serde_json::from_value(event.clone()).unwrap();
         let run = self.rig.request("delete-accounts").run(delete_accounts::handle(&self.store, event, self.now())).await;
         run.answer.map(|answer| answer.map(|answer| json!(answer)))
     }

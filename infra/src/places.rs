@@ -82,10 +82,10 @@ fn dispatch(functions: &[Function]) -> String {
         "//! Which handler a function's name stands for. Written by `cargo xtask template` from the functions' `Cargo.toml`.\n\n\
          #![cfg_attr(rustfmt, rustfmt_skip)]\n\
          #![allow(clippy::default_trait_access, clippy::panic, reason = \"it is written, not typed\")]\n\n\
-         use http::Response;\nuse lambda_http::Body;\nuse serde_json::Value;\n\n\
+         use http::Response;\nuse lambda_http::Body;\n\n\
          use crate::rig::Run;\nuse crate::stage::Stage;\n\n\
          /// Hands a request to the function of that name.\n\
-         pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &Value) -> Run<Response<Body>> {{\n    \
+         pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Run<Response<Body>> {{\n    \
          match function {{\n{arms}        other => panic!(\"no function {{other}} on the stage\"),\n    }}\n}}\n"
     )
 }

@@ -27,8 +27,8 @@ impl<'de> Deserialize<'de> for Event {
 pub(crate) struct Said {
     raw_path: Option<String>,
     raw_query_string: Option<String>,
-    headers: Option<BTreeMap<String, String>>,
-    cookies: Option<Vec<String>>,
+    headers: Option<BTreeMap<String, Readable>>,
+    cookies: Option<Vec<Readable>>,
     path_parameters: Option<BTreeMap<String, String>>,
     request_context: Option<Context>,
     body: Option<String>,
@@ -47,6 +47,20 @@ struct Context {
 struct Http {
     method: Option<String>,
     source_ip: Option<String>,
+}
+
+/// A text that is [`UNREADABLE`] where it cannot be read: a header or a cookie that somebody else set keeps nobody from being answered.
+#[derive(Debug)]
+struct Readable(String);
+
+/// Stands for what cannot be read, and is nothing that is ever looked for.
+const UNREADABLE: &str = "\u{fffd}";
+
+impl<'de> Deserialize<'de> for Readable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        Ok(Self(serde_json::from_str(raw.get()).unwrap_or_else(|_| UNREADABLE.to_owned())))
+    }
 }
 
 impl Event {
@@ -90,7 +104,7 @@ impl Said {
     /// Takes the headers out, by names in small letters; one that comes more than once is joined, as the gateway joins it.
     pub(crate) fn take_headers(&mut self) -> Headers {
         let mut headers = BTreeMap::<String, String>::new();
-        for (name, value) in self.headers.take().unwrap_or_default() {
+        for (name, Readable(value)) in self.headers.take().unwrap_or_default() {
             let all = headers.entry(name.to_ascii_lowercase()).or_default();
             if !all.is_empty() {
                 all.push(',');
@@ -98,7 +112,7 @@ impl Said {
             all.push_str(&value);
         }
         // The gateway lists the cookies; others that send such events have them in a header.
-        let mut cookies = self.cookies.take().unwrap_or_default();
+        let mut cookies: Vec<_> = self.cookies.take().unwrap_or_default().into_iter().map(|Readable(cookie)| cookie).collect();
         cookies.extend(headers.remove("cookie"));
         Headers { headers, cookies }
     }
@@ -128,9 +142,14 @@ impl Headers {
     }
 
     /// A cookie's value. Every cookie is looked at by itself: what another application keeps in its own hides none of ours.
+    ///
+    /// Only what browsers leave out around a name and a value is left out (RFC 6265, 5.2). To a browser, a name that begins with another space has no
+    /// `__Host-` before it, so that a neighbouring host may set it for ours.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        const SPACE: [char; 2] = [' ', '\t'];
         let mut cookies = self.cookies.iter().flat_map(|cookies| cookies.split(';'));
-        cookies.find_map(|cookie| cookie.split_once('=').filter(|(key, _)| key.trim() == name)).map(|(_, value)| value.trim())
+        let found = cookies.find_map(|cookie| cookie.split_once('=').filter(|(key, _)| key.trim_matches(SPACE) == name));
+        found.map(|(_, value)| value.trim_matches(SPACE))
     }
 }
 

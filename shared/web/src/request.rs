@@ -229,6 +229,7 @@ fn reader<'s>(site: &'s Site, said: &Said, headers: &Headers, query: &[(String, 
     let acts = !matches!(said.method(), None | Some("GET" | "HEAD"));
     let page = page_of(&path);
     let came_from = text(header::REFERER).and_then(|address| address.strip_prefix(site.origin.as_str()));
+    let came_from = came_from.filter(|path| path.starts_with('/'));
     Reader {
         site,
         language: language.unwrap_or_default(),

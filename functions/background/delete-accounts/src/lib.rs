@@ -4,15 +4,9 @@ use std::time::Duration;
 
 use domain::deletion::{LOOKED_AFTER, Stage};
 use domain::{AccountId, Day, DeletionRequest, Instant};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::{Erasure, Error, Store};
-
-/// What calls the function.
-#[derive(Debug, Deserialize)]
-pub struct Event {
-    /// The moment for which the schedule called it: deletions that are due by then are carried out.
-    time: String,
-}
+use web::stream::Call;
 
 /// What a run came to.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,8 +27,12 @@ const UNTIL_THE_NEXT_LOOK: [Duration; 2] = [Duration::from_mins(1), Duration::fr
 
 /// Carries out what is due. What the event's moment decides is dated by it, and when it is still to come, what has to wait has waited until then;
 /// what goes out now and what is looked at again go by the clock.
-pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<Answer, Error> {
-    let at = Instant::parse(&event.time).unwrap_or(now);
+pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<Answer, Error> {
+    let time = match call {
+        Call::Schedule { time } => time,
+        Call::Stream { .. } | Call::Unknown => return Ok(Answer::default()),
+    };
+    let at = Instant::parse(&time).unwrap_or(now);
     let (mut answer, mut steps) = (Answer::default(), STEPS);
     for account in store.due_deletions(at.max(now), ACCOUNTS).await? {
         if steps == 0 {
@@ -46,7 +44,7 @@ pub async fn handle(store: &Store, event: Event, now: Instant) -> Result<Answer,
             answer.failed += 1;
         }
     }
-    tracing::info!(time = event.time, looked_at = answer.looked_at, failed = answer.failed, "deletions");
+    tracing::info!(time, looked_at = answer.looked_at, failed = answer.failed, "deletions");
     Ok(answer)
 }
 
