@@ -91,19 +91,29 @@ const fn is_selector(c: char) -> bool {
     matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether a character turns the direction of what is read, or is a filler that shows nothing.
+/// Whether a character turns the direction of what is read, is a filler that shows nothing, or is none.
+///
+/// Those that show nothing are Unicode's `Default_Ignorable_Code_Point` without joiners, selectors and tags, which names
+/// and pictures are written with. Noncharacters can stand in no XML, so one would spoil a whole spreadsheet.
 pub(crate) const fn is_hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}')
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}')
-        || matches!(c, '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0001}')
+        || matches!(c, '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+        || (matches!(c, '\u{e0000}'..='\u{e0fff}') && !is_selector(c) && !is_tag(c))
+        || matches!(c, '\u{fdd0}'..='\u{fdef}')
+        || (c as u32) & 0xfffe == 0xfffe
+}
+
+/// Whether a character is one of those that spell out the flag of a region, which shows as one picture.
+const fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0020}'..='\u{e007f}')
 }
 
 /// Whether a character has no picture of its own: hidden, a joiner, a selector or a tag.
-const fn is_unseen(c: char) -> bool {
+#[must_use]
+pub const fn is_unseen(c: char) -> bool {
     // Separators of lines are spaces.
-    (is_hidden(c) && !matches!(c, '\u{2028}' | '\u{2029}'))
-        || is_selector(c)
-        || matches!(c, '\u{200c}' | '\u{200d}' | '\u{e0020}'..='\u{e007f}')
+    (is_hidden(c) && !matches!(c, '\u{2028}' | '\u{2029}')) || is_selector(c) || is_tag(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Whether a text shows anything.

@@ -295,11 +295,20 @@ mod tests {
             "\u{feff}",
             "\u{2066}a",
             "a\u{2028}b",
+            "\u{fff0}",
+            "\u{1bca0}",
+            "a\u{1d173}",
+            "\u{e0000}",
+            "a\u{e01f0}b",
+            "a\u{ffff}b",
+            "a\u{fdd0}",
+            "a\u{1fffe}",
         ] {
             assert_eq!(Line::parse(hidden), Err(NotText::Malformed), "{hidden:?}");
             assert_eq!(Note::parse(hidden), Err(NotText::Malformed), "{hidden:?}");
         }
         assert!(Line::parse("👩\u{200d}⚕\u{fe0f} 𠮷田").is_ok());
+        assert!(Line::parse("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 葛\u{e0100}城").is_ok());
     }
 
     #[test]

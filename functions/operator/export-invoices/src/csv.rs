@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use domain::folding::is_unseen;
+
 use crate::records::{Cut, Export};
 use crate::sheet::{self, Cell};
 use crate::text::Text;
@@ -47,13 +49,10 @@ fn row(cells: &[Cell], written: Written) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-/// An apostrophe before what would be a formula: a spreadsheet shows it as text.
+/// An apostrophe before what would be a formula: a spreadsheet shows it as text. What cannot be seen before it is passed over, as some programs do.
 fn guarded(text: &str) -> Cow<'_, str> {
-    if text.trim_start().starts_with(FORMULA) || text.starts_with(FORMULA) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    let seen = text.trim_start_matches(|c: char| c.is_whitespace() || is_unseen(c));
+    if seen.starts_with(FORMULA) || text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// Every text is in quotes, so that none is taken for a number or a day by programs that tell them apart.
@@ -67,7 +66,8 @@ mod tests {
 
     #[test]
     fn what_would_be_a_formula_is_text() {
-        for text in ["=1+1", "+81", "-1", "@SUM(A1)", "＝1+1", "＋81", "－1", "＠x", "\t=1", "\r=1"] {
+        for text in ["=1+1", "+81", "-1", "@SUM(A1)", "＝1+1", "＋81", "－1", "＠x", "\t=1", "\r=1", "\u{200d}=1", "\u{fe0f} +1"]
+        {
             assert_eq!(guarded(text), format!("'{text}"));
         }
         assert_eq!(guarded("佐藤=花子"), "佐藤=花子");
