@@ -4,7 +4,7 @@
 //! owner out, since a browser that the owner has signed in with before has tries of its own. The source address is
 //! judged first: one that has spent its own tries uses up nobody else's.
 
-use core::net::Ipv6Addr;
+use core::net::IpAddr;
 use std::time::Duration;
 
 use crate::{AccountId, Identity, Instant};
@@ -116,13 +116,15 @@ pub fn refusing(counted: &[(Meter, u64)]) -> Option<&Meter> {
     counted.iter().find(|(meter, tries)| meter.is_spent(*tries)).map(|(meter, _)| meter)
 }
 
-/// One customer's addresses: an IPv6 customer has a whole /64.
+/// One customer's addresses: an IPv6 customer has a whole /64. An IPv4 address that is written as an IPv6 one is itself;
+/// all of those are in one /64.
 fn customer(address: &str) -> String {
-    match address.parse::<Ipv6Addr>() {
-        Ok(address) => {
+    match address.parse().map(|address: IpAddr| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
+        Ok(IpAddr::V4(address)) => address.to_string(),
         Err(_) => address.to_owned(),
     }
 }
@@ -160,5 +162,7 @@ mod tests {
         assert_eq!(Meter::source("2001:db8:1:2:3:4:5:6"), Meter::source("2001:db8:1:2::1"));
         assert_ne!(Meter::source("2001:db8:1:2::1"), Meter::source("2001:db8:1:3::1"));
         assert_ne!(Meter::source("192.0.2.1"), Meter::source("192.0.2.2"));
+        assert_ne!(Meter::source("::ffff:192.0.2.1"), Meter::source("::ffff:192.0.2.2"));
+        assert_eq!(Meter::source("::ffff:192.0.2.1"), Meter::source("192.0.2.1"));
     }
 }
