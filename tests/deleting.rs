@@ -574,6 +574,41 @@ async fn support_finds_an_account_by_login_address_name_or_reference_and_every_l
 }
 
 #[tokio::test]
+async fn support_finds_a_name_however_it_is_composed_wide_or_written() {
+    let stage = Stage::new();
+    let support = stage.person("jimukyoku", "渡辺 恵").await;
+    stage.store.grant_support(&support.id, stage.now()).await.unwrap();
+    let names =
+        ["タ\u{3099}ク\u{3099}ラス・カ\u{3099}フ\u{3099}リエル", "葛\u{e0100}城 太郎", "髙橋 﨑子", "𠮷田 𡈽男", "O’Connor"];
+    for (name, at) in names.into_iter().zip(0..) {
+        stage.person(&format!("member{at}"), name).await;
+    }
+    // Composed, each of its characters is three.
+    let long = "\u{1d15e}".repeat(200);
+    stage.person("long", &long).await;
+    let mut desk = stage.visitor_as(&stage.session_of(&support).await);
+    for (typed, name) in [
+        ("ダグラス・ガブリエル", names[0]),
+        ("ﾀﾞｸﾞﾗｽ", names[0]),
+        ("タ\u{3099}ク\u{3099}", names[0]),
+        ("だぐらす", names[0]),
+        ("葛城太郎", names[1]),
+        ("高橋　崎", names[2]),
+        ("吉田土男", names[3]),
+        ("ｏ'ｃｏｎｎｏｒ", names[4]),
+        (long.as_str(), long.as_str()),
+    ] {
+        let form = desk.open("/support/accounts").await;
+        let page = desk.submit(&form, "/support/accounts", &[("by", "name"), ("sought", typed)]).await;
+        assert_eq!(page.status, StatusCode::OK, "{typed:?}: {}", page.body());
+        assert!(page.texts("main").concat().contains(name), "{typed:?}: {:?}", page.texts("main"));
+        let found = desk.json("POST", "/support/accounts", &[], Some(&json!({"by": "name", "sought": typed}))).await.json();
+        let found: Vec<_> = found["accounts"].as_array().unwrap().iter().map(|it| text(it, "name").to_owned()).collect();
+        assert_eq!(found, [name], "{typed:?}");
+    }
+}
+
+#[tokio::test]
 async fn to_anybody_else_there_are_no_pages_of_support() {
     let story = Story::new().await;
     story.asked().await;

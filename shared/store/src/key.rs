@@ -31,6 +31,9 @@ pub(crate) const MAIL_SHARDS: u8 = 4;
 /// Over how many items a society's tally of one fiscal year is spread, so that operators and payments of one society rarely meet at one.
 const TALLY_SHARDS: u8 = 4;
 
+/// How much of a name is in a sort key, in bytes: of the 1,024 that one may have, an account's id takes its part.
+const LONGEST_NAME: usize = 900;
+
 /// An item's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
@@ -204,7 +207,9 @@ pub(crate) fn operators_of(society: &SocietyId) -> String {
 /// Where a name lies in the `listing` index, so that those who begin with the same characters lie together: its partition, and what its sort key
 /// begins with.
 pub(crate) fn names_like(name: &Line) -> (String, String) {
-    let folded = searched(name.as_str());
+    let mut folded = searched(name.as_str());
+    // Composing makes some characters longer than they were typed.
+    folded.truncate(folded.floor_char_boundary(LONGEST_NAME));
     let first: String = folded.chars().take(1).collect();
     (format!("{}{first}", kind::NAMES.begins), folded)
 }
