@@ -187,12 +187,45 @@ async fn an_address_that_can_be_none_is_refused_with_its_reason() {
     let mut story = Story::new().await;
     for (typed, why) in [
         (format!("{}@example.jp", "a".repeat(65)), "64文字"),
+        (format!("hana@{0}.{0}.{0}.{0}.jp", "a".repeat(62)), "254文字"),
         ("hana@example".to_owned(), "「@」の後ろ"),
         ("hana".to_owned(), "name@example.jp"),
+        ("佐藤 花子 <sato@example.jp>".to_owned(), "メールアドレスだけ"),
+        ("mailto:sato@example.jp".to_owned(), "「mailto:」"),
+        ("a@example.jp、b@example.jp".to_owned(), "2つ目のアドレス"),
+        ("user@例え.jp".to_owned(), "「xn--」"),
     ] {
         let refused = story.asks_for(&typed, PASSWORD).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
         assert!(text(&refused.json()["fields"][0], "detail").contains(why), "{typed}: {}", refused.body());
+        // On the page it stands at the field, which keeps what was typed, and no password is asked for in vain.
+        let form = story.member.open("/account/address").await;
+        let page = story.member.submit(&form, "/account/address", &[("address", &typed), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert_eq!(page.attribute("#address", "value").as_deref(), Some(typed.as_str()));
+        assert_eq!(page.attribute("#address", "aria-describedby").as_deref(), Some("problem"), "{typed}");
+        assert!(page.texts("#problem").concat().contains(why), "{typed}: {}", page.body());
+    }
+    let body = json!({"address": "user@例え.jp", "password": PASSWORD});
+    let english = story.member.json("POST", "/account/address?lang=en", &[], Some(&body)).await.json();
+    assert!(text(&english["fields"][0], "detail").ends_with("begins with xn--."), "{english}");
+    assert_eq!(story.stage.items("A#acc-sato", "NEW-ADDRESS"), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn an_address_is_taken_however_it_was_typed_when_it_is_clear_what_is_meant() {
+    for typed in [
+        "ｈａｎａ＠ｃｌｉｎｉｃ．ｅｘａｍｐｌｅ",
+        "hana@clinic。example",
+        "hana@clinic.example\u{3000}",
+        "\u{feff}hana@\u{200b}clinic.example",
+        "\u{202a}hana@clinic.example\u{202c}",
+    ] {
+        let mut story = Story::new().await;
+        let answer = story.asks_for(typed, PASSWORD).await;
+        assert_eq!((answer.status, &answer.json()["to"]), (StatusCode::OK, &json!("hana@clinic.example")), "{typed:?}");
+        let code = story.code_to("hana@clinic.example").await;
+        assert_eq!(story.brings(&code.replace('-', "ー")).await.status, StatusCode::OK, "{typed:?}");
     }
 }
 

@@ -398,6 +398,26 @@ async fn the_registered_address_opens_as_the_login_id_does() {
 }
 
 #[tokio::test]
+async fn a_password_opens_however_a_keyboard_composes_its_letters() {
+    const COMPOSED: &str = "ガブリエルの本é";
+    const DECOMPOSED: &str = "カ\u{3099}フ\u{3099}リエルの本e\u{301}";
+    let stage = stage().await;
+    let mut browser = stage.visitor();
+    // Set on a Mac, typed on Windows, and the other way round.
+    for (set, typed) in [(DECOMPOSED, "ガブリエルの本é"), (COMPOSED, DECOMPOSED)] {
+        browser.json("POST", "/password-reset", &[], Some(&json!({"login_id": "sato"}))).await;
+        stage.let_mails_go_at_once().await;
+        let mails = stage.rig.mails();
+        let code = mails.iter().rev().find(|mail| mail.outbox().starts_with("password-reset_")).unwrap().code().to_owned();
+        let redeemed = json!({"code": code, "new_password": set});
+        assert_eq!(browser.json("POST", "/password-reset/code", &[], Some(&redeemed)).await.status, StatusCode::OK);
+        assert_eq!(sign_in(&mut stage.visitor(), "sato", typed).await.target, "/memberships", "{set:?} {typed:?}");
+        assert_eq!(sign_in(&mut stage.visitor(), "sato", set).await.target, "/memberships", "{set:?}");
+        assert_eq!(sign_in(&mut stage.visitor(), "sato", "カブリエルの本e").await.status, StatusCode::UNAUTHORIZED);
+    }
+}
+
+#[tokio::test]
 async fn a_known_browser_is_known_whichever_of_the_two_is_typed() {
     let stage = stage().await;
     let mut owner = stage.visitor();

@@ -19,6 +19,7 @@ mod journey;
 mod kinds;
 mod listing_invoices;
 mod listing_payments;
+mod logging;
 mod model;
 mod odd_events;
 mod packing;
