@@ -73,8 +73,8 @@ async fn no_line_says_what_people_wrote_whatever_they_sent_and_whether_or_not_th
         let mut wishes = vec![];
         for target in [at(named), at(unknown), format!("{}?q={CANARY}&{CANARY}={CANARY}&from={CANARY}", at(named))] {
             let headers = |kind: &str| {
-                let names = ["user-agent", "referer", "x-forwarded-for", "accept-language", "x-other"];
-                let sent = names.iter().map(|name| ((*name).to_owned(), CANARY.to_owned()));
+                let headers_to_plant = ["user-agent", "referer", "x-forwarded-for", "accept-language", "x-other"];
+                let sent = headers_to_plant.iter().map(|name| ((*name).to_owned(), CANARY.to_owned()));
                 let key = ("idempotency-key".to_owned(), format!("{CANARY}{target}"));
                 sent.chain([("content-type".to_owned(), kind.to_owned()), key]).collect::<Vec<_>>()
             };
