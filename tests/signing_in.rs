@@ -86,6 +86,14 @@ async fn what_was_typed_is_still_there_after_an_error_the_password_aside() {
     assert!(!page.body().contains("wrong"));
     let empty = browser.submit(&page, "/login", &[("login_id", ""), ("password", "")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // What only looks empty is told so, too.
+    for unseen in ["\u{200b}", "\u{3000}\u{feff}"] {
+        let page = browser.submit(&page, "/login", &[("login_id", unseen), ("password", "x")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{unseen:?}");
+        let form = browser.open("/password-reset").await;
+        let page = browser.submit(&form, "/password-reset", &[("login_id", unseen)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{unseen:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! ログイン: a login ID and a password open a session; a remembered browser opens one by itself.
 
+use domain::folding::ascii_meant;
 use domain::session::{Presented, Remembered};
 use domain::throttle::refusing;
 use domain::{AccountId, Identity};
@@ -48,7 +49,7 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
         Wants::Json => Err(failure),
         Wants::Html => form(request, &Shown::again(&asked, failure)),
     };
-    if asked.login_id.trim().is_empty() || asked.password.is_empty() {
+    if ascii_meant(&asked.login_id).is_empty() || asked.password.is_empty() {
         return shown(Failure::Incomplete { fields: &["login_id", "password"] });
     }
     // What nobody can have registered needs no look: that it is none tells nothing about anybody.

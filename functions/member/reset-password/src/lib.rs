@@ -1,6 +1,7 @@
 //! パスワードの再設定: a code by mail to whoever forgot the password, and by it a new one.
 
 use domain::Identity;
+use domain::folding::ascii_meant;
 use domain::reset::ResetCode;
 use domain::throttle::refusing;
 use lambda_http::http::StatusCode;
@@ -61,7 +62,7 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
         Wants::Html => pages::ask(request, &asked.login_id, Some(&failure)),
     };
     let typed = asked.login_id.trim();
-    if typed.is_empty() || asked.login_id.chars().count() > LONGEST {
+    if ascii_meant(typed).is_empty() || asked.login_id.chars().count() > LONGEST {
         return refused(Failure::Incomplete { fields: &["login_id"] });
     }
     // That nobody can have it tells nothing about anybody.
