@@ -353,7 +353,7 @@ impl Stage {
             at: self.now(),
             reversal: None,
         };
-        self.store.record_payment(&invoice.society, &invoice.id, &payment).await?.unwrap();
+        self.store.record_payment(&invoice.society, &invoice.id, &payment).await?;
         Ok(())
     }
 

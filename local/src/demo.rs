@@ -312,7 +312,7 @@ impl Demo {
             reversal: None,
         };
         let recorded = self.store.record_payment(&society, &invoice.id, &payment).await?;
-        self.reminded(recorded.map_err(|refusal| format!("{refusal:?}"))?).await
+        self.reminded(recorded).await
     }
 
     /// What was issued long ago and is unpaid is looked at on the first morning.

@@ -107,7 +107,7 @@ impl Tickets {
     }
 
     /// Waits for a ticket that is about to come, if there is none: what several calls ask for at once costs one whole handshake then.
-    async fn expect(&self) {
+    async fn wait(&self) {
         let is_coming = || {
             let state = self.state();
             let is_new = state.last.is_some_and(|last| last.elapsed() < TICKET);
@@ -244,7 +244,7 @@ impl Connections {
         tcp.set_nodelay(true)?;
         let stream: Box<dyn Stream> = if origin.is_tls() {
             let host = ServerName::try_from(origin.host().to_owned())?;
-            self.tickets.expect().await;
+            self.tickets.wait().await;
             let _under_way = Handshake::begin(&self.tickets);
             Box::new(TlsConnector::from(Arc::clone(&self.tls)).connect(host, tcp).await?)
         } else {

@@ -3,77 +3,26 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::audit::{Actor, Entry, Event};
-use domain::billing::{Booking, Dues, InvoiceChange, LedgerChange, SettleRefusal, number as numbered};
+use domain::billing::{Booking, InvoiceChange, LedgerChange};
 use domain::payment::Reversal;
 use domain::reminder::is_remindable;
 use domain::tally::Tally;
-use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Payment, PaymentId, SocietyId};
+use domain::{AccountId, Day, Instant, InvoiceId, PaymentId, SocietyId};
 
 use crate::assignments::Assignments;
 use crate::call::{number, text};
 use crate::key::{Key, attribute};
 use crate::row::payment::{EntryRow, ReversalRow};
 use crate::row::plan::{self, IssuedRow};
-use crate::row::{Fill, Item, row_of, tally};
+use crate::row::{Fill, Item, tally};
 use crate::secret::time_ordered;
 use crate::{Error, Store};
-use domain::Membership;
 
 /// How a change of invoices changes their membership.
 const SUMS: &str =
     "SET unpaid_count = unpaid_count + :count, unpaid_total = unpaid_total + :yen, ledger_version = ledger_version + :changes";
 
 impl Store {
-    /// Issues dues to a member under the society's next number. [`Error::Busy`] when there is an invoice of this id, no membership, or the account is deleted.
-    pub async fn issue_dues(&self, dues: &Dues, by: &Actor, at: Instant) -> Result<Invoice, Error> {
-        self.decide(|| async move {
-            let running = self.get(&Key::numbering(&dues.society)).await?;
-            let running = next_number(running.as_ref())?;
-            let invoice = dues.clone().invoice(numbered(dues.issued_on, running));
-            let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()), at, None)?;
-            writes.push(self.numbering(&invoice.society, running, running + 1)?);
-            writes.push(self.audit(&invoice.account, &Entry { at, by: by.clone(), event: issued(&invoice) })?);
-            self.transact(writes).await?;
-            Ok(invoice)
-        })
-        .await
-    }
-
-    /// Records a payment without an operator's command; the outcome is the invoice after it, or why it is refused.
-    pub async fn record_payment(
-        &self,
-        society: &SocietyId,
-        id: &InvoiceId,
-        payment: &Payment,
-    ) -> Result<Result<Invoice, SettleRefusal>, Error> {
-        self.decide(|| async move {
-            let invoice = self.invoice(society, id).await?.ok_or(Error::unreadable("the invoice of a payment"))?;
-            let books = self.books(invoice).await?;
-            match books.pay(payment.amount, payment.paid_on, None, payment.at.day_in_japan()) {
-                Err(refusal) => Ok(Err(refusal)),
-                Ok(change) => {
-                    let deleted_on = self.deleted_on(change.invoice()).await?;
-                    let mut writes = self.ledger_change(&change, payment.at, deleted_on)?;
-                    let (booking, by) = (Booking::Paid(payment.clone()), payment.by.clone());
-                    let event = booking.event(society.clone(), id.clone());
-                    writes.push(self.booked((society, id), &booking, deleted_on)?);
-                    writes.push(self.audit_kept(&id.account(), &Entry { at: payment.at, by, event }, deleted_on)?);
-                    self.transact(writes).await?;
-                    Ok(Ok(change.invoice().clone()))
-                }
-            }
-        })
-        .await
-    }
-
-    /// The day on which the account that an invoice was issued to was deleted, as the society's membership has it.
-    async fn deleted_on(&self, invoice: &Invoice) -> Result<Option<Day>, Error> {
-        let item = self.get(&Key::membership(&invoice.account, &invoice.society)).await?;
-        let item = item.ok_or(Error::unreadable("the membership of an invoice"))?;
-        Ok(row_of::<Membership>("a membership", item, &invoice.account)?.deleted_on)
-    }
-
     /// A new payment's id; sorts by the moment.
     #[must_use]
     pub fn new_payment_id(at: Instant) -> PaymentId {
@@ -218,8 +167,4 @@ pub(crate) fn next_number(item: Option<&Item>) -> Result<u64, Error> {
     let Some(item) = item else { return Ok(1) };
     let next = item.get("next_number").and_then(|next| next.as_n().ok()).and_then(|next| next.parse().ok());
     next.ok_or(Error::unreadable("a society's running number"))
-}
-
-fn issued(invoice: &Invoice) -> Event {
-    Event::Issued { society: invoice.society.clone(), invoice: invoice.id.clone(), amount: invoice.amount }
 }

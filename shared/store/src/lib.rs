@@ -111,21 +111,32 @@ impl Store {
         Self { client: Client::from_conf(config.build()), table, sleep: access.sleep.clone() }
     }
 
-    /// Reads, decides and commits; and again from the start while what was decided on has changed in between. A refusal is an
-    /// outcome (`T`) like any other.
-    pub async fn decide<T, F>(&self, mut step: impl FnMut() -> F) -> Result<T, Error>
+    /// Reads, decides and commits; and again from the start while what was decided on has changed in between.
+    pub async fn decide<T, E: MayBeStale, F>(&self, mut step: impl FnMut() -> F) -> Result<T, E>
     where
-        F: Future<Output = Result<T, Error>>,
+        F: Future<Output = Result<T, E>>,
     {
         for tries in 1..DECISIONS {
             match step().await {
-                Err(Error::Stale) => self.sleep.sleep(secret::jitter(tries)).await,
+                Err(failure) if failure.is_stale() => self.sleep.sleep(secret::jitter(tries)).await,
                 outcome => return outcome,
             }
         }
         match step().await {
-            Err(Error::Stale) => Err(Error::Busy),
+            Err(failure) if failure.is_stale() => Err(Error::Busy.into()),
             outcome => outcome,
         }
+    }
+}
+
+/// A failure that tells whether what was decided on has changed in between.
+pub trait MayBeStale: From<Error> {
+    /// Whether it is [`Error::Stale`].
+    fn is_stale(&self) -> bool;
+}
+
+impl MayBeStale for Error {
+    fn is_stale(&self) -> bool {
+        matches!(self, Self::Stale)
     }
 }

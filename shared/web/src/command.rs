@@ -37,7 +37,7 @@ impl Decided {
 pub enum Outcome<P, T> {
     /// It is done, now or when it was sent before; this is the answer on record.
     Done(String),
-    /// It is refused, and a browser sees the form again. A client never comes here: it is answered with the failure.
+    /// It is refused, and a browser sees the form again. Clients and faults never come here: the failure itself is the answer.
     Refused {
         /// Who asked.
         who: P,
@@ -79,24 +79,21 @@ where
     store
         .decide(|| async move {
             let Read { who, recorded, about } = read(caller.clone()).await?;
-            let who = match who.prove(request, store, &caller.session).await {
-                Ok(who) => who,
-                Err(failure) => return Ok(Err(failure)),
-            };
+            let who = who.prove(request, store, &caller.session).await?;
             if let Some(recorded) = recorded {
-                return Ok(recorded.answer_to(key).map(Outcome::Done).ok_or(Failure::IdempotencyKeyReused));
+                return recorded.answer_to(key).map(Outcome::Done).ok_or(Failure::IdempotencyKeyReused);
             }
             let Decided { effect, answer } = match decide(&who, &about) {
                 Ok(decided) => decided,
-                Err(failure) if request.reader.wants == Wants::Json => return Ok(Err(failure)),
-                Err(failure) => return Ok(Ok(Outcome::Refused { who, about, failure })),
+                Err(failure) if request.reader.wants == Wants::Json || failure.is_fault() => return Err(failure),
+                Err(failure) => return Ok(Outcome::Refused { who, about, failure }),
             };
             let by = who.actor();
             let commanded = Commanded { by: &by, account: &who.account().id, key, answer: &answer, at: caller.now };
             store.commit(&effect, commanded).await?;
-            Ok(Ok(Outcome::Done(answer)))
+            Ok(Outcome::Done(answer))
         })
-        .await?
+        .await
 }
 
 /// Whoever gives a command, and the key under which it is given.

@@ -84,6 +84,12 @@ impl From<store::Error> for Failure {
     }
 }
 
+impl store::MayBeStale for Failure {
+    fn is_stale(&self) -> bool {
+        matches!(self, Self::Unavailable(store::Error::Stale))
+    }
+}
+
 impl Failure {
     /// A meter refuses.
     #[must_use]
@@ -154,6 +160,12 @@ impl Failure {
             | Self::IdempotencyKeyMissing
             | Self::IdempotencyKeyReused => None,
         }
+    }
+
+    /// Whether it is no refusal, but a fault here or at the table.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        self.cause().is_some()
     }
 
     /// The answer: a problem document for a client, a page with the way out for a browser.

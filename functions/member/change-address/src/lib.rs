@@ -118,9 +118,9 @@ impl Changing<'_> {
 
     async fn ask(&self, key: &SessionKey) -> Result<Response, Failure> {
         let asked: Asked = self.request.form()?;
-        let to = match self.read(&asked, key).await? {
+        let to = match self.read(&asked, key).await {
             Ok(to) => to,
-            Err(failure) if self.request.reader.wants == Wants::Json => return Err(failure),
+            Err(failure) if self.request.reader.wants == Wants::Json || failure.is_fault() => return Err(failure),
             Err(failure) => {
                 let shown = Shown { typed: asked.address, failure: Some(failure) };
                 return pages::ask(self.request, self.member, self.moving, &shown);
@@ -134,16 +134,13 @@ impl Changing<'_> {
     }
 
     /// The address that was asked for, once the password is proven right.
-    async fn read(&self, asked: &Asked, key: &SessionKey) -> Result<Result<EmailAddress, Failure>, Failure> {
+    async fn read(&self, asked: &Asked, key: &SessionKey) -> Result<EmailAddress, Failure> {
         if asked.address.trim().is_empty() || asked.password.is_empty() {
-            return Ok(Err(Failure::Incomplete { fields: &["address", "password"] }));
+            return Err(Failure::Incomplete { fields: &["address", "password"] });
         }
-        let to = match EmailAddress::parse(asked.address.trim()) {
-            Ok(to) => to,
-            Err(why) => {
-                return Ok(Err(web::form::no_address("address", why, self.request.reader.language)));
-            }
-        };
+        let language = self.request.reader.language;
+        let to = EmailAddress::parse(asked.address.trim());
+        let to = to.map_err(|why| web::form::no_address("address", why, language))?;
         let (store, request, now) = (self.store, self.request, self.request.now);
         let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
         let who = Identity::from(self.member.login());
@@ -159,19 +156,19 @@ impl Changing<'_> {
             // What comes from an address that has spent its own tries uses up no others.
             store.give_back(std::slice::from_ref(&asks), now).await?;
             log("throttled", meter.name());
-            return Ok(Err(Failure::throttled(meter, now)));
+            return Err(Failure::throttled(meter, now));
         }
         if let Some(meter) = refusing(std::slice::from_ref(&asks)) {
             log("throttled", meter.name());
-            return Ok(Err(Failure::throttled(meter, now)));
+            return Err(Failure::throttled(meter, now));
         }
         let own = found.filter(|login| login.account == key.account);
         if !password::is_right(&asked.password, own.as_ref().map(|login| login.password.as_str())) {
             log("wrong", "");
-            return Ok(Err(Failure::NotProven));
+            return Err(Failure::NotProven);
         }
         store.give_back(&counted, now).await?;
-        Ok(Ok(to))
+        Ok(to)
     }
 
     async fn redeem(&self) -> Result<Response, Failure> {

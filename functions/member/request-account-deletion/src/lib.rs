@@ -100,14 +100,14 @@ async fn ask(store: &Store, wait: WaitingDays, request: &Request<'_>) -> Result<
                 None => store.asking(caller).await.map(|read| (read.recorded, read.about))?,
             };
             match recorded {
-                Some(recorded) => Ok(recorded.answer_to(key).ok_or(Failure::IdempotencyKeyReused)),
+                Some(recorded) => recorded.answer_to(key).ok_or(Failure::IdempotencyKeyReused),
                 None => commit(store, wait, &request.reader, member, asking, reason.clone(), (caller, key)).await,
             }
         }
     });
     // A try that is not given back costs the person one of ten, and no more.
     let (answer, _) = tokio::join!(decided, store.give_back(&counted, request.now));
-    Ok(answered(request, StatusCode::OK, answer??, || redirect(HERE)))
+    Ok(answered(request, StatusCode::OK, answer?, || redirect(HERE)))
 }
 
 /// The meters on which a proof was counted, or why it is none.
@@ -162,25 +162,23 @@ async fn commit(
     asking: Asking,
     reason: Option<Line>,
     (caller, key): (&Caller, &IdempotencyKey),
-) -> Result<Result<String, Failure>, store::Error> {
+) -> Result<String, Failure> {
     let account = member.account();
     let (successors, orphaned) = store.successors(&account.id, &asking.operates).await?;
     let request = match DeletionRequest::ask(&account.id, asking.request, orphaned, reason, wait, caller.now) {
         Ok(request) => request,
         Err(AskRefusal::AlreadyAsked(before)) if before.is_open() => {
-            return Ok(Err(problems::pending(reader, before.due_on)));
+            return Err(problems::pending(reader, before.due_on));
         }
-        Err(AskRefusal::AlreadyAsked(_)) => return Ok(Err(erasure::under_way(reader))),
-        Err(AskRefusal::OnlyOperator(societies)) => return Ok(Err(problems::only_operator(reader, &societies))),
+        Err(AskRefusal::AlreadyAsked(_)) => return Err(erasure::under_way(reader)),
+        Err(AskRefusal::OnlyOperator(societies)) => return Err(problems::only_operator(reader, &societies)),
     };
-    let answer = match serde_json::to_string(&Answer::recorded(Some(&request), &asking.memberships)) {
-        Ok(answer) => answer,
-        Err(error) => return Ok(Err(Failure::Broken(error.into()))),
-    };
+    let answer = serde_json::to_string(&Answer::recorded(Some(&request), &asking.memberships));
+    let answer = answer.map_err(|error| Failure::Broken(error.into()))?;
     let effect = Effect::deletion_requested(request, account, successors);
     let by = member.actor();
     store.commit(&effect, Commanded { by: &by, account: &account.id, key, answer: &answer, at: caller.now }).await?;
-    Ok(Ok(answer))
+    Ok(answer)
 }
 
 async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
