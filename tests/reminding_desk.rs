@@ -143,6 +143,27 @@ async fn tonights_run_is_a_list_before_it_happens() {
 }
 
 #[tokio::test]
+async fn a_command_is_the_same_whatever_fields_say_nothing_and_in_whichever_order_it_is_written() {
+    let mut story = Story::new().await;
+    let path = story.path("/reminders/hold");
+    let first = story.does(&path, "k", json!({"reason": "相談中"})).await;
+    assert_eq!(first.status, StatusCode::OK);
+    // A client, or a form, that has learnt another field sends it empty.
+    for same in [json!({"until": "", "reason": "相談中"}), json!({"act": "", "reason": "相談中", "until": ""})] {
+        let again = story.does(&path, "k", same.clone()).await;
+        assert_eq!((again.status, again.body()), (StatusCode::OK, first.body()), "{same}");
+    }
+    for other in [json!({"reason": "相談中です"}), json!({"reason": "相談中", "until": "2026-12-05"}), json!({"act": "release"})] {
+        let refused = story.does(&path, "k", other.clone()).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{other}");
+        assert_eq!(refused.json()["type"], "tag:taikai,2026:idempotency-key-reused", "{other}");
+    }
+    let of_person = story.of_person();
+    let elsewhere = story.does(&of_person, "k", json!({"reason": "相談中"})).await;
+    assert_eq!(elsewhere.json()["type"], "tag:taikai,2026:idempotency-key-reused", "another address is another command");
+}
+
+#[tokio::test]
 async fn a_hold_needs_a_reason_ends_by_itself_and_can_be_released() {
     let mut story = Story::new().await;
     let path = story.path("/reminders/hold");
