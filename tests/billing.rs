@@ -31,7 +31,7 @@ impl Story {
         stage.joins(&sato, &society).await;
         let records = vec![stage.owes(&sato, &society, 1, 8_000).await, stage.owes(&sato, &society, 2, 5_000).await];
         let session = stage.operator("kanri", &society).await;
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, sato, society, records, session }
     }
 
@@ -271,7 +271,7 @@ async fn what_is_read_beside_a_concurrent_entry_is_decided_on_anew() {
             let undone = story.enter(record, &format!("{act}/reversal"), &format!("undo-{act}"), &reason).await;
             assert_eq!((undone.status, story.stage.rig.fired()), (StatusCode::CREATED, 1), "{torn}: {}", undone.body());
             story.stage.rig.inject(Faults::none());
-            story.stage.rig.settle();
+            story.stage.rig.catch_up();
         }
         assert_eq!(story.unpaid(), (2, 13_000));
         story.stage.check_invariants();
@@ -467,7 +467,7 @@ async fn whatever_cannot_be_billed_is_refused_with_the_reason_and_changes_nothin
     let theirs = story.stage.owes(&other, &story.society, 9, 2_000).await;
     let paid = story.stage.owes(&story.sato, &story.society, 3, 1_000).await;
     story.stage.pays(&paid, 1_000).await.unwrap();
-    story.stage.rig.settle();
+    story.stage.rig.catch_up();
     let before = story.stage.rig.items();
     let says = |more: Value| {
         let mut says = json!({"subject": "年会費", "amount": 8_000, "due_on": "2026-12-31"});
@@ -733,7 +733,7 @@ async fn nobody_but_the_societys_operators_bills_or_sees_anything() {
     let other = story.stage.society("soc-naika", "首都圏内科連合会").await;
     let other_operator = story.stage.operator("naika", &other).await;
     let member = story.stage.session_of(&story.sato).await;
-    story.stage.rig.settle();
+    story.stage.rig.catch_up();
     let before = story.stage.rig.items();
     let record = story.records[0].id.as_str();
     for session in [&other_operator, &member] {
@@ -965,7 +965,7 @@ impl Entries {
     async fn on(rig: &Rig) -> Self {
         let story = Story::on(Stage::on(rig)).await;
         let invoice = story.bill("k", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
-        rig.settle();
+        rig.catch_up();
         Self { story, invoice }
     }
 
@@ -1114,7 +1114,7 @@ async fn whoever_races_to_withdraw_bill_pay_and_void_the_books_agree() {
     let story = Story::new().await;
     let id = story.bill("first", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
     let member = story.stage.session_of(&story.sato).await;
-    story.stage.rig.settle();
+    story.stage.rig.catch_up();
     story.stage.rig.contend();
     let both = story.both();
     let answers = race(32, |contender| {
@@ -1156,7 +1156,7 @@ async fn whoever_races_to_write_off_pay_adjust_and_undo_the_books_agree() {
     let story = Story::new().await;
     let id = story.bill("first", &story.both()).await.json()["id"].as_str().unwrap().to_owned();
     story.pay(&id, "p0", 9_000).await;
-    story.stage.rig.settle();
+    story.stage.rig.catch_up();
     story.stage.rig.contend();
     let answers = race(32, |contender| {
         let (stage, session, path) = (story.stage.clone(), story.session.clone(), story.path_of(&id));

@@ -265,7 +265,7 @@ impl Scenario for Bringing {
         let mut story = Story::on(Stage::on(rig)).await;
         assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::OK);
         let code = story.code_to(NEW).await;
-        rig.settle();
+        rig.catch_up();
         Self(tokio::sync::Mutex::new(story), code)
     }
 

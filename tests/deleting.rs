@@ -54,7 +54,7 @@ impl Story {
         assert_eq!(answer.status, StatusCode::OK);
         stage.let_mails_go().await;
         let session = stage.session_of(&person).await;
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, person, societies, session }
     }
 
@@ -67,7 +67,7 @@ impl Story {
         stage.joins(&person, &society).await;
         stage.owes(&person, &society, 1, 8_000).await;
         let session = stage.session_of(&person).await;
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, person, societies: vec![society], session }
     }
 
@@ -84,7 +84,7 @@ impl Story {
         }
         story.stage.wants_to_go(&story.person, WaitingDays::DEFAULT).await;
         story.seven_days_later();
-        rig.settle();
+        rig.catch_up();
         story
     }
 
@@ -896,7 +896,7 @@ impl Scenario for TakeBack {
     async fn prepare(rig: &Rig) -> Self {
         let story = Story::small(rig).await;
         story.stage.wants_to_go(&story.person, WaitingDays::DEFAULT).await;
-        rig.settle();
+        rig.catch_up();
         Self(story)
     }
 
@@ -942,7 +942,7 @@ impl Scenario for Order {
         let support = story.stage.person("jimukyoku", "渡辺 恵").await;
         story.stage.store.grant_support(&support.id, story.stage.now()).await.unwrap();
         let session = story.stage.session_of(&support).await;
-        rig.settle();
+        rig.catch_up();
         Self(story, session)
     }
 
@@ -1065,7 +1065,7 @@ impl Scenario for Forget {
         story.stage.let_mails_go_at_once().await;
         story.stage.let_mails_arrive().await;
         rig.clock().advance(SignedDuration::from_mins(11));
-        rig.settle();
+        rig.catch_up();
         Self(story)
     }
 

@@ -23,7 +23,7 @@ impl Story {
     async fn on(stage: Stage) -> Self {
         let sato = stage.person("sato", "佐藤 花子").await;
         let society = left(&stage, &sato, "日本臨床循環器研究会", &[8_000, 5_000]).await;
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, sato, society }
     }
 
@@ -475,7 +475,7 @@ impl Scenario for Deliver {
     async fn prepare(rig: &Rig) -> Self {
         let story = Story::on(Stage::on(rig)).await;
         let records = rig.stream();
-        rig.settle();
+        rig.catch_up();
         Self { story, records }
     }
 

@@ -62,7 +62,7 @@ impl Portal {
         }
         let run = Run { completed: day("2026-12-02"), sent: vec![], work: None, version: 1 };
         stage.store.commit_run(0, &run).await.unwrap();
-        stage.rig.settle();
+        stage.rig.catch_up();
         stage.rig.inject(Faults::random(seed, FAULTS));
         Self { stage, society, leaving }
     }

@@ -71,7 +71,7 @@ impl Story {
         let leaver = story.stage.session_of(&tanaka).await;
         story.stage.visitor_as(&leaver).json("POST", &leaving, &[("idempotency-key", "k")], None).await;
         story.stage.deletes(&tanaka).await;
-        story.stage.rig.settle();
+        story.stage.rig.catch_up();
         story
     }
 
@@ -396,7 +396,7 @@ fn multiply(story: &Story, copies: usize, texts: &[(&str, String)]) {
         item
     };
     client.import_items(TABLE, (0..copies).map(copy).collect(), ImportOptions::default()).unwrap();
-    story.stage.rig.settle();
+    story.stage.rig.catch_up();
 }
 
 #[tokio::test]

@@ -346,7 +346,7 @@ impl Scenario for Bounce {
         let story = Story::on(Stage::on(rig)).await;
         story.leave().await;
         story.stage.deliver(&rig.stream()).await.unwrap().unwrap();
-        rig.settle();
+        rig.catch_up();
         Self(story)
     }
 
@@ -403,7 +403,7 @@ impl Scenario for WholeWay {
 
     async fn prepare(rig: &Rig) -> Self {
         let story = Story::on(Stage::on(rig)).await;
-        rig.settle();
+        rig.catch_up();
         Self { story, seen: Mutex::default() }
     }
 

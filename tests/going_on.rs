@@ -29,7 +29,7 @@ impl Story {
         stage.joins(&sato, &society).await;
         let invoice = stage.owes(&sato, &society, 1, 8_000).await;
         let session = stage.session_of(&sato).await;
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, sato, society, invoice, session }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::billing::{Dues, number as numbered};
 use domain::invoice::{Collector, Kind};
 use domain::payment::{Method, Received};
@@ -73,7 +73,7 @@ impl Office {
             let account = Account { id: id.clone(), address, ..account.clone() };
             self.stage.opens(&account, id.as_str()).await.unwrap();
             let membership = membership(&id, &self.society, standing);
-            let trail = vec![Entry {
+            let trail = vec![AuditRecord {
                 at: day("2015-04-01").begins(),
                 by: Actor::System,
                 event: Event::Joined { society: self.society.id.clone() },
@@ -254,7 +254,7 @@ async fn mixed(seed: u64) -> Office {
         }
     }
     office.stage.check_invariants();
-    office.stage.rig.settle();
+    office.stage.rig.catch_up();
     office
 }
 
@@ -832,7 +832,7 @@ impl<const PAGE: usize> Scenario for Look<PAGE> {
         let office = Office::on(Stage::on(rig)).await;
         office.import(&person("sato", "佐藤 花子"), Standing::Active, bills("sato", 1, 2)).await;
         let right = office.json(Self::NAME).await.body().to_owned();
-        rig.settle();
+        rig.catch_up();
         Self(office, right)
     }
 

@@ -40,7 +40,7 @@ impl Story {
         let path = format!("/memberships/{}/withdrawal", junkanki.id);
         let left = stage.visitor_as(&session).json("POST", &path, &[("idempotency-key", "leave")], None).await;
         assert_eq!(left.status, StatusCode::OK);
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, sato, junkanki, old, settled, session, operator }
     }
 
@@ -99,7 +99,7 @@ async fn registered(stage: &Stage) -> Society {
         language: Language::Japanese,
         failing: None,
     };
-    stage.store.open_society(&society).await.unwrap();
+    stage.store.create_society(&society).await.unwrap();
     society
 }
 

@@ -788,7 +788,7 @@ impl StateMachineTest for Product {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let stage = Stage::new();
         let (people, societies, operators) = runtime.block_on(Self::open(&stage));
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { runtime, stage, people, societies, operators, invoices: vec![], commands: 0, before: model.clone() }
     }
 

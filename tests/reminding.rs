@@ -123,7 +123,7 @@ impl Story {
         let (society, account, invoice) = (self.society.id.clone(), self.sato.id.clone(), invoice.id.clone());
         let hold = Hold { reason: line("相談中"), until: None };
         self.command(invoice.as_str(), async |stage, by, key, at| {
-            let known = stage.store.considered(&[(society.clone(), invoice.clone())]).await.unwrap().remove(0).1.unwrap();
+            let known = stage.store.reminder_bases(&[(society.clone(), invoice.clone())]).await.unwrap().remove(0).1.unwrap();
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
             let effect = Effect::invoice_held(society, invoice.clone(), known.plan.version, Some(hold));
             stage.store.commit(&effect, command).await.unwrap();
@@ -646,7 +646,7 @@ impl Scenario for Morning {
         let run = Run { completed: day("2026-12-02"), version: run.version + 1, ..run };
         story.stage.store.commit_run(run.version - 1, &run).await.unwrap();
         story.at("2026-12-03", 9);
-        rig.settle();
+        rig.catch_up();
         Self(story)
     }
 
@@ -697,7 +697,7 @@ impl Scenario for Release {
         let support = stage.person("jimukyoku", "渡辺 恵").await;
         stage.store.grant_support(&support.id, stage.now()).await.unwrap();
         let session = stage.session_of(&support).await;
-        rig.settle();
+        rig.catch_up();
         Self { stage, session }
     }
 

@@ -37,7 +37,7 @@ impl Story {
         let support = stage.person("jimukyoku", "渡辺 恵").await;
         stage.store.grant_support(&support.id, stage.now()).await.unwrap();
         let desk = stage.visitor_as(&stage.session_of(&support).await);
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, society, support, desk }
     }
 
@@ -280,7 +280,7 @@ impl<const WHICH: usize> Scenario for Press<WHICH> {
         } else {
             story.stage.session_of(&story.support).await
         };
-        rig.settle();
+        rig.catch_up();
         Self { story, session }
     }
 

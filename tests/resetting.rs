@@ -26,7 +26,7 @@ impl Story {
 
     async fn on(stage: Stage) -> Self {
         let sato = stage.person("sato", "佐藤 花子").await;
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, sato }
     }
 
@@ -348,7 +348,7 @@ impl Scenario for Redeem {
         let story = Story::on(Stage::on(rig)).await;
         story.ask("sato").await;
         let code = story.code().await;
-        rig.settle();
+        rig.catch_up();
         Self(story, code)
     }
 

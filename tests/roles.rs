@@ -54,7 +54,7 @@ impl Story {
             Some(stage.operator("kanri", &society).await),
             Some(stage.session_of(&support).await),
         ];
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, sessions }
     }
 

@@ -18,7 +18,7 @@ use http::{Response, StatusCode};
 use lambda_http::Body;
 use mail::Ses;
 use serde_json::{Value, json};
-use store::{Commanded, IdempotencyKey, Opening, Secret, SessionKey, SignIn, Store};
+use store::{Commanded, IdempotencyKey, NewAccount, Secret, SessionKey, SignIn, Store};
 use web::{Failure, Request, Site};
 
 use crate::dispatch::dispatch;
@@ -237,7 +237,7 @@ impl Stage {
             language: Language::Japanese,
             failing: None,
         };
-        self.store.open_society(&society).await.unwrap();
+        self.store.create_society(&society).await.unwrap();
         society
     }
 
@@ -256,7 +256,7 @@ impl Stage {
     /// Opens an account with this login ID and everybody's password.
     pub(crate) async fn opens(&self, account: &Account, login: &str) -> Result<(), store::Error> {
         let login = LoginId::parse(login).unwrap();
-        self.store.open_account(&Opening { account: account.clone(), login, password: HASH.clone() }).await
+        self.store.create_account(&NewAccount { account: account.clone(), login, password: HASH.clone() }).await
     }
 
     pub(crate) async fn joins(&self, account: &Account, society: &Society) {

@@ -30,7 +30,7 @@ impl Story {
         stage.joins(&sato, &society).await;
         let invoices = vec![stage.owes(&sato, &society, 1, 8_000).await, stage.owes(&sato, &society, 2, 5_000).await];
         let session = stage.session_of(&sato).await;
-        stage.rig.settle();
+        stage.rig.catch_up();
         Self { stage, sato, society, invoices, session }
     }
 

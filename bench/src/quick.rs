@@ -19,7 +19,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), Problem> {
     for function in &functions {
         match count(&bench, function).await {
             Ok(counts) => {
-                complaints.extend(settle(options, function, &counts)?);
+                complaints.extend(compare_or_accept(options, function, &counts)?);
                 counted.extend(function.actions.iter().map(|action| action.name.clone()).zip(counts));
             }
             Err(problem) => complaints.push(problem),
@@ -50,7 +50,7 @@ async fn count_action(bench: &Bench, function: &Function, action: &Action) -> Re
 }
 
 /// Compares what was counted with what is written down, or writes it down.
-fn settle(options: &Options, function: &Function, counted: &[Counts]) -> Result<Vec<Problem>, Problem> {
+fn compare_or_accept(options: &Options, function: &Function, counted: &[Counts]) -> Result<Vec<Problem>, Problem> {
     let both = || function.actions.iter().zip(counted);
     let undone: Vec<_> = both().filter(|(_, counts)| !counts.is_done()).map(|(action, counts)| undone(action, counts)).collect();
     match undone.is_empty() {

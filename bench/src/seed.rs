@@ -71,7 +71,7 @@ impl Seed {
         let (url, server) = serve(&database).await?;
         let begins = Instant::from_millis(BEGINS).map_err(|error| error.to_string())?;
         local::demo::seed(&Endpoints { dynamodb: url.clone(), table: table::NAME.to_owned() }, begins).await?;
-        settle(&url).await.map_err(|error| format!("the demo could not be settled: {error}"))?;
+        finish_jobs(&url).await.map_err(|error| format!("the demo could not be settled: {error}"))?;
         server.abort();
         local::dynamodb::delete(&seed.demo)?;
         database.vacuum_into(&seed.demo.to_string_lossy()).map_err(|error| error.to_string())?;
@@ -108,7 +108,7 @@ async fn serve(database: &Database) -> Result<(String, tokio::task::JoinHandle<R
 }
 
 /// Does what the stream calls for after the demo's last commands.
-async fn settle(url: &str) -> Result<(), Failed> {
+async fn finish_jobs(url: &str) -> Result<(), Failed> {
     let store = Store::new(&local::demo::access(url)?, table::NAME.to_owned());
     for society in store.replans().await? {
         while store.replan(&society, day_in(1)).await? {}
@@ -171,10 +171,10 @@ impl Filling<'_> {
         let at = Instant::from_millis(at)?;
         let command = IdempotencyKey::new("withdraw", "bench", "");
         let caller = Caller { session: session.clone(), command: Some(command.clone()), now: at };
-        let leaving = self.store.leaving(&caller, &SocietyId::parse(SOCIETY)?).await?;
-        let (visit, belonging) = leaving.who.zip(leaving.about).ok_or("nobody who could leave")?;
+        let leaving = self.store.withdrawal_basis(&caller, &SocietyId::parse(SOCIETY)?).await?;
+        let (visit, basis) = leaving.who.zip(leaving.about).ok_or("nobody who could leave")?;
         let by = Actor::Account(visit.account.id.clone());
-        let decided = Withdrawal::decide(visit.account, belonging.society, belonging.membership, belonging.ledger, None, at);
+        let decided = Withdrawal::decide(visit.account, basis.society, basis.membership, basis.ledger, None, at);
         let withdrawal = decided.map_err(|_| "the withdrawal was refused")?;
         let commanded = Commanded { by: &by, account: &session.account, key: &command, answer: "{}", at };
         Ok(self.store.commit(&Effect::withdrawal(withdrawal), commanded).await?)

@@ -77,7 +77,7 @@ enum Mode {
     #[default]
     Nothing,
     Alive(Database),
-    Recorded {
+    RecordedAnswer {
         calls: Vec<Call>,
         used: Vec<bool>,
     },
@@ -128,7 +128,7 @@ impl Table {
 
     /// Answers from a recording from now on.
     pub(crate) fn replay(&self, calls: &[Call]) {
-        let mode = Mode::Recorded { calls: calls.to_vec(), used: vec![false; calls.len()] };
+        let mode = Mode::RecordedAnswer { calls: calls.to_vec(), used: vec![false; calls.len()] };
         *self.0.state() = State { mode, ..State::default() };
     }
 
@@ -137,7 +137,7 @@ impl Table {
         let mut state = self.0.state();
         state.calls.clear();
         state.trips = 0;
-        if let Mode::Recorded { used, .. } = &mut state.mode {
+        if let Mode::RecordedAnswer { used, .. } = &mut state.mode {
             used.fill(false);
         }
     }
@@ -253,7 +253,7 @@ impl Endpoint {
             let mut state = self.state();
             match &mut state.mode {
                 Mode::Nothing => (None, 0),
-                Mode::Recorded { calls, used } => {
+                Mode::RecordedAnswer { calls, used } => {
                     if let Some(call) = recorded(calls, used, &operation, &body) {
                         return response(call.status, call.answer.clone());
                     }

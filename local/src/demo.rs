@@ -14,7 +14,7 @@ use domain::{
     Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
     Payment, Period, Society, SocietyId, Standing, Unpaid, Yen,
 };
-use store::{Commanded, IdempotencyKey, Opening, Store};
+use store::{Commanded, IdempotencyKey, NewAccount, Store};
 
 use crate::Problem;
 use crate::functions::REGION;
@@ -128,7 +128,7 @@ impl Demo {
             language: Language::Japanese,
             failing: None,
         };
-        Ok(self.store.open_society(&society).await?)
+        Ok(self.store.create_society(&society).await?)
     }
 
     async fn sato(&self) -> Result<(), Failed> {
@@ -261,8 +261,8 @@ impl Demo {
             failing: None,
         };
         let login = LoginId::parse(login).map_err(|_| "not a login ID")?;
-        let opening = Opening { account: account.clone(), login, password: password::hash(PASSWORD)? };
-        self.store.open_account(&opening).await?;
+        let new = NewAccount { account: account.clone(), login, password: password::hash(PASSWORD)? };
+        self.store.create_account(&new).await?;
         Ok(account)
     }
 

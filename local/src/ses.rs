@@ -43,15 +43,15 @@ pub struct Accepted {
 
 /// A call that SES refuses, with SES's code.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct SesRefusal {
     /// As the SDK's error metadata shows it.
     pub code: &'static str,
     /// What is wrong.
     pub message: String,
 }
 
-fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal { code, message: message.into() })
+fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, SesRefusal> {
+    Err(SesRefusal { code, message: message.into() })
 }
 
 /// Whether a call asks for the quota and not for a mail.
@@ -62,7 +62,7 @@ pub fn asks_quota(form: &[u8]) -> bool {
 
 /// Reads a call (`application/x-www-form-urlencoded`) and checks it as SES does, only stricter: one recipient, as every mail of the
 /// product has.
-pub fn accept(form: &[u8], now: Timestamp) -> Result<Accepted, Refusal> {
+pub fn accept(form: &[u8], now: Timestamp) -> Result<Accepted, SesRefusal> {
     let fields: BTreeMap<String, String> = form_urlencoded::parse(form).into_owned().collect();
     let field = |name: &str| fields.get(name).map(String::as_str).filter(|value| !value.is_empty());
     match field("Action") {
@@ -122,7 +122,7 @@ pub fn accept(form: &[u8], now: Timestamp) -> Result<Accepted, Refusal> {
     Ok(Accepted { mail, with_events: configuration_set.is_some() })
 }
 
-fn tags(fields: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Refusal> {
+fn tags(fields: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, SesRefusal> {
     let mut tags = BTreeMap::new();
     for number in 1.. {
         let part = |part: &str| fields.get(&format!("Tags.member.{number}.{part}")).map(String::as_str);
@@ -142,7 +142,7 @@ fn tags(fields: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, R
 }
 
 /// The one recipient: of the envelope (`Destinations`) if there is one, and of the message.
-fn recipient(fields: &BTreeMap<String, String>, message: &Message<'_>) -> Result<String, Refusal> {
+fn recipient(fields: &BTreeMap<String, String>, message: &Message<'_>) -> Result<String, SesRefusal> {
     let named = [message.to(), message.cc(), message.bcc()].into_iter().flat_map(addresses);
     let destinations = fields.iter().filter(|(name, _)| name.starts_with("Destinations.member.")).map(|(_, value)| value.clone());
     // Quotes on the wire are no part of an address; the parser leaves them out.
@@ -281,13 +281,13 @@ mod tests {
         MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
         3,000円\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>3,000円</p>\r\n--b--\r\n";
 
-    fn call(message: &str, more: &[(&str, &str)]) -> Result<Accepted, Refusal> {
+    fn call(message: &str, more: &[(&str, &str)]) -> Result<Accepted, SesRefusal> {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("Action", "SendRawEmail").append_pair("RawMessage.Data", &BASE64.encode(message.as_bytes()));
         accept(form.extend_pairs(more).finish().as_bytes(), Timestamp::UNIX_EPOCH)
     }
 
-    fn code(answer: Result<Accepted, Refusal>) -> &'static str {
+    fn code(answer: Result<Accepted, SesRefusal>) -> &'static str {
         answer.unwrap_err().code
     }
 

@@ -10,7 +10,7 @@ use std::{env, fs, thread};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use super::webdriver::{Element, Refusal, WebDriver};
+use super::webdriver::{Element, WebDriver, WebDriverError};
 use crate::running::{self, HOW_TO_RUN, processes, until};
 
 /// Where axe lies; `cargo xtask test` says it.
@@ -313,7 +313,7 @@ impl Browser {
 
     /// Empty when there is none, or when the page goes while it is read.
     fn text_of(&self, path: &str) -> String {
-        let text = |element: &Element| -> Result<Value, Refusal> { self.driver().ask(element, "text") };
+        let text = |element: &Element| -> Result<Value, WebDriverError> { self.driver().ask(element, "text") };
         let text = self.find_all(path).first().map(text).and_then(Result::ok);
         text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
     }

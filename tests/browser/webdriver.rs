@@ -22,7 +22,7 @@ pub(super) struct WebDriver {
 pub(super) struct Element(String);
 
 /// Why the driver did not do something, in its own words.
-pub(super) type Refusal = String;
+pub(super) type WebDriverError = String;
 
 impl Element {
     /// The element as an argument of a script.
@@ -33,7 +33,7 @@ impl Element {
 
 impl WebDriver {
     /// Starts a browser.
-    pub(super) fn start(port: &str, capabilities: &Value) -> Result<Self, Refusal> {
+    pub(super) fn start(port: &str, capabilities: &Value) -> Result<Self, WebDriverError> {
         let mut driver = Self { http: http(), session: format!("http://127.0.0.1:{port}/session") };
         let started = driver.post("", &json!({ "capabilities": { "alwaysMatch": capabilities } }))?;
         driver.session = format!("{}/{}", driver.session, started["sessionId"].as_str().unwrap());
@@ -41,40 +41,40 @@ impl WebDriver {
     }
 
     /// Ends the browser.
-    pub(super) fn quit(&self) -> Result<(), Refusal> {
+    pub(super) fn quit(&self) -> Result<(), WebDriverError> {
         self.send(Method::DELETE, "", None).map(drop)
     }
 
-    pub(super) fn get(&self, command: &str) -> Result<Value, Refusal> {
+    pub(super) fn get(&self, command: &str) -> Result<Value, WebDriverError> {
         self.send(Method::GET, command, None)
     }
 
-    pub(super) fn post(&self, command: &str, parameters: &Value) -> Result<Value, Refusal> {
+    pub(super) fn post(&self, command: &str, parameters: &Value) -> Result<Value, WebDriverError> {
         self.send(Method::POST, command, Some(parameters))
     }
 
     /// A command of Chrome's own protocol (<https://chromedevtools.github.io/devtools-protocol/>).
-    pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Result<Value, Refusal> {
+    pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Result<Value, WebDriverError> {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
     /// The elements at an `XPath`, in the page's order.
-    pub(super) fn find(&self, path: &str) -> Result<Vec<Element>, Refusal> {
+    pub(super) fn find(&self, path: &str) -> Result<Vec<Element>, WebDriverError> {
         let found = self.post("/elements", &json!({ "using": "xpath", "value": path }))?;
         Ok(found.as_array().unwrap().iter().map(|element| Element(element[ELEMENT].as_str().unwrap().to_owned())).collect())
     }
 
     /// Tells about an element: `text`, `selected`, `attribute/lang`.
-    pub(super) fn ask(&self, element: &Element, what: &str) -> Result<Value, Refusal> {
+    pub(super) fn ask(&self, element: &Element, what: &str) -> Result<Value, WebDriverError> {
         self.get(&format!("/element/{}/{what}", element.0))
     }
 
     /// Acts on an element: `click`, `clear`, `value`.
-    pub(super) fn act(&self, element: &Element, act: &str, parameters: &Value) -> Result<(), Refusal> {
+    pub(super) fn act(&self, element: &Element, act: &str, parameters: &Value) -> Result<(), WebDriverError> {
         self.post(&format!("/element/{}/{act}", element.0), parameters).map(drop)
     }
 
-    fn send(&self, method: Method, command: &str, parameters: Option<&Value>) -> Result<Value, Refusal> {
+    fn send(&self, method: Method, command: &str, parameters: Option<&Value>) -> Result<Value, WebDriverError> {
         let mut request = self.http.request(method, format!("{}{command}", self.session));
         if let Some(parameters) = parameters {
             request = request.body(parameters.to_string());

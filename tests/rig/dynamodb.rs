@@ -127,7 +127,7 @@ impl Replica {
     }
 
     /// Time has passed: no read can be so stale as to miss a write made before.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn catch_up(&mut self) {
         self.settled = self.writes.len();
     }
 
@@ -138,7 +138,7 @@ impl Replica {
 
     /// For changes that are no writes of the product, such as expiry.
     pub(super) fn caught_up(&mut self, clock: &Clock) -> &Database {
-        self.settle();
+        self.catch_up();
         self.caught_up_to(clock, self.settled)
     }
 

@@ -163,7 +163,7 @@ async fn a_stale_read_misses_the_latest_write_unless_it_is_consistent_or_the_rig
     let agenda = client.query().table_name(TABLE).index_name("agenda").key_condition_expression("#p = :p");
     let agenda = agenda.expression_attribute_names("#p", "agenda_pk").expression_attribute_values(":p", text("notes"));
     assert_eq!(agenda.clone().send().await.unwrap().count(), 1);
-    rig.settle();
+    rig.catch_up();
     assert_eq!(agenda.send().await.unwrap().count(), 2);
 }
 

@@ -198,8 +198,8 @@ impl Rig {
     }
 
     /// From here on no read is so stale as to miss what has been written so far.
-    pub(crate) fn settle(&self) {
-        self.state().replica.settle();
+    pub(crate) fn catch_up(&self) {
+        self.state().replica.catch_up();
     }
 
     /// From here on writes can really conflict: a write of an item that another write in flight holds is cancelled, as in `DynamoDB`.

@@ -9,7 +9,7 @@ use domain::{
     Unpaid, Yen,
 };
 use local::settings::TABLE;
-use store::{Opening, Store};
+use store::{NewAccount, Store};
 
 use super::System;
 
@@ -30,11 +30,11 @@ pub(crate) struct Member {
     pub(crate) login_id: String,
     pub(crate) account: String,
     pub(crate) address: String,
-    pub(crate) societies: [Belonging; 3],
+    pub(crate) societies: [WithdrawalBasis; 3],
 }
 
 /// One of a member's societies.
-pub(crate) struct Belonging {
+pub(crate) struct WithdrawalBasis {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) contact: String,
@@ -42,7 +42,7 @@ pub(crate) struct Belonging {
 
 impl System {
     /// Somebody who is listed as operator of a society. `login_id` has to be new in this system.
-    pub(crate) fn treasurer(&self, login_id: &str, of: &Belonging) {
+    pub(crate) fn treasurer(&self, login_id: &str, of: &WithdrawalBasis) {
         self.seeded(async |store| {
             let account = Account {
                 id: AccountId::parse(&format!("acc-{login_id}")).unwrap(),
@@ -52,7 +52,7 @@ impl System {
                 failing: None,
             };
             let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
-            store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
+            store.create_account(&NewAccount { account: account.clone(), login, password }).await.unwrap();
             let society = store.society(&SocietyId::parse(&of.id).unwrap()).await.unwrap().unwrap();
             store.grant_operator(&account.id, &society, Day::parse("2024-04-01").unwrap().begins()).await.unwrap();
         });
@@ -82,7 +82,7 @@ impl System {
                 failing: None,
             };
             let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
-            store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
+            store.create_account(&NewAccount { account: account.clone(), login, password }).await.unwrap();
             store.grant_support(&account.id, Day::parse("2024-04-01").unwrap().begins()).await.unwrap();
         });
     }
@@ -126,7 +126,7 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
     let tail = newcomer.account.trim_start_matches("acc-");
     let password = password::hash(PASSWORD).unwrap();
     let login = LoginId::parse(login_id).unwrap();
-    store.open_account(&Opening { account: account.clone(), login, password }).await.unwrap();
+    store.create_account(&NewAccount { account: account.clone(), login, password }).await.unwrap();
     let mut societies = Vec::new();
     for (number, (name, dues)) in (1..).zip(SOCIETIES) {
         let society = Society {
@@ -148,10 +148,10 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
             language: Language::Japanese,
             failing: None,
         };
-        store.open_society(&society).await.unwrap();
+        store.create_society(&society).await.unwrap();
         belong(store, &account, &society, dues).await;
         let contact = society.contact.address.to_string();
-        societies.push(Belonging { id: society.id.to_string(), name: name.to_owned(), contact });
+        societies.push(WithdrawalBasis { id: society.id.to_string(), name: name.to_owned(), contact });
     }
     Member {
         login_id: login_id.to_owned(),

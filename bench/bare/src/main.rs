@@ -30,7 +30,7 @@ async fn main() -> Result<(), Error> {
         .region(Region::new(access.region.clone()))
         .credentials_provider(access.credentials.clone())
         .push_auth_scheme(access.signer("dynamodb"))
-        .interceptor(aws::Unnamed)
+        .interceptor(aws::NoUserAgent)
         .http_client(access.http.clone())
         .sleep_impl(access.sleep.clone())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

@@ -1,6 +1,6 @@
 //! The members of the society that `kanri` operates: five years of dues, and everything that can become of an invoice.
 
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::billing::{Dues, number};
 use domain::charge::{Charges, Gross, LineItem, Price, Prices, Tax};
 use domain::invoice::{Collector, Kind, State};
@@ -287,7 +287,7 @@ fn history(member: &Member, society: &Society, billed: Vec<Billed>, operator: &A
             let payment = Payment { by: by.clone(), ..payment };
             let (society, invoice_id) = (society.id.clone(), invoice.id.clone());
             let event = Event::PaymentRecorded { society, invoice: invoice_id, amount: payment.amount };
-            trail.push(Entry { at: payment.at, by: by.clone(), event });
+            trail.push(AuditRecord { at: payment.at, by: by.clone(), event });
             payments.push((invoice.id.clone(), payment));
         }
         trail.extend(closed(&invoice, &by));
@@ -303,7 +303,7 @@ fn history(member: &Member, society: &Society, billed: Vec<Billed>, operator: &A
         let unpaid = Yen::sum(invoices.iter().map(Invoice::outstanding))?;
         let ledger_version = invoices.iter().map(|invoice| invoice.version).sum();
         let event = Event::Withdrew { society: society.id.clone(), unpaid, ledger_version };
-        trail.push(Entry { at, by: Actor::Account(id.clone()), event });
+        trail.push(AuditRecord { at, by: Actor::Account(id.clone()), event });
     }
     let account = Account {
         id: id.clone(),
@@ -329,8 +329,8 @@ fn history(member: &Member, society: &Society, billed: Vec<Billed>, operator: &A
     Ok(History { account: member.deleted_on.is_none().then_some(account), membership, invoices, payments, corrections, trail })
 }
 
-fn system(at: Instant, event: Event) -> Entry {
-    Entry { at, by: Actor::System, event }
+fn system(at: Instant, event: Event) -> AuditRecord {
+    AuditRecord { at, by: Actor::System, event }
 }
 
 fn issued(invoice: &Invoice) -> Event {
@@ -338,18 +338,18 @@ fn issued(invoice: &Invoice) -> Event {
 }
 
 /// That an invoice was voided or written off.
-fn closed(invoice: &Invoice, by: &Actor) -> Option<Entry> {
+fn closed(invoice: &Invoice, by: &Actor) -> Option<AuditRecord> {
     let (society, id, amount) = (invoice.society.clone(), invoice.id.clone(), invoice.amount);
     let (on, event) = match invoice.state.clone() {
         State::Unpaid | State::Paid { .. } => return None,
         State::Void { on, reason } => (on, Event::Voided { society, invoice: id, amount, reason }),
         State::WrittenOff { on, reason } => (on, Event::WrittenOff { society, invoice: id, amount: invoice.rest(), reason }),
     };
-    Some(Entry { at: on.begins(), by: by.clone(), event })
+    Some(AuditRecord { at: on.begins(), by: by.clone(), event })
 }
 
 /// That an invoice was corrected, and that this was undone.
-fn corrected(invoice: &Invoice, correction: &Correction, by: &Actor) -> Vec<Entry> {
+fn corrected(invoice: &Invoice, correction: &Correction, by: &Actor) -> Vec<AuditRecord> {
     let (society, id, amount) = (invoice.society.clone(), invoice.id.clone(), correction.amount);
     let reason = correction.reason.clone();
     let event = match correction.kind {
@@ -357,11 +357,11 @@ fn corrected(invoice: &Invoice, correction: &Correction, by: &Actor) -> Vec<Entr
         Correcting::WriteOff => Event::WrittenOff { society: society.clone(), invoice: id.clone(), amount, reason },
         Correcting::Void => Event::Voided { society: society.clone(), invoice: id.clone(), amount, reason },
     };
-    let made = Entry { at: correction.at, by: by.clone(), event };
+    let made = AuditRecord { at: correction.at, by: by.clone(), event };
     let undone = correction.reversal.as_ref().map(|reversal| {
         let (kind, reason) = (correction.kind, reversal.reason.clone());
         let event = Event::CorrectionReversed { society, invoice: id, kind, amount, reason };
-        Entry { at: reversal.at, by: by.clone(), event }
+        AuditRecord { at: reversal.at, by: by.clone(), event }
     });
     [made].into_iter().chain(undone).collect()
 }
@@ -392,7 +392,7 @@ fn collect(history: &mut History, running: u64, operator: &Account) -> Result<()
         record.version += 1;
     }
     let by = Actor::Operator(operator.id.clone(), operator.name.clone());
-    history.trail.push(Entry { at: issued_on.begins(), by, event: issued(&invoice) });
+    history.trail.push(AuditRecord { at: issued_on.begins(), by, event: issued(&invoice) });
     history.invoices.push(invoice);
     Ok(())
 }

@@ -7,7 +7,7 @@ use domain::effect::Effect;
 use domain::mail::{Arrival, Claim, Outcome, Report};
 use domain::reminder::{Hold, Policy, Run, Step, Steps};
 use domain::{Account, AccountId, Instant, Invoice, Line, MailId, Society};
-use store::{Commanded, Considered, IdempotencyKey, Store};
+use store::{Commanded, IdempotencyKey, ReminderBasis, Store};
 
 use super::Failed;
 
@@ -46,11 +46,11 @@ fn key(task: &'static str) -> IdempotencyKey {
 async fn play(store: &Store, invoice: &Invoice, step: Step) -> Result<(), Failed> {
     let day = step.day(invoice.due_on);
     let morning = day.begins().after(Duration::from_hours(9));
-    let (_, considered) =
-        store.considered(&[(invoice.society.clone(), invoice.id.clone())]).await?.pop().ok_or("the invoice is missing")?;
-    let considered = [considered?];
-    let told = Considered::morning(&considered, day);
-    store.commit_morning(&considered, &told, day, false, morning).await?;
+    let (_, basis) =
+        store.reminder_bases(&[(invoice.society.clone(), invoice.id.clone())]).await?.pop().ok_or("the invoice is missing")?;
+    let basis = [basis?];
+    let told = ReminderBasis::morning(&basis, day);
+    store.commit_morning(&basis, &told, day, false, morning).await?;
     match told.mail {
         Some(mail) => arrive(store, &mail.id, step, morning).await,
         None => Ok(()),

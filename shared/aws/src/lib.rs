@@ -14,13 +14,13 @@ mod http;
 pub mod setting;
 mod signer;
 mod tls;
-mod unnamed;
+mod user_agent;
 
 pub use http::{Connections, NeverConnected};
 pub use setting::{Misconfigured, optional, required};
 pub use signer::Signer;
 pub use tls::Trust;
-pub use unnamed::Unnamed;
+pub use user_agent::NoUserAgent;
 
 /// How long the start waits for a connection. A service that cannot be reached is the first request's to tell.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -6,7 +6,7 @@ use crate::{Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 
 /// One line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct AuditRecord {
     /// When.
     pub at: Instant,
     /// Who.

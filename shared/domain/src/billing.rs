@@ -9,14 +9,14 @@ use crate::payment::Received;
 use crate::tally::{Bucket, Figures, Tally};
 use crate::{Day, FiscalYear, Invoice, InvoiceId, Line, SocietyId, Yen};
 
+mod booking;
 mod issue;
-mod settle;
 
+pub use booking::{Booking, BookingRefusal, Books, MOST_ADJUSTED};
 pub use issue::{
     AMOUNTS, Addressee, Charge, Draft, DueRefusal, Issuance, IssueRefusal, MOST_LINES, MOST_RECORDS, MOST_YEARS_AHEAD,
     RecordRefusal, check_due,
 };
-pub use settle::{Booking, Books, MOST_ADJUSTED, SettleRefusal};
 
 /// What a command does to one person's invoices with one society.
 ///

@@ -1,7 +1,7 @@
 //! The rules of 退会: types and decisions.
 //!
 //! **Architecture invariant:** nothing here reads a clock, draws a random number, or does I/O, and nothing here knows
-//!  how a value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`Refusal`].
+//!  how a value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`WithdrawalRefusal`].
 
 pub mod account;
 mod actor;
@@ -48,5 +48,5 @@ pub use payment::{Payment, PaymentId};
 pub use society::Society;
 pub use text::{EmailAddress, Line, NotAnAddress, Note};
 pub use time::{Day, Instant};
-pub use withdrawal::{Refusal, Withdrawal};
+pub use withdrawal::{Withdrawal, WithdrawalRefusal};
 pub use yen::Yen;

@@ -24,7 +24,7 @@ pub enum Status {
 
 /// Whether the payer still belongs to the society.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Payer {
+pub enum PayerStanding {
     /// A member.
     Member,
     /// A former member.
@@ -70,7 +70,7 @@ pub enum Order {
     Number,
 }
 
-impl Payer {
+impl PayerStanding {
     /// Whether the person of this membership still belongs to the society.
     #[must_use]
     pub const fn of(membership: &Membership) -> Self {
@@ -150,8 +150,8 @@ impl Search {
 impl Filter {
     /// Whether this record of such a payer is asked for on this day.
     #[must_use]
-    pub fn admits(&self, invoice: &Invoice, payer: Payer, today: Day) -> bool {
-        let is_former = !matches!(payer, Payer::Member);
+    pub fn admits(&self, invoice: &Invoice, payer: PayerStanding, today: Day) -> bool {
+        let is_former = !matches!(payer, PayerStanding::Member);
         let found = |search: &Search| {
             search.finds(invoice.payer.as_str())
                 || search.finds(invoice.number.as_str())
@@ -159,7 +159,7 @@ impl Filter {
         };
         self.status.is_none_or(|status| status.has(Bucket::of(invoice), today))
             && self.former.is_none_or(|former| former == is_former)
-            && (!self.deleted || matches!(payer, Payer::Deleted))
+            && (!self.deleted || matches!(payer, PayerStanding::Deleted))
             && self.year.is_none_or(|year| year == FiscalYear::of(invoice.due_on))
             && self.search.as_ref().is_none_or(found)
     }
@@ -223,7 +223,7 @@ mod tests {
         };
         let found = |typed| {
             let filter = Filter { search: Search::parse(typed), ..Filter::default() };
-            filter.admits(&record, Payer::Member, record.due_on)
+            filter.admits(&record, PayerStanding::Member, record.due_on)
         };
         assert!(["佐藤花子", "佐藤 花", "２０２６-0042", "m0017", "0042", " "].into_iter().all(found));
         assert!(!["鈴木", "2027", "m0018"].into_iter().any(found));
@@ -234,8 +234,14 @@ mod tests {
         let former = Filter { former: Some(true), ..Filter::default() };
         let deleted = Filter { deleted: true, ..Filter::default() };
         let admits = |filter: &Filter, payer| filter.admits(&invoice(1, 8_000), payer, invoice(1, 8_000).due_on);
-        assert_eq!([Payer::Member, Payer::Former, Payer::Deleted].map(|payer| admits(&former, payer)), [false, true, true]);
-        assert_eq!([Payer::Member, Payer::Former, Payer::Deleted].map(|payer| admits(&deleted, payer)), [false, false, true]);
+        assert_eq!(
+            [PayerStanding::Member, PayerStanding::Former, PayerStanding::Deleted].map(|payer| admits(&former, payer)),
+            [false, true, true]
+        );
+        assert_eq!(
+            [PayerStanding::Member, PayerStanding::Former, PayerStanding::Deleted].map(|payer| admits(&deleted, payer)),
+            [false, false, true]
+        );
     }
 
     #[test]
@@ -244,7 +250,7 @@ mod tests {
         for status in Status::ALL {
             for record in [invoice(1, 100), Invoice { due_on: today, ..invoice(2, 100) }] {
                 let filter = Filter { status: Some(status), ..Filter::default() };
-                assert_eq!(filter.admits(&record, Payer::Member, today), status.has(Bucket::of(&record), today));
+                assert_eq!(filter.admits(&record, PayerStanding::Member, today), status.has(Bucket::of(&record), today));
             }
         }
     }

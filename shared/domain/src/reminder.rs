@@ -5,7 +5,7 @@ mod run;
 
 use std::fmt;
 
-pub use plan::{Entry, Hold, Morning, NoStep, Payer, Plan, Refusal, Told, Turn, Why, is_remindable};
+pub use plan::{Hold, Morning, NoStep, Payer, Plan, ReminderEntry, ReminderRefusal, Told, Turn, Why, is_remindable};
 pub use run::{Limit, Phase, Place, Run, SHARDS, Work};
 
 use crate::Day;

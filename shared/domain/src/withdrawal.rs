@@ -18,7 +18,7 @@ pub struct Withdrawal {
 
 /// Why a withdrawal is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum WithdrawalRefusal {
     /// The member has left already.
     AlreadyWithdrawn {
         /// The day in Japan on which that took effect.
@@ -39,10 +39,10 @@ impl Withdrawal {
         ledger: Ledger,
         shown: Option<u64>,
         at: Instant,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, WithdrawalRefusal> {
         match membership.standing {
-            Standing::Withdrawn { on, .. } => Err(Refusal::AlreadyWithdrawn { on }),
-            Standing::Active if shown.is_some_and(|version| version != ledger.version()) => Err(Refusal::LedgerChanged),
+            Standing::Withdrawn { on, .. } => Err(WithdrawalRefusal::AlreadyWithdrawn { on }),
+            Standing::Active if shown.is_some_and(|version| version != ledger.version()) => Err(WithdrawalRefusal::LedgerChanged),
             Standing::Active => Ok(Self { account, society, before: membership, ledger, at }),
         }
     }
@@ -109,7 +109,7 @@ mod tests {
     use crate::society::Contact;
     use crate::{AccountId, EmailAddress, Language, Line};
 
-    fn decide(membership: Membership, shown: Option<u64>) -> Result<Withdrawal, Refusal> {
+    fn decide(membership: Membership, shown: Option<u64>) -> Result<Withdrawal, WithdrawalRefusal> {
         let line = |text| Line::parse(text).unwrap();
         let address = EmailAddress::parse("a@example.jp").unwrap();
         let account = Account {
@@ -154,11 +154,11 @@ mod tests {
         let mut left = membership(&[invoice(1, 8_000)]);
         let on = Day::new(2026, 11, 1).unwrap();
         left.standing = Standing::Withdrawn { on, at: on.begins() };
-        assert_eq!(decide(left, Some(1)), Err(Refusal::AlreadyWithdrawn { on }));
+        assert_eq!(decide(left, Some(1)), Err(WithdrawalRefusal::AlreadyWithdrawn { on }));
     }
 
     #[test]
     fn nobody_confirms_an_amount_that_was_not_shown() {
-        assert_eq!(decide(membership(&[invoice(1, 8_000)]), Some(0)), Err(Refusal::LedgerChanged));
+        assert_eq!(decide(membership(&[invoice(1, 8_000)]), Some(0)), Err(WithdrawalRefusal::LedgerChanged));
     }
 }

@@ -53,7 +53,7 @@ impl Ses {
             .region(Region::new(access.region.clone()))
             .credentials_provider(access.credentials.clone())
             .push_auth_scheme(access.signer("ses"))
-            .interceptor(aws::Unnamed)
+            .interceptor(aws::NoUserAgent)
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             // A retry after a lost answer would be a second mail.

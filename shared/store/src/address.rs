@@ -1,7 +1,7 @@
 //! Changing the registered address: what it depends on, the code to the new one, and the change.
 
 use domain::address::{HOLDS, changed_mail, code_mail};
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::mail::FailingAddress;
 use domain::reset::ResetCode;
 use domain::session::Hash;
@@ -17,7 +17,7 @@ use crate::secret::{hash, hex, random};
 use crate::{Error, Store};
 
 /// What changing an address depends on.
-pub struct Moving {
+pub struct AddressChangeBasis {
     /// Who asks, if anybody is signed in.
     pub visit: Option<Visit>,
     /// The address that a code was sent to, and until when the code holds.
@@ -39,7 +39,7 @@ row! { PendingRow { address, code, expires_at, failing } }
 
 /// What became of a code that was brought back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
+pub enum CodeOutcome {
     /// The address is changed.
     Done,
     /// The code is not the one that was sent, or is used up, or too old.
@@ -50,7 +50,7 @@ pub enum Moved {
 
 impl Store {
     /// Reads who asks, and the change under way.
-    pub async fn moving_address(&self, session: &SessionKey, now: Instant) -> Result<Moving, Error> {
+    pub async fn address_change_basis(&self, session: &SessionKey, now: Instant) -> Result<AddressChangeBasis, Error> {
         let pending = Key::pending_address(&session.account);
         let mut keys = session.visit().to_vec();
         keys.push(pending.clone());
@@ -63,7 +63,7 @@ impl Store {
                 (Some((pending.address, until)), Some(pending.code), pending.failing)
             }
         };
-        Ok(Moving { visit: session.visitor(&mut found)?, pending, failing, code })
+        Ok(AddressChangeBasis { visit: session.visitor(&mut found)?, pending, failing, code })
     }
 
     /// Counts that an account asks for a code or tries one; how often by now.
@@ -93,18 +93,18 @@ impl Store {
     pub async fn commit_address(
         &self,
         (account, login): (&Account, &LoginId),
-        moving: &Moving,
+        basis: &AddressChangeBasis,
         code: &ResetCode,
         now: Instant,
-    ) -> Result<Moved, Error> {
+    ) -> Result<CodeOutcome, Error> {
         let code = hashed(code);
-        let (Some((to, _)), Some(sent)) = (&moving.pending, &moving.code) else { return Ok(Moved::NotTheCode) };
+        let (Some((to, _)), Some(sent)) = (&basis.pending, &basis.code) else { return Ok(CodeOutcome::NotTheCode) };
         if *sent != code {
-            return Ok(Moved::NotTheCode);
+            return Ok(CodeOutcome::NotTheCode);
         }
         let (old, new) = (Key::address(&account.address), Key::address(to));
         if old != new && self.get(&new).await?.is_some() {
-            return Ok(Moved::Taken);
+            return Ok(CodeOutcome::Taken);
         }
         let changed = self.update(
             &Key::account(&account.id),
@@ -116,7 +116,7 @@ impl Store {
         let mut writes = vec![
             changed,
             self.deleting(&Key::pending_address(&account.id), "code = :code", [(":code", text(code))])?,
-            self.audit(&account.id, &Entry { at: now, by: Actor::Account(account.id.clone()), event })?,
+            self.audit(&account.id, &AuditRecord { at: now, by: Actor::Account(account.id.clone()), event })?,
         ];
         if old != new {
             writes.push(self.deleting(&old, "account = :account", [(":account", text(account.id.as_str()))])?);
@@ -128,9 +128,11 @@ impl Store {
         // Nobody needs to be told at an address that stays.
         writes.extend(changed_mail(account, now).filter(|_| old != new).map(|mail| self.outgoing(mail, now)).transpose()?);
         match self.transact(writes).await {
-            Ok(()) => Ok(Moved::Done),
+            Ok(()) => Ok(CodeOutcome::Done),
             // Taken meanwhile, or the code was used by another press of the button.
-            Err(Error::Stale) => Ok(if old != new && self.get(&new).await?.is_some() { Moved::Taken } else { Moved::NotTheCode }),
+            Err(Error::Stale) => {
+                Ok(if old != new && self.get(&new).await?.is_some() { CodeOutcome::Taken } else { CodeOutcome::NotTheCode })
+            }
             Err(failure) => Err(failure),
         }
     }

@@ -9,13 +9,13 @@ use domain::reminder::is_remindable;
 use domain::tally::Tally;
 use domain::{AccountId, Day, Instant, InvoiceId, PaymentId, SocietyId};
 
-use crate::assignments::Assignments;
 use crate::call::{number, text};
 use crate::key::{Key, attribute};
 use crate::row::payment::{EntryRow, ReversalRow};
 use crate::row::plan::{self, IssuedRow};
 use crate::row::{Fill, Item, tally};
 use crate::secret::time_ordered;
+use crate::update_expression::UpdateExpression;
 use crate::{Error, Store};
 
 /// How a change of invoices changes their membership.
@@ -99,11 +99,11 @@ impl Store {
         }
         let mut writes = Vec::with_capacity(parts.len());
         for (year, added) in parts {
-            let mut assignments = Assignments::default();
+            let mut update = UpdateExpression::default();
             for (attribute, by) in added {
-                assignments.add(&attribute, number(by));
+                update.add(&attribute, number(by));
             }
-            writes.push(self.assign(&Key::tally(society, year, account), assignments, None)?);
+            writes.push(self.assign(&Key::tally(society, year, account), update, None)?);
         }
         Ok(writes)
     }
@@ -119,7 +119,7 @@ impl Store {
             return self.new_item(&key, &IssuedRow::new(after, reminded_from.unwrap_or(after.issued_on)));
         };
         // Only what a change of state touches, so that what else the item carries (its reminders, until when it is kept) stays.
-        let (mut assignments, mut row) = (Assignments::default(), Item::new());
+        let (mut update, mut row) = (UpdateExpression::default(), Item::new());
         after.fill(&mut row);
         let mut changed =
             vec!["paid", "state", "version", "listing_pk", "settled_on", "reason", "collected_by", "collector_number"];
@@ -134,21 +134,21 @@ impl Store {
         }
         if before.due_on != after.due_on {
             changed.extend(["due_on", "listing_sk"]);
-            assignments.add("due_version", number(1));
+            update.add("due_version", number(1));
         }
         for attribute in changed {
-            assignments.put(attribute, row.remove(attribute));
+            update.put(attribute, row.remove(attribute));
         }
         let begins = is_remindable(after) && (!is_remindable(before) || before.due_on != after.due_on);
         match reminded_from {
-            Some(today) if begins => plan::begin(&mut assignments, after, today),
+            Some(today) if begins => plan::begin(&mut update, after, today),
             Some(_) if is_remindable(after) => {}
             Some(_) | None => {
-                assignments.put(attribute::AGENDA_PK, None);
-                assignments.put(attribute::AGENDA_SK, None);
+                update.put(attribute::AGENDA_PK, None);
+                update.put(attribute::AGENDA_SK, None);
             }
         }
-        self.assign(&key, assignments, Some(("version", number(before.version))))
+        self.assign(&key, update, Some(("version", number(before.version))))
     }
 
     /// The society's running number, which is `next` after those before it are used up.

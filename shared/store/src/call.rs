@@ -5,16 +5,16 @@ use std::collections::{HashMap, HashSet};
 use aws_sdk_dynamodb::config::AsyncSleep;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem, Update};
-use domain::audit::Entry;
+use domain::audit::AuditRecord;
 use domain::deletion::kept_until;
 use domain::mail::{Mail, Outgoing};
 use domain::{AccountId, Day, Instant};
 use futures_util::future::try_join_all;
 
-use crate::assignments::Assignments;
 use crate::key::{Key, attribute};
 use crate::row::{Fill, Item, item};
 use crate::secret::{jitter, time_ordered};
+use crate::update_expression::UpdateExpression;
 use crate::{Error, Store};
 
 /// How many keys `DynamoDB` takes at once.
@@ -231,7 +231,7 @@ impl Store {
     }
 
     /// An audit record in the partition of the account that it is about.
-    pub(crate) fn audit(&self, account: &AccountId, entry: &Entry) -> Result<TransactWriteItem, Error> {
+    pub(crate) fn audit(&self, account: &AccountId, entry: &AuditRecord) -> Result<TransactWriteItem, Error> {
         let key = Key::audit(account, entry.event.society(), &time_ordered(entry.at));
         self.new_item(&key, entry)
     }
@@ -240,7 +240,7 @@ impl Store {
     pub(crate) fn audit_kept(
         &self,
         account: &AccountId,
-        entry: &Entry,
+        entry: &AuditRecord,
         deleted_on: Option<Day>,
     ) -> Result<TransactWriteItem, Error> {
         let key = Key::audit(account, entry.event.society(), &time_ordered(entry.at));
@@ -309,10 +309,10 @@ impl Store {
     pub(crate) fn assign<'a>(
         &self,
         key: &Key,
-        assignments: Assignments,
+        update: UpdateExpression,
         conditions: impl IntoIterator<Item = (&'a str, AttributeValue)>,
     ) -> Result<TransactWriteItem, Error> {
-        let Assignments { set, add, remove, mut names, mut values } = assignments;
+        let UpdateExpression { set, add, remove, mut names, mut values } = update;
         let clauses = [("SET", set), ("ADD", add), ("REMOVE", remove)];
         let clauses = clauses.into_iter().filter(|(_, parts)| !parts.is_empty());
         let expression: Vec<_> = clauses.map(|(clause, parts)| format!("{clause} {}", parts.join(", "))).collect();

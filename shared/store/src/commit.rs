@@ -1,12 +1,12 @@
 //! Carries out what a command decided: one transaction, in which each change stands on the condition of what it was decided on.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::effect::{Change, Effect, Trail};
 use domain::{AccountId, Instant};
 
+use crate::idempotency::IdempotencyKey;
 use crate::key::Key;
-use crate::record::IdempotencyKey;
 use crate::secret::time_ordered;
 use crate::{Error, Store};
 
@@ -26,8 +26,8 @@ pub struct Commanded<'a> {
 }
 
 impl Commanded<'_> {
-    fn entry(&self, event: Event) -> Entry {
-        Entry { at: self.at, by: self.by.clone(), event }
+    fn entry(&self, event: Event) -> AuditRecord {
+        AuditRecord { at: self.at, by: self.by.clone(), event }
     }
 }
 
@@ -68,7 +68,7 @@ impl Store {
                 return self.reminded_by_hand(invoice, membership, *plan_version, plan);
             }
             Change::ReminderSteps { society, policy } => return self.reminder_steps(society, policy),
-            Change::Run(run) => self.next_run(run)?,
+            Change::Run(run) => self.put_run(run)?,
             Change::Mail(mail) => self.mail_again(mail)?,
             Change::DeletionRequested { request, successors } => return self.deletion_requested(request, successors),
             Change::DeletionOrdered(request) => self.next_request(request)?,

@@ -12,7 +12,7 @@ use crate::{Error, Store};
 
 /// All that asking for the deletion of an account depends on.
 #[derive(Clone, Debug)]
-pub struct Asking {
+pub struct DeletionRequestBasis {
     /// The request that there is already.
     pub request: Option<DeletionRequest>,
     /// Every membership, present and past.
@@ -27,7 +27,7 @@ const HELD: usize = 40;
 
 impl Store {
     /// Reads what a request depends on, in one round trip.
-    pub async fn asking(&self, caller: &Caller) -> Result<Read<Option<Visit>, Asking>, Error> {
+    pub async fn deletion_request_basis(&self, caller: &Caller) -> Result<Read<Option<Visit>, DeletionRequestBasis>, Error> {
         let account = &caller.session.account;
         let (deletion, keys) = (Key::deletion(account), caller.visit());
         let partition = account_partition(account);
@@ -42,7 +42,7 @@ impl Store {
             let society = item.get("society").and_then(|society| society.as_s().ok()).and_then(|id| SocietyId::parse(id).ok());
             society.ok_or(Error::unreadable("the society of an operator"))
         };
-        let about = Asking {
+        let about = DeletionRequestBasis {
             request: found.take(&deletion).map(|item| row_of::<DeletionRequest>("a request", item, account)).transpose()?,
             memberships: memberships_of(account, memberships)?,
             operates: operates.into_iter().map(society).collect::<Result<_, _>>()?,

@@ -16,51 +16,51 @@ use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncS
 mod row;
 
 mod address;
-mod assignments;
 mod billing;
 mod call;
 mod commit;
 mod deletion;
-mod desk;
-mod erasing;
+mod erasure;
 mod error;
+mod failed_mails;
+mod idempotency;
 mod key;
 mod kind;
-mod leaving;
+mod operator;
 mod outbox;
-mod paying;
+mod payments;
 mod read;
-mod record;
 mod records;
-mod reminding;
-mod resending;
+mod reminders;
 mod reset;
 mod secret;
 #[cfg(feature = "seed")]
 mod seed;
 mod sign_in;
 mod support;
+mod update_expression;
+mod withdrawal;
 
-pub use address::{Moved, Moving};
+pub use address::{AddressChangeBasis, CodeOutcome};
 pub use commit::Commanded;
-pub use deletion::Asking;
-pub use desk::{Desk, Invoicing, Person, Settling};
-pub use erasing::{Ending, Erasure};
+pub use deletion::DeletionRequestBasis;
+pub use erasure::{DeletionBasis, Erasure};
 pub use error::Error;
+pub use failed_mails::{FailedMails, ResendBasis};
+pub use idempotency::{IdempotencyKey, RecordedAnswer};
 pub use kind::{Fate, Group, KINDS, Kind, PARTITIONS, Partition};
-pub use leaving::Belonging;
-pub use paying::{Bill, Payments};
-pub use read::{Caller, Read, SessionKey, Supporter, Visit};
-pub use record::{IdempotencyKey, Recorded};
+pub use operator::{EntryBasis, IssueBasis, OperatorVisit, Person};
+pub use payments::{Bill, Payments};
+pub use read::{Caller, Read, SessionKey, SupportVisit, Visit};
 pub use records::{Asked, Exporting, Records};
-pub use reminding::{Agenda, Attention, Board, Considered, Holding, Job, Tonight};
-pub use resending::{Failed, Missed};
-pub use reset::{Forgetful, Redemption, new_code};
+pub use reminders::{Agenda, Attention, HoldBasis, Job, NextRun, ReminderBasis, SocietyReminders};
+pub use reset::{Redemption, ResetBasis, new_code};
 pub use secret::Secret;
 #[cfg(feature = "seed")]
-pub use seed::{History, Opening};
+pub use seed::{History, NewAccount};
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
-pub use support::{Deciding, Found as FoundAccount, Queue, Sought, Turn};
+pub use support::{DeletionDecisionBasis, FoundAccount, Queue, QueuePlace, Sought};
+pub use withdrawal::WithdrawalBasis;
 
 /// The product's `DynamoDB` table.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ impl Store {
             .region(Region::new(access.region.clone()))
             .credentials_provider(access.credentials.clone())
             .push_auth_scheme(access.signer("dynamodb"))
-            .interceptor(aws::Unnamed)
+            .interceptor(aws::NoUserAgent)
             .http_client(access.http.clone())
             .sleep_impl(access.sleep.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())

@@ -60,14 +60,14 @@ impl Store {
         let today = now.day_in_japan();
         let (mut around, mut overtaken, mut left) = (None, None, vec![]);
         let mut unread = facts.invoices.clone();
-        for (id, considered) in self.considered(&ids).await? {
-            let Ok(considered) = considered else { continue };
+        for (id, basis) in self.reminder_bases(&ids).await? {
+            let Ok(basis) = basis else { continue };
             unread.retain(|it| it.id != id);
-            match considered.plan.overtaken(&claimed.mail.id, &considered.invoice, &considered.payer, today) {
+            match basis.plan.overtaken(&claimed.mail.id, &basis.invoice, &basis.payer, today) {
                 Some(why) => overtaken = overtaken.or(Some(why)),
-                None => left.push(RemindedInvoice::of(&considered.invoice, today)),
+                None => left.push(RemindedInvoice::of(&basis.invoice, today)),
             }
-            around = Some((considered.society, considered.payer.account));
+            around = Some((basis.society, basis.payer.account));
         }
         // What cannot be read keeps no mail back.
         left.append(&mut unread);

@@ -4,8 +4,8 @@ use domain::session::{Hash, Session};
 use domain::{Account, AccountId, DeletionRequest, Instant, LoginId, Membership, SocietyId};
 
 use crate::call::{Found, named, number};
+use crate::idempotency::{IdempotencyKey, RecordedAnswer};
 use crate::key::{Key, MEMBERSHIP, account_partition};
-use crate::record::{IdempotencyKey, Recorded};
 use crate::row::account::AccountRow;
 use crate::row::row_of;
 use crate::row::session::SessionRow;
@@ -45,9 +45,9 @@ impl SessionKey {
     }
 
     /// Who visits, and whether it is somebody of the support desk.
-    pub(crate) fn supporter(&self, found: &mut Found) -> Result<Supporter, Error> {
+    pub(crate) fn supporter(&self, found: &mut Found) -> Result<SupportVisit, Error> {
         let is_support = found.take(&Key::support(&self.account)).is_some();
-        Ok(Supporter { visit: self.visitor(found)?, is_support })
+        Ok(SupportVisit { visit: self.visitor(found)?, is_support })
     }
 
     pub(crate) fn visitor(&self, found: &mut Found) -> Result<Option<Visit>, Error> {
@@ -97,8 +97,8 @@ impl Caller {
     }
 
     /// The same, and the keys that tell whether the visitor operates this society.
-    pub(crate) fn desk(&self, society: &SocietyId) -> Vec<Key> {
-        self.session.desk(society).into_iter().chain(self.record()).collect()
+    pub(crate) fn operator_keys(&self, society: &SocietyId) -> Vec<Key> {
+        self.session.operator_keys(society).into_iter().chain(self.record()).collect()
     }
 
     /// The same, and the key that tells whether the visitor is of the support desk.
@@ -111,7 +111,7 @@ impl Caller {
     }
 
     /// The answer that the command got already.
-    pub(crate) fn recorded(&self, found: &mut Found) -> Result<Option<Recorded>, Error> {
+    pub(crate) fn recorded(&self, found: &mut Found) -> Result<Option<RecordedAnswer>, Error> {
         let item = self.record().and_then(|key| found.take(&key));
         Ok(item.map(|item| IdempotencyKey::recorded(item, self.now)).transpose()?.flatten())
     }
@@ -123,14 +123,14 @@ pub struct Read<W, T> {
     /// Who asks, as far as the table knows.
     pub who: W,
     /// The answer that this command got already.
-    pub recorded: Option<Recorded>,
+    pub recorded: Option<RecordedAnswer>,
     /// What it is about.
     pub about: T,
 }
 
 /// Who asks at the support desk's pages.
 #[derive(Clone, Debug)]
-pub struct Supporter {
+pub struct SupportVisit {
     /// Who it is, if anybody is signed in.
     pub visit: Option<Visit>,
     /// Whether the account has the support desk's rights.

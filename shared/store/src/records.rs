@@ -8,18 +8,18 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::ops::{Range, RangeInclusive};
 
-use domain::record::{Filter, Order, Payer, Status};
+use domain::record::{Filter, Order, PayerStanding, Status};
 use domain::tally::{Bucket, Tally};
 use domain::{AccountId, Day, Instant, Invoice, Membership, SocietyId};
 use futures_util::future::try_join_all;
 use tokio::sync::OnceCell;
 
 use crate::call::{Begun, Found, text};
-use crate::desk::{Desk, desk, invoice, is_desk};
 use crate::key::StateName;
 use crate::key::{Key, TALLY, attribute, members_of, records_of, society_partition};
+use crate::operator::{OperatorVisit, invoice, is_operator, operator_visit};
 use crate::read::SessionKey;
-use crate::reminding::Attention;
+use crate::reminders::Attention;
 use crate::row::{Item, row_of, tally};
 use crate::{Error, Store};
 
@@ -48,7 +48,7 @@ pub struct Asked<'a> {
 #[derive(Clone, Debug)]
 pub struct Records {
     /// Who asks, and for which society.
-    pub desk: Desk,
+    pub operator: OperatorVisit,
     /// What all of the society's records come to.
     pub tally: Tally,
     /// What those come to that were asked for.
@@ -57,19 +57,19 @@ pub struct Records {
     pub page: Vec<Invoice>,
     /// What asks for the operator's attention, if that was asked for.
     pub attention: Option<Attention>,
-    former: BTreeMap<AccountId, Payer>,
+    former: BTreeMap<AccountId, PayerStanding>,
 }
 
 impl Records {
     /// Whether the payer of a record still belongs to the society.
     #[must_use]
-    pub fn payer(&self, account: &AccountId) -> Payer {
+    pub fn payer(&self, account: &AccountId) -> PayerStanding {
         payer(&self.former, account)
     }
 }
 
-fn payer(former: &BTreeMap<AccountId, Payer>, account: &AccountId) -> Payer {
-    former.get(account).copied().unwrap_or(Payer::Member)
+fn payer(former: &BTreeMap<AccountId, PayerStanding>, account: &AccountId) -> PayerStanding {
+    former.get(account).copied().unwrap_or(PayerStanding::Member)
 }
 
 /// In which state a kind of records is.
@@ -176,7 +176,7 @@ struct Told {
 struct Page {
     asked: Tally,
     page: Vec<Invoice>,
-    former: BTreeMap<AccountId, Payer>,
+    former: BTreeMap<AccountId, PayerStanding>,
 }
 
 /// What has been read of a list that the tally does not tell of.
@@ -212,10 +212,10 @@ impl Store {
         let run = asked.missed_since.map(|_| Key::run());
         let Told { mut found, is_for_operator, tally } = self.told(session, asked.society, run.as_ref()).await?;
         let run = run.and_then(|key| found.take(&key));
-        let desk = desk(session, asked.society, &mut found)?;
+        let operator = operator_visit(session, asked.society, &mut found)?;
         if !is_for_operator {
             let (tally, asked, page, former) = (Tally::new(), Tally::new(), vec![], BTreeMap::new());
-            return Ok(Records { desk, tally, asked, page, attention: None, former });
+            return Ok(Records { operator, tally, asked, page, attention: None, former });
         }
         let attention = async {
             match asked.missed_since {
@@ -229,7 +229,7 @@ impl Store {
             tokio::try_join!(self.counted(asked), attention)?
         };
         let Page { asked, page, former } = page;
-        Ok(Records { desk, tally, asked, page, attention, former })
+        Ok(Records { operator, tally, asked, page, attention, former })
     }
 
     async fn tallied(&self, asked: &Asked<'_>, tally: &Tally) -> Result<Page, Error> {
@@ -265,10 +265,10 @@ impl Store {
 
     /// Who asks, and what all of the society's records come to. With another key to be read beside.
     async fn told(&self, session: &SessionKey, society: &SocietyId, beside: Option<&Key>) -> Result<Told, Error> {
-        let (mut keys, partition) = (session.desk(society), society_partition(society));
+        let (mut keys, partition) = (session.operator_keys(society), society_partition(society));
         keys.extend(beside.cloned());
         let (found, entries) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, TALLY))?;
-        let is_for_operator = is_desk(session, society, &found)?;
+        let is_for_operator = is_operator(session, society, &found)?;
         let mut tally = Tally::new();
         for item in entries.finish(is_for_operator).await? {
             tally::add(&mut tally, &item)?;
@@ -279,7 +279,7 @@ impl Store {
     /// Counts the asked-for records of one state.
     async fn counted_in<'a, F>(&self, asked: &Asked<'_>, state: StateName, former: impl Fn() -> F) -> Result<Counted, Error>
     where
-        F: Future<Output = Result<&'a BTreeMap<AccountId, Payer>, Error>>,
+        F: Future<Output = Result<&'a BTreeMap<AccountId, PayerStanding>, Error>>,
     {
         let mut counted = Counted::default();
         let due = due_days(asked.filter, asked.today);
@@ -356,19 +356,19 @@ impl Store {
     }
 
     /// Everybody who has left the society.
-    async fn former(&self, society: &SocietyId) -> Result<BTreeMap<AccountId, Payer>, Error> {
+    async fn former(&self, society: &SocietyId) -> Result<BTreeMap<AccountId, PayerStanding>, Error> {
         self.begin_former(society).await?.finish(true).await?.iter().map(former_member).collect()
     }
 
     /// Those who have left among the payers of these records.
-    async fn former_among(&self, society: &SocietyId, records: &[Invoice]) -> Result<BTreeMap<AccountId, Payer>, Error> {
+    async fn former_among(&self, society: &SocietyId, records: &[Invoice]) -> Result<BTreeMap<AccountId, PayerStanding>, Error> {
         let keys: Vec<_> = records.iter().map(|record| Key::membership(&record.account, society)).collect();
         let mut found = self.batch(&keys).await?;
         let mut former = BTreeMap::new();
         for item in keys.iter().filter_map(|key| found.take(key)) {
             let account = member(&item)?;
-            let payer = Payer::of(&row_of::<Membership>("a membership", item, &account)?);
-            former.extend((payer != Payer::Member).then_some((account, payer)));
+            let payer = PayerStanding::of(&row_of::<Membership>("a membership", item, &account)?);
+            former.extend((payer != PayerStanding::Member).then_some((account, payer)));
         }
         Ok(former)
     }
@@ -384,7 +384,7 @@ fn member(item: &Item) -> Result<AccountId, Error> {
 const FORMER: &str = "pk, deleted_on";
 
 /// A former member, and whether the account is there.
-fn former_member(item: &Item) -> Result<(AccountId, Payer), Error> {
-    let payer = if item.contains_key("deleted_on") { Payer::Deleted } else { Payer::Former };
+fn former_member(item: &Item) -> Result<(AccountId, PayerStanding), Error> {
+    let payer = if item.contains_key("deleted_on") { PayerStanding::Deleted } else { PayerStanding::Former };
     Ok((member(item)?, payer))
 }

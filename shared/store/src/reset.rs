@@ -4,7 +4,7 @@
 //! nobody, rows of nobody's are read and written, which end by themselves.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::mail::{About, Letter, Mail};
 use domain::reset::{HOLDS, ResetCode};
 use domain::session::Hash;
@@ -20,7 +20,7 @@ use crate::secret::{hash, random};
 use crate::{Error, Secret, Store};
 
 /// Who asked for a code, as far as anybody has that login ID or address.
-pub struct Forgetful {
+pub struct ResetBasis {
     /// Whom the code is mailed to.
     person: Option<Person>,
     /// The meters on which this was counted, and how many each has now.
@@ -72,7 +72,7 @@ pub fn new_code() -> ResetCode {
 
 impl Store {
     /// Counts that a code was asked for, and finds who has this login ID or address.
-    pub async fn forgetful(&self, typed: &str, source: &str, now: Instant) -> Result<Forgetful, Error> {
+    pub async fn reset_basis(&self, typed: &str, source: &str, now: Instant) -> Result<ResetBasis, Error> {
         let nobody = |of: &str| Key::reset(&hash(of.as_bytes()));
         let login = LoginId::parse(typed).map_or_else(|_| nobody(&typed.trim().to_lowercase()), |login| Key::login(&login));
         let address = EmailAddress::parse(typed).map_or_else(|_| nobody(NOBODY), |address| Key::address(&address));
@@ -83,13 +83,13 @@ impl Store {
         let (mut found, counted) =
             tokio::try_join!(self.batch(&keys), self.count_from(Meter::reset_asked_from(source), others, now))?;
         if refusing(&counted).is_some() {
-            return Ok(Forgetful { person: None, counted });
+            return Ok(ResetBasis { person: None, counted });
         }
         let of_login = found.take(&login).map(|item| row::<LoginRow>("a login", item)).transpose()?.map(|row| row.account);
         let of_address =
             found.take(&address).map(|item| row::<AddressRow>("an address", item)).transpose()?.map(|row| row.account);
         let id = of_login.or(of_address);
-        Ok(Forgetful { person: self.whoever(id.as_ref()).await?, counted })
+        Ok(ResetBasis { person: self.whoever(id.as_ref()).await?, counted })
     }
 
     async fn whoever(&self, id: Option<&AccountId>) -> Result<Option<Person>, Error> {
@@ -101,7 +101,7 @@ impl Store {
     }
 
     /// Commits a code: its hash, and the mail that brings it; or as much of nobody's.
-    pub async fn commit_code(&self, forgetful: &Forgetful, code: &ResetCode, now: Instant) -> Result<(), Error> {
+    pub async fn commit_code(&self, basis: &ResetBasis, code: &ResetCode, now: Instant) -> Result<(), Error> {
         let until = now.after(HOLDS);
         let row = |account: &str, generation, nobody| ResetRow {
             account: account.to_owned(),
@@ -110,7 +110,7 @@ impl Store {
             nobody,
         };
         let key = Key::reset(&hash(code.as_str().as_bytes()));
-        let writes: [TransactWriteItem; 2] = match &forgetful.person {
+        let writes: [TransactWriteItem; 2] = match &basis.person {
             Some(Person { account, generation }) => [
                 self.new_item(&key, &row(account.id.as_str(), *generation, None))?,
                 self.outgoing(code_mail(account, code, until), now)?,
@@ -171,7 +171,10 @@ impl Store {
             login_changes,
             account_changes,
             self.outgoing(mail, now)?,
-            self.audit(&account.id, &Entry { at: now, by: Actor::Account(account.id.clone()), event: Event::PasswordReset })?,
+            self.audit(
+                &account.id,
+                &AuditRecord { at: now, by: Actor::Account(account.id.clone()), event: Event::PasswordReset },
+            )?,
         ])
         .await
     }

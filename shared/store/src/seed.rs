@@ -2,7 +2,7 @@
 
 mod billing;
 mod import;
-mod opening;
+mod people;
 
 pub use import::History;
-pub use opening::Opening;
+pub use people::NewAccount;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::session::{Hash, MOST_KNOWN, Remembered, Session};
 use domain::throttle::{Meter, refusing};
 use domain::{AccountId, Identity, Instant, LoginId};
@@ -178,7 +178,7 @@ impl Store {
         let account = &key.account;
         let session = Session { account: account.clone(), began_at: at, seen_at: at };
         let event = Event::SignedIn { remembered: sign_in.by_remembered_browser };
-        let entry = Entry { at, by: Actor::Account(account.clone()), event };
+        let entry = AuditRecord { at, by: Actor::Account(account.clone()), event };
         let row = SessionRow { session, generation: sign_in.generation };
         let mut writes = vec![self.new_item(&key.key(), &row)?, self.audit(account, &entry)?];
         if let Some(old) = sign_in.replaces {
@@ -225,7 +225,7 @@ impl Store {
         let end_session = async {
             let Some(session) = session else { return Ok(()) };
             let account = &session.account;
-            let entry = Entry { at, by: Actor::Account(account.clone()), event: Event::SignedOut };
+            let entry = AuditRecord { at, by: Actor::Account(account.clone()), event: Event::SignedOut };
             let writes = [self.delete_existing(&session.key())?, self.audit(account, &entry)?];
             ended(self.transact(writes).await)
         };
@@ -244,7 +244,7 @@ impl Store {
             let part = |name| item.get(name).and_then(|value| value.as_s().ok()).cloned();
             Some(Key { pk: part(attribute::PK)?, sk: part(attribute::SK)? })
         });
-        let entry = Entry { at, by: Actor::System, event: Event::TheftDetected };
+        let entry = AuditRecord { at, by: Actor::System, event: Event::TheftDetected };
         let audit = self.audit(account, &entry)?;
         let writes: Vec<_> = keys.map(|key| self.delete(&key)).chain([Ok(audit)]).collect::<Result<_, _>>()?;
         for part in writes.chunks(100) {

@@ -1,12 +1,12 @@
 //! The support desk: looking accounts up, the queue of deletion requests, and deciding on one.
 
-use domain::audit::{Actor, Entry, Event, LookUp};
+use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::{Account, AccountId, DeletionRequest, EmailAddress, Instant, Line, LoginId, Membership};
 
 use crate::call::{Found as Items, text};
 use crate::deletion::memberships_of;
 use crate::key::{DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, names_like};
-use crate::read::{Caller, Read, SessionKey, Supporter};
+use crate::read::{Caller, Read, SessionKey, SupportVisit};
 use crate::row::account::{AccountRow, AddressRow, LoginRow};
 use crate::row::{Item, row, row_of};
 use crate::{Error, Store};
@@ -37,7 +37,7 @@ impl Sought {
 
 /// An account as support finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundAccount {
     /// The account's id.
     pub id: AccountId,
     /// The account and what the person signs in with; nothing once it is deleted.
@@ -50,7 +50,7 @@ pub struct Found {
 #[derive(Clone, Debug)]
 pub struct Queue {
     /// Who looks.
-    pub who: Supporter,
+    pub who: SupportVisit,
     /// The requests on this page, with their accounts.
     pub requests: Vec<(Account, DeletionRequest)>,
     /// Where the next page begins, if there is one.
@@ -59,7 +59,7 @@ pub struct Queue {
 
 /// All that support's decision on a request depends on.
 #[derive(Clone, Debug)]
-pub struct Deciding {
+pub struct DeletionDecisionBasis {
     /// Whose account, and what the person signs in with.
     pub account: Option<(Account, Option<LoginId>)>,
     /// The request.
@@ -72,9 +72,9 @@ pub struct Deciding {
 ///
 /// Invariant: 1 to 100 visible ASCII characters, which is what the index's sort keys are.
 #[derive(Clone, Copy, Debug)]
-pub struct Turn<'a>(&'a str);
+pub struct QueuePlace<'a>(&'a str);
 
-impl<'a> Turn<'a> {
+impl<'a> QueuePlace<'a> {
     /// Reads what somebody brings back.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
@@ -88,7 +88,7 @@ const SHOWN: usize = 20;
 
 impl Store {
     /// Who visits, and whether the visitor has the support desk's rights.
-    pub async fn supporter(&self, session: &SessionKey) -> Result<Supporter, Error> {
+    pub async fn supporter(&self, session: &SessionKey) -> Result<SupportVisit, Error> {
         let mut keys = session.visit().to_vec();
         keys.push(Key::support(&session.account));
         session.supporter(&mut self.batch(&keys).await?)
@@ -96,7 +96,7 @@ impl Store {
 
     /// Looks accounts up and puts that on record, for each account that is found; for none, on the record of whoever looked. The flag says that there are
     /// more than are shown.
-    pub async fn look_up(&self, sought: &Sought, by: &Account, at: Instant) -> Result<(Vec<Found>, bool), Error> {
+    pub async fn look_up(&self, sought: &Sought, by: &Account, at: Instant) -> Result<(Vec<FoundAccount>, bool), Error> {
         let mut ids = match sought {
             Sought::LoginId(login) => self.account_of_login(login).await?.into_iter().collect(),
             Sought::Address(address) => self.account_of_address(address).await?.into_iter().collect(),
@@ -111,11 +111,11 @@ impl Store {
         for id in ids {
             let (account, request) = account_and_request(&id, &mut found)?;
             if account.is_some() || request.is_some() {
-                accounts.push(Found { id, account, request });
+                accounts.push(FoundAccount { id, account, request });
             }
         }
         let by_support = Actor::Support(by.id.clone(), by.name.clone());
-        let entry = Entry { at, by: by_support, event: Event::LookedUp { by: sought.kind() } };
+        let entry = AuditRecord { at, by: by_support, event: Event::LookedUp { by: sought.kind() } };
         let about = accounts.iter().map(|found| &found.id).chain(accounts.is_empty().then_some(&by.id));
         self.transact(about.map(|account| self.audit(account, &entry)).collect::<Result<Vec<_>, _>>()?).await?;
         Ok((accounts, more))
@@ -158,7 +158,7 @@ impl Store {
     }
 
     /// Reads a page of the queue, from where the page before said that it begins.
-    pub async fn deletion_queue(&self, session: &SessionKey, from: Option<Turn<'_>>, most: usize) -> Result<Queue, Error> {
+    pub async fn deletion_queue(&self, session: &SessionKey, from: Option<QueuePlace<'_>>, most: usize) -> Result<Queue, Error> {
         let due = self
             .client
             .query()
@@ -166,7 +166,7 @@ impl Store {
             .index_name(attribute::AGENDA)
             .key_condition_expression(format!("{} = :deletion AND {} > :from", attribute::AGENDA_PK, attribute::AGENDA_SK))
             .expression_attribute_values(":deletion", text(DELETION))
-            .expression_attribute_values(":from", text(from.map_or("0", |Turn(turn)| turn)))
+            .expression_attribute_values(":from", text(from.map_or("0", |QueuePlace(turn)| turn)))
             .limit(i32::try_from(most).unwrap_or(i32::MAX))
             .send();
         let (who, answer) = tokio::join!(self.supporter(session), due);
@@ -188,7 +188,11 @@ impl Store {
     }
 
     /// Reads what a decision on a request depends on, in one round trip.
-    pub async fn deciding(&self, caller: &Caller, subject: &AccountId) -> Result<Read<Supporter, Deciding>, Error> {
+    pub async fn deletion_decision_basis(
+        &self,
+        caller: &Caller,
+        subject: &AccountId,
+    ) -> Result<Read<SupportVisit, DeletionDecisionBasis>, Error> {
         let mut keys = caller.support();
         keys.push(Key::deletion(subject));
         // DynamoDB refuses a batch that names a key twice, and nobody decides on themselves.
@@ -201,7 +205,11 @@ impl Store {
         let who = caller.session.supporter(&mut found)?;
         let memberships = memberships.finish(who.visit.is_some() && who.is_support).await?;
         let (account, request) = account_and_request(subject, &mut found)?;
-        Ok(Read { who, recorded, about: Deciding { account, request, memberships: memberships_of(subject, memberships)? } })
+        Ok(Read {
+            who,
+            recorded,
+            about: DeletionDecisionBasis { account, request, memberships: memberships_of(subject, memberships)? },
+        })
     }
 }
 

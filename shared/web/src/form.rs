@@ -172,7 +172,7 @@ impl Wrong {
 
 /// What a page with a form says of the failure that led to it once more; nothing the first time.
 #[derive(Debug)]
-pub struct Refusal<'a> {
+pub struct FormNotice<'a> {
     said: Option<(StatusCode, &'static str, String)>,
     /// The fields that hold what they cannot.
     pub fields: &'a [Invalid],
@@ -181,10 +181,10 @@ pub struct Refusal<'a> {
 #[derive(Template)]
 #[template(path = "refusal.html")]
 struct Notice<'a> {
-    refusal: &'a Refusal<'a>,
+    refusal: &'a FormNotice<'a>,
 }
 
-impl<'a> Refusal<'a> {
+impl<'a> FormNotice<'a> {
     /// What is to be said of this failure.
     #[must_use]
     pub fn of(failure: Option<&'a Failure>, reader: &Reader<'_>) -> Self {

@@ -3,7 +3,7 @@
 use domain::charge::{Charges, Prices, Tax, Taxed};
 use domain::invoice::{Kind, State};
 use domain::payment::{Correction, Method, Reversal};
-use domain::record::{Payer, Status};
+use domain::record::{PayerStanding, Status};
 use domain::{Day, Invoice, Payment};
 use serde::Serialize;
 
@@ -178,11 +178,11 @@ impl<'a> InvoiceAnswer<'a> {
 impl<'a> RecordAnswer<'a> {
     /// The record of such a payer on this day.
     #[must_use]
-    pub fn of(invoice: &'a Invoice, payer: Payer, today: Day) -> Self {
+    pub fn of(invoice: &'a Invoice, payer: PayerStanding, today: Day) -> Self {
         let (former_member, direct_transfer) = match payer {
-            Payer::Member => (false, false),
-            Payer::Former => (true, false),
-            Payer::Deleted => (true, true),
+            PayerStanding::Member => (false, false),
+            PayerStanding::Former => (true, false),
+            PayerStanding::Deleted => (true, true),
         };
         Self { invoice: InvoiceAnswer::of(invoice, today), former_member, direct_transfer }
     }

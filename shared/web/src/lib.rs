@@ -21,7 +21,7 @@ mod packing;
 pub mod page;
 pub mod paging;
 pub mod problem;
-pub mod records;
+pub mod record_query;
 pub mod refusal;
 pub mod reminder;
 pub mod request;

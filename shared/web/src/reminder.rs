@@ -1,10 +1,10 @@
 //! The reminders of an invoice as operators and their clients see them, the same from every function.
 
 use domain::mail::Outgoing;
-use domain::reminder::{Entry, Hold, NoStep, Step, Told, Why};
+use domain::reminder::{Hold, NoStep, ReminderEntry, Step, Told, Why};
 use domain::{Day, Line};
 use serde::Serialize;
-use store::Considered;
+use store::ReminderBasis;
 
 use crate::outbox::MailAnswer;
 
@@ -64,9 +64,9 @@ pub struct HoldAnswer<'a> {
 impl<'a> RemindersAnswer<'a> {
     /// The reminders of this invoice, with the mails that came of them.
     #[must_use]
-    pub fn of(considered: &'a Considered, mails: &'a [Outgoing], today: Day) -> Self {
-        let invoice = &considered.invoice;
-        let entry = |entry: &Entry| EntryAnswer {
+    pub fn of(basis: &'a ReminderBasis, mails: &'a [Outgoing], today: Day) -> Self {
+        let invoice = &basis.invoice;
+        let entry = |entry: &ReminderEntry| EntryAnswer {
             step: entry.step.map(Step::days),
             on: entry.on.to_string(),
             told: match entry.told {
@@ -77,8 +77,8 @@ impl<'a> RemindersAnswer<'a> {
                 Told::Sent => None,
                 Told::Skipped(why) => Some(slug(why)),
             },
-            mail: mail_of(entry, considered, mails).map(MailAnswer::of),
-            left_out: mail_of(entry, considered, mails).is_some_and(|mail| mail.leaves_out(&invoice.id)),
+            mail: mail_of(entry, basis, mails).map(MailAnswer::of),
+            left_out: mail_of(entry, basis, mails).is_some_and(|mail| mail.leaves_out(&invoice.id)),
         };
         Self {
             invoice: invoice.id.as_str(),
@@ -87,18 +87,14 @@ impl<'a> RemindersAnswer<'a> {
             payer: invoice.payer.as_str(),
             due_on: invoice.due_on.to_string(),
             outstanding: invoice.outstanding().get(),
-            ledger: considered.plan.ledger.iter().map(entry).collect(),
-            next: considered.next().map(|(step, on, why)| NextAnswer {
-                step: step.days(),
-                on: on.to_string(),
-                why: why.map(slug),
-            }),
-            no_next: considered.no_next(today).map(|none| match none {
+            ledger: basis.plan.ledger.iter().map(entry).collect(),
+            next: basis.next().map(|(step, on, why)| NextAnswer { step: step.days(), on: on.to_string(), why: why.map(slug) }),
+            no_next: basis.no_next(today).map(|none| match none {
                 NoStep::Not(why) => slug(why),
                 NoStep::Over => "over",
             }),
-            held: considered.plan.hold.as_ref().map(HoldAnswer::of),
-            person_held: considered.payer.hold.as_ref().map(HoldAnswer::of),
+            held: basis.plan.hold.as_ref().map(HoldAnswer::of),
+            person_held: basis.payer.hold.as_ref().map(HoldAnswer::of),
         }
     }
 }
@@ -113,8 +109,8 @@ impl<'a> HoldAnswer<'a> {
 
 /// The mail that came of a decision, among these.
 #[must_use]
-pub fn mail_of<'a>(entry: &Entry, considered: &Considered, mails: &'a [Outgoing]) -> Option<&'a Outgoing> {
-    let id = entry.mail(&considered.invoice.id)?;
+pub fn mail_of<'a>(entry: &ReminderEntry, basis: &ReminderBasis, mails: &'a [Outgoing]) -> Option<&'a Outgoing> {
+    let id = entry.mail(&basis.invoice.id)?;
     mails.iter().find(|mail| mail.mail.id == id)
 }
 

@@ -3,7 +3,7 @@
 use domain::audit::Actor;
 use domain::{Account, AccountId, LoginId, Society};
 use lambda_http::http::Method;
-use store::{Desk, RememberedKey, Secret, SessionKey, Store, Supporter, Visit};
+use store::{OperatorVisit, RememberedKey, Secret, SessionKey, Store, SupportVisit, Visit};
 
 use crate::{Failure, Request, cookies};
 
@@ -53,9 +53,9 @@ impl Operator {
 }
 
 /// Judges what the store has on record of the session, and whether its account operates the society.
-pub async fn operator(request: &Request<'_>, store: &Store, key: &SessionKey, desk: Desk) -> Result<Operator, Failure> {
-    let member = signed_in(request, store, key, desk.visit).await?;
-    let society = desk.society.ok_or(Failure::NotOperator)?;
+pub async fn operator(request: &Request<'_>, store: &Store, key: &SessionKey, visit: OperatorVisit) -> Result<Operator, Failure> {
+    let member = signed_in(request, store, key, visit.visit).await?;
+    let society = visit.society.ok_or(Failure::NotOperator)?;
     Ok(Operator { account: member.into_account(), society })
 }
 
@@ -72,7 +72,12 @@ impl Support {
 }
 
 /// Judges what the store has on record of the session and of the support desk's rights. To anybody else there is no such page.
-pub async fn support(request: &Request<'_>, store: &Store, key: &SessionKey, supporter: Supporter) -> Result<Support, Failure> {
+pub async fn support(
+    request: &Request<'_>,
+    store: &Store,
+    key: &SessionKey,
+    supporter: SupportVisit,
+) -> Result<Support, Failure> {
     let member = signed_in(request, store, key, supporter.visit).await?;
     if supporter.is_support { Ok(Support(member.into_account())) } else { Err(Failure::NotFound) }
 }
@@ -108,7 +113,7 @@ impl Role for Option<Visit> {
     }
 }
 
-impl Role for Desk {
+impl Role for OperatorVisit {
     type Proof = Operator;
 
     async fn prove(self, request: &Request<'_>, store: &Store, key: &SessionKey) -> Result<Operator, Failure> {
@@ -116,7 +121,7 @@ impl Role for Desk {
     }
 }
 
-impl Role for Supporter {
+impl Role for SupportVisit {
     type Proof = Support;
 
     async fn prove(self, request: &Request<'_>, store: &Store, key: &SessionKey) -> Result<Support, Failure> {

@@ -77,7 +77,7 @@ async fn end_memberships(
     now: Instant,
     steps: &mut usize,
 ) -> Result<(), Error> {
-    let ending = match store.ending(&request.account).await {
+    let ending = match store.deletion_basis(&request.account).await {
         Ok(ending) => ending,
         // Another run has gone on meanwhile; then the request says so.
         Err(failure) => return if is_still(store, request).await? { Err(failure) } else { Ok(()) },

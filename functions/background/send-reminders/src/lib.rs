@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::reminder::{Phase, Run, Work};
 use domain::{AccountId, Day, Instant, InvoiceId, SocietyId};
-use store::{Considered, Error, Job, Store};
+use store::{Error, Job, ReminderBasis, Store};
 use web::stream::Call;
 
 /// How many invoices one page of the agenda has, or just more, so that nobody's are divided.
@@ -105,7 +105,7 @@ async fn turn(store: &Store, work: &Work, invoices: &[(SocietyId, InvoiceId)], n
         return Ok(0);
     }
     let mut readable = Vec::with_capacity(invoices.len());
-    for (id, considered) in store.considered(invoices).await? {
+    for (id, considered) in store.reminder_bases(invoices).await? {
         match considered {
             Ok(considered) => readable.push(considered),
             Err(failure) => put_off(store, work, invoices, &id, &failure).await?,
@@ -114,7 +114,7 @@ async fn turn(store: &Store, work: &Work, invoices: &[(SocietyId, InvoiceId)], n
     let people = by_person(readable);
     match work.phase {
         Phase::Counting | Phase::Stopped => {
-            let would_send = people.iter().filter(|theirs| Considered::morning(theirs, work.through).mail.is_some()).count();
+            let would_send = people.iter().filter(|theirs| ReminderBasis::morning(theirs, work.through).mail.is_some()).count();
             Ok(u32::try_from(would_send).unwrap_or(u32::MAX))
         }
         Phase::Sending => {
@@ -132,8 +132,8 @@ async fn turn(store: &Store, work: &Work, invoices: &[(SocietyId, InvoiceId)], n
 }
 
 /// The invoices of each person to each society, in their order.
-fn by_person(considered: Vec<Considered>) -> Vec<Vec<Considered>> {
-    let mut people: BTreeMap<(AccountId, SocietyId), Vec<Considered>> = BTreeMap::new();
+fn by_person(considered: Vec<ReminderBasis>) -> Vec<Vec<ReminderBasis>> {
+    let mut people: BTreeMap<(AccountId, SocietyId), Vec<ReminderBasis>> = BTreeMap::new();
     for it in considered {
         people.entry((it.invoice.account.clone(), it.society.id.clone())).or_default().push(it);
     }
@@ -141,7 +141,7 @@ fn by_person(considered: Vec<Considered>) -> Vec<Vec<Considered>> {
 }
 
 /// Decides on a person's invoices to one society, and again while they change; whether that made a reminder.
-async fn decide(store: &Store, considered: Vec<Considered>, work: &Work, now: Instant) -> Result<bool, Error> {
+async fn decide(store: &Store, considered: Vec<ReminderBasis>, work: &Work, now: Instant) -> Result<bool, Error> {
     let chosen: Vec<_> = considered.iter().map(|it| (it.society.id.clone(), it.invoice.id.clone())).collect();
     let mut known = Some(considered);
     let chosen = &chosen;
@@ -152,14 +152,14 @@ async fn decide(store: &Store, considered: Vec<Considered>, work: &Work, now: In
             async move {
                 let mut considered = match known {
                     Some(considered) => considered,
-                    None => store.considered(chosen).await?.into_iter().map(|(_, it)| it).collect::<Result<_, _>>()?,
+                    None => store.reminder_bases(chosen).await?.into_iter().map(|(_, it)| it).collect::<Result<_, _>>()?,
                 };
                 // On some, somebody else may have decided meanwhile.
                 considered.retain(|it| it.on_agenda && it.plan.through < work.through);
                 if considered.is_empty() {
                     return Ok(false);
                 }
-                let morning = Considered::morning(&considered, work.through);
+                let morning = ReminderBasis::morning(&considered, work.through);
                 store.commit_morning(&considered, &morning, work.through, again, now).await?;
                 Ok(morning.mail.is_some())
             }

@@ -6,7 +6,7 @@ use domain::{EmailAddress, Identity};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Attempt, Moved, Moving, Secret, SessionKey, Store, new_code};
+use store::{AddressChangeBasis, Attempt, CodeOutcome, Secret, SessionKey, Store, new_code};
 use web::cookies::BROWSER;
 use web::form::as_typed;
 use web::outbox::FailingAnswer;
@@ -65,9 +65,9 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let is_second_step = request.reader.path.ends_with("/code");
     let act = request.is_get_or_post(&[])?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    let mut moving = store.moving_address(&key, request.now).await?;
-    let member = session::signed_in(&request, store, &key, moving.visit.take()).await?;
-    let it = Changing { store, request: &request, member: &member, moving: &moving };
+    let mut basis = store.address_change_basis(&key, request.now).await?;
+    let member = session::signed_in(&request, store, &key, basis.visit.take()).await?;
+    let it = Changing { store, request: &request, member: &member, basis: &basis };
     match (act, is_second_step) {
         (GetOrPost::Get, false) => it.show(),
         (GetOrPost::Get, true) => it.show_code(),
@@ -81,37 +81,37 @@ struct Changing<'a> {
     store: &'a Store,
     request: &'a Request<'a>,
     member: &'a SignedIn,
-    moving: &'a Moving,
+    basis: &'a AddressChangeBasis,
 }
 
 impl Changing<'_> {
     fn show(&self) -> Result<Response, Failure> {
         match self.request.reader.wants {
             Wants::Json => json(StatusCode::OK, &self.answer()),
-            Wants::Html => pages::ask(self.request, self.member, self.moving, &Shown::default()),
+            Wants::Html => pages::ask(self.request, self.member, self.basis, &Shown::default()),
         }
     }
 
     fn show_code(&self) -> Result<Response, Failure> {
-        match (self.request.reader.wants, &self.moving.pending) {
+        match (self.request.reader.wants, &self.basis.pending) {
             (Wants::Json, _) => json(StatusCode::OK, &self.answer()),
             (Wants::Html, None) => {
                 Ok(self.request.reader.done.map_or_else(|| redirect(HERE), |it| done(&self.request.reader, HERE, it)))
             }
-            (Wants::Html, Some(_)) => pages::redeem(self.request, self.member, self.moving, &Shown::default()),
+            (Wants::Html, Some(_)) => pages::redeem(self.request, self.member, self.basis, &Shown::default()),
         }
     }
 
     fn answer(&self) -> Answer<'_> {
         let account = self.member.account();
-        let pending = self.moving.pending.as_ref();
+        let pending = self.basis.pending.as_ref();
         Answer {
             address: account.address.as_str(),
             failing: account.failing.as_ref().map(FailingAnswer::of),
             pending: pending.map(|(address, until)| Pending {
                 address: address.as_str(),
                 until: until.to_string(),
-                failing: self.moving.failing.as_ref().map(FailingAnswer::of),
+                failing: self.basis.failing.as_ref().map(FailingAnswer::of),
             }),
         }
     }
@@ -123,7 +123,7 @@ impl Changing<'_> {
             Err(failure) if self.request.reader.wants == Wants::Json || failure.is_fault() => return Err(failure),
             Err(failure) => {
                 let shown = Shown { typed: asked.address, failure: Some(failure) };
-                return pages::ask(self.request, self.member, self.moving, &shown);
+                return pages::ask(self.request, self.member, self.basis, &shown);
             }
         };
         self.store.commit_address_code(self.member.account(), &to, &new_code(), self.request.now).await?;
@@ -180,12 +180,13 @@ impl Changing<'_> {
         let moved = match (refused, ResetCode::parse(&brought.code)) {
             (Some(failure), _) => Err(failure),
             (None, None) => Err(problems::code_invalid(&self.request.reader)),
-            (None, Some(code)) => match self.store.commit_address((account, self.member.login()), self.moving, &code, now).await?
-            {
-                Moved::Done => Ok(()),
-                Moved::NotTheCode => Err(problems::code_invalid(&self.request.reader)),
-                Moved::Taken => Err(problems::taken(&self.request.reader)),
-            },
+            (None, Some(code)) => {
+                match self.store.commit_address((account, self.member.login()), self.basis, &code, now).await? {
+                    CodeOutcome::Done => Ok(()),
+                    CodeOutcome::NotTheCode => Err(problems::code_invalid(&self.request.reader)),
+                    CodeOutcome::Taken => Err(problems::taken(&self.request.reader)),
+                }
+            }
         };
         match (moved, self.request.reader.wants) {
             (Ok(()), Wants::Json) => Ok(json_text(StatusCode::OK, json!({ "address_changed": true }).to_string())),
@@ -193,7 +194,7 @@ impl Changing<'_> {
             (Err(failure), Wants::Json) => Err(failure),
             (Err(failure), Wants::Html) => {
                 let shown = Shown { typed: brought.code, failure: Some(failure) };
-                pages::redeem(self.request, self.member, self.moving, &shown)
+                pages::redeem(self.request, self.member, self.basis, &shown)
             }
         }
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use domain::mail::{AddressFailure, Earlier};
 use domain::{Account, EmailAddress, Instant};
 use lambda_http::http::StatusCode;
-use store::Moving;
+use store::AddressChangeBasis;
 use web::{Crumb, Failure, Page, Reader, Request, Response, SignedIn};
 
 use crate::text::Text;
@@ -49,14 +49,19 @@ struct Redeem<'a> {
     problem: Option<(&'static str, String)>,
 }
 
-pub(crate) fn ask(request: &Request<'_>, member: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
+pub(crate) fn ask(
+    request: &Request<'_>,
+    member: &SignedIn,
+    basis: &AddressChangeBasis,
+    shown: &Shown,
+) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
     let (status, problem) = problem(request, shown);
     let main = Ask {
         t,
         account: member.account(),
-        pending: moving.pending.as_ref().map(|(address, _)| address),
-        undeliverable: moving.failing.is_some(),
+        pending: basis.pending.as_ref().map(|(address, _)| address),
+        undeliverable: basis.failing.is_some(),
         typed: &shown.typed,
         problem,
     };
@@ -64,14 +69,19 @@ pub(crate) fn ask(request: &Request<'_>, member: &SignedIn, moving: &Moving, sho
     Ok(finish(page.answer(&request.reader, status)?, &request.reader, shown))
 }
 
-pub(crate) fn redeem(request: &Request<'_>, _: &SignedIn, moving: &Moving, shown: &Shown) -> Result<Response, Failure> {
+pub(crate) fn redeem(
+    request: &Request<'_>,
+    _: &SignedIn,
+    basis: &AddressChangeBasis,
+    shown: &Shown,
+) -> Result<Response, Failure> {
     let t = Text(request.reader.language);
     let (status, problem) = problem(request, shown);
     let main = Redeem {
         t,
         reader: &request.reader,
-        pending: moving.pending.as_ref(),
-        undeliverable: moving.failing.is_some(),
+        pending: basis.pending.as_ref(),
+        undeliverable: basis.failing.is_some(),
         typed: &shown.typed,
         problem,
     };

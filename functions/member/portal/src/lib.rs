@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::Account;
 use lambda_http::http::{HeaderValue, StatusCode, header};
-use store::{Store, Supporter};
+use store::{Store, SupportVisit};
 use web::{Failure, Page, Reader, Request, Response, Wants, asset, session};
 
 use crate::text::Text;
@@ -50,7 +50,7 @@ async fn look_for_visitor(store: &Store, request: &Request<'_>) {
 async fn at_the_desk(store: &Store, request: &Request<'_>) -> (Option<Account>, bool) {
     let Some(key) = session::key(request) else { return (None, false) };
     match store.supporter(&key).await {
-        Ok(Supporter { visit, is_support }) => match session::signed_in(request, store, &key, visit).await {
+        Ok(SupportVisit { visit, is_support }) => match session::signed_in(request, store, &key, visit).await {
             Ok(member) => (Some(member.into_account()), is_support),
             Err(_) => (None, false),
         },

@@ -7,7 +7,7 @@ use domain::throttle::{Meter, refusing};
 use domain::{DeletionRequest, Identity, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Asking, Attempt, Caller, Commanded, IdempotencyKey, Read, Secret, Store, Visit};
+use store::{Attempt, Caller, Commanded, DeletionRequestBasis, IdempotencyKey, Read, Secret, Store, Visit};
 use web::command::{self, Decided, Outcome, answered};
 use web::cookies::BROWSER;
 use web::form::{Wrong, refused};
@@ -68,10 +68,11 @@ pub async fn handle(store: &Store, wait: WaitingDays, request: Request<'_>) -> R
 }
 
 async fn show(store: &Store, wait: WaitingDays, request: &Request<'_>) -> Result<Response, Failure> {
-    let (member, asking) = command::look(store, request, |caller: Caller| async move { store.asking(&caller).await }).await?;
+    let (member, basis) =
+        command::look(store, request, |caller: Caller| async move { store.deletion_request_basis(&caller).await }).await?;
     match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer::of(asking.request.as_ref(), &asking.memberships)),
-        Wants::Html => pages::page(store, request, &member, &asking, wait, Shown::default()).await,
+        Wants::Json => json(StatusCode::OK, &Answer::of(basis.request.as_ref(), &basis.memberships)),
+        Wants::Html => pages::page(store, request, &member, &basis, wait, Shown::default()).await,
     }
 }
 
@@ -95,13 +96,13 @@ async fn ask(store: &Store, wait: WaitingDays, request: &Request<'_>) -> Result<
     let decided = store.decide(|| {
         let read = first.take();
         async move {
-            let (recorded, asking) = match read {
+            let (recorded, basis) = match read {
                 Some(read) => read,
-                None => store.asking(caller).await.map(|read| (read.recorded, read.about))?,
+                None => store.deletion_request_basis(caller).await.map(|read| (read.recorded, read.about))?,
             };
             match recorded {
                 Some(recorded) => recorded.answer_to(key).ok_or(Failure::IdempotencyKeyReused),
-                None => commit(store, wait, &request.reader, member, asking, reason.clone(), (caller, key)).await,
+                None => commit(store, wait, &request.reader, member, basis, reason.clone(), (caller, key)).await,
             }
         }
     });
@@ -119,30 +120,32 @@ async fn prove(
     request: &Request<'_>,
     caller: &Caller,
     form: &Form,
-) -> Result<(Read<Option<Visit>, Asking>, Proven), Failure> {
+) -> Result<(Read<Option<Visit>, DeletionRequestBasis>, Proven), Failure> {
     if form.login_id.trim().is_empty() || form.password.is_empty() {
-        return Ok((store.asking(caller).await?, Err(Failure::Incomplete { fields: &["login_id", "password"] })));
+        return Ok((store.deletion_request_basis(caller).await?, Err(Failure::Incomplete { fields: &["login_id", "password"] })));
     }
     let Ok(login) = Identity::parse(&form.login_id) else {
-        return Ok((store.asking(caller).await?, Err(Failure::NotProven)));
+        return Ok((store.deletion_request_basis(caller).await?, Err(Failure::NotProven)));
     };
     let token = request.cookie(BROWSER).and_then(|token| Secret::parse(&token));
-    let (asking, attempt) =
-        tokio::try_join!(store.asking(caller), store.attempt(&login, token.as_ref(), &request.source, request.now))?;
+    let (basis, attempt) = tokio::try_join!(
+        store.deletion_request_basis(caller),
+        store.attempt(&login, token.as_ref(), &request.source, request.now)
+    )?;
     let Attempt { login: found, counted, .. } = attempt;
     let log = |outcome, meter| {
         tracing::warn!(outcome, meter, login = store.pseudonym(&login.folded()), "a password was refused");
     };
     if let Some(meter) = refusing(&counted) {
         log("throttled", meter.name());
-        return Ok((asking, Err(Failure::throttled(meter, request.now))));
+        return Ok((basis, Err(Failure::throttled(meter, request.now))));
     }
     let own = found.filter(|login| login.account == caller.session.account);
     if !password::is_right(&form.password, own.as_ref().map(|login| login.password.as_str())) {
         log("wrong", "");
-        return Ok((asking, Err(Failure::NotProven)));
+        return Ok((basis, Err(Failure::NotProven)));
     }
-    Ok((asking, Ok(counted)))
+    Ok((basis, Ok(counted)))
 }
 
 fn read_reason(form: &Form, language: Language) -> Result<Option<Line>, Failure> {
@@ -159,13 +162,13 @@ async fn commit(
     wait: WaitingDays,
     reader: &Reader<'_>,
     member: &SignedIn,
-    asking: Asking,
+    basis: DeletionRequestBasis,
     reason: Option<Line>,
     (caller, key): (&Caller, &IdempotencyKey),
 ) -> Result<String, Failure> {
     let account = member.account();
-    let (successors, orphaned) = store.successors(&account.id, &asking.operates).await?;
-    let request = match DeletionRequest::ask(&account.id, asking.request, orphaned, reason, wait, caller.now) {
+    let (successors, orphaned) = store.successors(&account.id, &basis.operates).await?;
+    let request = match DeletionRequest::ask(&account.id, basis.request, orphaned, reason, wait, caller.now) {
         Ok(request) => request,
         Err(AskRefusal::AlreadyAsked(before)) if before.is_open() => {
             return Err(problems::pending(reader, before.due_on));
@@ -173,7 +176,7 @@ async fn commit(
         Err(AskRefusal::AlreadyAsked(_)) => return Err(erasure::under_way(reader)),
         Err(AskRefusal::OnlyOperator(societies)) => return Err(problems::only_operator(reader, &societies)),
     };
-    let answer = serde_json::to_string(&Answer::recorded(Some(&request), &asking.memberships));
+    let answer = serde_json::to_string(&Answer::recorded(Some(&request), &basis.memberships));
     let answer = answer.map_err(|error| Failure::Broken(error.into()))?;
     let effect = Effect::deletion_requested(request, account, successors);
     let by = member.actor();
@@ -183,8 +186,8 @@ async fn commit(
 
 async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
     let form: TakenBack = request.form()?;
-    let read = |caller: Caller| async move { store.asking(&caller).await };
-    let decide = |member: &_, asking: &_| cancel(&request.reader, member, asking);
+    let read = |caller: Caller| async move { store.deletion_request_basis(&caller).await };
+    let decide = |member: &_, basis: &_| cancel(&request.reader, member, basis);
     match command::carry_out(store, request, ("cancel-account-deletion", &form), read, decide).await? {
         Outcome::Done(answer) => {
             Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, Done::DeletionCancelled)))
@@ -193,8 +196,8 @@ async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Fai
     }
 }
 
-fn cancel(reader: &Reader<'_>, member: &SignedIn, asking: &Asking) -> Result<Decided, Failure> {
-    let pending = asking.request.clone().ok_or_else(|| erasure::not_pending(reader))?;
+fn cancel(reader: &Reader<'_>, member: &SignedIn, basis: &DeletionRequestBasis) -> Result<Decided, Failure> {
+    let pending = basis.request.clone().ok_or_else(|| erasure::not_pending(reader))?;
     let open = pending.open().map_err(|UnderWay| erasure::under_way(reader))?;
-    Decided::new(Effect::deletion_cancelled(open, member.account()), &Answer::recorded(None, &asking.memberships))
+    Decided::new(Effect::deletion_cancelled(open, member.account()), &Answer::recorded(None, &basis.memberships))
 }

@@ -4,8 +4,8 @@ use askama::Template;
 use domain::deletion::{WaitingDays, kept_until};
 use domain::{Day, LoginId, Membership, Society, Yen};
 use lambda_http::http::StatusCode;
-use store::{Asking, Store};
-use web::form::Refusal;
+use store::{DeletionRequestBasis, Store};
+use web::form::FormNotice;
 use web::{Failure, Page, Reader, Request, Response, SignedIn, erasure, idempotency};
 
 use crate::answer::concerned;
@@ -34,7 +34,7 @@ struct Ask<'a> {
     due_on: Day,
     erasure: String,
     reason: &'a str,
-    refusal: &'a Refusal<'a>,
+    refusal: &'a FormNotice<'a>,
     key: &'a str,
 }
 
@@ -65,13 +65,13 @@ pub(crate) async fn page(
     store: &Store,
     request: &Request<'_>,
     member: &SignedIn,
-    asking: &Asking,
+    basis: &DeletionRequestBasis,
     wait: WaitingDays,
     shown: Shown,
 ) -> Result<Response, Failure> {
     let reader = &request.reader;
     let (t, key) = (Text(reader.language), idempotency::new_key());
-    if let Some(pending) = &asking.request {
+    if let Some(pending) = &basis.request {
         let due_on = pending.is_open().then_some(pending.due_on);
         let address = member.account().address.as_str();
         let title = if due_on.is_some() { t.pending_title() } else { t.under_way_title() };
@@ -79,11 +79,11 @@ pub(crate) async fn page(
         let main = Pending { t, reader, due_on, address, erasure, key: &key };
         return Page { title, trail: &[], main }.answer(reader, StatusCode::OK);
     }
-    let (_, orphaned) = store.successors(&member.account().id, &asking.operates).await?;
+    let (_, orphaned) = store.successors(&member.account().id, &basis.operates).await?;
     let due_on = request.now.day_in_japan().plus_days(i32::from(wait.days()));
-    let memberships = concerned(&asking.memberships);
+    let memberships = concerned(&basis.memberships);
     let total = memberships.iter().fold(Yen::ZERO, |sum, one| sum.plus(one.unpaid.total).unwrap_or(Yen::MAX));
-    let refusal = &Refusal::of(shown.failure.as_ref(), reader);
+    let refusal = &FormNotice::of(shown.failure.as_ref(), reader);
     let main = Ask {
         t,
         reader,

@@ -70,13 +70,13 @@ async fn ask(store: &Store, request: &Request<'_>) -> Result<Response, Failure> 
         Ok(who) => who,
         Err(why) => return refused(web::form::no_identity("login_id", why, request.reader.language)),
     };
-    let forgetful = store.forgetful(typed, &request.source, request.now).await?;
-    if let Some(meter) = refusing(&forgetful.counted) {
+    let basis = store.reset_basis(typed, &request.source, request.now).await?;
+    if let Some(meter) = refusing(&basis.counted) {
         let login = store.pseudonym(&who.folded());
         tracing::warn!(outcome = "throttled", meter = meter.name(), login, "a reset was refused");
         return refused(Failure::throttled(meter, request.now));
     }
-    store.commit_code(&forgetful, &new_code(), request.now).await?;
+    store.commit_code(&basis, &new_code(), request.now).await?;
     match request.reader.wants {
         Wants::Json => Ok(json_text(StatusCode::OK, r#"{"code_sent":true}"#.to_owned())),
         Wants::Html => pages::redeem(request, &Said::CodeSent),

@@ -3,7 +3,7 @@
 use domain::mail::LISTED;
 use domain::{Membership, Standing};
 use serde::Serialize;
-use store::Belonging;
+use store::WithdrawalBasis;
 use web::society::SocietyAnswer;
 
 /// The state of one membership, and what is owed.
@@ -42,8 +42,8 @@ struct Owed<'a> {
 }
 
 impl<'a> Answer<'a> {
-    pub(crate) fn of(membership: &Membership, belonging: &'a Belonging) -> Self {
-        let Belonging { society, ledger, .. } = belonging;
+    pub(crate) fn of(membership: &Membership, basis: &'a WithdrawalBasis) -> Self {
+        let WithdrawalBasis { society, ledger, .. } = basis;
         let (status, withdrawn_on) = match membership.standing {
             Standing::Active => ("active", None),
             Standing::Withdrawn { on, .. } => ("withdrawn", Some(on.to_string())),

@@ -1,10 +1,10 @@
 //! 退会: the signed-in member leaves one society.
 
 use domain::effect::Effect;
-use domain::{Refusal, SocietyId, Withdrawal};
+use domain::{SocietyId, Withdrawal, WithdrawalRefusal};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Belonging, Caller, Store};
+use store::{Caller, Store, WithdrawalBasis};
 use web::command::{self, Decided, Outcome, answered};
 use web::idempotency::new_key;
 use web::request::GetOrPost;
@@ -34,19 +34,19 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let act = request.is_get_or_post(&[])?;
     let society = &SocietyId::parse(request.parameter("society")).map_err(|_| problems::unknown_membership(&request.reader))?;
     let request = &request;
-    let read = |caller: Caller| async move { store.leaving(&caller, society).await };
+    let read = |caller: Caller| async move { store.withdrawal_basis(&caller, society).await };
     match act {
         GetOrPost::Get => {
-            let (member, belonging) = command::look(store, request, read).await?;
-            show(request, &member, &belonging.ok_or_else(|| problems::unknown_membership(&request.reader))?)
+            let (member, basis) = command::look(store, request, read).await?;
+            show(request, &member, &basis.ok_or_else(|| problems::unknown_membership(&request.reader))?)
         }
         GetOrPost::Post => {
             let form: Confirmed = request.form()?;
-            let decide = |member: &_, belonging: &Option<_>| decide(request, member, belonging.as_ref(), form.ledger_version);
+            let decide = |member: &_, basis: &Option<_>| decide(request, member, basis.as_ref(), form.ledger_version);
             match command::carry_out(store, request, ("withdraw", &form), read, decide).await? {
                 Outcome::Done(answer) => Ok(answered(request, StatusCode::OK, answer, || redirect(&request.reader.path))),
-                Outcome::Refused { about: Some(belonging), failure, .. } if failure.is(LEDGER_CHANGED) => {
-                    pages::confirm(request, &Confirmation { belonging: &belonging, key: &new_key(), changed: true })
+                Outcome::Refused { about: Some(basis), failure, .. } if failure.is(LEDGER_CHANGED) => {
+                    pages::confirm(request, &Confirmation { basis: &basis, key: &new_key(), changed: true })
                 }
                 Outcome::Refused { failure, .. } => Err(failure),
             }
@@ -54,30 +54,30 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-fn show(request: &Request<'_>, member: &SignedIn, belonging: &Belonging) -> Result<Response, Failure> {
+fn show(request: &Request<'_>, member: &SignedIn, basis: &WithdrawalBasis) -> Result<Response, Failure> {
     match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer::of(&belonging.membership, belonging)),
-        Wants::Html if belonging.membership.is_active() => {
-            pages::confirm(request, &Confirmation { belonging, key: &new_key(), changed: false })
+        Wants::Json => json(StatusCode::OK, &Answer::of(&basis.membership, basis)),
+        Wants::Html if basis.membership.is_active() => {
+            pages::confirm(request, &Confirmation { basis, key: &new_key(), changed: false })
         }
-        Wants::Html => pages::done(request, member, belonging),
+        Wants::Html => pages::done(request, member, basis),
     }
 }
 
 fn decide(
     request: &Request<'_>,
     member: &SignedIn,
-    belonging: Option<&Belonging>,
+    basis: Option<&WithdrawalBasis>,
     shown: Option<u64>,
 ) -> Result<Decided, Failure> {
-    let belonging = belonging.ok_or_else(|| problems::unknown_membership(&request.reader))?;
-    let Belonging { membership, society, ledger } = belonging.clone();
+    let basis = basis.ok_or_else(|| problems::unknown_membership(&request.reader))?;
+    let WithdrawalBasis { membership, society, ledger } = basis.clone();
     let id = society.id.clone();
     let withdrawal = Withdrawal::decide(member.account().clone(), society, membership, ledger, shown, request.now);
     let withdrawal = withdrawal.map_err(|refusal| match refusal {
-        Refusal::AlreadyWithdrawn { on } => problems::already_withdrawn(&request.reader, &id, on),
-        Refusal::LedgerChanged => problems::ledger_changed(&request.reader, &id),
+        WithdrawalRefusal::AlreadyWithdrawn { on } => problems::already_withdrawn(&request.reader, &id, on),
+        WithdrawalRefusal::LedgerChanged => problems::ledger_changed(&request.reader, &id),
     })?;
     let after = withdrawal.after();
-    Decided::new(Effect::withdrawal(withdrawal), &Answer::of(&after, belonging))
+    Decided::new(Effect::withdrawal(withdrawal), &Answer::of(&after, basis))
 }

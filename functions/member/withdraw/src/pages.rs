@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::{Day, Standing, UnpaidInvoice};
 use lambda_http::http::StatusCode;
-use store::Belonging;
+use store::WithdrawalBasis;
 use web::{Crumb, Failure, Page, Reader, Request, Response, SignedIn};
 
 use crate::text::Text;
@@ -13,7 +13,7 @@ const LISTED: usize = 100;
 
 /// What the confirmation shows before anything happens (docs/PRODUCT.md: Withdrawal).
 pub(crate) struct Confirmation<'a> {
-    pub(crate) belonging: &'a Belonging,
+    pub(crate) basis: &'a WithdrawalBasis,
     pub(crate) key: &'a str,
     /// Whether the member confirmed an amount that had changed.
     pub(crate) changed: bool,
@@ -33,7 +33,7 @@ struct Confirm<'a> {
 struct Done<'a> {
     t: Text,
     reader: &'a Reader<'a>,
-    belonging: &'a Belonging,
+    basis: &'a WithdrawalBasis,
     on: Day,
     today: Day,
     address: &'a str,
@@ -45,18 +45,18 @@ struct Done<'a> {
 struct Owed<'a> {
     t: Text,
     reader: &'a Reader<'a>,
-    belonging: &'a Belonging,
+    basis: &'a WithdrawalBasis,
     today: Day,
 }
 
 impl Owed<'_> {
     fn listed(&self) -> &[UnpaidInvoice] {
-        let invoices = self.belonging.ledger.invoices();
+        let invoices = self.basis.ledger.invoices();
         &invoices[..invoices.len().min(LISTED)]
     }
 
     fn unlisted(&self) -> usize {
-        self.belonging.ledger.invoices().len().saturating_sub(LISTED)
+        self.basis.ledger.invoices().len().saturating_sub(LISTED)
     }
 }
 
@@ -65,26 +65,26 @@ impl Owed<'_> {
 #[template(path = "contact.html")]
 struct Contact<'a> {
     t: Text,
-    belonging: &'a Belonging,
+    basis: &'a WithdrawalBasis,
 }
 
 impl Confirm<'_> {
     fn owed(&self) -> Owed<'_> {
-        Owed { t: self.t, reader: self.reader, belonging: self.confirmation.belonging, today: self.today }
+        Owed { t: self.t, reader: self.reader, basis: self.confirmation.basis, today: self.today }
     }
 
     fn contact(&self) -> Contact<'_> {
-        Contact { t: self.t, belonging: self.confirmation.belonging }
+        Contact { t: self.t, basis: self.confirmation.basis }
     }
 }
 
 impl Done<'_> {
     fn owed(&self) -> Owed<'_> {
-        Owed { t: self.t, reader: self.reader, belonging: self.belonging, today: self.today }
+        Owed { t: self.t, reader: self.reader, basis: self.basis, today: self.today }
     }
 
     fn contact(&self) -> Contact<'_> {
-        Contact { t: self.t, belonging: self.belonging }
+        Contact { t: self.t, basis: self.basis }
     }
 }
 
@@ -96,15 +96,15 @@ pub(crate) fn confirm(request: &Request<'_>, confirmation: &Confirmation<'_>) ->
     page(t, t.confirm_title(), main, reader, status)
 }
 
-pub(crate) fn done(request: &Request<'_>, member: &SignedIn, belonging: &Belonging) -> Result<Response, Failure> {
+pub(crate) fn done(request: &Request<'_>, member: &SignedIn, basis: &WithdrawalBasis) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let today = request.now.day_in_japan();
-    let on = match belonging.membership.standing {
+    let on = match basis.membership.standing {
         Standing::Withdrawn { on, .. } => on,
         Standing::Active => today,
     };
-    let main = Done { t, reader, belonging, on, today, address: member.account().address.as_str() };
+    let main = Done { t, reader, basis, on, today, address: member.account().address.as_str() };
     page(t, t.done_title(), main, reader, StatusCode::OK)
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use domain::Language;
 use domain::reminder::Policy;
 use mail::Written;
-use web::form::Refusal;
+use web::form::FormNotice;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, reminder};
 
 use crate::filled::Row;
@@ -26,7 +26,7 @@ struct Choosing<'a> {
     t: Text,
     reader: &'a Reader<'a>,
     rows: &'a [Row],
-    refusal: Refusal<'a>,
+    refusal: FormNotice<'a>,
     /// Each step by its name, with its letter in each language.
     letters: Vec<(String, Vec<(Language, Written)>)>,
     back: &'a str,
@@ -38,7 +38,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let (t, r) = (Text(reader.language), reminder::Text(reader.language));
     let society = operator.society();
     let (records, back) = (reader.records(&society.id), format!("/societies/{}/reminders", society.id));
-    let refusal = Refusal::of(shown.failure, reader);
+    let refusal = FormNotice::of(shown.failure, reader);
     let status = refusal.status();
     let today = request.now.day_in_japan();
     let letters = shown.policy.steps.all().iter().map(|step| {

@@ -2,10 +2,10 @@
 
 use domain::billing::{Addressee, Draft, Issuance, IssueRefusal, MOST_RECORDS};
 use domain::effect::Effect;
-use domain::record::Payer;
+use domain::record::PayerStanding;
 use domain::{AccountId, InvoiceId, Membership, SocietyId};
 use lambda_http::http::{HeaderValue, StatusCode, header};
-use store::{Caller, Invoicing, Store};
+use store::{Caller, IssueBasis, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::invoice::RecordAnswer;
 use web::refusal::unknown_person;
@@ -46,10 +46,10 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let (request, target) = (&request, &Target { society, account });
     match act {
         GetOrPost::Get => {
-            let read = |caller: Caller| async move { store.invoicing(&caller, target.ids(), &[], true).await };
-            let (operator, invoicing) = command::look(store, request, read).await?;
+            let read = |caller: Caller| async move { store.issue_basis(&caller, target.ids(), &[], true).await };
+            let (operator, basis) = command::look(store, request, read).await?;
             let filled = &Filled::choosing(request.queries("collects"));
-            form(request, &operator, &Shown { invoicing: &invoicing, filled, failure: None, account: &target.account })
+            form(request, &operator, &Shown { basis: &basis, filled, failure: None, account: &target.account })
         }
         GetOrPost::Post => {
             let filled = Filled::of(request.form::<Fields>()?);
@@ -65,18 +65,18 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 async fn issue(store: &Store, request: &Request<'_>, target: &Target, filled: &Filled) -> Result<Response, Failure> {
     let (draft, with_invoices) =
         (&filled.read(text::Text(request.reader.language), request.now.day_in_japan()), request.reader.wants == Wants::Html);
-    let read = |caller: Caller| async move { store.invoicing(&caller, target.ids(), chosen(draft), with_invoices).await };
-    let decide = |operator: &_, invoicing: &_| {
-        let (issuance, membership) = decide(request, target, (operator, invoicing), draft)?;
+    let read = |caller: Caller| async move { store.issue_basis(&caller, target.ids(), chosen(draft), with_invoices).await };
+    let decide = |operator: &_, basis: &_| {
+        let (issuance, membership) = decide(request, target, (operator, basis), draft)?;
         let invoice = issuance.change.invoice().clone();
-        let answer = RecordAnswer::of(&invoice, Payer::of(membership), request.now.day_in_japan());
-        Decided::new(Effect::issued(issuance, invoicing.running), &answer)
+        let answer = RecordAnswer::of(&invoice, PayerStanding::of(membership), request.now.day_in_japan());
+        Decided::new(Effect::issued(issuance, basis.running), &answer)
     };
     match command::carry_out(store, request, ("create-invoice", filled), read, decide).await? {
         Outcome::Done(answer) => issued(request, target, answer),
         Outcome::Refused { about, failure, .. } if about.membership.is_none() => Err(failure),
         Outcome::Refused { who, about, failure } => {
-            let shown = Shown { invoicing: &about, filled, failure: Some(&failure), account: &target.account };
+            let shown = Shown { basis: &about, filled, failure: Some(&failure), account: &target.account };
             form(request, &who, &shown)
         }
     }
@@ -85,16 +85,16 @@ async fn issue(store: &Store, request: &Request<'_>, target: &Target, filled: &F
 /// What would be issued, the form again, or what is wrong in it.
 async fn preview_or_form(store: &Store, request: &Request<'_>, target: &Target, filled: &Filled) -> Result<Response, Failure> {
     let draft = &filled.read(text::Text(request.reader.language), request.now.day_in_japan());
-    let read = |caller: Caller| async move { store.invoicing(&caller, target.ids(), chosen(draft), true).await };
-    let (operator, invoicing) = command::look(store, request, read).await?;
-    let failure = match (decide(request, target, (&operator, &invoicing), draft), filled.step) {
-        (Err(failure), _) if invoicing.membership.is_none() => return Err(failure),
-        (Ok((issuance, _)), Step::Preview | Step::Issue) => return preview(request, &operator, &invoicing, filled, &issuance),
+    let read = |caller: Caller| async move { store.issue_basis(&caller, target.ids(), chosen(draft), true).await };
+    let (operator, basis) = command::look(store, request, read).await?;
+    let failure = match (decide(request, target, (&operator, &basis), draft), filled.step) {
+        (Err(failure), _) if basis.membership.is_none() => return Err(failure),
+        (Ok((issuance, _)), Step::Preview | Step::Issue) => return preview(request, &operator, &basis, filled, &issuance),
         // Who asks for another line or goes back is not told yet what is missing.
         (Ok(_) | Err(_), Step::Revise | Step::AddLine) => None,
         (Err(failure), Step::Preview | Step::Issue) => Some(failure),
     };
-    let shown = Shown { invoicing: &invoicing, filled, failure: failure.as_ref(), account: &target.account };
+    let shown = Shown { basis: &basis, filled, failure: failure.as_ref(), account: &target.account };
     form(request, &operator, &shown)
 }
 
@@ -119,13 +119,13 @@ fn chosen(draft: &Result<(Draft, Vec<InvoiceId>), Vec<web::Invalid>>) -> &[Invoi
 fn decide<'a>(
     request: &Request<'_>,
     target: &Target,
-    (operator, invoicing): (&Operator, &'a Invoicing),
+    (operator, basis): (&Operator, &'a IssueBasis),
     draft: &Result<(Draft, Vec<InvoiceId>), Vec<web::Invalid>>,
 ) -> Result<(Issuance, &'a Membership), Failure> {
     let reader = &request.reader;
-    let membership = invoicing.membership.as_ref().ok_or_else(|| unknown_person(reader, &target.society))?;
+    let membership = basis.membership.as_ref().ok_or_else(|| unknown_person(reader, &target.society))?;
     let addressee =
-        Addressee { membership: membership.clone(), account: invoicing.account.clone(), society: operator.society().clone() };
+        Addressee { membership: membership.clone(), account: basis.account.clone(), society: operator.society().clone() };
     let refused = |why| problems::refused(reader, operator.society(), why);
     if !addressee.can_be_billed() {
         return Err(refused(IssueRefusal::AccountDeleted));
@@ -135,6 +135,6 @@ fn decide<'a>(
         return Err(refused(IssueRefusal::TooManyRecords));
     }
     let id = Store::new_invoice_id(&target.account, request.now)?;
-    let issuance = draft.decide(&addressee, invoicing.chosen.clone(), id, invoicing.running, request.now);
+    let issuance = draft.decide(&addressee, basis.chosen.clone(), id, basis.running, request.now);
     Ok((issuance.map_err(refused)?, membership))
 }

@@ -5,8 +5,8 @@ use domain::billing::Issuance;
 use domain::charge::{Prices, Tax, Taxed};
 use domain::{AccountId, Day, Invoice, Society, UnpaidInvoice};
 use lambda_http::http::StatusCode;
-use store::Invoicing;
-use web::form::Refusal;
+use store::IssueBasis;
+use web::form::FormNotice;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice, outbox};
 
 use crate::filled::{Filled, FilledLine};
@@ -14,7 +14,7 @@ use crate::text::Text;
 
 /// What the form shows.
 pub(crate) struct Shown<'a> {
-    pub(crate) invoicing: &'a Invoicing,
+    pub(crate) basis: &'a IssueBasis,
     pub(crate) filled: &'a Filled,
     pub(crate) failure: Option<&'a Failure>,
     pub(crate) account: &'a AccountId,
@@ -36,7 +36,7 @@ struct Form<'a> {
     is_former: bool,
     /// What can be collected, the longest due first.
     records: Vec<UnpaidInvoice>,
-    refusal: Refusal<'a>,
+    refusal: FormNotice<'a>,
     today: Day,
     back: &'a str,
 }
@@ -86,20 +86,20 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let reader = &request.reader;
     let t = Text(reader.language);
     let society = operator.society();
-    let Some(membership) = &shown.invoicing.membership else {
+    let Some(membership) = &shown.basis.membership else {
         return Err(web::refusal::unknown_person(reader, &society.id));
     };
     let back = reader.records(&society.id);
     let trail = trail(reader, &back);
-    let Some(payer) = shown.invoicing.account.as_ref().filter(|_| membership.deleted_on.is_none()) else {
+    let Some(payer) = shown.basis.account.as_ref().filter(|_| membership.deleted_on.is_none()) else {
         let main = Deleted { t, society, back: &back };
         let page = Page { title: t.deleted_title(), trail: &trail, main };
         return page.answer(reader, if request.is_get() { StatusCode::OK } else { StatusCode::CONFLICT });
     };
     let mut records: Vec<_> =
-        shown.invoicing.invoices.iter().filter(|it| it.is_collectable()).cloned().filter_map(Invoice::unpaid).collect();
+        shown.basis.invoices.iter().filter(|it| it.is_collectable()).cloned().filter_map(Invoice::unpaid).collect();
     records.sort_by(|a, b| domain::record::Order::DueFirst.compare(a.invoice(), b.invoice()));
-    let refusal = Refusal::of(shown.failure, reader);
+    let refusal = FormNotice::of(shown.failure, reader);
     let status = refusal.status();
     let main = Form {
         t,
@@ -125,7 +125,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
 pub(crate) fn preview(
     request: &Request<'_>,
     operator: &Operator,
-    invoicing: &Invoicing,
+    basis: &IssueBasis,
     filled: &Filled,
     issuance: &Issuance,
 ) -> Result<Response, Failure> {
@@ -140,11 +140,11 @@ pub(crate) fn preview(
         invoice,
         society: operator.society().name.as_str(),
         address: issuance.mail.to.as_str(),
-        failing: invoicing.account.as_ref().and_then(|account| {
+        failing: basis.account.as_ref().and_then(|account| {
             account.failing.as_ref().map(|failing| outbox::Text(reader.language).failing(&account.address, failing))
         }),
         taxed: invoice.taxes(),
-        records: invoicing.chosen.iter().filter_map(|(_, record)| record.as_ref()).collect(),
+        records: basis.chosen.iter().filter_map(|(_, record)| record.as_ref()).collect(),
         key: idempotency::new_key(),
     };
     let back = reader.records(&operator.society().id);

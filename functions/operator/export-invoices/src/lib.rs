@@ -3,7 +3,7 @@
 //! A file is the answer to a POST, though nothing of the ledger changes: it leaves an audit record, must not be fetched by whatever follows links,
 //! and another site's page must not trigger it. It takes no `Idempotency-Key`, because each time is another export and is on record as one.
 
-use domain::audit::{Entry, Event};
+use domain::audit::{AuditRecord, Event};
 use domain::record::Order;
 use domain::tally::Sums;
 use domain::{Line, SocietyId};
@@ -11,7 +11,7 @@ use lambda_http::http::{HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
 use store::{Asked, SessionKey, Store};
 use web::page::Download;
-use web::records::Asking;
+use web::record_query::RecordQuery;
 use web::request::GetOrPost;
 use web::session::Proof;
 use web::{Failure, Operator, Reader, Request, Response, Wants, json, session};
@@ -70,9 +70,9 @@ impl Truth {
 
 /// Shows what can be downloaded on GET, and gives the file on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
-    let act = request.is_get_or_post(&Asking::QUERY)?;
+    let act = request.is_get_or_post(&RecordQuery::QUERY)?;
     let society = SocietyId::parse(request.parameter("society"));
-    let asked = Asking::read(&request)?;
+    let asked = RecordQuery::read(&request)?;
     let session = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let Ok(society) = society else {
         let visit = store.visit(&session).await?;
@@ -89,13 +89,13 @@ async fn show(
     request: &Request<'_>,
     session: &SessionKey,
     society: &SocietyId,
-    asked: &Asking,
+    asked: &RecordQuery,
 ) -> Result<Response, Failure> {
     let today = request.now.day_in_japan();
     // Only the sums are shown, and in this order the tally tells them.
     let sums = Asked { society, filter: &asked.filter, order: Order::DueFirst, places: 0..0, today, missed_since: None };
     let records = store.records(session, &sums).await?;
-    let operator = session::operator(request, store, session, records.desk).await?;
+    let operator = session::operator(request, store, session, records.operator).await?;
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &page::Offer::of(&Sums::of(&records.asked))),
         Wants::Html => page::offer(request, &operator, asked, &Sums::of(&records.asked)),
@@ -107,12 +107,12 @@ async fn export(
     request: &Request<'_>,
     session: &SessionKey,
     society: &SocietyId,
-    asked: &Asking,
+    asked: &RecordQuery,
 ) -> Result<Response, Failure> {
     let command: Command = request.form()?;
     let today = request.now.day_in_japan();
     let exporting = store.exporting(session, society).await?;
-    let operator = session::operator(request, store, session, exporting.desk.clone()).await?;
+    let operator = session::operator(request, store, session, exporting.operator.clone()).await?;
     let format =
         command.format.as_deref().filter(|format| !format.is_empty()).ok_or(Failure::Incomplete { fields: &["format"] })?;
     let format =
@@ -158,7 +158,7 @@ async fn audit(
     store: &Store,
     request: &Request<'_>,
     operator: &Operator,
-    asked: &Asking,
+    asked: &RecordQuery,
     (format, cut): (Format, Cut),
     records: usize,
 ) -> Result<(), Failure> {
@@ -172,7 +172,7 @@ async fn audit(
         filter: Line::of_machine(asked.query().trim_start_matches('?')),
         records: records as u64,
     };
-    let entry = Entry { at: request.now, by: operator.actor(), event };
+    let entry = AuditRecord { at: request.now, by: operator.actor(), event };
     Ok(store.record_export(&operator.account().id, &entry).await?)
 }
 

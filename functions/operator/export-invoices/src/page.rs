@@ -6,7 +6,7 @@ use domain::tally::Sums;
 use domain::{Language, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use web::records::Asking;
+use web::record_query::RecordQuery;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants};
 
 use crate::cp932::Lacking;
@@ -71,7 +71,7 @@ struct PartsPage<'a> {
     state: &'a str,
 }
 
-pub(crate) fn offer(request: &Request<'_>, operator: &Operator, asked: &Asking, sums: &Sums) -> Result<Response, Failure> {
+pub(crate) fn offer(request: &Request<'_>, operator: &Operator, asked: &RecordQuery, sums: &Sums) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let main = OfferPage { t, reader, sums, asked: in_words(t, asked), console: console(operator, asked) };
@@ -117,12 +117,12 @@ fn page(request: &Request<'_>, operator: &Operator, main: impl Template) -> Resu
 }
 
 /// The console's list of the same records.
-fn console(operator: &Operator, asked: &Asking) -> String {
+fn console(operator: &Operator, asked: &RecordQuery) -> String {
     format!("/societies/{}/invoices{}", operator.society().id, asked.query().trim_end_matches('?'))
 }
 
 /// Which records are asked for, a phrase each.
-fn in_words(t: Text, asked: &Asking) -> Vec<String> {
+fn in_words(t: Text, asked: &RecordQuery) -> Vec<String> {
     let filter = &asked.filter;
     let status = filter.status.map(|status| {
         match status {

@@ -3,7 +3,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use domain::record::Payer;
+use domain::record::PayerStanding;
 use domain::{Day, Invoice, Language};
 use store::Exporting;
 
@@ -33,7 +33,7 @@ impl Export {
         self.records.get(bound(cut.part - 1)..bound(cut.part)).unwrap_or_default()
     }
 
-    pub(crate) fn payer(&self, record: &Invoice) -> Payer {
+    pub(crate) fn payer(&self, record: &Invoice) -> PayerStanding {
         self.exporting.payer(&record.account)
     }
 
@@ -42,7 +42,7 @@ impl Export {
         let mut hasher = DefaultHasher::new();
         self.today.to_string().hash(&mut hasher);
         for record in &self.records {
-            (record.id.as_str(), record.version, matches!(self.payer(record), Payer::Member)).hash(&mut hasher);
+            (record.id.as_str(), record.version, matches!(self.payer(record), PayerStanding::Member)).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
     }

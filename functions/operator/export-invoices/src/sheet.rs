@@ -2,7 +2,7 @@
 
 use domain::charge::Taxed;
 use domain::invoice::State;
-use domain::record::Payer;
+use domain::record::PayerStanding;
 use domain::tally::{Figures, Sums};
 use domain::{Day, Invoice, Line};
 
@@ -69,9 +69,9 @@ pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
     let counted = Sums::over([record]);
     let text = |line: &Line| Cell::Text(line.to_string());
     let standing = match export.payer(record) {
-        Payer::Member => t.member(),
-        Payer::Former => of.former_member(),
-        Payer::Deleted => of.direct_transfer(),
+        PayerStanding::Member => t.member(),
+        PayerStanding::Former => of.former_member(),
+        PayerStanding::Deleted => of.direct_transfer(),
     };
     let (settled_on, reason) = match &record.state {
         State::Unpaid => (Cell::Nothing, Cell::Nothing),

@@ -5,7 +5,7 @@ use domain::reminder::Hold;
 use domain::{AccountId, Day, Line, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Caller, Considered, Desk, Read, Store};
+use store::{Caller, OperatorVisit, Read, ReminderBasis, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, as_typed, refused};
 use web::refusal::unknown_person;
@@ -121,15 +121,15 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-async fn read(store: &Store, of: &Of, caller: Caller) -> Result<Read<Desk, Option<Known>>, store::Error> {
+async fn read(store: &Store, of: &Of, caller: Caller) -> Result<Read<OperatorVisit, Option<Known>>, store::Error> {
     match of {
         Of::Invoice(target) => {
-            let Read { who, recorded, about } = store.reminding(&caller, target.ids()).await?;
-            let known = |it: Considered| Known { name: it.invoice.number, hold: it.plan.hold, plan_version: it.plan.version };
+            let Read { who, recorded, about } = store.reminder_basis(&caller, target.ids()).await?;
+            let known = |it: ReminderBasis| Known { name: it.invoice.number, hold: it.plan.hold, plan_version: it.plan.version };
             Ok(Read { who, recorded, about: about.map(known) })
         }
         Of::Person(society, account) => {
-            let Read { who, recorded, about } = store.holding(&caller, (society, account)).await?;
+            let Read { who, recorded, about } = store.hold_basis(&caller, (society, account)).await?;
             let known = |name| Known { name, hold: about.hold, plan_version: 0 };
             Ok(Read { who, recorded, about: about.name.map(known) })
         }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::Day;
-use web::form::Refusal;
+use web::form::FormNotice;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, reminder};
 
 use crate::text::Text;
@@ -17,7 +17,7 @@ pub(crate) struct Shown<'a> {
 
 #[derive(Template)]
 #[template(path = "hold.html")]
-struct Holding<'a> {
+struct HoldPage<'a> {
     /// The society's name.
     of_society: &'a str,
     t: Text,
@@ -25,7 +25,7 @@ struct Holding<'a> {
     reader: &'a Reader<'a>,
     known: &'a Known,
     form: &'a Form,
-    refusal: Refusal<'a>,
+    refusal: FormNotice<'a>,
     of_person: bool,
     today: Day,
     back: &'a str,
@@ -38,10 +38,10 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, shown: &
     let back = of.back();
     let records = reader.records(of.society());
     let of_person = matches!(of, Of::Person(..));
-    let refusal = Refusal::of(shown.failure, reader);
+    let refusal = FormNotice::of(shown.failure, reader);
     let status = refusal.status();
     let title = if of_person { t.person_title(&shown.known.name) } else { t.invoice_title(&shown.known.name) };
-    let main = Holding {
+    let main = HoldPage {
         of_society: operator.society().name.as_str(),
         t,
         r: reminder::Text(reader.language),

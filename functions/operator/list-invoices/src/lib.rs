@@ -2,7 +2,7 @@
 
 use domain::{AccountId, SocietyId};
 use store::Store;
-use web::records::Asking;
+use web::record_query::RecordQuery;
 use web::refusal::unknown_person;
 use web::{Failure, Request, Response, session};
 
@@ -21,9 +21,9 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
     let society = SocietyId::parse(society).map_err(|_| Failure::NotOperator);
     if account.is_empty() {
-        request.must_be_get(&[&Asking::QUERY[..], &["page", "per_page"]].concat())?;
-        let asking = Asking::read(&request)?;
-        return records::show(store, &request, &key()?, &society?, &asking).await;
+        request.must_be_get(&[&RecordQuery::QUERY[..], &["page", "per_page"]].concat())?;
+        let query = RecordQuery::read(&request)?;
+        return records::show(store, &request, &key()?, &society?, &query).await;
     }
     request.must_be_get(&[])?;
     let (key, society) = (key()?, society?);

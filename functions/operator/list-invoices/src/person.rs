@@ -1,10 +1,10 @@
 //! One person as a society's operators see them: the membership, everything billed, the mails about it, and what happened when.
 
 use askama::Template;
-use domain::audit::{Entry, Event};
+use domain::audit::{AuditRecord, Event};
 use domain::mail::Outgoing;
 use domain::payment::Correcting;
-use domain::record::{Order, Payer};
+use domain::record::{Order, PayerStanding};
 use domain::reminder::Hold;
 use domain::tally::{Sums, Tally};
 use domain::{Account, AccountId, Day, Invoice, InvoiceId, Membership, SocietyId, Standing, Yen};
@@ -26,9 +26,9 @@ pub(crate) async fn show(
     key: &SessionKey,
     (society, account): (&SocietyId, &AccountId),
 ) -> Result<Response, Failure> {
-    let Person { desk, membership, account: payer, mut invoices, trail, mails, hold } =
+    let Person { operator: visit, membership, account: payer, mut invoices, trail, mails, hold } =
         store.person(key, society, account).await?;
-    let operator = session::operator(request, store, key, desk).await?;
+    let operator = session::operator(request, store, key, visit).await?;
     let membership = membership.ok_or_else(|| web::refusal::unknown_person(&request.reader, society))?;
     invoices.sort_by(|a, b| b.is_unpaid().cmp(&a.is_unpaid()).then_with(|| Order::DueLast.compare(a, b)));
     let mut tally = Tally::new();
@@ -53,24 +53,24 @@ pub(crate) async fn show(
 }
 
 /// Whether the person still belongs to the society.
-const fn standing(membership: &Membership) -> Payer {
+const fn standing(membership: &Membership) -> PayerStanding {
     match (membership.deleted_on, membership.standing) {
-        (Some(_), _) => Payer::Deleted,
-        (None, Standing::Withdrawn { .. }) => Payer::Former,
-        (None, Standing::Active) => Payer::Member,
+        (Some(_), _) => PayerStanding::Deleted,
+        (None, Standing::Withdrawn { .. }) => PayerStanding::Former,
+        (None, Standing::Active) => PayerStanding::Member,
     }
 }
 
 /// What there is about a person.
 struct Shown {
-    payer: Payer,
+    payer: PayerStanding,
     membership: Membership,
     account: Option<Account>,
     /// What is unpaid first.
     invoices: Vec<Invoice>,
     sums: Sums,
     /// The latest first.
-    trail: Vec<Entry>,
+    trail: Vec<AuditRecord>,
     /// The latest first.
     mails: Vec<Outgoing>,
     hold: Option<Hold>,
@@ -127,7 +127,7 @@ fn page(reader: &Reader<'_>, operator: &Operator, shown: &Shown) -> Result<Respo
 impl OnePerson<'_> {
     /// Whether an individual invoice can collect this record.
     fn can_collect(&self, record: &Invoice) -> bool {
-        record.is_collectable() && !matches!(self.it.payer, Payer::Deleted)
+        record.is_collectable() && !matches!(self.it.payer, PayerStanding::Deleted)
     }
 
     fn has_any_to_collect(&self) -> bool {
@@ -212,7 +212,7 @@ impl<'a> PersonAnswer<'a> {
 }
 
 impl<'a> EntryAnswer<'a> {
-    fn of(entry: &'a Entry) -> Self {
+    fn of(entry: &'a AuditRecord) -> Self {
         let (event, invoice, amount, reason) = parts(&entry.event);
         Self {
             at: entry.at.to_string(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::mail::LATELY;
-use domain::record::{Order, Payer, Status};
+use domain::record::{Order, PayerStanding, Status};
 use domain::tally::{Age, Sums};
 use domain::{Day, FiscalYear, Invoice, SocietyId, Yen};
 use lambda_http::http::StatusCode;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::{Asked, Attention, Records, SessionKey, Store};
 use web::invoice::RecordAnswer;
 use web::paging::{Paging, Wanted};
-use web::records::Asking;
+use web::record_query::RecordQuery;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, invoice, json, session};
 
 use crate::text::Text;
@@ -21,22 +21,22 @@ pub(crate) async fn show(
     request: &Request<'_>,
     key: &SessionKey,
     society: &SocietyId,
-    asking: &Asking,
+    query: &RecordQuery,
 ) -> Result<Response, Failure> {
     let wanted = Wanted::read(request)?;
     let today = request.now.day_in_japan();
     // Told on the page; a client asks for the reminders.
     let missed_since = (request.reader.wants == Wants::Html).then(|| request.now.before(LATELY));
-    let asked = Asked { missed_since, ..asking.of(society, wanted.places(), today) };
+    let asked = Asked { missed_since, ..query.of(society, wanted.places(), today) };
     let records = store.records(key, &asked).await?;
-    let operator = session::operator(request, store, key, records.desk.clone()).await?;
+    let operator = session::operator(request, store, key, records.operator.clone()).await?;
     let sums = Sums::of(&records.asked);
     let total = usize::try_from(sums.count).unwrap_or(0);
     let paging = Paging::of(wanted, total, &request.reader);
     let shown = Shown { records: &records, sums, ages: records.asked.ages(None, today), paging: &paging, today };
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &Listed::of(&shown)),
-        Wants::Html => page(&request.reader, &operator, asking, &shown),
+        Wants::Html => page(&request.reader, &operator, query, &shown),
     }
 }
 
@@ -56,7 +56,7 @@ struct Listing<'a> {
     i: invoice::Text,
     reader: &'a Reader<'a>,
     operator: &'a Operator,
-    asking: &'a Asking,
+    query: &'a RecordQuery,
     shown: &'a Shown<'a>,
     years: Vec<FiscalYear>,
     ages: Vec<Bar>,
@@ -75,14 +75,14 @@ struct Bar {
     late: bool,
 }
 
-fn page(reader: &Reader<'_>, operator: &Operator, asking: &Asking, shown: &Shown<'_>) -> Result<Response, Failure> {
+fn page(reader: &Reader<'_>, operator: &Operator, query: &RecordQuery, shown: &Shown<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let main = Listing {
         t,
         i: invoice::Text(reader.language),
         reader,
         operator,
-        asking,
+        query,
         shown,
         years: shown.records.tally.years(),
         ages: bars(t, &shown.ages),
@@ -133,17 +133,17 @@ impl Listing<'_> {
 
     /// What was received in the fiscal year that is asked for, in a sentence.
     fn received(&self) -> Option<String> {
-        let year = self.asking.filter.year?;
+        let year = self.query.filter.year?;
         Some(self.t.received_in(year, self.written(self.shown.records.tally.received_in(year))))
     }
 
-    fn payer(&self, record: &Invoice) -> Payer {
+    fn payer(&self, record: &Invoice) -> PayerStanding {
         self.shown.records.payer(&record.account)
     }
 
     /// Whether an individual invoice can collect this record.
     fn can_collect(&self, record: &Invoice) -> bool {
-        record.is_collectable() && !matches!(self.payer(record), Payer::Deleted)
+        record.is_collectable() && !matches!(self.payer(record), PayerStanding::Deleted)
     }
 }
 

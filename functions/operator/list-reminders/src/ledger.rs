@@ -3,9 +3,9 @@
 use askama::Template;
 use domain::Day;
 use domain::mail::Outgoing;
-use domain::reminder::{Entry, Step, Why};
+use domain::reminder::{ReminderEntry, Step, Why};
 use lambda_http::http::StatusCode;
-use store::{Caller, Considered, Store};
+use store::{Caller, ReminderBasis, Store};
 use web::command;
 use web::reminder::{RemindersAnswer, mail_of};
 use web::target::Target;
@@ -23,7 +23,7 @@ struct Ledger<'a> {
     m: outbox::Text,
     reader: &'a Reader<'a>,
     target: &'a Target,
-    considered: &'a Considered,
+    basis: &'a ReminderBasis,
     mails: &'a [Outgoing],
     next: Option<(Step, Day, Option<Why>)>,
     today: Day,
@@ -31,32 +31,32 @@ struct Ledger<'a> {
 
 impl Ledger<'_> {
     /// What became of the mail of a decision.
-    fn fate(&self, entry: &Entry) -> Option<String> {
-        let mail = mail_of(entry, self.considered, self.mails)?;
-        Some(if mail.leaves_out(&self.considered.invoice.id) { self.r.left_out().to_owned() } else { self.m.delivery(mail) })
+    fn fate(&self, entry: &ReminderEntry) -> Option<String> {
+        let mail = mail_of(entry, self.basis, self.mails)?;
+        Some(if mail.leaves_out(&self.basis.invoice.id) { self.r.left_out().to_owned() } else { self.m.delivery(mail) })
     }
 
     /// What is wrong with the person's address, when mails to it fail.
     fn failing(&self) -> Option<String> {
-        let account = self.considered.payer.account.as_ref()?;
+        let account = self.basis.payer.account.as_ref()?;
         account.failing.as_ref().map(|failing| self.m.failing(&account.address, failing))
     }
 
     /// Whether anything can be done about its reminders.
     fn is_open(&self) -> bool {
-        domain::reminder::is_remindable(&self.considered.invoice) && self.considered.payer.membership.deleted_on.is_none()
+        domain::reminder::is_remindable(&self.basis.invoice) && self.basis.payer.membership.deleted_on.is_none()
     }
 }
 
 /// Shows what was decided on each step, what became of the mails, and what comes next.
 pub(crate) async fn show(store: &Store, request: &Request<'_>, target: &Target) -> Result<Response, Failure> {
-    let read = |caller: Caller| async move { store.reminding(&caller, target.ids()).await };
-    let (operator, considered) = command::look(store, request, read).await?;
-    let considered = considered.ok_or_else(|| target.unknown(&request.reader))?;
-    let mails = store.mails_of_plan(&target.invoice, &considered.plan).await?;
+    let read = |caller: Caller| async move { store.reminder_basis(&caller, target.ids()).await };
+    let (operator, basis) = command::look(store, request, read).await?;
+    let basis = basis.ok_or_else(|| target.unknown(&request.reader))?;
+    let mails = store.mails_of_plan(&target.invoice, &basis.plan).await?;
     match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &RemindersAnswer::of(&considered, &mails, request.now.day_in_japan())),
-        Wants::Html => page(request, &operator, target, &considered, &mails),
+        Wants::Json => json(StatusCode::OK, &RemindersAnswer::of(&basis, &mails, request.now.day_in_japan())),
+        Wants::Html => page(request, &operator, target, &basis, &mails),
     }
 }
 
@@ -64,7 +64,7 @@ fn page(
     request: &Request<'_>,
     operator: &Operator,
     target: &Target,
-    considered: &Considered,
+    basis: &ReminderBasis,
     mails: &[Outgoing],
 ) -> Result<Response, Failure> {
     let reader = &request.reader;
@@ -76,13 +76,13 @@ fn page(
         m: outbox::Text(reader.language),
         reader,
         target,
-        considered,
+        basis,
         mails,
-        next: considered.next(),
+        next: basis.next(),
         today: request.now.day_in_japan(),
     };
     let (records, invoice) = (reader.records(&target.society), target.path());
-    let number = t.invoice(&considered.invoice.number);
+    let number = t.invoice(&basis.invoice.number);
     let trail =
         [Crumb { name: web::invoice::Text(reader.language).records(), href: &records }, Crumb { name: &number, href: &invoice }];
     Page { title: t.title(), trail: &trail, main }.answer(reader, StatusCode::OK)

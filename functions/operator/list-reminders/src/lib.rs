@@ -5,8 +5,8 @@ use store::Store;
 use web::target::Target;
 use web::{Failure, Request, Response, session};
 
-mod board;
 mod ledger;
+mod overview;
 mod text;
 
 /// Shows a society's reminders, or those of one invoice, as the address says.
@@ -15,7 +15,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     if request.parameter("invoice").is_empty() {
         let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
         let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-        return board::show(store, &request, &key, &society).await;
+        return overview::show(store, &request, &key, &society).await;
     }
     ledger::show(store, &request, &Target::of(&request)?).await
 }

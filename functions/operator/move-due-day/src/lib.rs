@@ -2,11 +2,11 @@
 
 use domain::billing::{DueRefusal, LedgerChange, MoveRefusal};
 use domain::effect::Effect;
-use domain::record::Payer;
+use domain::record::PayerStanding;
 use domain::{Day, Invoice, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Caller, Considered, Store};
+use store::{Caller, ReminderBasis, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{self, Wrong, as_typed};
 use web::invoice::RecordAnswer;
@@ -37,25 +37,25 @@ pub(crate) struct Form {
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
     let (request, target) = (&request, &Target::of(&request)?);
-    let read = |caller: Caller| async move { store.reminding(&caller, target.ids()).await };
+    let read = |caller: Caller| async move { store.reminder_basis(&caller, target.ids()).await };
     match act {
         GetOrPost::Get => {
-            let (operator, considered) = command::look(store, request, read).await?;
-            let considered = &considered.ok_or_else(|| target.unknown(&request.reader))?;
+            let (operator, basis) = command::look(store, request, read).await?;
+            let basis = &basis.ok_or_else(|| target.unknown(&request.reader))?;
             match request.reader.wants {
-                Wants::Json => json(StatusCode::OK, &answer(&considered.invoice, considered, request)),
-                Wants::Html => pages::form(request, &operator, target, &Shown::of(considered, &Form::default(), None)),
+                Wants::Json => json(StatusCode::OK, &answer(&basis.invoice, basis, request)),
+                Wants::Html => pages::form(request, &operator, target, &Shown::of(basis, &Form::default(), None)),
             }
         }
         GetOrPost::Post => {
             let form: Form = request.form()?;
-            let decide = |_: &_, considered: &Option<_>| decide(request, target, considered.as_ref(), &form);
+            let decide = |_: &_, basis: &Option<_>| decide(request, target, basis.as_ref(), &form);
             match command::carry_out(store, request, ("move-due-day", &form), read, decide).await? {
                 Outcome::Done(answer) => {
                     Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), Done::DueDay)))
                 }
-                Outcome::Refused { who, about: Some(considered), failure } => {
-                    pages::form(request, &who, target, &Shown::of(&considered, &form, Some(&failure)))
+                Outcome::Refused { who, about: Some(basis), failure } => {
+                    pages::form(request, &who, target, &Shown::of(&basis, &form, Some(&failure)))
                 }
                 Outcome::Refused { about: None, failure, .. } => Err(failure),
             }
@@ -64,18 +64,18 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 }
 
 /// What the rules make of the form.
-fn decide(request: &Request<'_>, target: &Target, considered: Option<&Considered>, form: &Form) -> Result<Decided, Failure> {
-    let considered = considered.ok_or_else(|| target.unknown(&request.reader))?;
+fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>, form: &Form) -> Result<Decided, Failure> {
+    let basis = basis.ok_or_else(|| target.unknown(&request.reader))?;
     let (due_on, reason) = read(form, request)?;
     // The portal can no longer bill a deleted account, nor ask it for anything.
-    if considered.payer.membership.deleted_on.is_some() {
-        return Err(refusal::account_deleted(&request.reader, &considered.society));
+    if basis.payer.membership.deleted_on.is_some() {
+        return Err(refusal::account_deleted(&request.reader, &basis.society));
     }
-    let invoice = &considered.invoice;
+    let invoice = &basis.invoice;
     let change = LedgerChange::move_due_day(invoice.clone(), due_on, form.version, request.now.day_in_japan());
     let change = change.map_err(|why| refused(why, invoice, request))?;
     let after = change.invoice().clone();
-    Decided::new(Effect::due_day_moved(change, reason), &answer(&after, considered, request))
+    Decided::new(Effect::due_day_moved(change, reason), &answer(&after, basis, request))
 }
 
 fn read(form: &Form, request: &Request<'_>) -> Result<(Day, Line), Failure> {
@@ -100,6 +100,6 @@ fn refused(why: MoveRefusal, invoice: &Invoice, request: &Request<'_>) -> Failur
     }
 }
 
-fn answer<'a>(invoice: &'a Invoice, considered: &Considered, request: &Request<'_>) -> RecordAnswer<'a> {
-    RecordAnswer::of(invoice, Payer::of(&considered.payer.membership), request.now.day_in_japan())
+fn answer<'a>(invoice: &'a Invoice, basis: &ReminderBasis, request: &Request<'_>) -> RecordAnswer<'a> {
+    RecordAnswer::of(invoice, PayerStanding::of(&basis.payer.membership), request.now.day_in_japan())
 }

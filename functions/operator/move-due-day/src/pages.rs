@@ -2,8 +2,8 @@
 
 use askama::Template;
 use domain::{Day, Invoice};
-use store::Considered;
-use web::form::Refusal;
+use store::ReminderBasis;
+use web::form::FormNotice;
 use web::target::Target;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
@@ -18,8 +18,8 @@ pub(crate) struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    pub(crate) const fn of(considered: &'a Considered, form: &'a Form, failure: Option<&'a Failure>) -> Self {
-        Self { invoice: &considered.invoice, form, failure }
+    pub(crate) const fn of(basis: &'a ReminderBasis, form: &'a Form, failure: Option<&'a Failure>) -> Self {
+        Self { invoice: &basis.invoice, form, failure }
     }
 }
 
@@ -33,7 +33,7 @@ struct Moving<'a> {
     reader: &'a Reader<'a>,
     invoice: &'a Invoice,
     form: &'a Form,
-    refusal: Refusal<'a>,
+    refusal: FormNotice<'a>,
     today: Day,
     back: &'a str,
     key: String,
@@ -43,7 +43,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, target: &Target, 
     let reader = &request.reader;
     let t = Text(reader.language);
     let (back, records) = (target.reminders(), reader.records(&target.society));
-    let refusal = Refusal::of(shown.failure, reader);
+    let refusal = FormNotice::of(shown.failure, reader);
     let status = refusal.status();
     let main = Moving {
         of_society: operator.society().name.as_str(),

@@ -4,7 +4,7 @@ use domain::effect::Effect;
 use domain::{MailId, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Caller, Missed, Store};
+use store::{Caller, ResendBasis, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::outbox::{MailAnswer, refused};
 use web::request::GetOrPost;
@@ -48,19 +48,19 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
     let mail = MailId::parse(request.parameter("mail")).map_err(|_| Failure::NotFound)?;
     let (request, of) = (&request, &Of { society, mail });
-    let read = |caller: Caller| async move { store.resending(&caller, &of.society, &of.mail).await };
+    let read = |caller: Caller| async move { store.resend_basis(&caller, &of.society, &of.mail).await };
     match act {
         GetOrPost::Get => {
-            let (operator, missed) = command::look(store, request, read).await?;
-            let missed = missed.ok_or(Failure::NotFound)?;
+            let (operator, basis) = command::look(store, request, read).await?;
+            let basis = basis.ok_or(Failure::NotFound)?;
             match request.reader.wants {
-                Wants::Json => json(StatusCode::OK, &MailAnswer::of(&missed.mail)),
-                Wants::Html => pages::page(request, &operator, of, &missed),
+                Wants::Json => json(StatusCode::OK, &MailAnswer::of(&basis.mail)),
+                Wants::Html => pages::page(request, &operator, of, &basis),
             }
         }
         GetOrPost::Post => {
             let form: Form = request.form()?;
-            let decide = |_: &_, missed: &Option<_>| decide(request, of, missed.as_ref());
+            let decide = |_: &_, basis: &Option<_>| decide(request, of, basis.as_ref());
             match command::carry_out(store, request, ("resend-mail", &form), read, decide).await? {
                 Outcome::Done(answer) => {
                     Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &request.reader.path, Done::Mail)))
@@ -71,10 +71,10 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-fn decide(request: &Request<'_>, of: &Of, missed: Option<&Missed>) -> Result<Decided, Failure> {
-    let missed = missed.ok_or(Failure::NotFound)?;
-    let again = missed.again(request.now).map_err(|why| refused(&request.reader, why, of.list()))?;
+fn decide(request: &Request<'_>, of: &Of, basis: Option<&ResendBasis>) -> Result<Decided, Failure> {
+    let basis = basis.ok_or(Failure::NotFound)?;
+    let again = basis.again(request.now).map_err(|why| refused(&request.reader, why, of.list()))?;
     let to = again.mail.to.clone();
     let answer = Answer { id: of.mail.as_str(), act: "send", to: to.as_str() };
-    Decided::new(Effect::mail_again(again, missed.deleted_on), &answer)
+    Decided::new(Effect::mail_again(again, basis.deleted_on), &answer)
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::mail::Outgoing;
 use lambda_http::http::StatusCode;
-use store::Missed;
+use store::ResendBasis;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, outbox};
 
 use crate::Of;
@@ -25,10 +25,10 @@ struct One<'a> {
     key: String,
 }
 
-pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, missed: &Missed) -> Result<Response, Failure> {
+pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, basis: &ResendBasis) -> Result<Response, Failure> {
     let reader = &request.reader;
     let (t, m) = (Text(reader.language), outbox::Text(reader.language));
-    let outgoing = &missed.mail;
+    let outgoing = &basis.mail;
     let list = of.list();
     let main = One {
         of_society: operator.society().name.as_str(),
@@ -36,7 +36,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, missed: 
         m,
         reader,
         mail: outgoing,
-        to: outgoing.mail.to_now(missed.account.as_ref(), missed.society.as_ref()).to_string(),
+        to: outgoing.mail.to_now(basis.account.as_ref(), basis.society.as_ref()).to_string(),
         can_be_sent_again: outbox::can_be_sent_again(outgoing),
         list: &list,
         key: idempotency::new_key(),

@@ -2,10 +2,10 @@
 
 use domain::effect::Effect;
 use domain::mail::{Mail, Outgoing};
-use domain::reminder::{Plan, Refusal};
+use domain::reminder::{Plan, ReminderRefusal};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Caller, Considered, Desk, Read, Store};
+use store::{Caller, OperatorVisit, Read, ReminderBasis, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::request::GetOrPost;
 use web::target::Target;
@@ -34,7 +34,7 @@ struct Letter<'a> {
 }
 
 /// What a reminder depends on: the invoice, and today's mail as it goes again, when one was sent by hand today and did not reach its recipient.
-type Depends = Option<(Considered, Option<Outgoing>)>;
+type Depends = Option<(ReminderBasis, Option<Outgoing>)>;
 
 /// What a client is answered.
 #[derive(Serialize)]
@@ -52,8 +52,8 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     match act {
         GetOrPost::Get => {
             let (operator, depends) = command::look(store, request, read).await?;
-            let (considered, missed) = depends.ok_or_else(|| target.unknown(&request.reader))?;
-            let (_, mail) = by_hand(&considered, missed.as_ref(), request)?;
+            let (basis, missed) = depends.ok_or_else(|| target.unknown(&request.reader))?;
+            let (_, mail) = by_hand(&basis, missed.as_ref(), request)?;
             show(request, &operator, target, &mail)
         }
         GetOrPost::Post => {
@@ -87,38 +87,38 @@ fn show(request: &Request<'_>, operator: &Operator, target: &Target, mail: &Mail
 }
 
 /// One round trip, and another one when a reminder was sent by hand today: only what left counts.
-async fn read(store: &Store, target: &Target, caller: Caller) -> Result<Read<Desk, Depends>, store::Error> {
-    let Read { who, recorded, about } = store.reminding(&caller, target.ids()).await?;
-    let Some(considered) = about.filter(|_| who.society.is_some() && recorded.is_none()) else {
+async fn read(store: &Store, target: &Target, caller: Caller) -> Result<Read<OperatorVisit, Depends>, store::Error> {
+    let Read { who, recorded, about } = store.reminder_basis(&caller, target.ids()).await?;
+    let Some(basis) = about.filter(|_| who.society.is_some() && recorded.is_none()) else {
         return Ok(Read { who, recorded, about: None });
     };
-    let sent = considered.plan.sent_by_hand(&considered.invoice.id, caller.now.day_in_japan());
+    let sent = basis.plan.sent_by_hand(&basis.invoice.id, caller.now.day_in_japan());
     let sent = match sent {
         Some(id) => store.mail(&id).await?,
         None => None,
     };
-    let again = |mail: Outgoing| mail.again(considered.payer.account.as_ref(), Some(&considered.society), caller.now).ok();
+    let again = |mail: Outgoing| mail.again(basis.payer.account.as_ref(), Some(&basis.society), caller.now).ok();
     let missed = sent.and_then(again);
-    Ok(Read { who, recorded, about: Some((considered, missed)) })
+    Ok(Read { who, recorded, about: Some((basis, missed)) })
 }
 
 fn decide(request: &Request<'_>, target: &Target, depends: &Depends) -> Result<Decided, Failure> {
-    let (considered, missed) = depends.as_ref().ok_or_else(|| target.unknown(&request.reader))?;
-    let (plan, mail) = by_hand(considered, missed.as_ref(), request)?;
+    let (basis, missed) = depends.as_ref().ok_or_else(|| target.unknown(&request.reader))?;
+    let (plan, mail) = by_hand(basis, missed.as_ref(), request)?;
     let to = mail.to.clone();
     let on = request.now.day_in_japan().to_string();
     let answer = Answer { invoice: target.invoice.as_str(), to: to.as_str(), on };
-    let decided_on = (&considered.invoice, &considered.payer.membership, considered.plan.version);
+    let decided_on = (&basis.invoice, &basis.payer.membership, basis.plan.version);
     Decided::new(Effect::reminded_by_hand(decided_on, plan, mail, missed.clone()), &answer)
 }
 
-fn by_hand(considered: &Considered, missed: Option<&Outgoing>, request: &Request<'_>) -> Result<(Plan, Mail), Failure> {
-    let Considered { invoice, plan, payer, society, .. } = considered;
+fn by_hand(basis: &ReminderBasis, missed: Option<&Outgoing>, request: &Request<'_>) -> Result<(Plan, Mail), Failure> {
+    let ReminderBasis { invoice, plan, payer, society, .. } = basis;
     let t = text::Text(request.reader.language);
     plan.by_hand(invoice, payer, society, request.now.day_in_japan(), missed.is_some()).map_err(|refusal| {
         let (why, detail) = match refusal {
-            Refusal::Not(why) => (reminder::slug(why), t.not(reminder::Text(request.reader.language).why(why))),
-            Refusal::Again => ("sent_today", t.again().to_owned()),
+            ReminderRefusal::Not(why) => (reminder::slug(why), t.not(reminder::Text(request.reader.language).why(why))),
+            ReminderRefusal::Again => ("sent_today", t.again().to_owned()),
         };
         problems::not_remindable(&request.reader, invoice, why, detail)
     })

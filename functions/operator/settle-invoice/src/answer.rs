@@ -1,10 +1,10 @@
 //! What a client is answered about an invoice and an entry on it.
 
 use domain::payment::Correction;
-use domain::record::Payer;
+use domain::record::PayerStanding;
 use domain::{Day, Payment};
 use serde::Serialize;
-use store::Settling;
+use store::EntryBasis;
 use web::invoice::{CorrectionAnswer, PaymentAnswer, RecordAnswer};
 
 /// The invoice with its payments.
@@ -27,11 +27,11 @@ pub(crate) struct Entered<'a> {
 }
 
 impl<'a> Seen<'a> {
-    pub(crate) fn of(settling: &'a Settling, today: Day) -> Option<Self> {
-        let payer = settling.membership.as_ref().map_or(Payer::Member, Payer::of);
-        let invoice = RecordAnswer::of(settling.books.as_ref()?.invoice(), payer, today);
-        let payments = settling.payments.iter().map(PaymentAnswer::of).collect();
-        Some(Self { invoice, payments, corrections: settling.corrections.iter().map(CorrectionAnswer::of).collect() })
+    pub(crate) fn of(basis: &'a EntryBasis, today: Day) -> Option<Self> {
+        let payer = basis.membership.as_ref().map_or(PayerStanding::Member, PayerStanding::of);
+        let invoice = RecordAnswer::of(basis.books.as_ref()?.invoice(), payer, today);
+        let payments = basis.payments.iter().map(PaymentAnswer::of).collect();
+        Some(Self { invoice, payments, corrections: basis.corrections.iter().map(CorrectionAnswer::of).collect() })
     }
 }
 

@@ -6,10 +6,10 @@ use domain::billing::MOST_ADJUSTED;
 use domain::charge::Taxed;
 use domain::invoice::State;
 use domain::payment::{Correcting, Correction, Method};
-use domain::record::Payer;
+use domain::record::PayerStanding;
 use domain::{Day, Instant, Invoice, Payment, PaymentId, SocietyId};
 use lambda_http::http::StatusCode;
-use store::Settling;
+use store::EntryBasis;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice};
 
 use crate::entry::{Act, Form};
@@ -25,7 +25,7 @@ struct Shown<'a> {
     /// The society's name.
     name: &'a str,
     invoice: &'a Invoice,
-    payer: Payer,
+    payer: PayerStanding,
     records: &'a [Invoice],
     payments: &'a [Payment],
     corrections: &'a [Correction],
@@ -170,14 +170,14 @@ impl Shown<'_> {
 pub(crate) fn invoice(
     request: &Request<'_>,
     operator: &Operator,
-    settling: &Settling,
+    basis: &EntryBasis,
     form: &Form,
     failed: Option<(&Act, &Failure)>,
     society: &SocietyId,
 ) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
-    let Some(books) = &settling.books else {
+    let Some(books) = &basis.books else {
         return Err(web::refusal::unknown_record(reader, society));
     };
     let invoice = books.invoice();
@@ -190,10 +190,10 @@ pub(crate) fn invoice(
         society,
         name: operator.society().name.as_str(),
         invoice,
-        payer: settling.membership.as_ref().map_or(Payer::Member, Payer::of),
+        payer: basis.membership.as_ref().map_or(PayerStanding::Member, PayerStanding::of),
         records: books.records(),
-        payments: &settling.payments,
-        corrections: &settling.corrections,
+        payments: &basis.payments,
+        corrections: &basis.corrections,
         taxed: invoice.taxes(),
         today: request.now.day_in_japan(),
         form,

@@ -1,6 +1,6 @@
 //! Why an entry on an invoice is refused.
 
-use domain::billing::{MOST_ADJUSTED, SettleRefusal};
+use domain::billing::{BookingRefusal, MOST_ADJUSTED};
 use domain::{Invoice, Line, Yen};
 use lambda_http::http::StatusCode;
 use web::refusal::{collected_record, invoice_changed, not_unpaid, on_invoice};
@@ -22,34 +22,34 @@ pub(crate) fn nothing_to_undo(reader: &Reader<'_>, invoice: &Invoice) -> Failure
 }
 
 /// A refusal of the rules, as the operator is told of it.
-pub(crate) fn refused(reader: &Reader<'_>, invoice: &Invoice, why: SettleRefusal) -> Failure {
+pub(crate) fn refused(reader: &Reader<'_>, invoice: &Invoice, why: BookingRefusal) -> Failure {
     let (t, language) = (Text(reader.language), reader.language);
     let on = |slug, title, detail: String| -> Problem { on_invoice(reader, invoice, slug, title, detail) };
     match why {
-        SettleRefusal::Changed => invoice_changed(reader, invoice),
-        SettleRefusal::Collected { by } => collected_record(reader, &invoice.society, &by),
-        SettleRefusal::NotUnpaid => not_unpaid(reader, invoice),
-        SettleRefusal::Nothing => Failure::invalid("amount", t.no_amount()),
-        SettleRefusal::Overpayment { outstanding } => {
+        BookingRefusal::Changed => invoice_changed(reader, invoice),
+        BookingRefusal::Collected { by } => collected_record(reader, &invoice.society, &by),
+        BookingRefusal::NotUnpaid => not_unpaid(reader, invoice),
+        BookingRefusal::Nothing => Failure::invalid("amount", t.no_amount()),
+        BookingRefusal::Overpayment { outstanding } => {
             on("overpayment", t.overpayment(), t.overpayment_detail(outstanding.written(language)))
                 .with("outstanding", outstanding.get())
                 .into()
         }
-        SettleRefusal::PaidInFuture { today } => Failure::invalid("paid_on", t.paid_in_future(today.written(language))),
-        SettleRefusal::PaidTooEarly { earliest } => Failure::invalid("paid_on", t.paid_too_early(earliest.written(language))),
-        SettleRefusal::HasPayments { paid } => {
+        BookingRefusal::PaidInFuture { today } => Failure::invalid("paid_on", t.paid_in_future(today.written(language))),
+        BookingRefusal::PaidTooEarly { earliest } => Failure::invalid("paid_on", t.paid_too_early(earliest.written(language))),
+        BookingRefusal::HasPayments { paid } => {
             on("has-payments", t.has_payments(), t.has_payments_detail(paid.written(language))).with("paid", paid.get()).into()
         }
-        SettleRefusal::AlreadyReversed => {
+        BookingRefusal::AlreadyReversed => {
             on("already-reversed", t.already_reversed(), t.already_reversed_detail().to_owned()).into()
         }
-        SettleRefusal::NotAFee { outstanding } => {
+        BookingRefusal::NotAFee { outstanding } => {
             let most = Yen::new(MOST_ADJUSTED).unwrap_or_default();
             let detail = t.not_a_fee_detail(outstanding.written(language), most.written(language));
             on("not-a-fee", t.not_a_fee(), detail).with("outstanding", outstanding.get()).into()
         }
-        SettleRefusal::NothingToUndo => nothing_to_undo(reader, invoice),
-        SettleRefusal::RecordsChanged { numbers } => {
+        BookingRefusal::NothingToUndo => nothing_to_undo(reader, invoice),
+        BookingRefusal::RecordsChanged { numbers } => {
             let numbers: Vec<_> = numbers.iter().map(Line::as_str).collect();
             on("records-changed", t.records_changed(), t.records_changed_detail(numbers.join(t.list_comma())))
                 .with("numbers", numbers)

@@ -5,7 +5,7 @@ use domain::effect::Effect;
 use domain::{AccountId, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Caller, Deciding, Store, Turn};
+use store::{Caller, DeletionDecisionBasis, QueuePlace, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
@@ -54,15 +54,15 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let act = request.is_get_or_post(&[])?;
     let account = &AccountId::parse(request.parameter("account")).map_err(|_| Failure::NotFound)?;
     let request = &request;
-    let read = |caller: Caller| async move { store.deciding(&caller, account).await };
+    let read = |caller: Caller| async move { store.deletion_decision_basis(&caller, account).await };
     match act {
         GetOrPost::Get => {
-            let (support, deciding) = command::look(store, request, read).await?;
-            show(request, &support, account, &deciding, &Shown::default())
+            let (support, basis) = command::look(store, request, read).await?;
+            show(request, &support, account, &basis, &Shown::default())
         }
         GetOrPost::Post => {
             let form: Form = request.form()?;
-            let decide = |support: &_, deciding: &_| decide(request, support, account, deciding, &form);
+            let decide = |support: &_, basis: &_| decide(request, support, account, basis, &form);
             match command::carry_out(store, request, ("decide-account-deletion", &form), read, decide).await? {
                 Outcome::Done(answer) => {
                     let came_to = if form.decision == CARRY_OUT { Done::DeletionOrdered } else { Done::DeletionRefused };
@@ -80,7 +80,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 
 async fn queue(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
     let session = session::key(request).ok_or(Failure::SignInNeeded)?;
-    let from = request.query("from").filter(|from| !from.is_empty()).map(Turn::parse);
+    let from = request.query("from").filter(|from| !from.is_empty()).map(QueuePlace::parse);
     let queue = store.deletion_queue(&session, from.flatten(), PAGE).await?;
     let support = session::support(request, store, &session, queue.who.clone()).await?;
     if matches!(from, Some(None)) {
@@ -96,15 +96,15 @@ fn show(
     request: &Request<'_>,
     support: &Support,
     account: &AccountId,
-    deciding: &Deciding,
+    basis: &DeletionDecisionBasis,
     shown: &Shown,
 ) -> Result<Response, Failure> {
-    let (Some((member, login)), Some(asked)) = (&deciding.account, &deciding.request) else {
+    let (Some((member, login)), Some(asked)) = (&basis.account, &basis.request) else {
         return Err(nothing_to_decide(&request.reader, support, account));
     };
     match request.reader.wants {
-        Wants::Json => json(StatusCode::OK, &Answer::of(member, asked, &deciding.memberships)),
-        Wants::Html => pages::request(request, support, (member, login.as_ref()), asked, &deciding.memberships, shown),
+        Wants::Json => json(StatusCode::OK, &Answer::of(member, asked, &basis.memberships)),
+        Wants::Html => pages::request(request, support, (member, login.as_ref()), asked, &basis.memberships, shown),
     }
 }
 
@@ -117,7 +117,7 @@ fn decide(
     request: &Request<'_>,
     support: &Support,
     account: &AccountId,
-    deciding: &Deciding,
+    basis: &DeletionDecisionBasis,
     form: &Form,
 ) -> Result<Decided, Failure> {
     let reason = match form.decision.as_str() {
@@ -125,7 +125,7 @@ fn decide(
         REFUSE => Some(read_reason(form, request.reader.language)?),
         _ => return Err(Failure::Malformed { hint: format!("decision: {CARRY_OUT} | {REFUSE}") }),
     };
-    let (Some((member, _)), Some(asked)) = (&deciding.account, &deciding.request) else {
+    let (Some((member, _)), Some(asked)) = (&basis.account, &basis.request) else {
         return Err(nothing_to_decide(&request.reader, support, account));
     };
     let under_way = |UnderWay| erasure::under_way(&request.reader);

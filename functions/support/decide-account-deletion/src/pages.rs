@@ -5,7 +5,7 @@ use domain::deletion::kept_until;
 use domain::{Account, DeletionRequest, LoginId, Membership, Yen};
 use lambda_http::http::StatusCode;
 use store::Queue;
-use web::form::Refusal;
+use web::form::FormNotice;
 use web::session::Support;
 use web::{Crumb, Failure, Page, Reader, Request, Response, erasure, idempotency};
 
@@ -39,7 +39,7 @@ struct Asked<'a> {
     unpaid: (u32, Yen),
     erasure: String,
     reason: &'a str,
-    refusal: &'a Refusal<'a>,
+    refusal: &'a FormNotice<'a>,
     keys: [String; 2],
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn request(
     let t = Text(reader.language);
     let ending = memberships.iter().filter(|one| one.is_active()).count();
     let keys = [idempotency::new_key(), idempotency::new_key()];
-    let refusal = &Refusal::of(shown.failure.as_ref(), reader);
+    let refusal = &FormNotice::of(shown.failure.as_ref(), reader);
     let erasure = erasure::facts(reader, kept_until(asked.due_on))?;
     let (unpaid, reason) = (unpaid(memberships), shown.reason.as_str());
     let main = Asked { t, reader, account, login, asked, ending, unpaid, erasure, reason, refusal, keys };

@@ -5,7 +5,7 @@ use domain::mail::{LATELY, NotAgain};
 use domain::{MailId, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Caller, Missed, Store};
+use store::{Caller, ResendBasis, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::form::as_typed;
 use web::outbox::{MailAnswer, masked, refused};
@@ -78,19 +78,19 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let act = request.is_get_or_post(&[])?;
     let id = &MailId::parse(one).map_err(|_| Failure::NotFound)?;
     let request = &request;
-    let read = |caller: Caller| async move { store.resolving(&caller, id).await };
+    let read = |caller: Caller| async move { store.resolve_basis(&caller, id).await };
     match act {
         GetOrPost::Get => {
-            let (support, missed) = command::look(store, request, read).await?;
-            let missed = missed.ok_or(Failure::NotFound)?;
+            let (support, basis) = command::look(store, request, read).await?;
+            let basis = basis.ok_or(Failure::NotFound)?;
             match request.reader.wants {
-                Wants::Json => json(StatusCode::OK, &Answer::of(&missed.mail)),
-                Wants::Html => pages::one(request, &support, &missed),
+                Wants::Json => json(StatusCode::OK, &Answer::of(&basis.mail)),
+                Wants::Html => pages::one(request, &support, &basis),
             }
         }
         GetOrPost::Post => {
             let form: Form = request.form()?;
-            let decide = |_: &_, missed: &Option<_>| decide(request, &form, missed.as_ref());
+            let decide = |_: &_, basis: &Option<_>| decide(request, &form, basis.as_ref());
             match command::carry_out(store, request, ("resolve-failed-mails", &form), read, decide).await? {
                 Outcome::Done(answer) => {
                     let came_to = if form.act == "send" { Done::Mail } else { Done::DealtWith };
@@ -119,18 +119,18 @@ async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure>
     }
 }
 
-fn decide(request: &Request<'_>, form: &Form, missed: Option<&Missed>) -> Result<Decided, Failure> {
+fn decide(request: &Request<'_>, form: &Form, basis: Option<&ResendBasis>) -> Result<Decided, Failure> {
     let refused = |why| refused(&request.reader, why, LIST.to_owned());
-    let missed = missed.ok_or(Failure::NotFound)?;
-    let id = missed.mail.mail.id.clone();
+    let basis = basis.ok_or(Failure::NotFound)?;
+    let id = basis.mail.mail.id.clone();
     let (act, to, effect) = match form.act.as_str() {
         "send" => {
-            let again = missed.again(request.now).map_err(refused)?;
-            ("send", masked(&again.mail.to), Effect::mail_again(again, missed.deleted_on))
+            let again = basis.again(request.now).map_err(refused)?;
+            ("send", masked(&again.mail.to), Effect::mail_again(again, basis.deleted_on))
         }
         "dealt_with" => {
-            let mail = missed.mail.clone().deal_with().ok_or_else(|| refused(NotAgain::NotMissed))?;
-            ("dealt_with", masked(&mail.mail.to), Effect::mail_dealt_with(mail, missed.deleted_on))
+            let mail = basis.mail.clone().deal_with().ok_or_else(|| refused(NotAgain::NotMissed))?;
+            ("dealt_with", masked(&mail.mail.to), Effect::mail_dealt_with(mail, basis.deleted_on))
         }
         _ => return Err(Failure::Incomplete { fields: &["act"] }),
     };

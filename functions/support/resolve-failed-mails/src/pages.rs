@@ -4,7 +4,7 @@ use askama::Template;
 use domain::SocietyId;
 use domain::mail::Outgoing;
 use lambda_http::http::StatusCode;
-use store::Missed;
+use store::ResendBasis;
 use web::session::Support;
 use web::{Crumb, Failure, Page, Reader, Request, Response, idempotency, outbox};
 
@@ -47,17 +47,17 @@ pub(crate) fn list(
     Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }
 
-pub(crate) fn one(request: &Request<'_>, _: &Support, missed: &Missed) -> Result<Response, Failure> {
+pub(crate) fn one(request: &Request<'_>, _: &Support, basis: &ResendBasis) -> Result<Response, Failure> {
     let reader = &request.reader;
     let t = Text(reader.language);
     let m = outbox::Text(reader.language);
-    let outgoing = &missed.mail;
+    let outgoing = &basis.mail;
     let main = One {
         t,
         m,
         reader,
         mail: outgoing,
-        to: outbox::masked(outgoing.mail.to_now(missed.account.as_ref(), missed.society.as_ref())),
+        to: outbox::masked(outgoing.mail.to_now(basis.account.as_ref(), basis.society.as_ref())),
         can_be_sent_again: outbox::can_be_sent_again(outgoing),
         key: idempotency::new_key(),
     };

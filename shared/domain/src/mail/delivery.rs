@@ -10,7 +10,7 @@ use crate::{Account, Instant, InvoiceId, Line, Society, reminder};
 pub const LEASE: Duration = Duration::from_mins(1);
 /// How long after a lease the mail service's event is waited for, before a send without an answer counts as not sent.
 /// It is four times as long after every other such send, and a day at most.
-pub const SETTLE: Duration = Duration::from_mins(15);
+pub const EVENT_WITHIN: Duration = Duration::from_mins(15);
 /// How long the stream has to deliver a new mail before the sweep does.
 pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
 /// How long a mail is tried. The time in which the mail service takes nothing at all does not count.
@@ -41,7 +41,7 @@ pub enum Delivery {
         said: Option<Line>,
     },
     /// Claimed by one sender until this moment. After it, nobody knows whether the mail went out; the mail service's
-    /// event will tell. When none has come some time later ([`SETTLE`]), the mail is sent again.
+    /// event will tell. When none has come some time later ([`EVENT_WITHIN`]), the mail is sent again.
     Sending {
         /// The end of the claim.
         lease_until: Instant,
@@ -277,7 +277,7 @@ impl Outgoing {
     pub fn claim(self, now: Instant) -> Result<Claim, NotNow> {
         let (free_at, unanswered) = match self.delivery {
             Delivery::Pending { not_before, .. } => (not_before, self.unanswered),
-            Delivery::Sending { lease_until } => (lease_until.after(settle(self.unanswered)), self.unanswered + 1),
+            Delivery::Sending { lease_until } => (lease_until.after(time_to_answer(self.unanswered)), self.unanswered + 1),
             Delivery::Sent { .. } | Delivery::Failed { .. } => return Err(NotNow::Finished),
         };
         if now < free_at {
@@ -395,7 +395,7 @@ impl Outgoing {
             // The stream brings what is new, and nothing else.
             Delivery::Pending { not_before, .. } if self.version == 1 => Some(not_before.after(STREAM_HEAD_START)),
             Delivery::Pending { not_before, .. } => Some(not_before),
-            Delivery::Sending { lease_until } => Some(lease_until.after(settle(self.unanswered))),
+            Delivery::Sending { lease_until } => Some(lease_until.after(time_to_answer(self.unanswered))),
             Delivery::Sent { .. } | Delivery::Failed { .. } => None,
         }
     }
@@ -470,8 +470,8 @@ impl Arrival {
 }
 
 /// How long the event of a send is waited for when so many before it stayed without one.
-fn settle(unanswered: u32) -> Duration {
-    SETTLE.saturating_mul(4_u32.saturating_pow(unanswered)).min(Duration::from_hours(24))
+fn time_to_answer(unanswered: u32) -> Duration {
+    EVENT_WITHIN.saturating_mul(4_u32.saturating_pow(unanswered)).min(Duration::from_hours(24))
 }
 
 /// How long to wait after this many tries: one minute, then twice as long each time, at most half an hour.
@@ -540,8 +540,8 @@ mod tests {
         let now = at("2026-11-23T00:00:01Z");
         let unknown = sent(written().claim(now)).tried(Outcome::Unknown, now);
         let settled = unknown.clone().reported(report(Arrival::Underway)).unwrap();
-        assert_eq!(settled.claim(now.after(LEASE).after(SETTLE)), Err(NotNow::Finished));
-        let again = sent(unknown.claim(now.after(LEASE).after(SETTLE)));
+        assert_eq!(settled.claim(now.after(LEASE).after(EVENT_WITHIN)), Err(NotNow::Finished));
+        let again = sent(unknown.claim(now.after(LEASE).after(EVENT_WITHIN)));
         assert_eq!((again.attempts, again.unanswered), (2, 1));
     }
 

@@ -18,7 +18,7 @@ pub struct Plan {
     /// Until when the invoice is not reminded.
     pub hold: Option<Hold>,
     /// What was decided, the earliest first; the last [`KEPT`].
-    pub ledger: Vec<Entry>,
+    pub ledger: Vec<ReminderEntry>,
     /// Grows by one with every change.
     pub version: u64,
 }
@@ -37,7 +37,7 @@ pub struct Hold {
 
 /// A decision on one step of one invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct ReminderEntry {
     /// Which step; none when an operator reminded by hand.
     pub step: Option<Step>,
     /// Of which due day.
@@ -125,7 +125,7 @@ pub struct Morning {
 
 /// Why an operator cannot remind by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum ReminderRefusal {
     /// It is not to be reminded at all.
     Not(Why),
     /// It was reminded by hand today.
@@ -140,7 +140,7 @@ impl Hold {
     }
 }
 
-impl Entry {
+impl ReminderEntry {
     /// The mail that was written when it was sent.
     #[must_use]
     pub fn mail(&self, invoice: &InvoiceId) -> Option<MailId> {
@@ -216,7 +216,7 @@ impl Plan {
     pub fn overtaken(&self, mail: &MailId, invoice: &Invoice, payer: &Payer, today: Day) -> Option<Why> {
         match self.ledger.iter().find(|entry| entry.mail(&invoice.id).as_ref() == Some(mail)) {
             Some(entry) if entry.due_version != self.due_version => Some(Why::DueDayMoved),
-            Some(Entry { step: None, .. }) => self.obstacle_by_hand(invoice, payer, today),
+            Some(ReminderEntry { step: None, .. }) => self.obstacle_by_hand(invoice, payer, today),
             Some(_) | None => self.obstacle(invoice, payer, today),
         }
     }
@@ -237,16 +237,16 @@ impl Plan {
         society: &Society,
         today: Day,
         missed: bool,
-    ) -> Result<(Self, Mail), Refusal> {
+    ) -> Result<(Self, Mail), ReminderRefusal> {
         if let Some(why) = self.obstacle_by_hand(invoice, payer, today) {
-            return Err(Refusal::Not(why));
+            return Err(ReminderRefusal::Not(why));
         }
         let today_already = self.sent_by_hand(&invoice.id, today).is_some();
         if today_already && !missed {
-            return Err(Refusal::Again);
+            return Err(ReminderRefusal::Again);
         }
         let id = MailId::reminder(&invoice.id, &by_hand_on(today), self.due_version);
-        let mail = mail(id, &[invoice], payer, society, today).ok_or(Refusal::Not(Why::AccountDeleted))?;
+        let mail = mail(id, &[invoice], payer, society, today).ok_or(ReminderRefusal::Not(Why::AccountDeleted))?;
         let entry = (!today_already).then(|| self.entry(None, today, Told::Sent));
         Ok((self.after(entry.into_iter().collect(), self.through), mail))
     }
@@ -281,11 +281,11 @@ impl Plan {
         Self { hold: None, ..self.clone() }.obstacle(invoice, &overruled, today)
     }
 
-    const fn entry(&self, step: Option<Step>, on: Day, told: Told) -> Entry {
-        Entry { step, due_version: self.due_version, on, told, within: None }
+    const fn entry(&self, step: Option<Step>, on: Day, told: Told) -> ReminderEntry {
+        ReminderEntry { step, due_version: self.due_version, on, told, within: None }
     }
 
-    fn after(&self, decided: Vec<Entry>, through: Day) -> Self {
+    fn after(&self, decided: Vec<ReminderEntry>, through: Day) -> Self {
         let mut ledger = self.ledger.clone();
         ledger.extend(decided);
         let forgotten = ledger.len().saturating_sub(KEPT);
@@ -504,12 +504,12 @@ mod tests {
         let plan = Plan::from(day("2026-04-01")).held(Some(Hold { reason: line("相談中"), until: None }));
         let (after, mail) = plan.by_hand(&due(), &payer(), &society(), today, false).unwrap();
         assert_eq!(mail.id.as_str(), "reminder_inv-1-1_hand20260410_1");
-        assert_eq!(after.by_hand(&due(), &payer(), &society(), today, false), Err(Refusal::Again));
+        assert_eq!(after.by_hand(&due(), &payer(), &society(), today, false), Err(ReminderRefusal::Again));
         let (again, same) = after.by_hand(&due(), &payer(), &society(), today, true).unwrap();
         assert_eq!((again.ledger, same.id), (after.ledger.clone(), mail.id.clone()), "what did not leave counts for nothing");
         assert!(after.by_hand(&due(), &payer(), &society(), today.plus_days(1), false).is_ok());
         let paid = due().unpaid().unwrap().write_off(today, line("時効"));
-        assert_eq!(plan.by_hand(&paid, &payer(), &society(), today, false), Err(Refusal::Not(Why::Settled)));
+        assert_eq!(plan.by_hand(&paid, &payer(), &society(), today, false), Err(ReminderRefusal::Not(Why::Settled)));
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::audit::Entry;
-use domain::record::{Filter, Payer};
+use domain::audit::AuditRecord;
+use domain::record::{Filter, PayerStanding};
 use domain::tally::Tally;
 use domain::{AccountId, Day, Invoice, SocietyId};
 
 use super::{Asked, Told, due_days, former_member, has_state, payer};
-use crate::desk::{Desk, desk, invoice};
 use crate::key::StateName;
+use crate::operator::{OperatorVisit, invoice, operator_visit};
 use crate::read::SessionKey;
 use crate::{Error, Store};
 
@@ -17,16 +17,16 @@ use crate::{Error, Store};
 #[derive(Clone, Debug)]
 pub struct Exporting {
     /// Who asks, and for which society.
-    pub desk: Desk,
+    pub operator: OperatorVisit,
     /// What all of the society's records come to.
     pub tally: Tally,
-    former: BTreeMap<AccountId, Payer>,
+    former: BTreeMap<AccountId, PayerStanding>,
 }
 
 impl Exporting {
     /// Whether the payer of a record still belongs to the society.
     #[must_use]
-    pub fn payer(&self, account: &AccountId) -> Payer {
+    pub fn payer(&self, account: &AccountId) -> PayerStanding {
         payer(&self.former, account)
     }
 
@@ -43,7 +43,7 @@ impl Store {
         let (told, former) = tokio::try_join!(self.told(session, society, None), self.begin_former(society))?;
         let Told { mut found, is_for_operator, tally } = told;
         let former = former.finish(is_for_operator).await?.iter().map(former_member).collect::<Result<_, _>>()?;
-        Ok(Exporting { desk: desk(session, society, &mut found)?, tally, former })
+        Ok(Exporting { operator: operator_visit(session, society, &mut found)?, tally, former })
     }
 
     /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
@@ -80,7 +80,7 @@ impl Store {
     }
 
     /// Puts on record that an operator took records out of the portal.
-    pub async fn record_export(&self, account: &AccountId, entry: &Entry) -> Result<(), Error> {
+    pub async fn record_export(&self, account: &AccountId, entry: &AuditRecord) -> Result<(), Error> {
         self.transact([self.audit(account, entry)?]).await
     }
 }

@@ -1,6 +1,6 @@
 //! Audit records.
 
-use domain::audit::{Actor, Entry, Event, LookUp};
+use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::{AccountId, Instant};
 
 use super::cell::set_text;
@@ -9,7 +9,7 @@ use super::{Fill, Item, Odd, Take, get, set};
 const SYSTEM: &str = "system";
 
 /// The moment is a text here, and the civil date in Japan stands beside it: people read these records in the table.
-impl Fill for Entry {
+impl Fill for AuditRecord {
     fn fill(&self, item: &mut Item) {
         set_text(item, "at", self.at.to_string());
         set(item, "day", &self.at.day_in_japan());
@@ -18,7 +18,7 @@ impl Fill for Entry {
     }
 }
 
-impl Take for Entry {
+impl Take for AuditRecord {
     type Key = ();
 
     fn take(item: &mut Item, _key: &()) -> Result<Self, Odd> {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::audit::{Actor, Entry, Event, LookUp};
+use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber, Tax};
 use domain::deletion::Stage;
 use domain::invoice::{Collector, GivenUp, Kind, State};
@@ -395,7 +395,7 @@ fn plan() -> Plan {
         reminder::Why::DueDayMoved,
     ];
     let told = [Told::Sent].into_iter().chain(whys.map(Told::Skipped));
-    let entry = |(number, told): (i16, Told)| reminder::Entry {
+    let entry = |(number, told): (i16, Told)| reminder::ReminderEntry {
         step: if number == 0 { None } else { Step::new(number - 3) },
         due_version: 1,
         on: day("2026-11-23"),
@@ -579,7 +579,7 @@ fn samples() -> Vec<(&'static str, Item)> {
     }
     let records = actors().map(|by| (by, Event::SignedOut)).into_iter();
     let records = records.chain(events().into_iter().map(|event| (Actor::System, event)));
-    all.extend(records.map(|(by, event)| ("audit record", of(&Entry { at: began_at, by, event }, &()))));
+    all.extend(records.map(|(by, event)| ("audit record", of(&AuditRecord { at: began_at, by, event }, &()))));
     all
 }
 

@@ -1,17 +1,17 @@
 //! The reminders of an invoice, on the invoice's own item.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::reminder::{Entry, Hold, Plan, Policy, Told, Why, is_remindable};
+use domain::reminder::{Hold, Plan, Policy, ReminderEntry, Told, Why, is_remindable};
 use domain::{Day, Invoice};
 
 use super::cell::{map, of_map, set_text};
 use super::{Cell, Fill, Item, Odd, Take, get, set, unreadable};
 use crate::Error;
-use crate::assignments::Assignments;
 use crate::key::{attribute, reminder_shard, reminders_on};
+use crate::update_expression::UpdateExpression;
 
 row! { Plan { due_version, through: "planned_through", version: "plan_version", hold: "reminders_held" } short { ledger: "reminders" } }
-row! { Entry { step, due_version, on, told, within } }
+row! { ReminderEntry { step, due_version, on, told, within } }
 row! { Policy { steps: "days", since, version } }
 names! { Why {
     "superseded" => Superseded,
@@ -52,12 +52,12 @@ impl Fill for IssuedRow<'_> {
 }
 
 /// The invoice is owed again, or due on another day: its steps begin today, and it is looked at from tomorrow on.
-pub(crate) fn begin(assignments: &mut Assignments, invoice: &Invoice, today: Day) {
+pub(crate) fn begin(update: &mut UpdateExpression, invoice: &Invoice, today: Day) {
     let next = today.plus_days(1);
-    assignments.set("planned_through", AttributeValue::S(today.to_string()));
-    assignments.set(attribute::AGENDA_PK, AttributeValue::S(reminders_on(next, reminder_shard(&invoice.id))));
-    assignments.set(attribute::AGENDA_SK, AttributeValue::S(invoice.id.to_string()));
-    assignments.add("plan_version", AttributeValue::N("1".to_owned()));
+    update.set("planned_through", AttributeValue::S(today.to_string()));
+    update.set(attribute::AGENDA_PK, AttributeValue::S(reminders_on(next, reminder_shard(&invoice.id))));
+    update.set(attribute::AGENDA_SK, AttributeValue::S(invoice.id.to_string()));
+    update.add("plan_version", AttributeValue::N("1".to_owned()));
 }
 
 impl Cell for Told {

@@ -1,6 +1,6 @@
 //! Dues and payments without an operator's command.
 
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::billing::{Booking, Dues, LedgerChange, number as numbered};
 use domain::{Day, Instant, Invoice, InvoiceId, Membership, Payment, SocietyId};
 
@@ -21,7 +21,7 @@ impl Store {
             writes.push(self.numbering(&invoice.society, running, running + 1)?);
             let (society, id) = (invoice.society.clone(), invoice.id.clone());
             let event = Event::Issued { society, invoice: id, amount: invoice.amount };
-            writes.push(self.audit(&invoice.account, &Entry { at, by: by.clone(), event })?);
+            writes.push(self.audit(&invoice.account, &AuditRecord { at, by: by.clone(), event })?);
             self.transact(writes).await?;
             Ok(invoice)
         })
@@ -40,7 +40,7 @@ impl Store {
             let mut writes = self.ledger_change(&change, payment.at, deleted_on)?;
             let event = booking.event(society.clone(), id.clone());
             writes.push(self.booked((society, id), &booking, deleted_on)?);
-            writes.push(self.audit_kept(&id.account(), &Entry { at: payment.at, by, event }, deleted_on)?);
+            writes.push(self.audit_kept(&id.account(), &AuditRecord { at: payment.at, by, event }, deleted_on)?);
             self.transact(writes).await?;
             Ok(change.invoice().clone())
         })

@@ -1,6 +1,6 @@
 //! Importing the books that a society kept elsewhere: what was billed and paid before it came to this portal.
 
-use domain::audit::{Actor, Entry};
+use domain::audit::{Actor, AuditRecord};
 use domain::invoice::State;
 use domain::payment::{Correcting, Correction};
 use domain::reminder::{Plan, is_remindable};
@@ -30,7 +30,7 @@ pub struct History {
     /// The adjustments, and the corrections that were taken back; a void or a write-off that stands follows from its invoice.
     pub corrections: Vec<(InvoiceId, Correction)>,
     /// What happened when.
-    pub trail: Vec<Entry>,
+    pub trail: Vec<AuditRecord>,
 }
 
 impl Store {

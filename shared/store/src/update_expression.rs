@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Changes of single attributes, under names that cannot clash with the words of `DynamoDB`'s expressions.
 #[derive(Clone, Default)]
-pub(crate) struct Assignments {
+pub(crate) struct UpdateExpression {
     pub(crate) set: Vec<String>,
     pub(crate) add: Vec<String>,
     pub(crate) remove: Vec<String>,
@@ -14,7 +14,7 @@ pub(crate) struct Assignments {
     pub(crate) values: HashMap<String, AttributeValue>,
 }
 
-impl Assignments {
+impl UpdateExpression {
     /// The attribute gets this value.
     pub(crate) fn set(&mut self, attribute: &str, value: AttributeValue) {
         self.name(attribute);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::audit::Entry;
+use domain::audit::AuditRecord;
 use domain::billing::Books;
 use domain::mail::Outgoing;
 use domain::payment::{Correction, Reversal};
@@ -23,7 +23,7 @@ use crate::{Error, Store};
 
 /// Who asks, and for which society.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct OperatorVisit {
     /// Who asks, if anybody is signed in.
     pub visit: Option<Visit>,
     /// The society, when the account is listed as its operator.
@@ -32,7 +32,7 @@ pub struct Desk {
 
 /// What issuing an individual invoice depends on.
 #[derive(Clone, Debug)]
-pub struct Invoicing {
+pub struct IssueBasis {
     /// The person's membership, present or past.
     pub membership: Option<Membership>,
     /// The person's account, unless it is deleted.
@@ -47,7 +47,7 @@ pub struct Invoicing {
 
 /// What an entry on an invoice depends on.
 #[derive(Clone, Debug)]
-pub struct Settling {
+pub struct EntryBasis {
     /// The payer's membership, present or past.
     pub membership: Option<Membership>,
     /// The payer's account, unless it is deleted.
@@ -64,7 +64,7 @@ pub struct Settling {
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Who asks, and for which society.
-    pub desk: Desk,
+    pub operator: OperatorVisit,
     /// The person's membership, present or past.
     pub membership: Option<Membership>,
     /// The person's account, unless it is deleted.
@@ -72,7 +72,7 @@ pub struct Person {
     /// All of the person's invoices with the society.
     pub invoices: Vec<Invoice>,
     /// What happened between the person and the society, the latest first.
-    pub trail: Vec<Entry>,
+    pub trail: Vec<AuditRecord>,
     /// The mails about it, the latest first.
     pub mails: Vec<Outgoing>,
     /// That the society does not remind the person for a time.
@@ -81,18 +81,18 @@ pub struct Person {
 
 impl SessionKey {
     /// The keys that tell who asks, and for which society.
-    pub(crate) fn desk(&self, society: &SocietyId) -> Vec<Key> {
+    pub(crate) fn operator_keys(&self, society: &SocietyId) -> Vec<Key> {
         let mut keys = self.visit().to_vec();
         keys.extend([Key::operator(&self.account, society), Key::society(society)]);
         keys
     }
 }
 
-/// Who asks, out of what was found of [`SessionKey::desk`].
-pub(crate) fn desk(session: &SessionKey, society: &SocietyId, found: &mut Found) -> Result<Desk, Error> {
+/// Who asks, out of what was found of [`SessionKey::operator_keys`].
+pub(crate) fn operator_visit(session: &SessionKey, society: &SocietyId, found: &mut Found) -> Result<OperatorVisit, Error> {
     let listed = found.take(&Key::operator(&session.account, society)).is_some();
     let item = found.take(&Key::society(society)).filter(|_| listed);
-    Ok(Desk {
+    Ok(OperatorVisit {
         visit: session.visitor(found)?,
         society: item.map(|item| row_of::<Society>("a society", item, society)).transpose()?,
     })
@@ -122,26 +122,26 @@ impl Store {
     }
 
     /// Reads what issuing an invoice to this person depends on, in one round trip.
-    pub async fn invoicing(
+    pub async fn issue_basis(
         &self,
         caller: &Caller,
         (society, account): (&SocietyId, &AccountId),
         chosen: &[InvoiceId],
         with_invoices: bool,
-    ) -> Result<Read<Desk, Invoicing>, Error> {
+    ) -> Result<Read<OperatorVisit, IssueBasis>, Error> {
         let session = &caller.session;
         let person = [Key::membership(account, society), Key::account(account)];
         let numbering = Key::numbering(society);
         // A record of somebody else's cannot be collected, and is not looked at.
         let theirs = |id: &InvoiceId| (id.account() == *account).then(|| Key::invoice(society, id));
-        let mut keys = caller.desk(society);
+        let mut keys = caller.operator_keys(society);
         keys.extend(person.iter().cloned());
         keys.push(numbering.clone());
         keys.extend(chosen.iter().filter_map(theirs));
         let invoices = async { if with_invoices { self.begin_invoices_of(account, society).await.map(Some) } else { Ok(None) } };
         let (mut found, invoices) = tokio::try_join!(self.batch(&keys), invoices)?;
         let invoices = match invoices {
-            Some(begun) => begun.finish(is_desk(session, society, &found)?).await?,
+            Some(begun) => begun.finish(is_operator(session, society, &found)?).await?,
             None => vec![],
         };
         let (membership, payer) = read_person(account, &person, &found)?;
@@ -152,44 +152,44 @@ impl Store {
                 Ok((id.clone(), item.map(invoice).transpose()?))
             })
             .collect::<Result<_, Error>>()?;
-        let about = Invoicing {
+        let about = IssueBasis {
             running: next_number(found.take(&numbering).as_ref())?,
             membership,
             account: payer,
             chosen,
             invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
         };
-        Ok(Read { recorded: caller.recorded(&mut found)?, who: desk(session, society, &mut found)?, about })
+        Ok(Read { recorded: caller.recorded(&mut found)?, who: operator_visit(session, society, &mut found)?, about })
     }
 
     /// Reads what an entry on this invoice depends on, with the entries that are there or without: one round trip, and another for the records that
     /// it collects. [`Error::Stale`] when one of them, or an entry, changed in between.
-    pub async fn settling(
+    pub async fn entry_basis(
         &self,
         caller: &Caller,
         (society, id): (&SocietyId, &InvoiceId),
         with_entries: bool,
-    ) -> Result<Read<Desk, Settling>, Error> {
+    ) -> Result<Read<OperatorVisit, EntryBasis>, Error> {
         let session = &caller.session;
         let account = &id.account();
         let person = [Key::membership(account, society), Key::account(account)];
         let key = Key::invoice(society, id);
-        let mut keys = caller.desk(society);
+        let mut keys = caller.operator_keys(society);
         keys.extend(person.iter().cloned());
         keys.push(key.clone());
         let (partition, sort) = (account_partition(account), payments_of(society, id));
         let entries = async { if with_entries { self.begin_partition(&partition, &sort).await.map(Some) } else { Ok(None) } };
         let (mut found, entries) = tokio::try_join!(self.batch(&keys), entries)?;
         let entries = match entries {
-            Some(begun) => begun.finish(is_desk(session, society, &found)?).await?,
+            Some(begun) => begun.finish(is_operator(session, society, &found)?).await?,
             None => vec![],
         };
-        let is_desk = is_desk(session, society, &found)?;
+        let is_operator = is_operator(session, society, &found)?;
         let (membership, payer) = read_person(account, &person, &found)?;
         let read = found.take(&key).map(invoice).transpose()?;
         let recorded = caller.recorded(&mut found)?;
-        let who = desk(session, society, &mut found)?;
-        let books = match read.filter(|_| is_desk) {
+        let who = operator_visit(session, society, &mut found)?;
+        let books = match read.filter(|_| is_operator) {
             None => None,
             Some(invoice) => Some(self.books(invoice).await?),
         };
@@ -201,7 +201,7 @@ impl Store {
         if decides && books.as_ref().is_some_and(torn) {
             return Err(Error::Stale);
         }
-        Ok(Read { who, recorded, about: Settling { membership, account: payer, books, payments, corrections } })
+        Ok(Read { who, recorded, about: EntryBasis { membership, account: payer, books, payments, corrections } })
     }
 
     /// An invoice with the records that it collects.
@@ -225,7 +225,7 @@ impl Store {
     /// Reads all that an operator may see of a person, in one round trip.
     pub async fn person(&self, session: &SessionKey, society: &SocietyId, account: &AccountId) -> Result<Person, Error> {
         let person = [Key::membership(account, society), Key::account(account)];
-        let mut keys = session.desk(society);
+        let mut keys = session.operator_keys(society);
         keys.extend(person.iter().cloned());
         let partition = account_partition(account);
         let (trail, about, mails) = (audit_of(society), mails_about(account), mails_of(Some(society)));
@@ -235,17 +235,18 @@ impl Store {
             self.begin_partition(&partition, &trail),
             self.begin_listed(&about, Some(&mails)),
         )?;
-        let is_desk = is_desk(session, society, &found)?;
-        let (invoices, trail, mails) = tokio::try_join!(invoices.finish(is_desk), trail.finish(is_desk), mails.finish(is_desk))?;
+        let is_operator = is_operator(session, society, &found)?;
+        let (invoices, trail, mails) =
+            tokio::try_join!(invoices.finish(is_operator), trail.finish(is_operator), mails.finish(is_operator))?;
         let (membership, payer) = read_person(account, &person, &found)?;
         let hold = found.look(&person[0]).and_then(|item| item.get("reminders_held").cloned());
         Ok(Person {
             hold: hold.map(hold_in).transpose()?,
-            desk: desk(session, society, &mut found)?,
+            operator: operator_visit(session, society, &mut found)?,
             membership,
             account: payer,
             invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
-            trail: trail.into_iter().rev().map(|item| row::<Entry>("an audit record", item)).collect::<Result<_, _>>()?,
+            trail: trail.into_iter().rev().map(|item| row::<AuditRecord>("an audit record", item)).collect::<Result<_, _>>()?,
             mails: mails.into_iter().rev().map(mail).collect::<Result<_, _>>()?,
         })
     }
@@ -256,8 +257,8 @@ impl Store {
     }
 }
 
-/// Whether the session is on record and its account listed as operator of the society, out of what was found of [`SessionKey::desk`].
-pub(crate) fn is_desk(session: &SessionKey, society: &SocietyId, found: &Found) -> Result<bool, Error> {
+/// Whether the session is on record and its account listed as operator of the society, out of what was found of [`SessionKey::operator_keys`].
+pub(crate) fn is_operator(session: &SessionKey, society: &SocietyId, found: &Found) -> Result<bool, Error> {
     Ok(found.look(&Key::operator(&session.account, society)).is_some() && session.is_on_record(found)?)
 }
 
@@ -293,7 +294,7 @@ pub(crate) fn entries(items: Vec<Item>) -> Result<Entries, Error> {
         }
     }
     for payments in entries.payments.values_mut() {
-        // Recorded later does not mean received later; of one day, as they were recorded.
+        // RecordedAnswer later does not mean received later; of one day, as they were recorded.
         payments.sort_by_key(|payment| payment.paid_on);
     }
     Ok(entries)

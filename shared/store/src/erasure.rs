@@ -4,7 +4,7 @@
 //! once do nothing twice.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::deletion::{Remains, kept_until};
 use domain::mail::deletion_notice;
 use domain::{Account, AccountId, Day, DeletionRequest, Instant, Ledger, LoginId, MailId, Membership, Society, Withdrawal};
@@ -15,10 +15,10 @@ use crate::key::{
     DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, invoices_of, mail_of, mails_about,
 };
 use crate::kind::{Fate, fate};
-use crate::leaving::Belonging;
 use crate::row::account::AccountRow;
 use crate::row::membership::WITHDRAWN;
 use crate::row::{Item, row, row_of};
+use crate::withdrawal::WithdrawalBasis;
 use crate::{Error, Store};
 use domain::Invoice;
 use domain::mail::Outgoing;
@@ -28,7 +28,7 @@ const AT_ONCE: usize = 50;
 
 /// An account whose memberships are being ended.
 #[derive(Clone, Debug)]
-pub struct Ending {
+pub struct DeletionBasis {
     /// The account.
     pub account: Account,
     /// What the person signs in with; nothing for one that was imported and never asked for a login.
@@ -80,12 +80,12 @@ impl Store {
     }
 
     /// Reads an account whose memberships are being ended.
-    pub async fn ending(&self, account: &AccountId) -> Result<Ending, Error> {
+    pub async fn deletion_basis(&self, account: &AccountId) -> Result<DeletionBasis, Error> {
         let (key, partition) = (Key::account(account), account_partition(account));
         let (item, memberships) = tokio::try_join!(self.get(&key), self.partition(&partition, MEMBERSHIP))?;
         let item = item.ok_or(Error::unreadable("an account that is being deleted"))?;
         let row = row_of::<AccountRow>("an account", item, account)?;
-        Ok(Ending { login: row.login, account: row.account, memberships: memberships_of(account, memberships)? })
+        Ok(DeletionBasis { login: row.login, account: row.account, memberships: memberships_of(account, memberships)? })
     }
 
     /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society what is unpaid. The society of
@@ -98,13 +98,13 @@ impl Store {
         now: Instant,
     ) -> Result<(), Error> {
         self.decide(|| async {
-            let Some(belonging) = self.belonging(&account.id, &membership.society).await? else {
+            let Some(basis) = self.withdrawal_basis_of(&account.id, &membership.society).await? else {
                 return Err(Error::unreadable("a membership that is being ended"));
             };
-            if belonging.membership.deleted_on.is_some() {
+            if basis.membership.deleted_on.is_some() {
                 return Ok(());
             }
-            let writes = self.end(account, belonging, as_of, now)?;
+            let writes = self.end(account, basis, as_of, now)?;
             self.transact(writes).await
         })
         .await
@@ -113,21 +113,21 @@ impl Store {
     fn end(
         &self,
         account: &Account,
-        belonging: Belonging,
+        basis: WithdrawalBasis,
         as_of: Instant,
         now: Instant,
     ) -> Result<Vec<TransactWriteItem>, Error> {
         let on = as_of.day_in_japan();
-        let Belonging { membership, society, ledger } = belonging;
+        let WithdrawalBasis { membership, society, ledger } = basis;
         let notice = deletion_notice(&account.name, &membership, &society, &ledger, on);
         let owes = !ledger.unpaid().is_nothing();
         match Withdrawal::decide(account.clone(), society, membership.clone(), ledger.clone(), None, as_of) {
             Ok(withdrawal) => Ok(vec![
                 self.withdrawn(&withdrawal, Some(on))?,
-                self.audit(&account.id, &Entry { at: withdrawal.at(), by: Actor::System, event: withdrawal.event() })?,
+                self.audit(&account.id, &AuditRecord { at: withdrawal.at(), by: Actor::System, event: withdrawal.event() })?,
                 self.outgoing(notice, now)?,
             ]),
-            Err(domain::Refusal::AlreadyWithdrawn { .. } | domain::Refusal::LedgerChanged) => {
+            Err(domain::WithdrawalRefusal::AlreadyWithdrawn { .. } | domain::WithdrawalRefusal::LedgerChanged) => {
                 let marked = self.update(
                     &Key::membership(&account.id, &membership.society),
                     "SET deleted_on = :on, version = :next",
@@ -150,11 +150,11 @@ impl Store {
     pub async fn commit_account_deletion(
         &self,
         request: &DeletionRequest,
-        ending: Ending,
+        ending: DeletionBasis,
         as_of: Instant,
         now: Instant,
     ) -> Result<(), Error> {
-        let Ending { account, login, memberships } = ending;
+        let DeletionBasis { account, login, memberships } = ending;
         let on = as_of.day_in_japan();
         let remains = Remains::of(memberships).map_err(|_| Error::unreadable("the sum of what is unpaid"))?;
         let owed = self.owed(&account.id, remains.listed()).await?;
@@ -164,7 +164,7 @@ impl Store {
             self.delete_existing(&Key::address(&account.address))?,
             self.next_request(&forgetting)?,
             self.outgoing(remains.completion(&account, on, &owed), now)?,
-            self.audit(&account.id, &Entry { at: as_of, by: Actor::System, event: Event::AccountDeleted })?,
+            self.audit(&account.id, &AuditRecord { at: as_of, by: Actor::System, event: Event::AccountDeleted })?,
         ];
         if let Some(login) = &login {
             writes.push(self.delete_existing(&Key::login(login))?);

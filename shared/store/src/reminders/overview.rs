@@ -1,7 +1,7 @@
 //! What an operator sees of a society's reminders: its steps, what the next run would send, and how the last ones went.
 
-use super::{Caller, Considered, Day, Desk, Error, Instant, InvoiceId, Key, Outgoing, Policy, Read, Run};
-use super::{SessionKey, SocietyId, Store, attribute, desk, is_desk, named_invoice, policy, row, text};
+use super::{Caller, Day, Error, Instant, InvoiceId, Key, OperatorVisit, Outgoing, Policy, Read, ReminderBasis, Run};
+use super::{SessionKey, SocietyId, Store, attribute, is_operator, named_invoice, operator_visit, policy, row, text};
 use futures_util::future::try_join_all;
 
 use crate::key::StateName;
@@ -10,9 +10,9 @@ use crate::row::Item;
 
 /// A society's reminders.
 #[derive(Clone, Debug)]
-pub struct Board {
+pub struct SocietyReminders {
     /// Who asks, and for which society.
-    pub desk: Desk,
+    pub operator: OperatorVisit,
     /// When the society reminds.
     pub policy: Policy,
     /// How far the runs have come; nothing before the first.
@@ -34,11 +34,11 @@ pub struct Attention {
 
 /// What the next run would do with a society's invoices.
 #[derive(Clone, Debug)]
-pub struct Tonight {
+pub struct NextRun {
     /// For which day it is.
     pub day: Day,
     /// The invoices with a step on it, by due day; those that cannot be read are left out, as the run leaves them out.
-    pub invoices: Vec<Considered>,
+    pub invoices: Vec<ReminderBasis>,
     /// Whether there are more than are looked at.
     pub more: bool,
 }
@@ -48,13 +48,13 @@ const LOOKED_AT: usize = 1_000;
 
 impl Store {
     /// Reads the steps in which a society reminds, in one round trip.
-    pub async fn reminder_policy(&self, caller: &Caller, society: &SocietyId) -> Result<Read<Desk, Policy>, Error> {
-        let mut keys = caller.desk(society);
+    pub async fn reminder_policy(&self, caller: &Caller, society: &SocietyId) -> Result<Read<OperatorVisit, Policy>, Error> {
+        let mut keys = caller.operator_keys(society);
         keys.push(Key::reminders(society));
         let mut found = self.batch(&keys).await?;
         Ok(Read {
             recorded: caller.recorded(&mut found)?,
-            who: desk(&caller.session, society, &mut found)?,
+            who: operator_visit(&caller.session, society, &mut found)?,
             about: policy(found.take(&Key::reminders(society)))?,
         })
     }
@@ -67,22 +67,27 @@ impl Store {
     }
 
     /// Reads a society's reminders, with the mails that did not arrive since this moment.
-    pub async fn reminder_board(&self, session: &SessionKey, society: &SocietyId, since: Instant) -> Result<Board, Error> {
-        let mut keys = session.desk(society);
+    pub async fn society_reminders(
+        &self,
+        session: &SessionKey,
+        society: &SocietyId,
+        since: Instant,
+    ) -> Result<SocietyReminders, Error> {
+        let mut keys = session.operator_keys(society);
         keys.extend([Key::reminders(society), Key::run()]);
         let missed =
             async { self.missed(Some(society), since).send().await.map_err(|failure| Error::from_call("Query", failure)) };
         let (mut found, missed) = tokio::try_join!(self.batch(&keys), missed)?;
         let more = missed.last_evaluated_key.is_some();
         // The index has little more than the mails' keys; they themselves wait until it is known who asks.
-        let missed = if is_desk(session, society, &found)? {
+        let missed = if is_operator(session, society, &found)? {
             let ids = missed.items.unwrap_or_default().iter().map(crate::outbox::mail_id).collect::<Result<Vec<_>, _>>()?;
             (self.mails(&ids).await?, more)
         } else {
             (vec![], false)
         };
-        Ok(Board {
-            desk: desk(session, society, &mut found)?,
+        Ok(SocietyReminders {
+            operator: operator_visit(session, society, &mut found)?,
             policy: policy(found.take(&Key::reminders(society)))?,
             run: found.take(&Key::run()).map(|item| row::<Run>("the runs of reminders", item)).transpose()?,
             missed,
@@ -90,7 +95,7 @@ impl Store {
     }
 
     /// Reads what the run for this day would decide on, when the last one was for `completed`.
-    pub async fn tonight(&self, society: &SocietyId, policy: &Policy, completed: Day, day: Day) -> Result<Tonight, Error> {
+    pub async fn next_run(&self, society: &SocietyId, policy: &Policy, completed: Day, day: Day) -> Result<NextRun, Error> {
         let due = policy.steps.all().iter().map(|step| {
             let back = -i32::from(step.days());
             self.unpaid_due(society, completed.plus_days(1).plus_days(back), day.plus_days(back))
@@ -103,10 +108,10 @@ impl Store {
         }
         let more = found.len() > LOOKED_AT;
         found.truncate(LOOKED_AT);
-        let considered = self.considered(&found).await?.into_iter();
+        let considered = self.reminder_bases(&found).await?.into_iter();
         let mut invoices: Vec<_> = considered.filter_map(|(_, considered)| considered.ok()).collect();
         invoices.sort_by(|a, b| (a.invoice.due_on, &a.invoice.number).cmp(&(b.invoice.due_on, &b.invoice.number)));
-        Ok(Tonight { day, invoices, more })
+        Ok(NextRun { day, invoices, more })
     }
 
     /// The society's unpaid invoices that are due between these days, one more than are looked at at most.

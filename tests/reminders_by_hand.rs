@@ -153,7 +153,8 @@ async fn a_command_is_the_same_whatever_fields_say_nothing_and_in_whichever_orde
         let again = story.does(&path, "k", same.clone()).await;
         assert_eq!((again.status, again.body()), (StatusCode::OK, first.body()), "{same}");
     }
-    for other in [json!({"reason": "相談中です"}), json!({"reason": "相談中", "until": "2026-12-05"}), json!({"act": "release"})] {
+    for other in [json!({"reason": "相談中です"}), json!({"reason": "相談中", "until": "2026-12-05"}), json!({"act": "release"})]
+    {
         let refused = story.does(&path, "k", other.clone()).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{other}");
         assert_eq!(refused.json()["type"], "tag:taikai,2026:idempotency-key-reused", "{other}");
@@ -218,7 +219,7 @@ async fn an_operator_reads_the_letter_and_sends_it_once_a_day_whatever_is_held()
 async fn a_reminder_by_hand_that_ses_turned_down_can_be_sent_again_on_the_same_day() {
     let mut story = Story::new().await;
     let path = story.path("/reminders/now");
-    story.stage.rig.settle();
+    story.stage.rig.catch_up();
     story.stage.rig.inject(Faults::when(crate::delivering_mail::of_ses, Fault::VIRUS));
     assert_eq!(story.does(&path, "a", json!({})).await.status, StatusCode::OK);
     story.stage.let_mails_go_at_once().await;
@@ -412,7 +413,7 @@ impl Scenario for Commands {
     async fn prepare(rig: &Rig) -> Self {
         let story = Story::on(Stage::on(rig)).await;
         let session = story.stage.session_of(&story.treasurer).await;
-        rig.settle();
+        rig.catch_up();
         Self { story, session }
     }
 

@@ -11,12 +11,12 @@ use aws_smithy_types::config_bag::ConfigBag;
 
 /// Keeps an SDK client from describing itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Unnamed;
+pub struct NoUserAgent;
 
 #[dyn_dispatch_hint]
-impl Intercept for Unnamed {
+impl Intercept for NoUserAgent {
     fn name(&self) -> &'static str {
-        "Unnamed"
+        "NoUserAgent"
     }
 
     fn read_before_execution(

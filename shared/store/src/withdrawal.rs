@@ -12,7 +12,7 @@ use crate::{Error, Store};
 
 /// A membership, the society, and what is owed to it.
 #[derive(Clone, Debug)]
-pub struct Belonging {
+pub struct WithdrawalBasis {
     /// The membership.
     pub membership: Membership,
     /// The society.
@@ -21,7 +21,7 @@ pub struct Belonging {
     pub ledger: Ledger,
 }
 
-impl Belonging {
+impl WithdrawalBasis {
     /// Puts together what was read: the membership, if there is or was one, the society, and all invoices of the account with it.
     fn read(account: &AccountId, society: &SocietyId, found: &mut Found, invoices: Vec<Item>) -> Result<Option<Self>, Error> {
         let Some(item) = found.take(&Key::membership(account, society)) else {
@@ -39,7 +39,11 @@ impl Belonging {
 impl Store {
     /// Reads what leaving depends on, in one round trip: the membership with the society and its ledger, if there is or was one.
     /// [`Error::Stale`] when an invoice changed meanwhile.
-    pub async fn leaving(&self, caller: &Caller, society: &SocietyId) -> Result<Read<Option<Visit>, Option<Belonging>>, Error> {
+    pub async fn withdrawal_basis(
+        &self,
+        caller: &Caller,
+        society: &SocietyId,
+    ) -> Result<Read<Option<Visit>, Option<WithdrawalBasis>>, Error> {
         let account = &caller.session.account;
         let mut keys = caller.visit();
         keys.extend([Key::membership(account, society), Key::society(society)]);
@@ -48,18 +52,22 @@ impl Store {
 
         let who = caller.session.visitor(&mut found)?;
         let about = match who {
-            Some(_) => Belonging::read(account, society, &mut found, invoices.finish(true).await?)?,
+            Some(_) => WithdrawalBasis::read(account, society, &mut found, invoices.finish(true).await?)?,
             None => None,
         };
         Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
     /// The membership and what is owed to its society, in one round trip. [`Error::Stale`] when an invoice changed meanwhile.
-    pub(crate) async fn belonging(&self, account: &AccountId, society: &SocietyId) -> Result<Option<Belonging>, Error> {
+    pub(crate) async fn withdrawal_basis_of(
+        &self,
+        account: &AccountId,
+        society: &SocietyId,
+    ) -> Result<Option<WithdrawalBasis>, Error> {
         let keys = [Key::membership(account, society), Key::society(society)];
         let (partition, invoices_of) = (account_partition(account), invoices_of(society));
         let (mut found, invoices) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &invoices_of))?;
-        Belonging::read(account, society, &mut found, invoices)
+        WithdrawalBasis::read(account, society, &mut found, invoices)
     }
 
     /// The membership's end, on the condition that it and its ledger are as they were decided on.

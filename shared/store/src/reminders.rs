@@ -6,23 +6,23 @@ use domain::reminder::{Hold, Morning, NoStep, Payer, Place, Plan, Policy, Run, S
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Membership, Society, SocietyId};
 use futures_util::future::try_join_all;
 
-use crate::assignments::Assignments;
 use crate::call::{Found, number, sort_key, text};
-use crate::desk::{Desk, desk, invoice, is_desk};
 use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
+use crate::operator::{OperatorVisit, invoice, is_operator, operator_visit};
 use crate::read::{Caller, Read, SessionKey};
 use crate::row::cell::map;
 use crate::row::membership::standing_of;
 use crate::row::plan::hold_in;
 use crate::row::{Cell, Item, read, row, row_of};
+use crate::update_expression::UpdateExpression;
 use crate::{Error, Store};
 use domain::Account;
 
-mod board;
-mod releasing;
+mod overview;
+mod release;
 mod replan;
 
-pub use board::{Attention, Board, Tonight};
+pub use overview::{Attention, NextRun, SocietyReminders};
 
 /// How many decisions are in one transaction, beside the mail and the condition that the person may be reminded: it holds a hundred.
 const DECIDED_AT_ONCE: usize = 98;
@@ -42,7 +42,7 @@ pub struct Agenda {
 
 /// An invoice with all that a reminder of it depends on.
 #[derive(Clone, Debug)]
-pub struct Considered {
+pub struct ReminderBasis {
     /// The invoice.
     pub invoice: Invoice,
     /// Its reminders so far.
@@ -59,7 +59,7 @@ pub struct Considered {
 
 /// What an operator's hold of a person depends on.
 #[derive(Clone, Debug)]
-pub struct Holding {
+pub struct HoldBasis {
     /// The person's name, when the person is or was a member of the society and has an account.
     pub name: Option<domain::Line>,
     /// The hold that there is.
@@ -86,7 +86,7 @@ impl Job {
     }
 }
 
-impl Considered {
+impl ReminderBasis {
     /// What a day brings for it.
     #[must_use]
     pub fn turn(&self, day: Day) -> Turn {
@@ -169,13 +169,13 @@ impl Store {
 
     /// Reads what the reminders of these invoices depend on, in one round trip; those that are not there are left out. One that cannot be read is
     /// told as such, and keeps none of the others.
-    pub async fn considered(
+    pub async fn reminder_bases(
         &self,
         invoices: &[(SocietyId, InvoiceId)],
-    ) -> Result<Vec<(InvoiceId, Result<Considered, Error>)>, Error> {
+    ) -> Result<Vec<(InvoiceId, Result<ReminderBasis, Error>)>, Error> {
         let keys: Vec<_> = invoices.iter().flat_map(|(society, id)| around(society, id)).collect();
         let found = self.batch(&keys).await?;
-        let one = |(society, id)| Some((InvoiceId::clone(id), consider(society, id, &found)?));
+        let one = |(society, id)| Some((InvoiceId::clone(id), basis_in(society, id, &found)?));
         Ok(invoices.iter().filter_map(|(society, id)| one((society, id))).collect())
     }
 
@@ -185,7 +185,7 @@ impl Store {
     /// reminded changed since it was decided.
     pub async fn commit_morning(
         &self,
-        considered: &[Considered],
+        considered: &[ReminderBasis],
         morning: &Morning,
         day: Day,
         again: bool,
@@ -203,7 +203,7 @@ impl Store {
             if let Some(mail) = mail.take() {
                 writes.push(self.outgoing(mail.clone(), at)?);
             }
-            if let Some(Considered { invoice, payer, .. }) = considered.first().filter(|_| morning.mail.is_some()) {
+            if let Some(ReminderBasis { invoice, payer, .. }) = considered.first().filter(|_| morning.mail.is_some()) {
                 writes.push(self.may_be_reminded(invoice, payer, day)?);
             }
             self.transact(writes).await?;
@@ -212,13 +212,13 @@ impl Store {
     }
 
     /// An invoice with the decision on it, and with its next day.
-    fn turned(&self, considered: &Considered, turn: &Turn) -> Result<TransactWriteItem, Error> {
-        let Considered { invoice, plan, .. } = considered;
-        let mut assignments = planned(&turn.plan);
+    fn turned(&self, considered: &ReminderBasis, turn: &Turn) -> Result<TransactWriteItem, Error> {
+        let ReminderBasis { invoice, plan, .. } = considered;
+        let mut update = planned(&turn.plan);
         let next = turn.next;
-        assignments.put(attribute::AGENDA_PK, next.map(|next| text(reminders_on(next, reminder_shard(&invoice.id)))));
-        assignments.put(attribute::AGENDA_SK, next.map(|_| text(invoice.id.as_str())));
-        self.assign(&Key::invoice(&invoice.society, &invoice.id), assignments, as_decided(invoice, plan.version))
+        update.put(attribute::AGENDA_PK, next.map(|next| text(reminders_on(next, reminder_shard(&invoice.id)))));
+        update.put(attribute::AGENDA_SK, next.map(|_| text(invoice.id.as_str())));
+        self.assign(&Key::invoice(&invoice.society, &invoice.id), update, as_decided(invoice, plan.version))
     }
 
     /// The condition that a person may be reminded on this day, as far as the membership tells.
@@ -234,24 +234,24 @@ impl Store {
 
     /// Puts an invoice that cannot be read off to another day, so that it is not forgotten.
     pub async fn put_off(&self, society: &SocietyId, id: &InvoiceId, to: Day) -> Result<(), Error> {
-        let mut assignments = Assignments::default();
-        assignments.set(attribute::AGENDA_PK, text(reminders_on(to, reminder_shard(id))));
-        self.transact([self.assign(&Key::invoice(society, id), assignments, [("invoice", text(id.as_str()))])?]).await
+        let mut update = UpdateExpression::default();
+        update.set(attribute::AGENDA_PK, text(reminders_on(to, reminder_shard(id))));
+        self.transact([self.assign(&Key::invoice(society, id), update, [("invoice", text(id.as_str()))])?]).await
     }
 
     /// Reads what a command on the reminders of one invoice depends on, if there is such an invoice.
-    pub async fn reminding(
+    pub async fn reminder_basis(
         &self,
         caller: &Caller,
         (society, id): (&SocietyId, &InvoiceId),
-    ) -> Result<Read<Desk, Option<Considered>>, Error> {
-        let mut keys = caller.desk(society);
+    ) -> Result<Read<OperatorVisit, Option<ReminderBasis>>, Error> {
+        let mut keys = caller.operator_keys(society);
         keys.extend(around(society, id));
         let mut found = self.batch(&keys).await?;
         Ok(Read {
             recorded: caller.recorded(&mut found)?,
-            about: consider(society, id, &found).transpose()?,
-            who: desk(&caller.session, society, &mut found)?,
+            about: basis_in(society, id, &found).transpose()?,
+            who: operator_visit(&caller.session, society, &mut found)?,
         })
     }
 
@@ -262,22 +262,22 @@ impl Store {
     }
 
     /// Reads what a hold of a person depends on, in one round trip.
-    pub async fn holding(
+    pub async fn hold_basis(
         &self,
         caller: &Caller,
         (society, account): (&SocietyId, &AccountId),
-    ) -> Result<Read<Desk, Holding>, Error> {
+    ) -> Result<Read<OperatorVisit, HoldBasis>, Error> {
         let (membership, person) = (Key::membership(account, society), Key::account(account));
-        let mut keys = caller.desk(society);
+        let mut keys = caller.operator_keys(society);
         keys.extend([membership.clone(), person.clone()]);
         let mut found = self.batch(&keys).await?;
         let membership = found.look(&membership);
         let person = found.look(&person).map(|item| row_of::<Account>("an account", item, account)).transpose()?;
-        let about = Holding {
+        let about = HoldBasis {
             name: person.filter(|_| membership.is_some()).map(|person| person.name),
             hold: membership.as_ref().and_then(|item| item.get("reminders_held")).cloned().map(hold_in).transpose()?,
         };
-        Ok(Read { recorded: caller.recorded(&mut found)?, who: desk(&caller.session, society, &mut found)?, about })
+        Ok(Read { recorded: caller.recorded(&mut found)?, who: operator_visit(&caller.session, society, &mut found)?, about })
     }
 
     /// The reminders of one invoice are held or go on, on the condition that its plan has this version.
@@ -288,9 +288,9 @@ impl Store {
         plan_version: u64,
         hold: Option<&Hold>,
     ) -> Result<TransactWriteItem, Error> {
-        let mut assignments = held(hold);
-        assignments.add("plan_version", number(1));
-        self.assign(&Key::invoice(society, invoice), assignments, [("plan_version", number(plan_version))])
+        let mut update = held(hold);
+        update.add("plan_version", number(1));
+        self.assign(&Key::invoice(society, invoice), update, [("plan_version", number(plan_version))])
     }
 
     /// All reminders of a person are held or go on, on the condition that there is or was a membership.
@@ -323,13 +323,13 @@ impl Store {
     }
 }
 
-fn held(hold: Option<&Hold>) -> Assignments {
-    let mut assignments = Assignments::default();
+fn held(hold: Option<&Hold>) -> UpdateExpression {
+    let mut update = UpdateExpression::default();
     match hold {
-        Some(hold) => assignments.set("reminders_held", map(hold)),
-        None => assignments.put("reminders_held", None),
+        Some(hold) => update.set("reminders_held", map(hold)),
+        None => update.put("reminders_held", None),
     }
-    assignments
+    update
 }
 
 /// Makes one page of what several days have: as many people as make this many invoices or just more, each with all of theirs. A day of which there is more
@@ -368,11 +368,11 @@ fn around(society: &SocietyId, id: &InvoiceId) -> [Key; 5] {
 }
 
 /// An invoice with what its reminders depend on, out of what was found; nothing if there is no such invoice.
-fn consider(society: &SocietyId, id: &InvoiceId, found: &Found) -> Option<Result<Considered, Error>> {
-    found.look(&Key::invoice(society, id)).map(|item| considered(society, id, item, found))
+fn basis_in(society: &SocietyId, id: &InvoiceId, found: &Found) -> Option<Result<ReminderBasis, Error>> {
+    found.look(&Key::invoice(society, id)).map(|item| basis_of(society, id, item, found))
 }
 
-fn considered(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) -> Result<Considered, Error> {
+fn basis_of(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) -> Result<ReminderBasis, Error> {
     let account = &id.account();
     let plan: Plan = row("the plan of an invoice's reminders", item.clone())?;
     let membership = found.look(&Key::membership(account, society)).ok_or(Error::unreadable("the membership of an invoice"))?;
@@ -383,7 +383,7 @@ fn considered(society: &SocietyId, id: &InvoiceId, item: Item, found: &Found) ->
         account: found.look(&Key::account(account)).map(|item| row_of::<Account>("an account", item, account)).transpose()?,
     };
     let society_item = found.look(&Key::society(society)).ok_or(Error::unreadable("the society of an invoice"))?;
-    Ok(Considered {
+    Ok(ReminderBasis {
         on_agenda: item.contains_key(attribute::AGENDA_PK),
         plan,
         invoice: invoice(item)?,
@@ -403,12 +403,12 @@ fn as_decided<'a>(invoice: &Invoice, plan_version: u64) -> [(&'a str, AttributeV
     [("version", number(invoice.version)), ("plan_version", number(plan_version))]
 }
 
-fn planned(plan: &Plan) -> Assignments {
-    let mut assignments = Assignments::default();
-    assignments.set("planned_through", text(plan.through.to_string()));
-    assignments.set("plan_version", number(plan.version));
-    assignments.put("reminders", plan.ledger.cell());
-    assignments
+fn planned(plan: &Plan) -> UpdateExpression {
+    let mut update = UpdateExpression::default();
+    update.set("planned_through", text(plan.through.to_string()));
+    update.set("plan_version", number(plan.version));
+    update.put("reminders", plan.ledger.cell());
+    update
 }
 
 /// The invoice that an entry of an index names.

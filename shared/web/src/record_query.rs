@@ -11,7 +11,7 @@ use crate::{Failure, Request};
 /// What the query of a request says of the records that are asked for: `status`, `former`, `deleted`, `year`, `q` and `sort`. What is empty is not
 /// said.
 #[derive(Clone, Debug, Default)]
-pub struct Asking {
+pub struct RecordQuery {
     /// Which records.
     pub filter: Filter,
     /// In which order.
@@ -23,7 +23,7 @@ pub struct Asking {
 /// The most that is searched for, in characters.
 pub const LONGEST_SEARCH: usize = 100;
 
-impl Asking {
+impl RecordQuery {
     /// The names of what it reads.
     pub const QUERY: [&'static str; 6] = ["status", "former", "deleted", "year", "q", "sort"];
 

@@ -6,10 +6,10 @@ use domain::mail::{NotAgain, Outgoing};
 use domain::{Account, Day, Instant, MailId, Society, SocietyId};
 
 use crate::call::Found;
-use crate::desk::{Desk, desk};
 use crate::key::Key;
+use crate::operator::{OperatorVisit, operator_visit};
 use crate::outbox::mail_id;
-use crate::read::{Caller, Read, SessionKey, Supporter};
+use crate::read::{Caller, Read, SessionKey, SupportVisit};
 use crate::row::row_of;
 use crate::{Error, Store};
 use domain::DeletionRequest;
@@ -17,9 +17,9 @@ use domain::Membership;
 
 /// The latest mails that did not reach their recipients, as far as a page lists them.
 #[derive(Clone, Debug)]
-pub struct Failed {
+pub struct FailedMails {
     /// Who asks.
-    pub who: Supporter,
+    pub who: SupportVisit,
     /// Which mails, the latest first.
     pub mails: Vec<MailId>,
     /// Whether there are more.
@@ -28,7 +28,7 @@ pub struct Failed {
 
 /// A mail, and what sending it again depends on.
 #[derive(Clone, Debug)]
-pub struct Missed {
+pub struct ResendBasis {
     /// The mail.
     pub mail: Outgoing,
     /// The account that it is about, unless that is deleted.
@@ -39,7 +39,7 @@ pub struct Missed {
     pub deleted_on: Option<Day>,
 }
 
-impl Missed {
+impl ResendBasis {
     /// The mail as it goes again.
     pub fn again(&self, now: Instant) -> Result<Outgoing, NotAgain> {
         self.mail.clone().again(self.account.as_ref(), self.society.as_ref(), now)
@@ -48,30 +48,35 @@ impl Missed {
 
 impl Store {
     /// Who asks, and which mails that concern this society (or none) did not reach their recipients since this moment, in one round trip.
-    pub async fn failed_mails(&self, session: &SessionKey, society: Option<&SocietyId>, since: Instant) -> Result<Failed, Error> {
+    pub async fn failed_mails(
+        &self,
+        session: &SessionKey,
+        society: Option<&SocietyId>,
+        since: Instant,
+    ) -> Result<FailedMails, Error> {
         let missed = async { self.missed(society, since).send().await.map_err(|failure| Error::from_call("Query", failure)) };
         let (who, answer) = tokio::try_join!(self.supporter(session), missed)?;
         let more = answer.last_evaluated_key.is_some();
         let mails = answer.items.unwrap_or_default().iter().map(mail_id).collect::<Result<_, _>>()?;
-        Ok(Failed { who, mails, more })
+        Ok(FailedMails { who, mails, more })
     }
 
     /// Reads what an operator's command about this mail depends on, if there is such a mail of the society, in one round trip.
-    pub async fn resending(
+    pub async fn resend_basis(
         &self,
         caller: &Caller,
         society: &SocietyId,
         id: &MailId,
-    ) -> Result<Read<Desk, Option<Missed>>, Error> {
-        let mut keys = caller.desk(society);
+    ) -> Result<Read<OperatorVisit, Option<ResendBasis>>, Error> {
+        let mut keys = caller.operator_keys(society);
         keys.extend(around(id, Some(society)));
         let mut found = self.batch(&keys).await?;
         let about = missed(id, &mut found)?.filter(|missed| missed.mail.mail.about.society.as_ref() == Some(society));
-        Ok(Read { recorded: caller.recorded(&mut found)?, who: desk(&caller.session, society, &mut found)?, about })
+        Ok(Read { recorded: caller.recorded(&mut found)?, who: operator_visit(&caller.session, society, &mut found)?, about })
     }
 
     /// Reads what support's command about this mail depends on, if there is such a mail, in one round trip.
-    pub async fn resolving(&self, caller: &Caller, id: &MailId) -> Result<Read<Supporter, Option<Missed>>, Error> {
+    pub async fn resolve_basis(&self, caller: &Caller, id: &MailId) -> Result<Read<SupportVisit, Option<ResendBasis>>, Error> {
         let mut keys = caller.support();
         keys.extend(around(id, None));
         let mut found = self.batch(&keys).await?;
@@ -98,7 +103,7 @@ fn around(id: &MailId, society: Option<&SocietyId>) -> Vec<Key> {
 }
 
 /// A mail with those of its account and its society, left in place: whoever asks may be among them.
-fn missed(id: &MailId, found: &mut Found) -> Result<Option<Missed>, Error> {
+fn missed(id: &MailId, found: &mut Found) -> Result<Option<ResendBasis>, Error> {
     let Some(item) = found.take(&Key::mail(id)) else { return Ok(None) };
     let mail = row_of::<Outgoing>("a mail", item, id)?;
     let about = &mail.mail.about;
@@ -112,7 +117,7 @@ fn missed(id: &MailId, found: &mut Found) -> Result<Option<Missed>, Error> {
     let membership = membership.map(|item| row_of::<Membership>("a membership", item, &about.account)).transpose()?;
     let account = found.look(&Key::account(&about.account));
     let society = about.society.as_ref().and_then(|society| Some((society, found.look(&Key::society(society))?)));
-    Ok(Some(Missed {
+    Ok(Some(ResendBasis {
         account: account.map(|item| row_of::<Account>("an account", item, &about.account)).transpose()?,
         society: society.map(|(id, item)| row_of::<Society>("a society", item, id)).transpose()?,
         deleted_on: of_account.or_else(|| membership.and_then(|membership| membership.deleted_on)),

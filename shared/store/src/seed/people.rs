@@ -1,8 +1,8 @@
-//! Openings: societies, accounts and memberships begin.
+//! Societies, accounts and memberships as the demo, the bench and the tests make them.
 
 use std::collections::BTreeMap;
 
-use domain::audit::{Actor, Entry, Event};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::{Account, AccountId, Instant, LoginId, Membership, Society};
 
 use crate::key::{Key, login_of, operators_of};
@@ -13,7 +13,7 @@ use crate::{Error, Store};
 
 /// What an account is opened with.
 #[derive(Clone, Debug)]
-pub struct Opening {
+pub struct NewAccount {
     /// The account.
     pub account: Account,
     /// What the person signs in with.
@@ -23,14 +23,14 @@ pub struct Opening {
 }
 
 impl Store {
-    /// Opens a society. [`Error::Stale`] when there is one of this id.
-    pub async fn open_society(&self, society: &Society) -> Result<(), Error> {
+    /// Creates a society. [`Error::Stale`] when there is one of this id.
+    pub async fn create_society(&self, society: &Society) -> Result<(), Error> {
         self.transact([self.new_item(&Key::society(&society.id), society)?]).await
     }
 
-    /// Opens an account with its login. [`Error::Stale`] when the id, the login ID or the address is taken.
-    pub async fn open_account(&self, opening: &Opening) -> Result<(), Error> {
-        let Opening { account, login, password } = opening;
+    /// Creates an account with its login. [`Error::Stale`] when the id, the login ID or the address is taken.
+    pub async fn create_account(&self, new: &NewAccount) -> Result<(), Error> {
+        let NewAccount { account, login, password } = new;
         self.transact([
             self.new_item(
                 &Key::account(&account.id),
@@ -45,7 +45,7 @@ impl Store {
     /// Lists an account as operator of a society. [`Error::Stale`] when it is listed already.
     pub async fn grant_operator(&self, account: &AccountId, society: &Society, at: Instant) -> Result<(), Error> {
         let event = Event::GrantedOperator { society: society.id.clone() };
-        let entry = Entry { at, by: Actor::System, event };
+        let entry = AuditRecord { at, by: Actor::System, event };
         self.transact([
             self.new_item(&Key::operator(account, &society.id), &Listed { account, society })?,
             self.audit(account, &entry)?,
@@ -55,7 +55,7 @@ impl Store {
 
     /// Gives an account the support desk's rights. [`Error::Stale`] when it has them already.
     pub async fn grant_support(&self, account: &AccountId, at: Instant) -> Result<(), Error> {
-        let entry = Entry { at, by: Actor::System, event: Event::GrantedSupport };
+        let entry = AuditRecord { at, by: Actor::System, event: Event::GrantedSupport };
         self.transact([self.new_item(&Key::support(account), &Support { since: at })?, self.audit(account, &entry)?]).await
     }
 
@@ -63,7 +63,7 @@ impl Store {
     pub async fn open_membership(&self, membership: &Membership) -> Result<(), Error> {
         let account = &membership.account;
         let at = membership.joined_on.begins();
-        let entry = Entry { at, by: Actor::System, event: Event::Joined { society: membership.society.clone() } };
+        let entry = AuditRecord { at, by: Actor::System, event: Event::Joined { society: membership.society.clone() } };
         self.transact([self.new_item(&Key::membership(account, &membership.society), membership)?, self.audit(account, &entry)?])
             .await
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Assignments, Day, Error, InvoiceId, Item, Key, Policy, REPLAN};
+use super::{Day, Error, InvoiceId, Item, Key, Policy, REPLAN, UpdateExpression};
 use super::{SocietyId, Store, TransactWriteItem, attribute, named_invoice, number, reminder_shard, reminders_on, row, text};
 use crate::key::StateName;
 use crate::row::run::ReplanRow;
@@ -98,10 +98,10 @@ impl Store {
 
     /// Looks at an invoice on this day, if it is reminded at all.
     async fn put_on_agenda(&self, society: &SocietyId, id: &InvoiceId, on: Day) -> Result<(), Error> {
-        let mut assignments = Assignments::default();
-        assignments.set(attribute::AGENDA_PK, text(reminders_on(on, reminder_shard(id))));
-        assignments.set(attribute::AGENDA_SK, text(id.as_str()));
-        assignments.add("plan_version", number(1));
+        let mut update = UpdateExpression::default();
+        update.set(attribute::AGENDA_PK, text(reminders_on(on, reminder_shard(id))));
+        update.set(attribute::AGENDA_SK, text(id.as_str()));
+        update.add("plan_version", number(1));
         self.decide(|| async {
             let item = self.get(&Key::invoice(society, id)).await?;
             let version = item.as_ref().and_then(|item| item.get("plan_version")).cloned();
@@ -110,7 +110,7 @@ impl Store {
                 unpaid && !item.contains_key("collected_by") && !item.contains_key("kept_until")
             });
             let (true, Some(version)) = (is_reminded, version) else { return Ok(()) };
-            self.transact([self.assign(&Key::invoice(society, id), assignments.clone(), [("plan_version", version)])?]).await
+            self.transact([self.assign(&Key::invoice(society, id), update.clone(), [("plan_version", version)])?]).await
         })
         .await
     }

@@ -1,11 +1,11 @@
 //! Reading the runs of reminders for the support desk, which releases one that stopped.
 
 use super::{Caller, Error, Key, Read, Run, Store, TransactWriteItem, row};
-use crate::read::Supporter;
+use crate::read::SupportVisit;
 
 impl Store {
     /// Reads how far the runs have come, in one round trip; nothing before the first.
-    pub async fn releasing(&self, caller: &Caller) -> Result<Read<Supporter, Option<Run>>, Error> {
+    pub async fn releasing(&self, caller: &Caller) -> Result<Read<SupportVisit, Option<Run>>, Error> {
         let run = Key::run();
         let mut keys = caller.support();
         keys.push(run.clone());
@@ -15,7 +15,7 @@ impl Store {
     }
 
     /// The runs go on, on the condition that they have not moved since.
-    pub(crate) fn next_run(&self, run: &Run) -> Result<TransactWriteItem, Error> {
+    pub(crate) fn put_run(&self, run: &Run) -> Result<TransactWriteItem, Error> {
         let put = self.next_version(&Key::run(), run, run.version - 1)?;
         Ok(TransactWriteItem::builder().put(put).build())
     }

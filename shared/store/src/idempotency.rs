@@ -23,18 +23,18 @@ pub struct IdempotencyKey {
 
 /// The answer that a command got when it took effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
+pub struct RecordedAnswer {
     fingerprint: String,
     answer: String,
 }
 
-pub(crate) struct RecordRow {
+pub(crate) struct IdempotencyRow {
     fingerprint: String,
     answer: String,
     expires_at: i64,
 }
 
-row! { RecordRow { fingerprint, answer, expires_at } }
+row! { IdempotencyRow { fingerprint, answer, expires_at } }
 
 impl IdempotencyKey {
     /// The key of a command. `body` is all that the command says, so that the same key with another command is found out.
@@ -47,17 +47,17 @@ impl IdempotencyKey {
         Key::record(account, self.task, &self.key)
     }
 
-    pub(crate) fn record(&self, answer: &str, now: Instant) -> RecordRow {
-        RecordRow { fingerprint: hex(&self.fingerprint), answer: answer.to_owned(), expires_at: now.after(KEPT).seconds() }
+    pub(crate) fn record(&self, answer: &str, now: Instant) -> IdempotencyRow {
+        IdempotencyRow { fingerprint: hex(&self.fingerprint), answer: answer.to_owned(), expires_at: now.after(KEPT).seconds() }
     }
 
-    pub(crate) fn recorded(item: Item, now: Instant) -> Result<Option<Recorded>, Error> {
-        let RecordRow { fingerprint, answer, expires_at } = row("an idempotency record", item)?;
-        Ok((expires_at > now.seconds()).then_some(Recorded { fingerprint, answer }))
+    pub(crate) fn recorded(item: Item, now: Instant) -> Result<Option<RecordedAnswer>, Error> {
+        let IdempotencyRow { fingerprint, answer, expires_at } = row("an idempotency record", item)?;
+        Ok((expires_at > now.seconds()).then_some(RecordedAnswer { fingerprint, answer }))
     }
 }
 
-impl Recorded {
+impl RecordedAnswer {
     /// The answer, byte for byte, when this is the command that got it.
     #[must_use]
     pub fn answer_to(self, key: &IdempotencyKey) -> Option<String> {

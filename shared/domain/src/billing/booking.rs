@@ -28,7 +28,7 @@ pub struct Books {
 
 /// Why an entry on an invoice is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SettleRefusal {
+pub enum BookingRefusal {
     /// Somebody has changed the invoice since the operator looked.
     Changed,
     /// The record is collected: the entry belongs on the invoice that collects it.
@@ -108,19 +108,19 @@ impl Books {
     }
 
     /// The invoice as the operator saw it, and not within another one.
-    fn seen(&self, shown: Option<u64>) -> Result<(), SettleRefusal> {
+    fn seen(&self, shown: Option<u64>) -> Result<(), BookingRefusal> {
         if shown.is_some_and(|version| version != self.invoice.version) {
-            return Err(SettleRefusal::Changed);
+            return Err(BookingRefusal::Changed);
         }
         match &self.invoice.collected_by {
-            Some(by) => Err(SettleRefusal::Collected { by: by.clone() }),
+            Some(by) => Err(BookingRefusal::Collected { by: by.clone() }),
             None => Ok(()),
         }
     }
 
-    fn still_owed(&self, shown: Option<u64>) -> Result<crate::UnpaidInvoice, SettleRefusal> {
+    fn still_owed(&self, shown: Option<u64>) -> Result<crate::UnpaidInvoice, BookingRefusal> {
         self.seen(shown)?;
-        self.invoice.clone().unpaid().ok_or(SettleRefusal::NotUnpaid)
+        self.invoice.clone().unpaid().ok_or(BookingRefusal::NotUnpaid)
     }
 
     /// The invoice and its records after the invoice came to this.
@@ -142,31 +142,31 @@ impl Books {
     }
 
     /// The invoice after a payment; a payment that completes it pays what it collects.
-    pub fn pay(self, amount: Yen, paid_on: Day, shown: Option<u64>, today: Day) -> Result<LedgerChange, SettleRefusal> {
+    pub fn pay(self, amount: Yen, paid_on: Day, shown: Option<u64>, today: Day) -> Result<LedgerChange, BookingRefusal> {
         self.seen(shown)?;
         if !self.invoice.can_be_paid() {
-            return Err(SettleRefusal::NotUnpaid);
+            return Err(BookingRefusal::NotUnpaid);
         }
         if paid_on > today {
-            return Err(SettleRefusal::PaidInFuture { today });
+            return Err(BookingRefusal::PaidInFuture { today });
         }
         // Money may have come in before anybody billed it, but not in another age.
         let earliest = self.invoice.issued_on.plus_years(-1);
         if paid_on < earliest {
-            return Err(SettleRefusal::PaidTooEarly { earliest });
+            return Err(BookingRefusal::PaidTooEarly { earliest });
         }
         let after = self.invoice.clone().receive(amount, paid_on).map_err(|refusal| match refusal {
-            EntryRefusal::Nothing => SettleRefusal::Nothing,
-            EntryRefusal::Overpayment { outstanding } => SettleRefusal::Overpayment { outstanding },
+            EntryRefusal::Nothing => BookingRefusal::Nothing,
+            EntryRefusal::Overpayment { outstanding } => BookingRefusal::Overpayment { outstanding },
         })?;
         Ok(self.lead(after))
     }
 
     /// The invoice after a wrong payment was taken back; what it collects is owed, or given up, again with it.
-    pub fn reverse(self, payment: &Payment, shown: Option<u64>) -> Result<LedgerChange, SettleRefusal> {
+    pub fn reverse(self, payment: &Payment, shown: Option<u64>) -> Result<LedgerChange, BookingRefusal> {
         self.seen(shown)?;
         if !payment.stands() {
-            return Err(SettleRefusal::AlreadyReversed);
+            return Err(BookingRefusal::AlreadyReversed);
         }
         let after = self.invoice.clone().take_back(payment.amount, payment.paid_on);
         Ok(self.lead(after))
@@ -185,7 +185,7 @@ impl Books {
     /// The invoice after that entry.
     ///
     /// What a voided one collected is plain unpaid again; what one that is written off or paid collects is so with it.
-    pub fn correct(self, correction: &Correction, shown: Option<u64>) -> Result<LedgerChange, SettleRefusal> {
+    pub fn correct(self, correction: &Correction, shown: Option<u64>) -> Result<LedgerChange, BookingRefusal> {
         let unpaid = self.still_owed(shown)?;
         let (on, reason) = (correction.on, correction.reason.clone());
         match correction.kind {
@@ -193,7 +193,7 @@ impl Books {
             Correcting::Void => {
                 let paid = unpaid.invoice().amount.minus(unpaid.outstanding()).unwrap_or_default();
                 if !paid.is_zero() {
-                    return Err(SettleRefusal::HasPayments { paid });
+                    return Err(BookingRefusal::HasPayments { paid });
                 }
                 Ok(self.come_to(unpaid.void(on, reason), Invoice::release))
             }
@@ -201,7 +201,7 @@ impl Books {
                 let outstanding = unpaid.outstanding();
                 let borne = self.invoice.adjusted.get() + outstanding.get();
                 if self.invoice.paid.is_zero() || borne > MOST_ADJUSTED {
-                    return Err(SettleRefusal::NotAFee { outstanding });
+                    return Err(BookingRefusal::NotAFee { outstanding });
                 }
                 Ok(self.lead(unpaid.adjust()))
             }
@@ -210,10 +210,10 @@ impl Books {
 
     /// The invoice after a wrong correction was reversed: what it took away is owed again. A void that is undone
     /// collects again what it had released, if all of that is as it was left.
-    pub fn undo(self, correction: &Correction, shown: Option<u64>) -> Result<LedgerChange, SettleRefusal> {
+    pub fn undo(self, correction: &Correction, shown: Option<u64>) -> Result<LedgerChange, BookingRefusal> {
         self.seen(shown)?;
         if !correction.stands() {
-            return Err(SettleRefusal::AlreadyReversed);
+            return Err(BookingRefusal::AlreadyReversed);
         }
         let before = self.invoice.clone();
         match (correction.kind, &self.invoice.state) {
@@ -225,19 +225,19 @@ impl Books {
             (
                 Correcting::Adjustment | Correcting::WriteOff | Correcting::Void,
                 State::Unpaid | State::Paid { .. } | State::Void { .. } | State::WrittenOff { .. },
-            ) => Err(SettleRefusal::NothingToUndo),
+            ) => Err(BookingRefusal::NothingToUndo),
         }
     }
 
-    fn collect_again(self, after: Invoice, released: Yen) -> Result<LedgerChange, SettleRefusal> {
+    fn collect_again(self, after: Invoice, released: Yen) -> Result<LedgerChange, BookingRefusal> {
         let numbers = |records: &[Invoice]| records.iter().map(|record| record.number.clone()).collect();
         let (free, changed): (Vec<_>, Vec<_>) = self.released.into_iter().partition(Invoice::is_collectable);
         if !changed.is_empty() || free.len() != after.collects.len() {
-            return Err(SettleRefusal::RecordsChanged { numbers: numbers(&changed) });
+            return Err(BookingRefusal::RecordsChanged { numbers: numbers(&changed) });
         }
         // It was issued over what was owed on them: with more or less it would be another invoice.
         if rest_of(&free) != released {
-            return Err(SettleRefusal::RecordsChanged { numbers: numbers(&free) });
+            return Err(BookingRefusal::RecordsChanged { numbers: numbers(&free) });
         }
         let collector = Collector { id: after.id.clone(), number: after.number.clone() };
         let unpaid = free.into_iter().filter_map(Invoice::unpaid);
@@ -279,7 +279,7 @@ pub enum Booking {
 
 impl Booking {
     /// What the rules make of the entry. `shown` is the version of the invoice that the operator looked at.
-    pub fn decide(&self, books: Books, shown: Option<u64>, today: Day) -> Result<LedgerChange, SettleRefusal> {
+    pub fn decide(&self, books: Books, shown: Option<u64>, today: Day) -> Result<LedgerChange, BookingRefusal> {
         match self {
             Self::Paid(payment) => books.pay(payment.amount, payment.paid_on, shown, today),
             Self::Reversed(payment, _) => books.reverse(payment, shown),

@@ -8,7 +8,7 @@ use domain::reminder::{Phase, Run, Step, Why};
 use domain::{Day, Instant, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use store::{Board, Considered, SessionKey, Store, Tonight};
+use store::{NextRun, ReminderBasis, SessionKey, SocietyReminders, Store};
 use web::outbox::MailAnswer;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder, session};
 
@@ -19,19 +19,19 @@ const LISTED: usize = 200;
 
 /// What there is to see.
 struct Shown {
-    board: Board,
-    tonight: Tonight,
+    reminders: SocietyReminders,
+    next_run: NextRun,
 }
 
 /// What the next run would decide on an invoice.
 struct Decision<'a> {
-    considered: &'a Considered,
+    basis: &'a ReminderBasis,
     step: Option<Step>,
     why: Option<Why>,
 }
 
 #[derive(Template)]
-#[template(path = "board.html")]
+#[template(path = "overview.html")]
 struct OnBoard<'a> {
     /// The society's name.
     of_society: &'a str,
@@ -53,12 +53,12 @@ pub(crate) async fn show(
     key: &SessionKey,
     society: &SocietyId,
 ) -> Result<Response, Failure> {
-    let board = store.reminder_board(key, society, request.now.before(LATELY)).await?;
-    let operator = session::operator(request, store, key, board.desk.clone()).await?;
-    let day = next_run(board.run.as_ref(), request.now);
-    let completed = board.run.as_ref().map_or_else(|| Run::before(day).completed, |run| run.completed);
-    let tonight = store.tonight(society, &board.policy, completed, day).await?;
-    let shown = Shown { board, tonight };
+    let reminders = store.society_reminders(key, society, request.now.before(LATELY)).await?;
+    let operator = session::operator(request, store, key, reminders.operator.clone()).await?;
+    let day = next_run(reminders.run.as_ref(), request.now);
+    let completed = reminders.run.as_ref().map_or_else(|| Run::before(day).completed, |run| run.completed);
+    let next_run = store.next_run(society, &reminders.policy, completed, day).await?;
+    let shown = Shown { reminders, next_run };
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &Answer::of(&shown)),
         Wants::Html => page(request, &operator, &shown),
@@ -73,37 +73,37 @@ fn next_run(run: Option<&Run>, now: Instant) -> Day {
 
 impl Shown {
     fn decisions(&self) -> Vec<Decision<'_>> {
-        let decision = |considered| {
-            let turn = Considered::turn(considered, self.tonight.day);
-            let entry = turn.plan.ledger.last().filter(|_| turn.plan.ledger.len() > considered.plan.ledger.len())?;
+        let decision = |basis| {
+            let turn = ReminderBasis::turn(basis, self.next_run.day);
+            let entry = turn.plan.ledger.last().filter(|_| turn.plan.ledger.len() > basis.plan.ledger.len())?;
             let why = match entry.told {
                 domain::reminder::Told::Sent => None,
                 domain::reminder::Told::Skipped(why) => Some(why),
             };
-            Some(Decision { considered, step: entry.step, why })
+            Some(Decision { basis, step: entry.step, why })
         };
-        self.tonight.invoices.iter().filter_map(decision).collect()
+        self.next_run.invoices.iter().filter_map(decision).collect()
     }
 
     /// The first of the decisions, how many mails all of them would make, one for each person, and whether there are more.
     fn listed(&self) -> (Vec<Decision<'_>>, usize, bool) {
         let mut decisions = self.decisions();
         let told = decisions.iter().filter(|decision| decision.why.is_none());
-        let sending = told.map(|decision| &decision.considered.invoice.account).collect::<BTreeSet<_>>().len();
-        let more = self.tonight.more || decisions.len() > LISTED;
+        let sending = told.map(|decision| &decision.basis.invoice.account).collect::<BTreeSet<_>>().len();
+        let more = self.next_run.more || decisions.len() > LISTED;
         decisions.truncate(LISTED);
         (decisions, sending, more)
     }
 
     /// How many reminders a run that waits would send, and how many it may without asking.
     fn stopped(&self) -> Option<(u32, u32)> {
-        let run = self.board.run.as_ref()?;
+        let run = self.reminders.run.as_ref()?;
         let work = run.work.as_ref().filter(|work| work.phase == Phase::Stopped)?;
         Some((work.would_send, run.limit().0))
     }
 
     fn completed(&self) -> Option<Day> {
-        self.board.run.as_ref().map(|run| run.completed)
+        self.reminders.run.as_ref().map(|run| run.completed)
     }
 }
 
@@ -141,7 +141,7 @@ struct Answer<'a> {
     completed: Option<String>,
     /// That the run under way would send far more than usual, and waits for the portal's support desk.
     stopped: Option<Stopped>,
-    next_run: NextRun<'a>,
+    next_run: NextRunAnswer<'a>,
     /// The mails that did not reach their recipients in the last 30 days, the latest first.
     missed: Vec<MissedAnswer<'a>>,
     /// Whether there are more of them than are listed.
@@ -155,7 +155,7 @@ struct Stopped {
 }
 
 #[derive(Serialize)]
-struct NextRun<'a> {
+struct NextRunAnswer<'a> {
     on: String,
     /// How many mails it would send, one to each person, of those invoices that were looked at: a thousand at most.
     would_send: usize,
@@ -186,9 +186,9 @@ struct MissedAnswer<'a> {
 
 impl<'a> Answer<'a> {
     fn of(shown: &'a Shown) -> Self {
-        let Shown { board, tonight } = shown;
+        let Shown { reminders, next_run } = shown;
         let decision = |it: &Decision<'a>| {
-            let invoice = &it.considered.invoice;
+            let invoice = &it.basis.invoice;
             DecisionAnswer {
                 invoice: invoice.id.as_str(),
                 number: invoice.number.as_str(),
@@ -203,13 +203,18 @@ impl<'a> Answer<'a> {
         let (listed, would_send, more) = shown.listed();
         let missed = |mail: &'a Outgoing| MissedAnswer { account: mail.mail.about.account.as_str(), mail: MailAnswer::of(mail) };
         Self {
-            steps: board.policy.steps.all().iter().copied().map(Step::days).collect(),
-            since: (board.policy.version > 0).then(|| board.policy.since.to_string()),
+            steps: reminders.policy.steps.all().iter().copied().map(Step::days).collect(),
+            since: (reminders.policy.version > 0).then(|| reminders.policy.since.to_string()),
             completed: shown.completed().map(|day| day.to_string()),
             stopped: shown.stopped().map(|(would_send, limit)| Stopped { would_send, limit }),
-            next_run: NextRun { on: tonight.day.to_string(), would_send, invoices: listed.iter().map(decision).collect(), more },
-            missed: board.missed.0.iter().map(missed).collect(),
-            more_missed: board.missed.1,
+            next_run: NextRunAnswer {
+                on: next_run.day.to_string(),
+                would_send,
+                invoices: listed.iter().map(decision).collect(),
+                more,
+            },
+            missed: reminders.missed.0.iter().map(missed).collect(),
+            more_missed: reminders.missed.1,
         }
     }
 }

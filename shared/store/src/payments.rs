@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Society};
 
 use crate::call::{BESIDE, Begun, begin, sort_key, text};
-use crate::desk::{Entries, entries, invoice};
 use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
+use crate::operator::{Entries, entries, invoice};
 use crate::read::{SessionKey, Visit};
 use crate::row::row_of;
 use crate::{Error, Store};
