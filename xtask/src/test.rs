@@ -21,7 +21,7 @@ const ON_BOTH: &[&str] = &[
     "listing_payments::",
     "permissions::",
     "reminding::",
-    "reminding_desk::",
+    "reminders_by_hand::",
     "resending::",
     "resetting::",
     "rig::limits::",

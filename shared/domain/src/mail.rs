@@ -12,7 +12,7 @@ mod refusal;
 
 pub use crate::failing::{AddressFailure, Earlier, FailingAddress};
 pub use delivery::{
-    Arrival, Claim, Delivery, GIVE_UP, KEPT, LATELY, LEASE, NotAgain, NotNow, Outcome, Outgoing, Report, SETTLE,
+    Arrival, Claim, Delivery, EVENT_WITHIN, GIVE_UP, KEPT, LATELY, LEASE, NotAgain, NotNow, Outcome, Outgoing, Report,
     STREAM_HEAD_START, UNANSWERED, WORD, Why,
 };
 pub use refusal::is_permanent;
