@@ -9,7 +9,7 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Faults, LogLines, Mail, Page, Rig, Scenario, TABLE, Visitor, crash_points, race};
+use crate::rig::{Call, Fault, Faults, LogLines, Mail, Page, Rig, Scenario, TABLE, Visitor, crash_points, race};
 use crate::stage::{KILLED, PASSWORD, SESSION_COOKIE, Stage, address, line, number, text};
 
 const PATH: &str = "/account/deletion";
@@ -481,6 +481,26 @@ async fn what_nobody_has_said_anything_about_is_kept_in_time_and_told_of() {
         assert_eq!(told.count(), 1, "{kind}: {lines:#?}");
     }
     assert!(lines.iter().all(|line| !line.contains("kanaria")), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn a_membership_that_cannot_be_ended_keeps_the_account_and_none_of_the_others() {
+    let story = Story::new().await;
+    story.asked().await;
+    story.seven_days_later();
+    let kango =
+        |call: &Call| call.operation == "TransactWriteItems" && call.keys.iter().any(|key| key.sk == "MEMBERSHIP#soc-kango");
+    story.stage.rig.inject(Faults::when(kango, Fault::Cancel(&["ValidationError", "None"])));
+    let run = story.stage.delete_accounts().await.unwrap().unwrap();
+    assert_eq!((&run["looked_at"], &run["failed"]), (&json!(1), &json!(1)));
+    let ended = |society: &str| !story.stage.items("A#acc-0017", &format!("MEMBERSHIP#{society}"))[0]["deleted_on"].is_null();
+    assert_eq!(["soc-junkanki", "soc-kango", "soc-naika"].map(ended), [true, false, true]);
+    assert_eq!(story.stage.items("A#acc-0017", "ACCOUNT").len(), 1, "the account waits");
+
+    story.stage.rig.inject(Faults::none());
+    story.until_done().await;
+    assert!(story.stage.items("A#acc-0017", "ACCOUNT").is_empty());
+    story.stage.check_invariants();
 }
 
 #[tokio::test]

@@ -14,16 +14,19 @@ use serde_json::Value;
 use crate::template;
 
 /// What a function may depend on inside the workspace.
+const BELOW_A_JOB: &[&str] = &["aws", "domain", "job", "mail", "store"];
 const BELOW_A_FUNCTION: &[&str] = &["aws", "domain", "mail", "password", "store", "web"];
 
 /// What each crate of `shared/` may depend on inside the workspace: `web → store, mail → aws, domain`.
 const BELOW: &[(&str, &[&str])] = &[
     ("aws", &[]),
     ("domain", &[]),
+    ("job", &["domain", "runtime", "store"]),
     ("mail", &["aws", "domain"]),
     ("password", &["domain"]),
+    ("runtime", &["domain"]),
     ("store", &["aws", "domain"]),
-    ("web", &["aws", "domain", "mail", "store"]),
+    ("web", &["aws", "domain", "mail", "runtime", "store"]),
 ];
 
 const TAGS: &[&str] = &[
@@ -156,7 +159,9 @@ fn arrows_run_from_functions_through_web_store_and_mail_to_the_domain() {
     for package in &WORKSPACE.packages {
         let name = package.name.as_str();
         let folder = package.manifest_path.as_std_path().strip_prefix(root()).expect("members are in the repository");
-        let below = if folder.starts_with("functions") {
+        let below = if folder.starts_with("functions/background") {
+            BELOW_A_JOB
+        } else if folder.starts_with("functions") {
             BELOW_A_FUNCTION
         } else if folder.starts_with("shared") {
             let Some((_, below)) = BELOW.iter().find(|(shared, _)| *shared == name) else {

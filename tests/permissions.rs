@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::reminder::{Phase, Place, Run, Work};
+use domain::job::{Job, Progress};
+use domain::reminder::{Place, Run, Work};
 use domain::{Account, Society};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -166,13 +167,9 @@ async fn remind(stage: &Stage, society: &Society) {
     send_again(stage, society, &now).await;
 
     let run = stage.store.run().await.unwrap().unwrap();
-    let work = Work {
-        through: run.completed.plus_days(1),
-        phase: Phase::Stopped,
-        at: Place { day: run.completed.plus_days(1), shard: 0, after: None },
-        would_send: 500,
-        sent: 0,
-    };
+    let day = run.completed.plus_days(1);
+    let counted = Progress { counted: 500, ..Progress::default() };
+    let work = Work { through: day, job: Job::counted(Place { day, shard: 0, after: None }, counted, true) };
     stage.store.commit_run(run.version, &Run { version: run.version + 1, work: Some(work.clone()), ..run }).await.unwrap();
     let support = stage.person("shien", "渡辺 恵").await;
     stage.store.grant_support(&support.id, stage.now()).await.unwrap();

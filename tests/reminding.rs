@@ -7,14 +7,15 @@ use std::io::{Write, stderr};
 use domain::audit::Actor;
 use domain::billing::LedgerChange;
 use domain::effect::Effect;
-use domain::reminder::{Hold, Phase, Place, Run, Steps, Work};
+use domain::job::{Job, Phase, Progress};
+use domain::reminder::{Hold, Place, Run, Steps, Work};
 use domain::{Account, Day, Instant, Invoice, Society};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use store::{Commanded, IdempotencyKey};
 
-use crate::rig::{Fault, Faults, Rig, Scenario, cases, crash_points};
+use crate::rig::{Call, Fault, Faults, Rig, Scenario, cases, crash_points};
 use crate::stage::{KILLED, Stage, day, line, text};
 
 /// 佐藤 owes one society; it is the 23rd of November 2026, before nine in the morning, and yesterday's run is done.
@@ -138,7 +139,7 @@ impl Story {
             let policy = domain::reminder::Policy::default().choose(steps, at.day_in_japan());
             let command = Commanded { by: &by, account: &account, key: &key, answer: "{}", at };
             stage.store.commit(&Effect::steps_chosen(society.clone(), policy), command).await.unwrap();
-            while stage.store.replan(&society, stage.now().day_in_japan()).await.unwrap() {}
+            send_reminders::catch_up(&stage.store, stage.now().day_in_japan()).await.unwrap();
         })
         .await;
     }
@@ -315,7 +316,7 @@ async fn a_run_of_far_more_than_usual_stops_and_a_person_lets_it_go_on() {
     story.morning("2026-12-03").await;
     let stopped = story.stage.store.run().await.unwrap().unwrap();
     let work = stopped.work.clone().unwrap();
-    assert_eq!((work.phase, work.would_send), (Phase::Stopped, 101));
+    assert_eq!((work.job.phase, work.job.progress.counted), (Phase::Stopped, 101));
     assert_eq!(story.reminders().len(), 0);
     story.morning("2026-12-03").await;
     assert_eq!(story.reminders().len(), 0, "it waits");
@@ -359,7 +360,7 @@ async fn a_run_that_waits_for_a_person_waits_however_often_the_schedule_calls() 
         story.morning(on).await;
     }
     let stopped = story.stage.store.run().await.unwrap().unwrap();
-    assert_eq!(stopped.work.map(|work| (work.phase, work.through)), Some((Phase::Stopped, day("2026-12-03"))));
+    assert_eq!(stopped.work.map(|work| (work.job.phase, work.through)), Some((Phase::Stopped, day("2026-12-03"))));
     assert_eq!(story.reminders().len(), 0);
 }
 
@@ -602,6 +603,33 @@ async fn an_invoice_that_cannot_be_read_holds_up_nobody_and_comes_again_tomorrow
 }
 
 #[tokio::test]
+async fn a_person_whose_reminder_the_table_never_takes_holds_up_nobody_and_comes_again_tomorrow() {
+    let story = Story::new().await;
+    story.owes(1, "2026-12-10").await;
+    story.others_owe(6, "2026-12-10").await;
+    story.morning("2026-11-24").await;
+
+    let hers =
+        |call: &Call| call.operation == "TransactWriteItems" && call.keys.iter().any(|key| key.sk.ends_with("#inv-sato-1"));
+    let mut times = 0;
+    let refused = move |call: &Call| {
+        // What she gets is refused for good; that she comes again tomorrow is taken.
+        times += usize::from(hers(call));
+        hers(call) && times == 1
+    };
+    story.stage.rig.inject(Faults::when(refused, Fault::Cancel(&["ValidationError", "None"])));
+    story.morning("2026-12-03").await;
+    assert_eq!(story.reminders().len(), 6, "{:?}", story.reminders());
+    assert!(!story.reminders().iter().any(|mail| mail.starts_with("inv-sato-")));
+    assert_eq!(story.stage.store.run().await.unwrap().unwrap().completed, day("2026-12-03"), "the day is done");
+
+    story.stage.rig.inject(Faults::none());
+    story.morning("2026-12-04").await;
+    assert!(story.reminders().contains(&"inv-sato-1_-7_1".to_owned()), "{:?}", story.reminders());
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
 async fn a_large_day_goes_on_by_itself_and_costs_what_the_day_brings() {
     let calls_on = async |others: usize| {
         let story = Story::new().await;
@@ -691,7 +719,8 @@ impl Scenario for Release {
         let stage = Stage::on(rig);
         stage.rig.clock().set(morning("2026-12-03"));
         let at = Place { day: day("2026-12-03"), shard: 0, after: None };
-        let work = Work { through: day("2026-12-03"), phase: Phase::Stopped, at, would_send: 101, sent: 0 };
+        let counted = Progress { counted: 101, ..Progress::default() };
+        let work = Work { through: day("2026-12-03"), job: Job::counted(at, counted, true) };
         let run = Run { completed: day("2026-12-02"), sent: vec![], work: Some(work), version: 1 };
         stage.store.commit_run(0, &run).await.unwrap();
         let support = stage.person("jimukyoku", "渡辺 恵").await;
@@ -712,7 +741,7 @@ impl Scenario for Release {
 
     async fn check(&self, _: &Rig) {
         let run = self.stage.store.run().await.unwrap().unwrap();
-        assert_eq!((run.version, run.work.map(|work| work.phase)), (2, Some(Phase::Sending)));
+        assert_eq!((run.version, run.work.map(|work| work.job.phase)), (2, Some(Phase::Working)));
         let released = self.stage.items("A#acc-jimukyoku", "AUDIT#");
         assert_eq!(released.iter().filter(|entry| text(entry, "event") == "run_released").count(), 1, "{released:#?}");
     }

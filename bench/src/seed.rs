@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use domain::audit::Actor;
 use domain::effect::Effect;
+use domain::job::Page;
 use domain::reminder::SHARDS;
 use domain::{AccountId, Day, Instant, SocietyId, Withdrawal};
 use dynoxide::{Database, ImportOptions};
@@ -111,7 +112,13 @@ async fn serve(database: &Database) -> Result<(String, tokio::task::JoinHandle<R
 async fn finish_jobs(url: &str) -> Result<(), Failed> {
     let store = Store::new(&local::demo::access(url)?, table::NAME.to_owned());
     for society in store.replans().await? {
-        while store.replan(&society, day_in(1)).await? {}
+        while let Some(replan) = store.replan(&society).await? {
+            let (invoices, after) = store.unpaid_page(&society, &replan.job.at).await?;
+            for (society, invoice) in &invoices {
+                store.put_on_agenda(society, invoice, day_in(1)).await?;
+            }
+            store.commit_replan(&replan, replan.clone().turned(Page::default(), after)).await?;
+        }
     }
     Ok(())
 }

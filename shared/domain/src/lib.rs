@@ -17,6 +17,7 @@ pub mod folding;
 pub mod id;
 pub mod identity;
 pub mod invoice;
+pub mod job;
 pub mod language;
 pub mod ledger;
 pub mod mail;

@@ -1,12 +1,14 @@
 //! Reminders: when somebody is told again of an invoice that is unpaid, and why not (docs/PRODUCT.md: Reminders).
 
 mod plan;
+mod replan;
 mod run;
 
 use std::fmt;
 
 pub use plan::{Hold, Morning, NoStep, Payer, Plan, ReminderEntry, ReminderRefusal, Told, Turn, Why, is_remindable};
-pub use run::{Limit, Phase, Place, Run, SHARDS, Work};
+pub use replan::{ListPlace, Replan};
+pub use run::{Limit, Place, Run, SHARDS, Work};
 
 use crate::Day;
 

@@ -270,7 +270,7 @@ impl Store {
         self.putting(key, row, "version = :version", [(":version", number(version))])
     }
 
-    fn putting<const N: usize>(
+    pub(crate) fn putting<const N: usize>(
         &self,
         key: &Key,
         row: &impl Fill,

@@ -19,6 +19,13 @@ pub enum Error {
         /// What was found.
         source: Option<Box<dyn error::Error + Send + Sync>>,
     },
+    /// `DynamoDB` takes no such request, and would not take it again: an item would be too large, or the request is malformed. Nothing was written.
+    Refused {
+        /// `DynamoDB`'s operation.
+        operation: &'static str,
+        /// What the SDK says.
+        source: Box<dyn error::Error + Send + Sync>,
+    },
     /// The call failed; a write may or may not have been applied.
     Call {
         /// `DynamoDB`'s operation.
@@ -34,6 +41,7 @@ impl fmt::Display for Error {
             Self::Stale => f.write_str("what was decided on has changed in between"),
             Self::Busy => f.write_str("the table is busy"),
             Self::Unreadable { what, .. } => write!(f, "{what} cannot be read from its row"),
+            Self::Refused { operation, .. } => write!(f, "DynamoDB's {operation} takes no such request"),
             Self::Call { operation, .. } => write!(f, "DynamoDB's {operation} failed"),
         }
     }
@@ -44,12 +52,24 @@ impl error::Error for Error {
         match self {
             Self::Stale | Self::Busy => None,
             Self::Unreadable { source, .. } => source.as_deref().map(|source| source as _),
-            Self::Call { source, .. } => Some(source.as_ref()),
+            Self::Refused { source, .. } | Self::Call { source, .. } => Some(source.as_ref()),
         }
     }
 }
 
+/// The code of a request that `DynamoDB` takes for malformed.
+const INVALID: &str = "ValidationException";
+
 impl Error {
+    /// Whether it is of what was to be read or written, and not of the table: the same would come of it again, and of nothing else.
+    #[must_use]
+    pub const fn is_of_the_row(&self) -> bool {
+        match self {
+            Self::Unreadable { .. } | Self::Refused { .. } => true,
+            Self::Stale | Self::Busy | Self::Call { .. } => false,
+        }
+    }
+
     /// What was to be read is not there or not what it should be.
     #[must_use]
     pub const fn unreadable(what: &'static str) -> Self {
@@ -69,6 +89,7 @@ impl Error {
                 | "RequestLimitExceeded"
                 | "TransactionInProgressException",
             ) => Self::Busy,
+            Some(INVALID) => Self::Refused { operation, source: failure.into() },
             _ => Self::Call { operation, source: failure.into() },
         }
     }
@@ -97,6 +118,8 @@ impl Error {
             )
         {
             Self::Busy
+        } else if failure.code() == Some(INVALID) || code(&["ValidationError", "ItemCollectionSizeLimitExceeded"]) {
+            Self::Refused { operation: "TransactWriteItems", source: failure.into() }
         } else {
             Self::Call { operation: "TransactWriteItems", source: failure.into() }
         }

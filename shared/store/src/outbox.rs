@@ -60,7 +60,7 @@ impl Store {
         let today = now.day_in_japan();
         let (mut around, mut overtaken, mut left) = (None, None, vec![]);
         let mut unread = facts.invoices.clone();
-        for (id, basis) in self.reminder_bases(&ids).await? {
+        for ((_, id), basis) in self.reminder_bases(&ids).await? {
             let Ok(basis) = basis else { continue };
             unread.retain(|it| it.id != id);
             match basis.plan.overtaken(&claimed.mail.id, &basis.invoice, &basis.payer, today) {

@@ -2,14 +2,13 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::mail::Outgoing;
-use domain::reminder::{Hold, Morning, NoStep, Payer, Place, Plan, Policy, Run, Step, Turn, Why};
+use domain::reminder::{Hold, Morning, NoStep, Payer, Plan, Policy, Step, Turn, Why};
 use domain::{AccountId, Day, Instant, Invoice, InvoiceId, Membership, Society, SocietyId};
-use futures_util::future::try_join_all;
 
 use crate::call::{Found, number, sort_key, text};
-use crate::key::{Key, REPLAN, REPLANS, RUN, attribute, reminder_shard, reminders_on};
-use crate::operator::{OperatorVisit, invoice, is_operator, operator_visit};
-use crate::read::{Caller, Read, SessionKey};
+use crate::key::{Key, attribute, reminder_shard, reminders_on};
+use crate::operator::{OperatorVisit, invoice, operator_visit};
+use crate::read::{Caller, Read};
 use crate::row::cell::map;
 use crate::row::membership::standing_of;
 use crate::row::plan::hold_in;
@@ -18,28 +17,16 @@ use crate::update_expression::UpdateExpression;
 use crate::{Error, Store};
 use domain::Account;
 
+mod agenda;
 mod overview;
-mod release;
 mod replan;
+mod run;
 
+pub use agenda::Agenda;
 pub use overview::{Attention, NextRun, SocietyReminders};
 
 /// How many decisions are in one transaction, beside the mail and the condition that the person may be reminded: it holds a hundred.
 const DECIDED_AT_ONCE: usize = 98;
-/// How many of a day's invoices are read when one person alone has a whole page: no more of them are told in one mail.
-const MOST_OF_ONE: u16 = 1_000;
-/// How many days are asked for at the same time.
-const DAYS_AT_ONCE: usize = 8;
-
-/// Which invoices are on a page of the agenda, and after which entry the next page begins, when there is one.
-#[derive(Clone, Debug, Default)]
-pub struct Agenda {
-    /// The invoices, one person's beside each other, and whoever is among them with all theirs.
-    pub invoices: Vec<(SocietyId, InvoiceId)>,
-    /// Where the next page begins.
-    pub after: Option<String>,
-}
-
 /// An invoice with all that a reminder of it depends on.
 #[derive(Clone, Debug)]
 pub struct ReminderBasis {
@@ -64,26 +51,6 @@ pub struct HoldBasis {
     pub name: Option<domain::Line>,
     /// The hold that there is.
     pub hold: Option<Hold>,
-}
-
-/// Work that goes on by itself, named by a change in the table's stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Job {
-    /// The runs of reminders.
-    Run,
-    /// A society's invoices are put on the agenda anew.
-    Replan(SocietyId),
-}
-
-impl Job {
-    /// The work that a change in the table's stream is about, by its partition key.
-    #[must_use]
-    pub fn of_change(pk: &str) -> Option<Self> {
-        if pk == RUN {
-            return Some(Self::Run);
-        }
-        pk.strip_prefix(REPLANS).and_then(|society| SocietyId::parse(society).ok()).map(Self::Replan)
-    }
 }
 
 impl ReminderBasis {
@@ -119,64 +86,16 @@ impl ReminderBasis {
 }
 
 impl Store {
-    /// How far the runs of reminders have come; nothing before the first.
-    pub async fn run(&self) -> Result<Option<Run>, Error> {
-        self.get(&Key::run()).await?.map(|item| row::<Run>("the runs of reminders", item)).transpose()
-    }
-
-    /// Puts on record how far they have come. [`Error::Stale`] when somebody else is at it.
-    pub async fn commit_run(&self, version: u64, run: &Run) -> Result<(), Error> {
-        let key = Key::run();
-        if version == 0 {
-            return self.transact([self.new_item(&key, run)?]).await;
-        }
-        self.put(self.next_version(&key, run, version)?).await
-    }
-
-    /// One page of the agenda of a run through this day: all that the place's days have of as many people as make this many invoices or just more.
-    pub async fn agenda(&self, place: &Place, through: Day, most: u16) -> Result<Agenda, Error> {
-        for read in [most, MOST_OF_ONE] {
-            let mut lists = vec![];
-            let days: Vec<_> = place.days(through).collect();
-            for days in days.chunks(DAYS_AT_ONCE) {
-                lists.extend(try_join_all(days.iter().map(|day| self.agenda_of(*day, place, read))).await?);
-            }
-            // One person alone may fill what was read; then more is.
-            if let Some(page) = merged(lists, usize::from(most), read == MOST_OF_ONE) {
-                return Ok(page);
-            }
-        }
-        Ok(Agenda::default())
-    }
-
-    /// The first of what is on one day, and whether there is more.
-    async fn agenda_of(&self, day: Day, place: &Place, most: u16) -> Result<(Vec<(SocietyId, InvoiceId)>, bool), Error> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(attribute::AGENDA)
-            .key_condition_expression(format!("{} = :place AND {} > :after", attribute::AGENDA_PK, attribute::AGENDA_SK))
-            .expression_attribute_values(":place", text(reminders_on(day, place.shard)))
-            .expression_attribute_values(":after", text(place.after.clone().unwrap_or_else(|| "!".to_owned())))
-            .limit(i32::from(most))
-            .send()
-            .await
-            .map_err(|failure| Error::from_call("Query", failure))?;
-        let invoices = answer.items.unwrap_or_default().iter().map(named_invoice).collect::<Result<_, _>>()?;
-        Ok((invoices, answer.last_evaluated_key.is_some()))
-    }
-
     /// Reads what the reminders of these invoices depend on, in one round trip; those that are not there are left out. One that cannot be read is
     /// told as such, and keeps none of the others.
     pub async fn reminder_bases(
         &self,
         invoices: &[(SocietyId, InvoiceId)],
-    ) -> Result<Vec<(InvoiceId, Result<ReminderBasis, Error>)>, Error> {
+    ) -> Result<Vec<((SocietyId, InvoiceId), Result<ReminderBasis, Error>)>, Error> {
         let keys: Vec<_> = invoices.iter().flat_map(|(society, id)| around(society, id)).collect();
         let found = self.batch(&keys).await?;
-        let one = |(society, id)| Some((InvoiceId::clone(id), basis_in(society, id, &found)?));
-        Ok(invoices.iter().filter_map(|(society, id)| one((society, id))).collect())
+        let one = |named: &(SocietyId, InvoiceId)| Some((named.clone(), basis_in(&named.0, &named.1, &found)?));
+        Ok(invoices.iter().filter_map(one).collect())
     }
 
     /// Commits what a day brought for these invoices of one person to one society: the decisions, the mail, and their next days, at once. What does not
@@ -230,13 +149,6 @@ impl Store {
             [(":standing", text(standing_of(&payer.membership))), (":day", text(day.to_string()))],
             &[("#until", "until")],
         )
-    }
-
-    /// Puts an invoice that cannot be read off to another day, so that it is not forgotten.
-    pub async fn put_off(&self, society: &SocietyId, id: &InvoiceId, to: Day) -> Result<(), Error> {
-        let mut update = UpdateExpression::default();
-        update.set(attribute::AGENDA_PK, text(reminders_on(to, reminder_shard(id))));
-        self.transact([self.assign(&Key::invoice(society, id), update, [("invoice", text(id.as_str()))])?]).await
     }
 
     /// Reads what a command on the reminders of one invoice depends on, if there is such an invoice.
@@ -330,29 +242,6 @@ fn held(hold: Option<&Hold>) -> UpdateExpression {
         None => update.put("reminders_held", None),
     }
     update
-}
-
-/// Makes one page of what several days have: as many people as make this many invoices or just more, each with all of theirs. A day of which there is more
-/// than was read may have more of the person with whom it ends; when that is the first one already, there is no page, or one of a part of theirs.
-fn merged(lists: Vec<(Vec<(SocietyId, InvoiceId)>, bool)>, most: usize, or_a_part: bool) -> Option<Agenda> {
-    let read_to = lists.iter().filter(|(_, more)| *more).filter_map(|(list, _)| list.last()).map(|(_, id)| id.clone()).min();
-    let mut invoices: Vec<_> = lists.into_iter().flat_map(|(list, _)| list).collect();
-    invoices.sort_by(|(_, a), (_, b)| a.cmp(b));
-    invoices.dedup();
-    if let Some(read_to) = &read_to {
-        let whole = invoices.iter().position(|(_, id)| id.account() == read_to.account()).unwrap_or(invoices.len());
-        match whole {
-            0 if or_a_part => invoices.retain(|(_, id)| id <= read_to),
-            0 => return None,
-            whole => invoices.truncate(whole),
-        }
-    }
-    let begins = |at: usize| invoices[at].1.account() != invoices[at - 1].1.account();
-    let end = (most..invoices.len()).find(|at| *at > 0 && begins(*at)).unwrap_or(invoices.len());
-    let more = read_to.is_some() || end < invoices.len();
-    invoices.truncate(end);
-    let after = invoices.last().filter(|_| more).map(|(_, id)| id.to_string());
-    Some(Agenda { invoices, after })
 }
 
 /// An invoice and the items around it that its reminders depend on.

@@ -19,11 +19,11 @@ pub(crate) mod delivery;
 #[cfg(test)]
 mod format;
 pub(crate) mod invoice;
+pub(crate) mod job;
 pub(crate) mod mail;
 pub(crate) mod membership;
 pub(crate) mod payment;
 pub(crate) mod plan;
-pub(crate) mod run;
 pub(crate) mod session;
 pub(crate) mod society;
 pub(crate) mod tally;

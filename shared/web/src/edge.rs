@@ -1,53 +1,29 @@
 //! The Lambda edge: events in, answers out; failures are logged here, once.
 
 use std::convert::Infallible;
-use std::error::Error;
-use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use domain::Instant;
+use lambda_http::Body;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpResponse;
 use lambda_http::http::{HeaderName, HeaderValue, header};
-use lambda_http::{Body, LambdaEvent, service_fn};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use runtime::{BoxFuture, Stopped, log_failure};
 
 use crate::cookies::{self, LANGUAGE, Lasts};
 use crate::event::Event;
 use crate::{Failure, Request, Response, Site, origin, packing, page};
 
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Why a function did not start or stopped; says it plainly, as the last line of its log.
-pub struct Stopped(Box<dyn Error + Send + Sync>);
-
-impl fmt::Debug for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<E: Error + Send + Sync + 'static> From<E> for Stopped {
-    fn from(error: E) -> Self {
-        Self(error.into())
-    }
-}
-
 /// Answers every request that Lambda hands over.
 pub async fn serve<'s, H, F>(site: &'s Site, handle: H) -> Result<(), Stopped>
 where
-    H: Fn(Request<'s>) -> F + Send + Sync,
-    F: Future<Output = Result<Response, Failure>> + Send,
+    H: Fn(Request<'s>) -> F,
+    F: Future<Output = Result<Response, Failure>>,
 {
-    log_to_stdout();
     let handle = &handle;
     // Boxed, because a handler's type within the runtime's own is deeper than the compiler follows.
-    let boxed = |event: LambdaEvent<Event>| -> BoxFuture<'_, Result<ApiGatewayV2httpResponse, Infallible>> {
-        Box::pin(async move { Ok(sent(answer(site, &event.payload, handle).await)) })
-    };
-    lambda_http::lambda_runtime::run(service_fn(boxed)).await.map_err(Stopped)
+    runtime::run(|event: Event| -> BoxFuture<'_, Result<ApiGatewayV2httpResponse, Infallible>> {
+        Box::pin(async move { Ok(sent(answer(site, &event, handle).await)) })
+    })
+    .await
 }
 
 /// An answer as the gateway takes it: text as text and bytes as bytes, whatever the media type says.
@@ -63,36 +39,6 @@ fn sent(answer: Response) -> ApiGatewayV2httpResponse {
     sent.is_base64_encoded = matches!(body, Body::Binary(_));
     sent.body = (!matches!(body, Body::Empty)).then_some(body);
     sent
-}
-
-/// Does the work of every event that Lambda hands over to a function that nobody waits for.
-pub async fn work<E, A, H, F>(handle: H) -> Result<(), Stopped>
-where
-    E: DeserializeOwned + Send + 'static,
-    A: Serialize,
-    H: Fn(E, Instant) -> F + Send + Sync,
-    F: Future<Output = Result<A, store::Error>> + Send,
-{
-    log_to_stdout();
-    let handle = &handle;
-    let boxed = |event: LambdaEvent<E>| -> BoxFuture<'_, Result<A, String>> {
-        Box::pin(async move {
-            let done = handle(event.payload, now()).await;
-            done.inspect_err(|failure| log_chain(failure)).map_err(|failure| failure.to_string())
-        })
-    };
-    lambda_http::lambda_runtime::run(service_fn(boxed)).await.map_err(Stopped)
-}
-
-/// The only clock: what HTTP functions are told with the request, the others read here.
-fn now() -> Instant {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_epoch.as_millis()).ok().and_then(|millis| Instant::from_millis(millis).ok()).unwrap_or(Instant::EPOCH)
-}
-
-/// Writes one JSON object a line, which is how Lambda's log takes structure.
-pub fn log_to_stdout() {
-    tracing_subscriber::fmt().json().with_target(false).with_current_span(false).without_time().init();
 }
 
 /// Answers one request.
@@ -118,7 +64,7 @@ where
         && let Err(error) = packing::pack(&mut response)
     {
         // It is a page all the same.
-        log_chain(&error);
+        log_failure(&error);
     }
     if wants_no_body {
         *response.body_mut() = Body::Empty;
@@ -133,18 +79,8 @@ fn log(failure: &Failure) {
         tracing::warn!(outcome, "refused");
     }
     if let Some(cause) = failure.cause() {
-        log_chain(cause);
+        log_failure(cause);
     }
-}
-
-fn log_chain(cause: &dyn Error) {
-    let mut chain = cause.to_string();
-    let mut next = cause.source();
-    while let Some(source) = next {
-        chain = format!("{chain}: {source}");
-        next = source.source();
-    }
-    tracing::error!(chain, "failed");
 }
 
 /// The headers that every answer carries (OWASP ASVS 5.0, V3).

@@ -78,7 +78,9 @@ pub struct Invalid {
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Stale | store::Error::Busy | store::Error::Call { .. } => Self::Unavailable(error),
+            store::Error::Stale | store::Error::Busy | store::Error::Refused { .. } | store::Error::Call { .. } => {
+                Self::Unavailable(error)
+            }
             store::Error::Unreadable { .. } => Self::Broken(error.into()),
         }
     }

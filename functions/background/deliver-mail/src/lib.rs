@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use domain::mail::{Claim, Delivery, NotNow, Outcome};
 use domain::{Instant, MailId};
+use job::{Call, Record};
 use mail::Ses;
 use serde::Serialize;
 use store::{Error, Store};
-use web::stream::{Call, Record};
 
 /// The changes that the stream must bring again (`ReportBatchItemFailures`).
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,11 +1,11 @@
 //! Starts the function: makes its tools and serves.
 
 use aws::Access;
+use job::Stopped;
 use store::Store;
-use web::Stopped;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Stopped> {
     let store = Store::from_env(&Access::from_env()?, 4).await?;
-    web::work(|event, now| send_reminders::handle(&store, event, now)).await
+    job::serve(|event, now| send_reminders::handle(&store, event, now)).await
 }

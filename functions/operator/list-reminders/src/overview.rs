@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use domain::mail::{LATELY, Outgoing};
-use domain::reminder::{Phase, Run, Step, Why};
+use domain::reminder::{Run, Step, Why};
 use domain::{Day, Instant, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
@@ -98,8 +98,8 @@ impl Shown {
     /// How many reminders a run that waits would send, and how many it may without asking.
     fn stopped(&self) -> Option<(u32, u32)> {
         let run = self.reminders.run.as_ref()?;
-        let work = run.work.as_ref().filter(|work| work.phase == Phase::Stopped)?;
-        Some((work.would_send, run.limit().0))
+        let work = run.work.as_ref().filter(|work| work.job.is_stopped())?;
+        Some((work.job.progress.counted, run.limit().0))
     }
 
     fn completed(&self) -> Option<Day> {

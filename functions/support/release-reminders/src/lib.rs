@@ -2,7 +2,8 @@
 
 use domain::Day;
 use domain::effect::Effect;
-use domain::reminder::{Phase, Run};
+use domain::job::Phase;
+use domain::reminder::Run;
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, Store};
@@ -46,6 +47,8 @@ struct UnderWay {
     /// How many it would send, as counted so far.
     would_send: u32,
     sent: u32,
+    /// How many invoices could not be read or decided on, and were put off to the next day.
+    failed: u32,
     /// How many it may send without asking.
     limit: u32,
 }
@@ -56,13 +59,14 @@ impl Answer {
             let work = run.work.as_ref()?;
             Some(UnderWay {
                 day: work.through.to_string(),
-                phase: match work.phase {
+                phase: match work.job.phase {
                     Phase::Counting => "counting",
                     Phase::Stopped => "stopped",
-                    Phase::Sending => "sending",
+                    Phase::Working => "sending",
                 },
-                would_send: work.would_send,
-                sent: work.sent,
+                would_send: work.job.progress.counted,
+                sent: work.job.progress.done,
+                failed: work.job.progress.failed,
                 limit: run.limit().0,
             })
         };

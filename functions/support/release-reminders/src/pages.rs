@@ -1,7 +1,7 @@
 //! The page: how the runs stand, and the button that releases the one that stopped.
 
 use askama::Template;
-use domain::reminder::{Phase, Run, Work};
+use domain::reminder::{Run, Work};
 use lambda_http::http::StatusCode;
 use web::session::Support;
 use web::{Failure, Page, Reader, Request, Response, idempotency};
@@ -20,12 +20,12 @@ struct Runs<'a> {
 impl Runs<'_> {
     fn stopped(&self) -> Option<(&Work, u32)> {
         let run = self.run?;
-        let work = run.work.as_ref().filter(|work| work.phase == Phase::Stopped)?;
+        let work = run.work.as_ref().filter(|work| work.job.is_stopped())?;
         Some((work, run.limit().0))
     }
 
     fn under_way(&self) -> Option<&Work> {
-        self.run?.work.as_ref().filter(|work| work.phase != Phase::Stopped)
+        self.run?.work.as_ref().filter(|work| !work.job.is_stopped())
     }
 
     /// What the last runs sent a day, the latest first.

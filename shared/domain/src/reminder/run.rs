@@ -1,6 +1,7 @@
 //! A morning's run: the days that it covers, how far it has come, and when it stops to ask.
 
 use crate::Day;
+use crate::job::{Job, Page, Progress, Turned};
 
 /// How many partitions a day's agenda is spread over.
 pub const SHARDS: u8 = 8;
@@ -29,30 +30,13 @@ pub struct Run {
     pub version: u64,
 }
 
-/// A run under way: from the day after the last completed one through this one.
+/// A run under way: from the day after the last completed one through this one. It counts and does reminders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
     /// The day that it is for.
     pub through: Day,
-    /// What it is at.
-    pub phase: Phase,
-    /// Where it is.
-    pub at: Place,
-    /// How many reminders it would send, as counted so far.
-    pub would_send: u32,
-    /// How many it has sent so far.
-    pub sent: u32,
-}
-
-/// What a run does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// It counts what it would send.
-    Counting,
-    /// It would send far more than usual, and waits for a person to say that this is right.
-    Stopped,
-    /// It sends.
-    Sending,
+    /// How far it has come. It stops when it would send far more than usual.
+    pub job: Job<Place>,
 }
 
 /// A place on the agenda: the same partition of some days that are looked at together. All invoices of one person are
@@ -86,11 +70,11 @@ impl Run {
     pub fn call(self, day: Day) -> Option<Self> {
         match &self.work {
             None if day <= self.completed => None,
-            Some(Work { phase: Phase::Stopped, .. }) => None,
+            Some(work) if work.job.is_stopped() => None,
             Some(work) if day <= work.through => Some(self),
             None | Some(_) => {
-                let at = self.beginning();
-                Some(self.with(Work { through: day, phase: Phase::Counting, at, would_send: 0, sent: 0 }))
+                let job = Job::counting(self.beginning());
+                Some(self.with(Work { through: day, job }))
             }
         }
     }
@@ -98,36 +82,35 @@ impl Run {
     /// The runs when a person has said that the one that stopped is right. Nothing when none has.
     #[must_use]
     pub fn release(self) -> Option<Self> {
-        let work = self.work.clone().filter(|work| work.phase == Phase::Stopped)?;
-        let at = self.beginning();
-        Some(self.with(Work { phase: Phase::Sending, at, ..work }))
+        let Work { through, job } = self.work.clone()?;
+        let job = job.released()?;
+        Some(self.with(Work { through, job }))
     }
 
-    /// The runs after one page of the agenda: `found` reminders were counted or sent, and the page ended after this
-    /// entry, or with the partition. A day that is still to come today is not completed, whatever it was run for:
-    /// invoices are put on its agenda until it comes.
+    /// The runs after one page of the agenda, which ended after this entry, or with the partition. A day that is still
+    /// to come today is not completed, whatever it was run for: invoices are put on its agenda until it comes.
     #[must_use]
-    pub fn turned(self, found: u32, after: Option<String>, today: Day) -> Self {
-        let Some(mut work) = self.work.clone() else { return self };
-        match work.phase {
-            Phase::Counting => work.would_send += found,
-            Phase::Sending => work.sent += found,
-            Phase::Stopped => {}
-        }
+    pub fn turned(self, page: Page, after: Option<String>, today: Day) -> Self {
+        let Some(Work { through, job }) = self.work.clone() else { return self };
         let next = match after {
-            Some(_) => Some(Place { after, ..work.at.clone() }),
-            None => work.at.next(work.through),
+            Some(_) => Some(Place { after, ..job.at.clone() }),
+            None => job.at.next(through),
         };
-        match next {
-            Some(at) => self.with(Work { at, ..work }),
-            None => self.through_all(&work, today),
+        match job.turned(page, next) {
+            Turned::GoesOn(job) => self.with(Work { through, job }),
+            Turned::Counted(counted) => {
+                let is_far_more = counted.counted > self.limit().0;
+                let job = Job::counted(self.beginning(), counted, is_far_more);
+                self.with(Work { through, job })
+            }
+            Turned::Done(Progress { done, .. }) => self.done(through, done, today),
         }
     }
 
     /// Whether the run under way waits for a person.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.work.as_ref().is_some_and(|work| work.phase == Phase::Stopped)
+        self.work.as_ref().is_some_and(|work| work.job.is_stopped())
     }
 
     /// What the run under way may send without asking: three times the usual, for each day that it covers.
@@ -139,27 +122,17 @@ impl Run {
         Limit(usual.saturating_mul(3).max(ALWAYS).saturating_mul(days))
     }
 
-    /// The runs after the last page.
-    fn through_all(self, work: &Work, today: Day) -> Self {
-        match work.phase {
-            Phase::Counting => {
-                let phase = if work.would_send > self.limit().0 { Phase::Stopped } else { Phase::Sending };
-                let at = self.beginning();
-                self.with(Work { phase, at, ..work.clone() })
-            }
-            Phase::Stopped => self,
-            Phase::Sending => {
-                let completed = work.through.min(today).max(self.completed);
-                let days = days_between(self.completed, work.through);
-                let mut sent = self.sent;
-                if completed == work.through {
-                    sent.push(work.sent / days.max(1));
-                }
-                let forgotten = sent.len().saturating_sub(REMEMBERED);
-                sent.drain(..forgotten);
-                Self { completed, sent, work: None, version: self.version + 1 }
-            }
+    /// The runs after the last page of one through this day, which sent so many reminders.
+    fn done(self, through: Day, reminders: u32, today: Day) -> Self {
+        let completed = through.min(today).max(self.completed);
+        let days = days_between(self.completed, through);
+        let mut sent = self.sent;
+        if completed == through {
+            sent.push(reminders / days.max(1));
         }
+        let forgotten = sent.len().saturating_sub(REMEMBERED);
+        sent.drain(..forgotten);
+        Self { completed, sent, work: None, version: self.version + 1 }
     }
 
     fn beginning(&self) -> Place {
@@ -205,17 +178,18 @@ mod tests {
         Day::parse(text).unwrap()
     }
 
+    fn reminders(done: u32) -> Page {
+        Page { done, failed: 0 }
+    }
+
     /// Turns every page; each partition has this many reminders on one page.
     fn all(run: Run, found: u32) -> Run {
         all_on(run, found, Day::LAST)
     }
 
     fn all_on(mut run: Run, found: u32, today: Day) -> Run {
-        while let Some(work) = run.work.clone() {
-            if work.phase == Phase::Stopped {
-                break;
-            }
-            run = run.turned(found, None, today);
+        while run.work.is_some() && !run.is_stopped() {
+            run = run.turned(reminders(found), None, today);
         }
         run
     }
@@ -228,17 +202,20 @@ mod tests {
         assert_eq!(done.clone().call(day("2026-05-01")), None);
         assert_eq!(done.clone().call(day("2026-04-30")), None, "a call that comes late");
         let next = done.call(day("2026-05-04")).unwrap();
-        assert_eq!(next.work.as_ref().unwrap().at.day, day("2026-05-02"), "missed days are caught up");
+        assert_eq!(next.work.as_ref().unwrap().job.at.day, day("2026-05-02"), "missed days are caught up");
         assert_eq!(all(next, 1).completed, day("2026-05-04"));
     }
 
     #[test]
     fn a_run_under_way_goes_on_and_takes_the_next_day_along() {
-        let run =
-            Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap().turned(3, Some("x".to_owned()), day("2026-05-01"));
+        let run = Run::before(day("2026-05-01")).call(day("2026-05-01")).unwrap().turned(
+            reminders(3),
+            Some("x".to_owned()),
+            day("2026-05-01"),
+        );
         assert_eq!(run.clone().call(day("2026-05-01")), Some(run.clone()));
         let longer = run.call(day("2026-05-02")).unwrap().work.unwrap();
-        assert_eq!((longer.through, longer.would_send, longer.at.day), (day("2026-05-02"), 0, day("2026-03-31")));
+        assert_eq!((longer.through, longer.job.progress.counted, longer.job.at.day), (day("2026-05-02"), 0, day("2026-03-31")));
     }
 
     #[test]
@@ -246,15 +223,15 @@ mod tests {
         let run = Run { completed: day("2026-05-01"), sent: vec![5], work: None, version: 1 };
         let played = all_on(run.call(day("2026-05-09")).unwrap(), 1, day("2026-05-02"));
         assert_eq!((played.completed, played.sent.as_slice()), (day("2026-05-02"), [5].as_slice()));
-        assert_eq!(played.call(day("2026-05-03")).unwrap().work.unwrap().at.day, day("2026-05-03"));
+        assert_eq!(played.call(day("2026-05-03")).unwrap().work.unwrap().job.at.day, day("2026-05-03"));
     }
 
     #[test]
     fn a_run_of_more_than_three_times_the_usual_stops_and_asks() {
         let usual = Run { completed: day("2026-05-01"), sent: vec![90, 110], work: None, version: 7 };
         let stopped = all(usual.clone().call(day("2026-05-02")).unwrap(), 38);
-        let work = stopped.work.clone().unwrap();
-        assert_eq!((work.phase, work.would_send, stopped.limit()), (Phase::Stopped, 304, Limit(300)));
+        let counted = stopped.work.as_ref().unwrap().job.progress.counted;
+        assert_eq!((stopped.is_stopped(), counted, stopped.limit()), (true, 304, Limit(300)));
         for later in ["2026-05-02", "2026-05-03", "2026-06-02"] {
             assert_eq!(stopped.clone().call(day(later)), None, "it waits, however long");
         }

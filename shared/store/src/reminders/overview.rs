@@ -1,12 +1,17 @@
 //! What an operator sees of a society's reminders: its steps, what the next run would send, and how the last ones went.
 
-use super::{Caller, Day, Error, Instant, InvoiceId, Key, OperatorVisit, Outgoing, Policy, Read, ReminderBasis, Run};
-use super::{SessionKey, SocietyId, Store, attribute, is_operator, named_invoice, operator_visit, policy, row, text};
+use domain::mail::Outgoing;
+use domain::reminder::{Policy, Run};
+use domain::{Day, Instant, InvoiceId, SocietyId};
 use futures_util::future::try_join_all;
 
-use crate::key::StateName;
-use crate::key::records_of;
-use crate::row::Item;
+use super::{ReminderBasis, named_invoice, policy};
+use crate::call::text;
+use crate::key::{Key, StateName, attribute, records_of};
+use crate::operator::{OperatorVisit, is_operator, operator_visit};
+use crate::read::{Caller, Read, SessionKey};
+use crate::row::{Item, row};
+use crate::{Error, Store};
 
 /// A society's reminders.
 #[derive(Clone, Debug)]

@@ -1,59 +1,51 @@
-//! A society chose other steps: its unpaid invoices are looked at anew, page by page, from the next day on.
+//! A society chose other steps: how far the job is that puts its unpaid invoices on the agenda anew, and what a page of it does.
 
 use std::collections::BTreeSet;
 
-use super::{Day, Error, InvoiceId, Item, Key, Policy, REPLAN, UpdateExpression};
-use super::{SocietyId, Store, TransactWriteItem, attribute, named_invoice, number, reminder_shard, reminders_on, row, text};
-use crate::key::StateName;
-use crate::row::run::ReplanRow;
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::reminder::{ListPlace, Policy, Replan};
+use domain::{Day, InvoiceId, SocietyId};
+
+use super::named_invoice;
+use crate::call::{number, text};
+use crate::key::{Key, REPLAN, StateName, attribute, records_of, reminder_shard, reminders_on};
+use crate::row::{Item, row};
+use crate::update_expression::UpdateExpression;
+use crate::{Error, Store};
 
 /// How many invoices one page puts on the agenda.
 const PAGE: i32 = 100;
 
 impl Store {
-    /// A society's steps, on the condition that nobody has chosen since, and the work of putting its invoices on the agenda anew.
+    /// A society's steps, on the condition that nobody has chosen since, and the job that puts its invoices on the agenda anew. The job for the
+    /// steps before these begins anew with it.
     pub(crate) fn reminder_steps(&self, society: &SocietyId, policy: &Policy) -> Result<Vec<TransactWriteItem>, Error> {
         let key = Key::reminders(society);
         let chosen = match policy.version {
             1 => self.new_item(&key, policy)?,
             version => TransactWriteItem::builder().put(self.next_version(&key, policy, version - 1)?).build(),
         };
-        let work = ReplanRow {
-            society: society.clone(),
-            on: policy.since,
-            after: None,
-            agenda_pk: REPLAN.to_owned(),
-            agenda_sk: society.to_string(),
-            version: policy.version,
-        };
-        // Work under way for the steps before these begins anew.
-        Ok(vec![chosen, self.replacing(&Key::replan(society), &work)?])
+        let replan = Replan::for_steps(society.clone(), policy);
+        Ok(vec![chosen, self.replacing(&Key::replan(society), &replan)?])
     }
 
-    /// Goes on with putting a society's invoices on the agenda anew, of no day before `from`, which no run may have passed; whether there is
-    /// more to do.
-    pub async fn replan(&self, society: &SocietyId, from: Day) -> Result<bool, Error> {
-        let key = Key::replan(society);
-        let Some(item) = self.get(&key).await? else { return Ok(false) };
-        let work = row::<ReplanRow>("work on the agenda", item)?;
-        let on = work.on.max(from);
-        let (invoices, after) = self.unpaid_page(society, work.after.clone()).await?;
-        for (society, id) in &invoices {
-            self.put_on_agenda(society, id, on).await?;
-        }
-        let version = work.version;
-        let done = match after {
-            None => self.transact([self.delete_version(&key, version)?]).await,
-            // The version stays that of the steps, so that newer ones begin anew; the page is what moves.
-            Some(after) => self.put(self.next_version(&key, &ReplanRow { after: Some(after), ..work }, version)?).await,
-        };
-        match done {
-            Ok(()) | Err(Error::Stale) => Ok(self.get(&key).await?.is_some()),
-            Err(failure) => Err(failure),
+    /// How far the job is for a society; nothing when there is none.
+    pub async fn replan(&self, society: &SocietyId) -> Result<Option<Replan>, Error> {
+        self.get(&Key::replan(society)).await?.map(|item| row::<Replan>("a job on the agenda", item)).transpose()
+    }
+
+    /// Puts on record how far it has come, or that it is done. [`Error::Stale`] when somebody else is at it, or newer steps began it anew.
+    pub async fn commit_replan(&self, before: &Replan, after: Option<Replan>) -> Result<(), Error> {
+        let (key, version) = (Key::replan(&before.society), before.version + 1);
+        let as_read = [(":version", number(before.version)), (":steps", number(before.steps))];
+        let condition = "version = :version AND steps = :steps";
+        match after.map(|after| Replan { version, ..after }) {
+            Some(after) => self.put(self.putting(&key, &after, condition, as_read)?).await,
+            None => self.transact([self.deleting(&key, condition, as_read)?]).await,
         }
     }
 
-    /// The societies with such work left, should the stream have lost it.
+    /// The societies with such a job left, should the stream have lost it.
     pub async fn replans(&self) -> Result<Vec<SocietyId>, Error> {
         let answer = self
             .client
@@ -73,10 +65,11 @@ impl Store {
         Ok(societies.into_iter().collect())
     }
 
-    async fn unpaid_page(
+    /// A page of a society's unpaid invoices, and after which entry the next one begins, if there is one.
+    pub async fn unpaid_page(
         &self,
         society: &SocietyId,
-        after: Option<String>,
+        at: &ListPlace,
     ) -> Result<(Vec<(SocietyId, InvoiceId)>, Option<String>), Error> {
         let answer = self
             .client
@@ -84,8 +77,8 @@ impl Store {
             .table_name(&self.table)
             .index_name(attribute::LISTING)
             .key_condition_expression(format!("{} = :unpaid AND {} > :after", attribute::LISTING_PK, attribute::LISTING_SK))
-            .expression_attribute_values(":unpaid", text(crate::key::records_of(society, StateName::Unpaid)))
-            .expression_attribute_values(":after", text(after.unwrap_or_else(|| "!".to_owned())))
+            .expression_attribute_values(":unpaid", text(records_of(society, StateName::Unpaid)))
+            .expression_attribute_values(":after", text(at.after.as_deref().unwrap_or("!")))
             .limit(PAGE)
             .send()
             .await
@@ -97,7 +90,7 @@ impl Store {
     }
 
     /// Looks at an invoice on this day, if it is reminded at all.
-    async fn put_on_agenda(&self, society: &SocietyId, id: &InvoiceId, on: Day) -> Result<(), Error> {
+    pub async fn put_on_agenda(&self, society: &SocietyId, id: &InvoiceId, on: Day) -> Result<(), Error> {
         let mut update = UpdateExpression::default();
         update.set(attribute::AGENDA_PK, text(reminders_on(on, reminder_shard(id))));
         update.set(attribute::AGENDA_SK, text(id.as_str()));

@@ -7,12 +7,13 @@ use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber, Tax};
 use domain::deletion::Stage;
 use domain::invoice::{Collector, GivenUp, Kind, State};
+use domain::job::{Job, Page, Phase, Progress};
 use domain::mail::{
     About, AddressFailure, Arrival, DeletionFacts, Delivery, Earlier, FailingAddress, InvoiceFacts, Letter, Mail, Outgoing,
     OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts, VoidFacts, Why, WithdrawalFacts,
 };
 use domain::payment::{Correcting, Correction, Method, Received, Reversal};
-use domain::reminder::{self, Hold, Phase, Place, Plan, Policy, Run, Step, Steps, Told, Work};
+use domain::reminder::{self, Hold, Place, Plan, Policy, Replan, Run, Step, Steps, Told, Work};
 use domain::session::{Remembered, Session};
 use domain::society::{BankAccount, Contact};
 use domain::{
@@ -412,15 +413,23 @@ fn plan() -> Plan {
 }
 
 fn runs() -> Vec<Run> {
-    let work = [Phase::Counting, Phase::Stopped, Phase::Sending].map(|phase| Work {
+    let work = [Phase::Counting, Phase::Stopped, Phase::Working].map(|phase| Work {
         through: day("2026-11-23"),
-        phase,
-        at: Place { day: day("2026-11-22"), shard: 3, after: (phase == Phase::Sending).then(|| "inv-sato-1".to_owned()) },
-        would_send: 12,
-        sent: 4,
+        job: Job {
+            phase,
+            at: Place { day: day("2026-11-22"), shard: 3, after: (phase == Phase::Working).then(|| "inv-sato-1".to_owned()) },
+            progress: Progress { counted: 12, done: 4, failed: 1 },
+        },
     });
     let work = [None].into_iter().chain(work.map(Some));
     work.map(|work| Run { completed: day("2026-11-21"), sent: vec![1, 0, 12], work, version: 9 }).collect()
+}
+
+fn replans() -> Vec<Replan> {
+    let begun = Replan::for_steps(junkanki(), &Policy { steps: Steps::default(), since: day("2026-11-23"), version: 3 });
+    let page = Page { done: 100, failed: 1 };
+    let on = begun.clone().turned(page, Some("2026-11-30#T-2026-00001".to_owned()));
+    [Some(begun), on].into_iter().flatten().collect()
 }
 
 fn requests() -> Vec<DeletionRequest> {
@@ -557,6 +566,7 @@ fn samples() -> Vec<(&'static str, Item)> {
     all.push(("reversal", written(&ReversalRow(yen(8_000), &reversal()))));
     all.push(("policy", of(&Policy { steps: Steps::new([-7, 14]).unwrap(), since: on, version: 2 }, &())));
     all.extend(runs().iter().map(|run| ("runs", of(run, &()))));
+    all.extend(replans().iter().map(|replan| ("jobs on the agenda", of(replan, &()))));
     let began_at = at("00:00:00.000");
     let session = Session { account: sato(), began_at, seen_at: at("00:10:00.000") };
     of(&session, &sato());
