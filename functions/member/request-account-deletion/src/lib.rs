@@ -8,12 +8,13 @@ use domain::{DeletionRequest, Identity, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Attempt, Caller, Commanded, DeletionRequestBasis, IdempotencyKey, Read, Secret, Store, Visit};
+use views::account_deletion;
 use web::command::{self, Decided, Outcome, answered};
 use web::cookies::BROWSER;
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Proof;
-use web::{Done, Failure, Reader, Request, Response, SignedIn, Wants, done, erasure, json, redirect, session};
+use web::{Done, Failure, Reader, Request, Response, SignedIn, Wants, done, json, redirect, session};
 
 use crate::answer::Answer;
 use crate::pages::Shown;
@@ -173,7 +174,7 @@ async fn commit(
         Err(AskRefusal::AlreadyAsked(before)) if before.is_open() => {
             return Err(problems::pending(reader, before.due_on));
         }
-        Err(AskRefusal::AlreadyAsked(_)) => return Err(erasure::under_way(reader)),
+        Err(AskRefusal::AlreadyAsked(_)) => return Err(account_deletion::under_way(reader)),
         Err(AskRefusal::OnlyOperator(societies)) => return Err(problems::only_operator(reader, &societies)),
     };
     let answer = serde_json::to_string(&Answer::recorded(Some(&request), &basis.memberships));
@@ -197,7 +198,7 @@ async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Fai
 }
 
 fn cancel(reader: &Reader<'_>, member: &SignedIn, basis: &DeletionRequestBasis) -> Result<Decided, Failure> {
-    let pending = basis.request.clone().ok_or_else(|| erasure::not_pending(reader))?;
-    let open = pending.open().map_err(|UnderWay| erasure::under_way(reader))?;
+    let pending = basis.request.clone().ok_or_else(|| account_deletion::not_pending(reader))?;
+    let open = pending.open().map_err(|UnderWay| account_deletion::under_way(reader))?;
     Decided::new(Effect::deletion_cancelled(open, member.account()), &Answer::recorded(None, &basis.memberships))
 }

@@ -6,9 +6,9 @@ use domain::record::PayerStanding;
 use domain::{AccountId, InvoiceId, Membership, SocietyId};
 use lambda_http::http::{HeaderValue, StatusCode, header};
 use store::{Caller, IssueBasis, Store};
+use views::invoice::RecordAnswer;
+use views::person::unknown_person;
 use web::command::{self, Decided, Outcome, answered};
-use web::invoice::RecordAnswer;
-use web::refusal::unknown_person;
 use web::request::GetOrPost;
 use web::{Done, Failure, Operator, Request, Response, Wants, done};
 

@@ -6,12 +6,12 @@ use domain::{AccountId, Day, Line, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, OperatorVisit, Read, ReminderBasis, Store};
+use views::invoice::Target;
+use views::person::unknown_person;
+use views::reminder::HoldAnswer;
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, as_typed, refused};
-use web::refusal::unknown_person;
-use web::reminder::HoldAnswer;
 use web::request::GetOrPost;
-use web::target::Target;
 use web::{Done, Failure, Reader, Request, Response, Wants, done, json};
 
 use crate::pages::Shown;

@@ -2,8 +2,8 @@
 
 use domain::{AccountId, SocietyId};
 use store::Store;
-use web::record_query::RecordQuery;
-use web::refusal::unknown_person;
+use views::person::unknown_person;
+use views::record_query::RecordQuery;
 use web::{Failure, Request, Response, session};
 
 mod person;

@@ -2,7 +2,7 @@
 
 use domain::SocietyId;
 use store::Store;
-use web::target::Target;
+use views::invoice::Target;
 use web::{Failure, Request, Response, session};
 
 mod ledger;

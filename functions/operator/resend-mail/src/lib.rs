@@ -5,8 +5,8 @@ use domain::{MailId, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, ResendBasis, Store};
+use views::outbox::{MailAnswer, refused};
 use web::command::{self, Decided, Outcome, answered};
-use web::outbox::{MailAnswer, refused};
 use web::request::GetOrPost;
 use web::{Done, Failure, Request, Response, Wants, done, json};
 

@@ -6,10 +6,11 @@ use domain::reminder::{Plan, ReminderRefusal};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, OperatorVisit, Read, ReminderBasis, Store};
+use views::invoice::Target;
+use views::reminder;
 use web::command::{self, Decided, Outcome, answered};
 use web::request::GetOrPost;
-use web::target::Target;
-use web::{Done, Failure, Operator, Request, Response, Wants, done, json, reminder};
+use web::{Done, Failure, Operator, Request, Response, Wants, done, json};
 
 mod pages;
 mod problems;

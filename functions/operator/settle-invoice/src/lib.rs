@@ -4,9 +4,8 @@ use domain::effect::Effect;
 use domain::record::PayerStanding;
 use lambda_http::http::StatusCode;
 use store::{Caller, EntryBasis, Store};
+use views::invoice::{RecordAnswer, Target};
 use web::command::{self, Decided, Outcome, answered};
-use web::invoice::RecordAnswer;
-use web::target::Target;
 use web::{Failure, Operator, Request, Response, Wants, done, json};
 
 use crate::answer::{Entered, Seen};

@@ -6,11 +6,12 @@ use domain::{AccountId, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, DeletionDecisionBasis, QueuePlace, Store};
+use views::account_deletion;
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
-use web::{Done, Failure, Reader, Request, Response, Wants, done, erasure, json, session};
+use web::{Done, Failure, Reader, Request, Response, Wants, done, json, session};
 
 use crate::answer::{Answer, Listed};
 use crate::pages::Shown;
@@ -110,7 +111,7 @@ fn show(
 
 /// Why there is no request to decide on: nobody decides on their own.
 fn nothing_to_decide(reader: &Reader<'_>, support: &Support, account: &AccountId) -> Failure {
-    if support.account().id == *account { problems::own_request(reader) } else { erasure::not_pending(reader) }
+    if support.account().id == *account { problems::own_request(reader) } else { account_deletion::not_pending(reader) }
 }
 
 fn decide(
@@ -128,7 +129,7 @@ fn decide(
     let (Some((member, _)), Some(asked)) = (&basis.account, &basis.request) else {
         return Err(nothing_to_decide(&request.reader, support, account));
     };
-    let under_way = |UnderWay| erasure::under_way(&request.reader);
+    let under_way = |UnderWay| account_deletion::under_way(&request.reader);
     match reason {
         None => {
             let ordered = asked.clone().order().map_err(under_way)?;

@@ -6,9 +6,10 @@ use domain::{MailId, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, ResendBasis, Store};
+use views::outbox::{MailAnswer, refused};
+use views::person::masked;
 use web::command::{self, Decided, Outcome, answered};
 use web::form::as_typed;
-use web::outbox::{MailAnswer, masked, refused};
 use web::request::GetOrPost;
 use web::{Done, Failure, Request, Response, Wants, done, json, session};
 
