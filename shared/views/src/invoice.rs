@@ -5,6 +5,7 @@ use domain::payment::{Correction, Reversal};
 use domain::record::{PayerStanding, Status};
 use domain::{Day, Invoice, Payment};
 use serde::Serialize;
+use web::Done;
 
 pub mod problems;
 mod target;
@@ -12,6 +13,9 @@ mod text;
 
 pub use target::Target;
 pub use text::Text;
+
+/// What the page of an invoice tells of it: an individual invoice is issued.
+pub const ISSUED: Done = Done::new("invoice", |language| Text(language).done_invoice());
 
 /// An invoice in JSON. Amounts are whole yen, days are civil dates in Japan.
 #[derive(Debug, Serialize)]

@@ -8,4 +8,5 @@ pub mod outbox;
 pub mod person;
 pub mod record_query;
 pub mod reminder;
+pub mod skip_reason;
 pub mod society;

@@ -6,13 +6,16 @@ use domain::mail::{AddressFailure, Arrival, Delivery, FailingAddress, Letter, No
 use domain::{Instant, Line};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use web::{Failure, Problem, Reader};
+use web::{Done, Failure, Problem, Reader};
 
 use crate::person::masked;
 
 mod text;
 
 pub use text::Text;
+
+/// What the pages of mails tell of one: it is sent again.
+pub const SENT_AGAIN: Done = Done::new("mail", |language| Text(language).done_mail());
 
 /// That mails to an address do not arrive or are not wanted there.
 #[derive(Debug, Serialize)]

@@ -2,13 +2,15 @@
 
 use domain::Day;
 use domain::mail::Outgoing;
-use domain::reminder::{Hold, NoStep, ReminderEntry, Step, Told, Why};
+use domain::reminder::{Hold, NoStep, ReminderEntry, Step, Told};
 use serde::Serialize;
 use store::ReminderBasis;
 
 use crate::outbox::MailAnswer;
+use crate::skip_reason::slug;
 
-pub(crate) mod text;
+pub mod done;
+mod text;
 
 pub use text::Text;
 
@@ -116,20 +118,4 @@ impl<'a> HoldAnswer<'a> {
 pub fn mail_of<'a>(entry: &ReminderEntry, basis: &ReminderBasis, mails: &'a [Outgoing]) -> Option<&'a Outgoing> {
     let id = entry.mail(&basis.invoice.id)?;
     mails.iter().find(|mail| mail.mail.id == id)
-}
-
-/// Why something is not reminded, to a client.
-#[must_use]
-pub const fn slug(why: Why) -> &'static str {
-    match why {
-        Why::Superseded => "superseded",
-        Why::Settled => "settled",
-        Why::Collected => "collected",
-        Why::AccountDeleted => "account_deleted",
-        Why::FormerMember => "former_member",
-        Why::Held => "held",
-        Why::PersonHeld => "person_held",
-        Why::AddressFails => "address_fails",
-        Why::DueDayMoved => "due_day_moved",
-    }
 }

@@ -24,6 +24,9 @@ mod pages;
 mod problems;
 mod text;
 
+/// What the page tells when the request is taken back.
+const CANCELLED: Done = Done::new("deletion-cancelled", |language| text::Text(language).done_deletion_cancelled());
+
 /// What the form says.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +64,7 @@ pub fn wait_from_env() -> Result<WaitingDays, Misconfigured> {
 pub async fn handle(store: &Store, wait: WaitingDays, request: Request<'_>) -> Result<Response, Failure> {
     let takes_back = request.reader.path.ends_with("/cancellation");
     let act = if takes_back { request.must_be_post(&[]).map(|()| GetOrPost::Post)? } else { request.is_get_or_post(&[])? };
+    request.reader.may_tell(&[CANCELLED]);
     match act {
         GetOrPost::Get => show(store, wait, &request).await,
         GetOrPost::Post if takes_back => take_back(store, &request).await,
@@ -190,9 +194,7 @@ async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Fai
     let read = |caller: Caller| async move { store.deletion_request_basis(&caller).await };
     let decide = |member: &_, basis: &_| cancel(&request.reader, member, basis);
     match command::carry_out(store, request, ("cancel-account-deletion", &form), read, decide).await? {
-        Outcome::Done(answer) => {
-            Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, Done::DeletionCancelled)))
-        }
+        Outcome::Done(answer) => Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, CANCELLED))),
         Outcome::Refused { failure, .. } => Err(failure),
     }
 }

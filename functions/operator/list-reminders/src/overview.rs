@@ -10,7 +10,7 @@ use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::{NextRun, ReminderBasis, SessionKey, SocietyReminders, Store};
 use views::outbox::{self, MailAnswer};
-use views::reminder;
+use views::{reminder, skip_reason};
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, session};
 
 use crate::text::Text;
@@ -198,7 +198,7 @@ impl<'a> Answer<'a> {
                 due_on: invoice.due_on.to_string(),
                 outstanding: invoice.outstanding().get(),
                 step: it.step.map(Step::days),
-                why: it.why.map(reminder::slug),
+                why: it.why.map(skip_reason::slug),
             }
         };
         let (listed, would_send, more) = shown.listed();

@@ -8,10 +8,11 @@ use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, ReminderBasis, Store};
 use views::invoice::{RecordAnswer, Target, problems};
+use views::reminder::done::DUE_DAY_MOVED;
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{self, Wrong, as_typed};
 use web::request::GetOrPost;
-use web::{Done, Failure, Request, Response, Wants, done, json};
+use web::{Failure, Request, Response, Wants, done, json};
 
 use crate::pages::Shown;
 
@@ -51,7 +52,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |_: &_, basis: &Option<_>| decide(request, target, basis.as_ref(), &form);
             match command::carry_out(store, request, ("move-due-day", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), Done::DueDay)))
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), DUE_DAY_MOVED)))
                 }
                 Outcome::Refused { who, about: Some(basis), failure } => {
                     pages::form(request, &who, target, &Shown::of(&basis, &form, Some(&failure)))

@@ -21,6 +21,11 @@ mod pages;
 mod problems;
 mod text;
 
+/// What the list tells when a deletion is ordered.
+const ORDERED: Done = Done::new("deletion-ordered", |language| text::Text(language).done_deletion_ordered());
+/// What the list tells when a deletion is refused.
+const REFUSED: Done = Done::new("deletion-refused", |language| text::Text(language).done_deletion_refused());
+
 /// What support decides.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -50,6 +55,7 @@ const PAGE: usize = 50;
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     if request.parameter("account").is_empty() {
         request.must_be_get(&["from"])?;
+        request.reader.may_tell(&[ORDERED, REFUSED]);
         return queue(store, &request).await;
     }
     let act = request.is_get_or_post(&[])?;
@@ -66,7 +72,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |support: &_, basis: &_| decide(request, support, account, basis, &form);
             match command::carry_out(store, request, ("decide-account-deletion", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    let came_to = if form.decision == CARRY_OUT { Done::DeletionOrdered } else { Done::DeletionRefused };
+                    let came_to = if form.decision == CARRY_OUT { ORDERED } else { REFUSED };
                     Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, "/support/deletions", came_to)))
                 }
                 Outcome::Refused { who, about, failure: failure @ (Failure::Invalid { .. } | Failure::Malformed { .. }) } => {

@@ -52,6 +52,8 @@ web::texts! {
     to_records: "請求レコードの一覧へ", "Go to the billing records";
     to_payments: "支払履歴の一覧へ", "Go to your payments";
     to_invoice: "この請求のページへ", "Go to this invoice";
+
+    done_invoice: "個別請求を発行しました。ご本人にメールでお知らせします。", "The invoice has been issued. The person is told by mail.";
 }
 
 impl Text {

@@ -3,7 +3,7 @@
 use domain::EmailAddress;
 use domain::mail::{AddressFailure, Arrival, Delivery, Earlier, FailingAddress, Letter, Outgoing, Why};
 
-use crate::reminder::text as reminder;
+use crate::skip_reason;
 
 web::texts! {
     mail_to(address): "宛先 {address}", "To {address}";
@@ -76,6 +76,8 @@ web::texts! {
 
     mail_not_resendable: "このメールはもう一度送信できません", "This mail is not sent again";
     to_mails: "メールの一覧へ", "To the mails";
+
+    done_mail: "もう一度送信します。1分ほどで送信されます。", "The mail is sent again within a minute or so.";
 }
 
 impl Text {
@@ -135,7 +137,7 @@ impl Text {
                 Why::GaveUp { said } => self.mail_gave_up(at.written(self.0), said),
                 Why::Unanswered => self.mail_unanswered(at.written(self.0)),
                 Why::Expired => self.mail_expired(at.written(self.0)),
-                Why::Overtaken { by } => self.mail_overtaken(at.written(self.0), reminder::Text(self.0).why(*by)),
+                Why::Overtaken { by } => self.mail_overtaken(at.written(self.0), skip_reason::Text(self.0).why(*by)),
             },
         }
     }

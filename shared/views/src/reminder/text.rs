@@ -1,7 +1,9 @@
 //! What pages say of reminders: when each falls, what was decided, and why one is not sent.
 
-use domain::reminder::{Hold, NoStep, Step, Told, Why};
+use domain::reminder::{Hold, NoStep, Step, Told};
 use domain::{Day, Line};
+
+use crate::skip_reason;
 
 web::texts! {
     day_before: "支払期限の1日前", "1 day before the due date";
@@ -12,19 +14,16 @@ web::texts! {
     by_hand: "運営者による送信", "Sent by an operator";
     sent: "送信を決定しました", "To be sent";
     left_out: "この請求は、送信までに未払いでなくなるなどしたため、メールに記載されていません", "The mail went without this invoice: by then there was nothing to tell of it";
-    due_day_moved: "支払期限が変更されたため", "it is due on another day";
     over: "設定した案内の時期がすべて過ぎたため", "all steps are over";
     skipped(why): "送信しませんでした: {why}", "Not sent: {why}";
-    superseded: "実行されなかった日があり、後の案内にまとめたため", "a day was missed, and a later reminder stood for it";
-    settled: "入金・取消などで未払いではないため", "it is no longer unpaid";
-    collected: "個別請求にまとめられているため（案内は個別請求について送ります）", "an individual invoice collects it and is reminded instead";
-    account_deleted: "会員IDが削除されているため", "the account is deleted";
-    former_member: "退会済みの会員の会費請求のため", "it is for dues of a member who has left";
-    held: "この請求の案内を止めているため", "the reminders of this invoice are held";
-    person_held: "この会員への案内を止めているため", "the reminders of this person are held";
-    address_fails: "会員のメールアドレスに届かない、または迷惑メールとして申告されたため", "mail to the person’s address fails or was reported as unwanted";
     held_until(until, reason): "{until}まで停止中（理由: {reason}）", "Held until {until} (reason: {reason})";
     held_for_now(reason): "再開するまで停止中（理由: {reason}）", "Held until released (reason: {reason})";
+
+    done_due_day: "支払期限を変更しました。", "The due day has been moved.";
+    done_hold: "督促を保留にしました。", "Reminders are now on hold.";
+    done_release: "督促の保留を解除しました。", "Reminders are no longer on hold.";
+    done_reminder: "お支払いのご案内を送信します。結果はこのページでご確認いただけます。", "The reminder is on its way. This page shows what becomes of it.";
+    done_steps: "督促の日程を変更しました。", "The reminder steps have been changed.";
 }
 
 impl Text {
@@ -41,27 +40,11 @@ impl Text {
         }
     }
 
-    /// Why something is not reminded.
-    #[must_use]
-    pub const fn why(self, why: Why) -> &'static str {
-        match why {
-            Why::Superseded => self.superseded(),
-            Why::Settled => self.settled(),
-            Why::Collected => self.collected(),
-            Why::AccountDeleted => self.account_deleted(),
-            Why::FormerMember => self.former_member(),
-            Why::DueDayMoved => self.due_day_moved(),
-            Why::Held => self.held(),
-            Why::PersonHeld => self.person_held(),
-            Why::AddressFails => self.address_fails(),
-        }
-    }
-
     /// Why no step is to come.
     #[must_use]
     pub const fn no_step(self, none: NoStep) -> &'static str {
         match none {
-            NoStep::Not(why) => self.why(why),
+            NoStep::Not(why) => skip_reason::Text(self.0).why(why),
             NoStep::Over => self.over(),
         }
     }
@@ -71,7 +54,7 @@ impl Text {
     pub fn told(self, told: Told) -> String {
         match told {
             Told::Sent => self.sent().to_owned(),
-            Told::Skipped(why) => self.skipped(self.why(why)),
+            Told::Skipped(why) => self.skipped(skip_reason::Text(self.0).why(why)),
         }
     }
 
