@@ -194,7 +194,7 @@ impl Visitor {
             let page = self.send(wish.clone()).await.unpacked();
             let Some(next) = page.redirect() else {
                 // Whoever is sent on to a page with a word for what was done reads there what it stands for.
-                let tells = page.texts("main > .notice[role=status]").len() == 1;
+                let tells = page.texts("main > .notice[role=status]:first-child").len() == 1;
                 let should_tell = redirects > 0 && page.status.is_success() && page.target.contains("done=");
                 assert!(tells || !should_tell, "{} does not tell what was done: {}", page.function, page.target);
                 return page;
