@@ -222,10 +222,10 @@ async fn an_operator_comes_back_to_the_records_that_were_asked_for_and_reads_wha
 async fn what_the_address_says_was_done_is_one_of_our_own_words() {
     let story = Story::new().await;
     for word in ["%22paid", "payments", ""] {
-        let page = story.visitor().open(&format!("/memberships?done={word}")).await;
+        let page = story.visitor().open(&format!("{}?done={word}", story.invoice_page())).await;
         assert_eq!(told(&page), Vec::<String>::new(), "{word}");
     }
-    let page = story.visitor().open("/memberships?done=payment").await;
+    let page = story.visitor().open(&format!("{}?done=payment", story.invoice_page())).await;
     assert_eq!(told(&page), ["入金を記録しました。"]);
     assert!(!page.body().contains("done="), "no link says it again");
     assert!(!page.body().contains(&format!("{PUBLIC_URL}/?done")));

@@ -190,9 +190,15 @@ impl Visitor {
     }
 
     async fn follow(&mut self, mut wish: Wish) -> Page {
-        for _ in 0..10 {
+        for redirects in 0..10 {
             let page = self.send(wish.clone()).await.unpacked();
-            let Some(next) = page.redirect() else { return page };
+            let Some(next) = page.redirect() else {
+                // Whoever is sent on to a page with a word for what was done reads there what it stands for.
+                let tells = page.texts("main > .notice[role=status]:first-child").len() == 1;
+                let should_tell = redirects > 0 && page.status.is_success() && page.target.contains("done=");
+                assert!(tells || !should_tell, "{} does not tell what was done: {}", page.function, page.target);
+                return page;
+            };
             if !matches!(page.status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
                 "GET".clone_into(&mut wish.method);
                 wish.body = None;

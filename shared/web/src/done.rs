@@ -1,156 +1,57 @@
 //! What a command came to, told on the page that the browser is sent on to: a fixed word in the address, never free text.
+//!
+//! Those of the session are here. Any other stands beside what it tells of, and the function of the page says which it tells
+//! ([`Reader::may_tell`]).
 
 use crate::page::redirect;
 use crate::text::Text;
-use crate::{Reader, Response};
+use crate::{Language, Reader, Response};
 
-/// What a command came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// Nothing: the session had ended before the command was sent.
-    SignedOut,
-    /// Nothing yet: whoever has signed in again may give the command again.
-    NotYet,
-    /// The session was ended.
-    SignedOff,
-    /// The request for the account's deletion is taken back.
-    DeletionCancelled,
-    /// The address is changed.
-    Address,
-    /// An individual invoice is issued.
-    Invoice,
-    /// A payment is recorded.
-    Payment,
-    /// A payment is reversed.
-    Reversal,
-    /// The invoice is void.
-    Void,
-    /// The invoice is written off.
-    WriteOff,
-    /// A difference is borne.
-    Adjustment,
-    /// A void, a write-off or an adjustment is undone.
-    Undoing,
-    /// The due day is moved.
-    DueDay,
-    /// Reminders are held.
-    Hold,
-    /// Reminders are no longer held.
-    Release,
-    /// A reminder is on its way.
-    Reminder,
-    /// The society's steps are chosen.
-    Steps,
-    /// The run of reminders goes on.
-    Run,
-    /// Support ordered a deletion.
-    DeletionOrdered,
-    /// Support refused a deletion.
-    DeletionRefused,
-    /// A mail is sent again.
-    Mail,
-    /// A failed mail is dealt with.
-    DealtWith,
+/// What a command came to: a word in the address, and the sentence that it stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Done {
+    word: &'static str,
+    says: fn(Language) -> &'static str,
+    tone: &'static str,
 }
 
 impl Done {
     /// The query parameter's name.
     pub(crate) const NAME: &'static str = "done";
 
-    /// Everything that can be told.
-    pub const ALL: [Self; 22] = [
-        Self::SignedOut,
-        Self::NotYet,
-        Self::SignedOff,
-        Self::DeletionCancelled,
-        Self::Address,
-        Self::Invoice,
-        Self::Payment,
-        Self::Reversal,
-        Self::Void,
-        Self::WriteOff,
-        Self::Adjustment,
-        Self::Undoing,
-        Self::DueDay,
-        Self::Hold,
-        Self::Release,
-        Self::Reminder,
-        Self::Steps,
-        Self::Run,
-        Self::DeletionOrdered,
-        Self::DeletionRefused,
-        Self::Mail,
-        Self::DealtWith,
-    ];
+    /// Nothing: the session had ended before the command was sent.
+    pub(crate) const SIGNED_OUT: Self = Self { tone: "warn", ..Self::new("signed-out", |it| Text(it).done_signed_out()) };
+    /// Nothing yet: whoever has signed in again may give the command again.
+    pub(crate) const NOT_YET: Self = Self { tone: "warn", ..Self::new("not-yet", |it| Text(it).done_not_yet()) };
+    /// The session was ended.
+    pub const SIGNED_OFF: Self = Self::new("signed-off", |it| Text(it).done_signed_off());
 
-    /// The word in the address.
+    /// What every page tells.
+    pub(crate) const OF_SESSION: &'static [Self] = &[Self::SIGNED_OUT, Self::NOT_YET, Self::SIGNED_OFF];
+
+    /// Something was done. The word says it in the address, the sentence in the reader's language on the page.
     #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed-out",
-            Self::NotYet => "not-yet",
-            Self::SignedOff => "signed-off",
-            Self::DeletionCancelled => "deletion-cancelled",
-            Self::Address => "address",
-            Self::Invoice => "invoice",
-            Self::Payment => "payment",
-            Self::Reversal => "reversal",
-            Self::Void => "void",
-            Self::WriteOff => "write-off",
-            Self::Adjustment => "adjustment",
-            Self::Undoing => "undoing",
-            Self::DueDay => "due-day",
-            Self::Hold => "hold",
-            Self::Release => "release",
-            Self::Reminder => "reminder",
-            Self::Steps => "steps",
-            Self::Run => "run",
-            Self::DeletionOrdered => "deletion-ordered",
-            Self::DeletionRefused => "deletion-refused",
-            Self::Mail => "mail",
-            Self::DealtWith => "dealt-with",
-        }
+    pub const fn new(word: &'static str, says: fn(Language) -> &'static str) -> Self {
+        Self { word, says, tone: "good" }
     }
 
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|done| done.word() == word)
+    /// The one of these whose word it is.
+    pub(crate) fn find(among: &[Self], word: &str) -> Option<Self> {
+        among.iter().copied().find(|done| done.word == word)
     }
 
-    pub(crate) const fn said(self, t: Text) -> &'static str {
-        match self {
-            Self::SignedOut => t.done_signed_out(),
-            Self::NotYet => t.done_not_yet(),
-            Self::SignedOff => t.done_signed_off(),
-            Self::DeletionCancelled => t.done_deletion_cancelled(),
-            Self::Address => t.done_address(),
-            Self::Invoice => t.done_invoice(),
-            Self::Payment => t.done_payment(),
-            Self::Reversal => t.done_reversal(),
-            Self::Void => t.done_void(),
-            Self::WriteOff => t.done_write_off(),
-            Self::Adjustment => t.done_adjustment(),
-            Self::Undoing => t.done_undoing(),
-            Self::DueDay => t.done_due_day(),
-            Self::Hold => t.done_hold(),
-            Self::Release => t.done_release(),
-            Self::Reminder => t.done_reminder(),
-            Self::Steps => t.done_steps(),
-            Self::Run => t.done_run(),
-            Self::DeletionOrdered => t.done_deletion_ordered(),
-            Self::DeletionRefused => t.done_deletion_refused(),
-            Self::Mail => t.done_mail(),
-            Self::DealtWith => t.done_dealt_with(),
-        }
+    pub(crate) fn said(self, language: Language) -> &'static str {
+        (self.says)(language)
     }
 
     /// How it looks: what was not done warns.
     pub(crate) const fn tone(self) -> &'static str {
-        if matches!(self, Self::SignedOut | Self::NotYet) { "warn" } else { "good" }
+        self.tone
     }
 
     /// The address with the word.
     pub(crate) fn at(self, address: &str) -> String {
-        format!("{address}{}{}={}", if address.contains('?') { '&' } else { '?' }, Self::NAME, self.word())
+        format!("{address}{}{}={}", if address.contains('?') { '&' } else { '?' }, Self::NAME, self.word)
     }
 }
 
@@ -158,17 +59,4 @@ impl Done {
 #[must_use]
 pub fn done(reader: &Reader<'_>, to: &str, done: Done) -> Response {
     redirect(&done.at(&reader.keeping_list(to)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_tells_what_was_done_and_no_other_does() {
-        for one in Done::ALL {
-            assert_eq!(Done::parse(one.word()), Some(one));
-        }
-        assert_eq!(Done::parse("payments"), None);
-    }
 }

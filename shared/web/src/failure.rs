@@ -272,8 +272,8 @@ pub fn by_signing_in() -> (header::HeaderName, HeaderValue) {
 
 /// The sign-in page that goes on to this one; after a command, to the page on which it can be given again, since nothing was done.
 fn sign_in(reader: &Reader<'_>) -> String {
-    let next = if reader.acts { Done::NotYet.at(&reader.keeping_list(&reader.page)) } else { reader.page.clone() };
+    let next = if reader.acts { Done::NOT_YET.at(&reader.keeping_list(&reader.page)) } else { reader.page.clone() };
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let login = format!("/login?next={next}");
-    if reader.acts { Done::SignedOut.at(&login) } else { login }
+    if reader.acts { Done::SIGNED_OUT.at(&login) } else { login }
 }

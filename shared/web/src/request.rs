@@ -10,7 +10,8 @@ use lambda_http::http::{Method, header};
 use crate::cookies::{self, LANGUAGE};
 use crate::done::Done;
 use crate::event::{Event, Headers, Said};
-use crate::{Failure, Site, negotiation, packing};
+use crate::negotiation::{self, Wants};
+use crate::{Failure, Site, packing};
 
 /// A request of a browser or a client.
 #[derive(Debug)]
@@ -46,8 +47,10 @@ pub struct Reader<'s> {
     pub page: String,
     /// Whether something was to be done, not only looked at.
     pub(crate) acts: bool,
-    /// What the command came to that led to this page.
-    pub done: Option<Done>,
+    /// The word in the address of what the command came to that led to this page.
+    word: Option<String>,
+    /// What that word stands for, once it is known; one for all copies, as the visitor.
+    done: Arc<OnceLock<Done>>,
     /// The query of the list of records that an operator came from, if it asked for some of them only.
     pub(crate) list: Option<String>,
     /// Who visits, once the session is judged; one for all copies, so that a refusal keeps the head of the page.
@@ -67,15 +70,6 @@ pub struct Visitor {
     pub address_fails: bool,
     /// The day on which the account is deleted, if that was asked for and can be taken back.
     pub leaves_on: Option<Day>,
-}
-
-/// What the other side reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wants {
-    /// Pages.
-    Html,
-    /// JSON, and problem documents (RFC 9457).
-    Json,
 }
 
 /// The most that a request's body may hold; the largest form has some hundred bytes.
@@ -230,20 +224,24 @@ fn reader<'s>(site: &'s Site, said: &Said, headers: &Headers, query: &[(String, 
     let page = page_of(&path);
     let came_from = text(header::REFERER).and_then(|address| address.strip_prefix(site.origin.as_str()));
     let came_from = came_from.filter(|path| path.starts_with('/'));
-    Reader {
+    let word = find(query, Done::NAME).map(str::to_owned);
+    let reader = Reader {
         site,
         language: language.unwrap_or_default(),
         wants: negotiation::wants(text(header::ACCEPT), sends_json),
         page: if page == path { here.clone() } else { page.to_owned() },
         acts,
-        done: find(query, Done::NAME).and_then(Done::parse),
+        word,
+        done: Arc::default(),
         list: list_of(&here).or_else(|| came_from.filter(|_| !is_list(&path)).and_then(list_of)),
         visitor: Arc::default(),
         unpacks: packing::is_allowed(headers),
         here,
         path,
         chose,
-    }
+    };
+    reader.may_tell(Done::OF_SESSION);
+    reader
 }
 
 /// The path as it may stand in a link of ours: only what an address may hold (RFC 3986, 3.3), and one slash at its beginning, since browsers take
@@ -307,6 +305,19 @@ impl Reader<'_> {
             .extend_pairs(form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != parameter))
             .finish();
         if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") }
+    }
+
+    /// Says what the page may tell beyond what every page does. What else the address says was done is passed over.
+    pub fn may_tell(&self, these: &[Done]) {
+        if let Some(done) = self.word.as_ref().and_then(|word| Done::find(these, word)) {
+            self.done.get_or_init(|| done);
+        }
+    }
+
+    /// What the command came to that led to this page.
+    #[must_use]
+    pub fn done(&self) -> Option<Done> {
+        self.done.get().copied()
     }
 
     /// Who visits, as far as that was asked for.

@@ -121,27 +121,6 @@ texts! {
         "先ほどの操作はまだ行われていません。内容をご確認のうえ、もう一度操作してください。",
         "What you did before signing in has not been done yet. Please check and do it again.";
     done_signed_off: "ログアウトしました。", "You have signed out.";
-    done_deletion_cancelled:
-        "お申し込みを取り消しました。会員IDと所属団体は、これまでどおりご利用いただけます。",
-        "Your request was cancelled. Your account and your memberships stay as they are.";
-    done_address: "メールアドレスを変更しました。", "Your mail address is changed.";
-    done_invoice: "個別請求を発行しました。ご本人にメールでお知らせします。", "The invoice has been issued. The person is told by mail.";
-    done_payment: "入金を記録しました。", "The payment has been recorded.";
-    done_reversal: "入金の記録を取り消しました。", "The payment has been reversed.";
-    done_void: "請求を取り消しました。", "The invoice has been voided.";
-    done_write_off: "貸倒処理を記録しました。", "The invoice has been written off.";
-    done_adjustment: "差額の調整を記録しました。", "The adjustment has been recorded.";
-    done_undoing: "記録を取り消しました。", "The entry has been undone.";
-    done_due_day: "支払期限を変更しました。", "The due day has been moved.";
-    done_hold: "督促を保留にしました。", "Reminders are now on hold.";
-    done_release: "督促の保留を解除しました。", "Reminders are no longer on hold.";
-    done_reminder: "お支払いのご案内を送信します。結果はこのページでご確認いただけます。", "The reminder is on its way. This page shows what becomes of it.";
-    done_steps: "督促の日程を変更しました。", "The reminder steps have been changed.";
-    done_run: "送信を再開しました。まもなく送信されます。", "The run goes on; its mails are on their way shortly.";
-    done_deletion_ordered: "削除を指示しました。数分以内に行われます。", "The deletion was ordered. It is carried out within minutes.";
-    done_mail: "もう一度送信します。1分ほどで送信されます。", "The mail is sent again within a minute or so.";
-    done_dealt_with: "対応済みにしました。", "Marked as dealt with.";
-    done_deletion_refused: "お申し込みをお断りし、理由をメールでお送りしました。", "The request was refused, and the reason was mailed.";
     address_fails: "ご登録のメールアドレスに、メールが届いていません。", "Mail to your registered address does not arrive.";
     to_address: "メールアドレスを変更する", "Change the address";
     method_not_allowed: "この操作はできません", "This action is not available here";

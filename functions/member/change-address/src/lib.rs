@@ -7,9 +7,9 @@ use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{AddressChangeBasis, Attempt, CodeOutcome, Secret, SessionKey, Store, new_code};
+use views::outbox::FailingAnswer;
 use web::cookies::BROWSER;
 use web::form::as_typed;
-use web::outbox::FailingAnswer;
 use web::page::json_text;
 use web::request::GetOrPost;
 use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json, redirect, session};
@@ -19,6 +19,9 @@ use crate::pages::Shown;
 mod pages;
 mod problems;
 mod text;
+
+/// What the page tells when the address is changed.
+const CHANGED: Done = Done::new("address", |language| text::Text(language).done_address());
 
 /// Which address, and the password again.
 #[derive(Debug, Default, Deserialize)]
@@ -64,6 +67,7 @@ const CODE: &str = "/account/address/code";
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let is_second_step = request.reader.path.ends_with("/code");
     let act = request.is_get_or_post(&[])?;
+    request.reader.may_tell(&[CHANGED]);
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
     let mut basis = store.address_change_basis(&key, request.now).await?;
     let member = session::signed_in(&request, store, &key, basis.visit.take()).await?;
@@ -96,7 +100,7 @@ impl Changing<'_> {
         match (self.request.reader.wants, &self.basis.pending) {
             (Wants::Json, _) => json(StatusCode::OK, &self.answer()),
             (Wants::Html, None) => {
-                Ok(self.request.reader.done.map_or_else(|| redirect(HERE), |it| done(&self.request.reader, HERE, it)))
+                Ok(self.request.reader.done().map_or_else(|| redirect(HERE), |it| done(&self.request.reader, HERE, it)))
             }
             (Wants::Html, Some(_)) => pages::redeem(self.request, self.member, self.basis, &Shown::default()),
         }
@@ -190,7 +194,7 @@ impl Changing<'_> {
         };
         match (moved, self.request.reader.wants) {
             (Ok(()), Wants::Json) => Ok(json_text(StatusCode::OK, json!({ "address_changed": true }).to_string())),
-            (Ok(()), Wants::Html) => Ok(done(&self.request.reader, HERE, Done::Address)),
+            (Ok(()), Wants::Html) => Ok(done(&self.request.reader, HERE, CHANGED)),
             (Err(failure), Wants::Json) => Err(failure),
             (Err(failure), Wants::Html) => {
                 let shown = Shown { typed: brought.code, failure: Some(failure) };

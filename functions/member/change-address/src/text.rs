@@ -44,4 +44,6 @@ web::texts! {
     address_code_invalid_detail:
         "コードが正しくないか、有効期限を過ぎています。メールをご確認のうえ、もう一度入力するか、新しいコードをお求めください。",
         "The code is not right, or too old. Please check the mail and enter it again, or ask for a new code.";
+
+    done_address: "メールアドレスを変更しました。", "Your mail address is changed.";
 }

@@ -5,8 +5,8 @@ use domain::Membership;
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::Store;
+use views::society::SocietyAnswer;
 use web::paging::{Paging, Wanted};
-use web::society::SocietyAnswer;
 use web::{Failure, Page, Reader, Request, Response, Wants, json, session};
 
 use crate::text::Text;

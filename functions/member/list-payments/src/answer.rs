@@ -5,10 +5,10 @@ use domain::society::BankAccount;
 use domain::{Day, Invoice, Payment};
 use serde::Serialize;
 use store::Bill;
+use views::invoice::InvoiceAnswer;
+use views::society::ContactAnswer;
 use web::Reader;
-use web::invoice::InvoiceAnswer;
 use web::paging::{Paging, Wanted};
-use web::society::ContactAnswer;
 
 use crate::bill::{is_part, received_on};
 use crate::list::Overview;

@@ -14,7 +14,7 @@ use crate::text::Text;
 #[template(path = "invoice.html")]
 struct InvoicePage<'a> {
     t: Text,
-    of: web::invoice::Text,
+    of: views::invoice::Text,
     reader: &'a Reader<'a>,
     bill: &'a Bill,
     invoice: &'a Invoice,
@@ -26,7 +26,7 @@ struct InvoicePage<'a> {
 #[template(path = "receipt.html")]
 struct ReceiptPage<'a> {
     t: Text,
-    of: web::invoice::Text,
+    of: views::invoice::Text,
     reader: &'a Reader<'a>,
     bill: &'a Bill,
     invoice: &'a Invoice,
@@ -62,7 +62,7 @@ struct Records<'a> {
 #[template(path = "taxes.html")]
 struct Taxes<'a> {
     t: Text,
-    of: web::invoice::Text,
+    of: views::invoice::Text,
     reader: &'a Reader<'a>,
     taxes: &'a [Taxed],
     /// Whether lines at the reduced rate have a mark.
@@ -133,7 +133,7 @@ impl Taxes<'_> {
 
 pub(crate) fn invoice(bill: &Bill, today: Day, reader: &Reader<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
-    let of = web::invoice::Text(reader.language);
+    let of = views::invoice::Text(reader.language);
     let invoice = &bill.invoice;
     let main = InvoicePage { t, of, reader, bill, invoice, today, taxes: taxes(invoice) };
     let trail = [Crumb { name: t.title(), href: "/payments" }];
@@ -142,7 +142,7 @@ pub(crate) fn invoice(bill: &Bill, today: Day, reader: &Reader<'_>) -> Result<Re
 
 pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
-    let of = web::invoice::Text(reader.language);
+    let of = views::invoice::Text(reader.language);
     let invoice = &bill.invoice;
     let main = ReceiptPage {
         t,

@@ -3,8 +3,8 @@
 use domain::InvoiceId;
 use lambda_http::http::StatusCode;
 use store::{Bill, Store};
+use views::invoice::problems::unknown_payment_of_own;
 use web::paging::Wanted;
-use web::refusal::unknown_payment_of_own;
 use web::{Failure, Request, Response, SignedIn, Wants, json, session};
 
 use crate::answer::{BillAnswer, ListAnswer, ReceiptAnswer};

@@ -75,7 +75,7 @@ fn settled_on(invoice: &Invoice) -> Option<Day> {
 #[template(path = "payments.html")]
 struct List<'a> {
     t: Text,
-    of: web::invoice::Text,
+    of: views::invoice::Text,
     reader: &'a Reader<'a>,
     paging: &'a Paging,
     overview: &'a Overview,
@@ -97,7 +97,7 @@ pub(crate) fn page(overview: &Overview, wanted: Wanted, reader: &Reader<'_>) -> 
     let paging = Paging::of(wanted, overview.invoices.len(), reader);
     let (settled, unpaid): (Vec<_>, Vec<_>) =
         paging.slice(&overview.invoices).iter().partition(|invoice| settled_on(invoice).is_some());
-    let of = web::invoice::Text(reader.language);
+    let of = views::invoice::Text(reader.language);
     let main = List { t, of, reader, paging: &paging, overview, groups: groups(overview, &unpaid), settled };
     Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }

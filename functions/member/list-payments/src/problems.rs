@@ -13,6 +13,6 @@ pub(crate) fn no_receipt(reader: &Reader<'_>, invoice: &Invoice) -> Failure {
     let id = by.map_or(&invoice.id, |by| &by.id);
     let detail = by.map_or_else(|| t.no_receipt_detail().to_owned(), |by| t.receipt_of_collector(&by.number));
     Problem::new(reader, "no-receipt", StatusCode::NOT_FOUND, t.no_receipt(), detail)
-        .way_on(format!("/payments/{id}"), web::refusal::Text(reader.language).to_invoice())
+        .way_on(format!("/payments/{id}"), views::invoice::Text(reader.language).to_invoice())
         .into()
 }

@@ -14,7 +14,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     store.sign_out(session.as_ref(), remembered.as_ref(), request.now).await?;
 
     let mut response = match request.reader.wants {
-        Wants::Html => done(&request.reader, "/", Done::SignedOff),
+        Wants::Html => done(&request.reader, "/", Done::SIGNED_OFF),
         Wants::Json => json_text(StatusCode::OK, r#"{"signed_in":false}"#.to_owned()),
     };
     for cookie in [SESSION, REMEMBER] {

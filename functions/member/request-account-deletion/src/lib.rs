@@ -8,12 +8,13 @@ use domain::{DeletionRequest, Identity, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Attempt, Caller, Commanded, DeletionRequestBasis, IdempotencyKey, Read, Secret, Store, Visit};
+use views::account_deletion;
 use web::command::{self, Decided, Outcome, answered};
 use web::cookies::BROWSER;
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Proof;
-use web::{Done, Failure, Reader, Request, Response, SignedIn, Wants, done, erasure, json, redirect, session};
+use web::{Done, Failure, Reader, Request, Response, SignedIn, Wants, done, json, redirect, session};
 
 use crate::answer::Answer;
 use crate::pages::Shown;
@@ -22,6 +23,9 @@ mod answer;
 mod pages;
 mod problems;
 mod text;
+
+/// What the page tells when the request is taken back.
+const CANCELLED: Done = Done::new("deletion-cancelled", |language| text::Text(language).done_deletion_cancelled());
 
 /// What the form says.
 #[derive(Deserialize, Serialize)]
@@ -60,6 +64,7 @@ pub fn wait_from_env() -> Result<WaitingDays, Misconfigured> {
 pub async fn handle(store: &Store, wait: WaitingDays, request: Request<'_>) -> Result<Response, Failure> {
     let takes_back = request.reader.path.ends_with("/cancellation");
     let act = if takes_back { request.must_be_post(&[]).map(|()| GetOrPost::Post)? } else { request.is_get_or_post(&[])? };
+    request.reader.may_tell(&[CANCELLED]);
     match act {
         GetOrPost::Get => show(store, wait, &request).await,
         GetOrPost::Post if takes_back => take_back(store, &request).await,
@@ -173,7 +178,7 @@ async fn commit(
         Err(AskRefusal::AlreadyAsked(before)) if before.is_open() => {
             return Err(problems::pending(reader, before.due_on));
         }
-        Err(AskRefusal::AlreadyAsked(_)) => return Err(erasure::under_way(reader)),
+        Err(AskRefusal::AlreadyAsked(_)) => return Err(account_deletion::under_way(reader)),
         Err(AskRefusal::OnlyOperator(societies)) => return Err(problems::only_operator(reader, &societies)),
     };
     let answer = serde_json::to_string(&Answer::recorded(Some(&request), &basis.memberships));
@@ -189,15 +194,13 @@ async fn take_back(store: &Store, request: &Request<'_>) -> Result<Response, Fai
     let read = |caller: Caller| async move { store.deletion_request_basis(&caller).await };
     let decide = |member: &_, basis: &_| cancel(&request.reader, member, basis);
     match command::carry_out(store, request, ("cancel-account-deletion", &form), read, decide).await? {
-        Outcome::Done(answer) => {
-            Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, Done::DeletionCancelled)))
-        }
+        Outcome::Done(answer) => Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, CANCELLED))),
         Outcome::Refused { failure, .. } => Err(failure),
     }
 }
 
 fn cancel(reader: &Reader<'_>, member: &SignedIn, basis: &DeletionRequestBasis) -> Result<Decided, Failure> {
-    let pending = basis.request.clone().ok_or_else(|| erasure::not_pending(reader))?;
-    let open = pending.open().map_err(|UnderWay| erasure::under_way(reader))?;
+    let pending = basis.request.clone().ok_or_else(|| account_deletion::not_pending(reader))?;
+    let open = pending.open().map_err(|UnderWay| account_deletion::under_way(reader))?;
     Decided::new(Effect::deletion_cancelled(open, member.account()), &Answer::recorded(None, &basis.memberships))
 }

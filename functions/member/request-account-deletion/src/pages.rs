@@ -5,8 +5,9 @@ use domain::deletion::{WaitingDays, kept_until};
 use domain::{Day, LoginId, Membership, Society, Yen};
 use lambda_http::http::StatusCode;
 use store::{DeletionRequestBasis, Store};
+use views::account_deletion;
 use web::form::FormNotice;
-use web::{Failure, Page, Reader, Request, Response, SignedIn, erasure, idempotency};
+use web::{Failure, Page, Reader, Request, Response, SignedIn, idempotency};
 
 use crate::answer::concerned;
 use crate::text::Text;
@@ -75,7 +76,7 @@ pub(crate) async fn page(
         let due_on = pending.is_open().then_some(pending.due_on);
         let address = member.account().address.as_str();
         let title = if due_on.is_some() { t.pending_title() } else { t.under_way_title() };
-        let erasure = erasure::facts(reader, kept_until(pending.due_on))?;
+        let erasure = account_deletion::facts(reader, kept_until(pending.due_on))?;
         let main = Pending { t, reader, due_on, address, erasure, key: &key };
         return Page { title, trail: &[], main }.answer(reader, StatusCode::OK);
     }
@@ -92,7 +93,7 @@ pub(crate) async fn page(
         total,
         orphaned,
         due_on,
-        erasure: erasure::facts(reader, kept_until(due_on))?,
+        erasure: account_deletion::facts(reader, kept_until(due_on))?,
         reason: &shown.reason,
         refusal,
         key: &key,

@@ -64,4 +64,8 @@ web::texts! {
         "You are the only operator of {societies}. Please have somebody else registered as operator before you ask for your account to be deleted. The portal help will tell you how.";
     to_deletion: "会員IDの削除のページへ", "Go to the account deletion page";
     and: "、", ", ";
+
+    done_deletion_cancelled:
+        "お申し込みを取り消しました。会員IDと所属団体は、これまでどおりご利用いただけます。",
+        "Your request was cancelled. Your account and your memberships stay as they are.";
 }

@@ -4,7 +4,7 @@ use domain::mail::LISTED;
 use domain::{Membership, Standing};
 use serde::Serialize;
 use store::WithdrawalBasis;
-use web::society::SocietyAnswer;
+use views::society::SocietyAnswer;
 
 /// The state of one membership, and what is owed.
 #[derive(Serialize)]

@@ -6,9 +6,10 @@ use domain::reminder::{NotSteps, Policy, Step, Steps};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::{Caller, Store};
+use views::reminder::done::STEPS_CHOSEN;
 use web::command::{self, Decided, Outcome, answered};
 use web::request::GetOrPost;
-use web::{Done, Failure, Request, Response, Wants, done, json};
+use web::{Failure, Request, Response, Wants, done, json};
 
 use crate::filled::Form;
 use crate::pages::Shown;
@@ -56,7 +57,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |_: &_, policy: &_| decide(society, policy, &form, request);
             match command::carry_out(store, request, ("choose-reminder-steps", &form), read_policy, decide).await? {
                 Outcome::Done(answer) => Ok(answered(request, StatusCode::OK, answer, || {
-                    done(&request.reader, &format!("/societies/{society}/reminders"), Done::Steps)
+                    done(&request.reader, &format!("/societies/{society}/reminders"), STEPS_CHOSEN)
                 })),
                 Outcome::Refused { who, about, failure } => {
                     pages::page(request, &who, &Shown { policy: &about, rows: form.rows(), failure: Some(&failure) })

@@ -4,8 +4,9 @@ use askama::Template;
 use domain::Language;
 use domain::reminder::Policy;
 use mail::Written;
+use views::reminder;
 use web::form::FormNotice;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, reminder};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
 use crate::filled::Row;
 use crate::letters::letter;
@@ -56,7 +57,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
         key: idempotency::new_key(),
     };
     let trail = [
-        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: views::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &back },
     ];
     Page { title: t.title(), trail: &trail, main }.answer(reader, status)

@@ -6,11 +6,11 @@ use domain::record::PayerStanding;
 use domain::{AccountId, InvoiceId, Membership, SocietyId};
 use lambda_http::http::{HeaderValue, StatusCode, header};
 use store::{Caller, IssueBasis, Store};
+use views::invoice::{ISSUED, RecordAnswer};
+use views::person::unknown_person;
 use web::command::{self, Decided, Outcome, answered};
-use web::invoice::RecordAnswer;
-use web::refusal::unknown_person;
 use web::request::GetOrPost;
-use web::{Done, Failure, Operator, Request, Response, Wants, done};
+use web::{Failure, Operator, Request, Response, Wants, done};
 
 use crate::filled::{Fields, Filled, Step};
 use crate::pages::{Shown, form, preview};
@@ -103,7 +103,7 @@ fn issued(request: &Request<'_>, target: &Target, answer: String) -> Result<Resp
     let Issued { id } = serde_json::from_str(&answer).map_err(|error| Failure::Broken(error.into()))?;
     let path = format!("/societies/{}/invoices/{id}", target.society);
     let location = HeaderValue::try_from(&path).map_err(|error| Failure::Broken(error.into()))?;
-    let mut response = answered(request, StatusCode::CREATED, answer, || done(&request.reader, &path, Done::Invoice));
+    let mut response = answered(request, StatusCode::CREATED, answer, || done(&request.reader, &path, ISSUED));
     if request.reader.wants == Wants::Json {
         response.headers_mut().insert(header::LOCATION, location);
     }

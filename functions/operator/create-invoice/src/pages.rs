@@ -6,8 +6,9 @@ use domain::charge::{Prices, Tax, Taxed};
 use domain::{AccountId, Day, Invoice, Society, UnpaidInvoice};
 use lambda_http::http::StatusCode;
 use store::IssueBasis;
+use views::{invoice, outbox};
 use web::form::FormNotice;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice, outbox};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
 use crate::filled::{Filled, FilledLine};
 use crate::text::Text;
@@ -87,7 +88,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, shown: &Shown<'_>
     let t = Text(reader.language);
     let society = operator.society();
     let Some(membership) = &shown.basis.membership else {
-        return Err(web::refusal::unknown_person(reader, &society.id));
+        return Err(views::person::unknown_person(reader, &society.id));
     };
     let back = reader.records(&society.id);
     let trail = trail(reader, &back);

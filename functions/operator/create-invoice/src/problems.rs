@@ -3,7 +3,7 @@
 use domain::billing::{IssueRefusal, MOST_RECORDS, RecordRefusal};
 use domain::{InvoiceId, Line, Society};
 use lambda_http::http::StatusCode;
-use web::refusal::account_deleted;
+use views::invoice::problems::account_deleted;
 use web::{Failure, Problem, Reader};
 
 use crate::text::Text;
@@ -16,7 +16,7 @@ pub(crate) fn refused(reader: &Reader<'_>, society: &Society, why: IssueRefusal)
         IssueRefusal::Due(why) => Failure::invalid("due_on", t.due(why)),
         IssueRefusal::AmountOutOfRange => Failure::invalid("amount", t.amount_out_of_range()),
         IssueRefusal::BelowNothing(tax) => {
-            Failure::invalid("lines", t.below_nothing(web::invoice::Text(reader.language).tax(tax)))
+            Failure::invalid("lines", t.below_nothing(views::invoice::Text(reader.language).tax(tax)))
         }
         IssueRefusal::LessThanRecords { records } => {
             Failure::invalid("amount", t.less_than_records(records.written(reader.language)))

@@ -6,7 +6,7 @@ use domain::tally::Sums;
 use domain::{Language, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use web::record_query::RecordQuery;
+use views::record_query::RecordQuery;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants};
 
 use crate::cp932::Lacking;
@@ -110,7 +110,7 @@ fn page(request: &Request<'_>, operator: &Operator, main: impl Template) -> Resu
     let t = Text(request.reader.language);
     let society = operator.society();
     let records = request.reader.records(&society.id);
-    let i = web::invoice::Text(request.reader.language);
+    let i = views::invoice::Text(request.reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
     let page = Page { title: t.title(), trail: &trail, main };
     page.answer(&request.reader, StatusCode::OK)

@@ -6,13 +6,14 @@ use domain::{AccountId, Day, Line, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, OperatorVisit, Read, ReminderBasis, Store};
+use views::invoice::Target;
+use views::person::unknown_person;
+use views::reminder::HoldAnswer;
+use views::reminder::done::{HELD, RELEASED};
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, as_typed, refused};
-use web::refusal::unknown_person;
-use web::reminder::HoldAnswer;
 use web::request::GetOrPost;
-use web::target::Target;
-use web::{Done, Failure, Reader, Request, Response, Wants, done, json};
+use web::{Failure, Reader, Request, Response, Wants, done, json};
 
 use crate::pages::Shown;
 
@@ -109,7 +110,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             match command::carry_out(store, request, ("hold-reminders", &form), read, decide).await? {
                 Outcome::Done(answer) => {
                     let is_release = form.act.trim() == "release";
-                    let done = || done(&request.reader, &of.back(), if is_release { Done::Release } else { Done::Hold });
+                    let done = || done(&request.reader, &of.back(), if is_release { RELEASED } else { HELD });
                     Ok(answered(request, StatusCode::OK, answer, done))
                 }
                 Outcome::Refused { who, about: Some(known), failure } => {

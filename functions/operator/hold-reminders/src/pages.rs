@@ -2,8 +2,9 @@
 
 use askama::Template;
 use domain::Day;
+use views::reminder;
 use web::form::FormNotice;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, reminder};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
 use crate::text::Text;
 use crate::{Form, Known, Of};
@@ -55,7 +56,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, shown: &
         keys: [idempotency::new_key(), idempotency::new_key()],
     };
     let trail = [
-        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: views::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: if of_person { t.person() } else { t.reminders() }, href: &back },
     ];
     Page { title: &title, trail: &trail, main }.answer(reader, status)

@@ -2,8 +2,9 @@
 
 use domain::{AccountId, SocietyId};
 use store::Store;
-use web::record_query::RecordQuery;
-use web::refusal::unknown_person;
+use views::person::unknown_person;
+use views::record_query::RecordQuery;
+use views::reminder::done::{HELD, RELEASED};
 use web::{Failure, Request, Response, session};
 
 mod person;
@@ -26,6 +27,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
         return records::show(store, &request, &key()?, &society?, &query).await;
     }
     request.must_be_get(&[])?;
+    request.reader.may_tell(&[HELD, RELEASED]);
     let (key, society) = (key()?, society?);
     let account = AccountId::parse(account).map_err(|_| unknown_person(&request.reader, &society))?;
     person::show(store, &request, &key, (&society, &account)).await

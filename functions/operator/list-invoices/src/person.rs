@@ -11,10 +11,10 @@ use domain::{Account, AccountId, Day, Invoice, InvoiceId, Membership, SocietyId,
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::{Person, SessionKey, Store};
-use web::invoice::RecordAnswer;
-use web::outbox::{self, FailingAnswer, MailAnswer};
-use web::reminder::{self, HoldAnswer};
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, invoice, json, session};
+use views::invoice::{self, RecordAnswer};
+use views::outbox::{self, FailingAnswer, MailAnswer};
+use views::reminder::{self, HoldAnswer};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, session};
 
 use crate::records::yen;
 use crate::text::{self, Text};
@@ -29,7 +29,7 @@ pub(crate) async fn show(
     let Person { operator: visit, membership, account: payer, mut invoices, trail, mails, hold } =
         store.person(key, society, account).await?;
     let operator = session::operator(request, store, key, visit).await?;
-    let membership = membership.ok_or_else(|| web::refusal::unknown_person(&request.reader, society))?;
+    let membership = membership.ok_or_else(|| views::person::unknown_person(&request.reader, society))?;
     invoices.sort_by(|a, b| b.is_unpaid().cmp(&a.is_unpaid()).then_with(|| Order::DueLast.compare(a, b)));
     let mut tally = Tally::new();
     for invoice in &invoices {

@@ -8,10 +8,10 @@ use domain::{Day, FiscalYear, Invoice, SocietyId, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::{Asked, Attention, Records, SessionKey, Store};
-use web::invoice::RecordAnswer;
+use views::invoice::{self, RecordAnswer};
+use views::record_query::RecordQuery;
 use web::paging::{Paging, Wanted};
-use web::record_query::RecordQuery;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, invoice, json, session};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, session};
 
 use crate::text::Text;
 

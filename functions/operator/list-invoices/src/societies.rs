@@ -41,7 +41,7 @@ pub(crate) async fn show(store: &Store, request: &Request<'_>, key: &SessionKey)
         }
         Wants::Html => {
             let main = Societies { t, societies: &societies };
-            Page { title: web::invoice::Text(reader.language).tools(), trail: &[], main }.answer(reader, StatusCode::OK)
+            Page { title: views::invoice::Text(reader.language).tools(), trail: &[], main }.answer(reader, StatusCode::OK)
         }
     }
 }

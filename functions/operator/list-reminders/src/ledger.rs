@@ -6,10 +6,11 @@ use domain::mail::Outgoing;
 use domain::reminder::{ReminderEntry, Step, Why};
 use lambda_http::http::StatusCode;
 use store::{Caller, ReminderBasis, Store};
+use views::invoice::Target;
+use views::outbox;
+use views::reminder::{self, RemindersAnswer, mail_of};
 use web::command;
-use web::reminder::{RemindersAnswer, mail_of};
-use web::target::Target;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json};
 
 use crate::text::Text;
 
@@ -83,7 +84,9 @@ fn page(
     };
     let (records, invoice) = (reader.records(&target.society), target.path());
     let number = t.invoice(&basis.invoice.number);
-    let trail =
-        [Crumb { name: web::invoice::Text(reader.language).records(), href: &records }, Crumb { name: &number, href: &invoice }];
+    let trail = [
+        Crumb { name: views::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: &number, href: &invoice },
+    ];
     Page { title: t.title(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }

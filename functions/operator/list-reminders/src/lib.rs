@@ -2,7 +2,8 @@
 
 use domain::SocietyId;
 use store::Store;
-use web::target::Target;
+use views::invoice::Target;
+use views::reminder::done::{DUE_DAY_MOVED, HELD, RELEASED, SENT, STEPS_CHOSEN};
 use web::{Failure, Request, Response, session};
 
 mod ledger;
@@ -12,6 +13,7 @@ mod text;
 /// Shows a society's reminders, or those of one invoice, as the address says.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     request.must_be_get(&[])?;
+    request.reader.may_tell(&[DUE_DAY_MOVED, HELD, RELEASED, SENT, STEPS_CHOSEN]);
     if request.parameter("invoice").is_empty() {
         let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
         let key = session::key(&request).ok_or(Failure::SignInNeeded)?;

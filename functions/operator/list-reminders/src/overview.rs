@@ -9,8 +9,9 @@ use domain::{Day, Instant, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::{NextRun, ReminderBasis, SessionKey, SocietyReminders, Store};
-use web::outbox::MailAnswer;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder, session};
+use views::outbox::{self, MailAnswer};
+use views::{reminder, skip_reason};
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, session};
 
 use crate::text::Text;
 
@@ -125,7 +126,7 @@ fn page(request: &Request<'_>, operator: &Operator, shown: &Shown) -> Result<Res
         more,
     };
     let records = reader.records(&society.id);
-    let i = web::invoice::Text(reader.language);
+    let i = views::invoice::Text(reader.language);
     let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
     Page { title: t.title(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
@@ -197,7 +198,7 @@ impl<'a> Answer<'a> {
                 due_on: invoice.due_on.to_string(),
                 outstanding: invoice.outstanding().get(),
                 step: it.step.map(Step::days),
-                why: it.why.map(reminder::slug),
+                why: it.why.map(skip_reason::slug),
             }
         };
         let (listed, would_send, more) = shown.listed();

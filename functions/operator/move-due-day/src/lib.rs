@@ -7,12 +7,12 @@ use domain::{Day, Invoice, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, ReminderBasis, Store};
+use views::invoice::{RecordAnswer, Target, problems};
+use views::reminder::done::DUE_DAY_MOVED;
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{self, Wrong, as_typed};
-use web::invoice::RecordAnswer;
 use web::request::GetOrPost;
-use web::target::Target;
-use web::{Done, Failure, Request, Response, Wants, done, json, refusal};
+use web::{Failure, Request, Response, Wants, done, json};
 
 use crate::pages::Shown;
 
@@ -52,7 +52,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |_: &_, basis: &Option<_>| decide(request, target, basis.as_ref(), &form);
             match command::carry_out(store, request, ("move-due-day", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), Done::DueDay)))
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), DUE_DAY_MOVED)))
                 }
                 Outcome::Refused { who, about: Some(basis), failure } => {
                     pages::form(request, &who, target, &Shown::of(&basis, &form, Some(&failure)))
@@ -69,7 +69,7 @@ fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>,
     let (due_on, reason) = read(form, request)?;
     // The portal can no longer bill a deleted account, nor ask it for anything.
     if basis.payer.membership.deleted_on.is_some() {
-        return Err(refusal::account_deleted(&request.reader, &basis.society));
+        return Err(problems::account_deleted(&request.reader, &basis.society));
     }
     let invoice = &basis.invoice;
     let change = LedgerChange::move_due_day(invoice.clone(), due_on, form.version, request.now.day_in_japan());
@@ -91,9 +91,9 @@ fn refused(why: MoveRefusal, invoice: &Invoice, request: &Request<'_>) -> Failur
     let (t, language) = (text::Text(request.reader.language), request.reader.language);
     let on_day = |detail: String| Failure::invalid("due_on", detail);
     match why {
-        MoveRefusal::Changed => refusal::invoice_changed(&request.reader, invoice),
-        MoveRefusal::Collected { by } => refusal::collected_record(&request.reader, &invoice.society, &by),
-        MoveRefusal::NotUnpaid => refusal::not_unpaid(&request.reader, invoice),
+        MoveRefusal::Changed => problems::invoice_changed(&request.reader, invoice),
+        MoveRefusal::Collected { by } => problems::collected_record(&request.reader, &invoice.society, &by),
+        MoveRefusal::NotUnpaid => problems::not_unpaid(&request.reader, invoice),
         MoveRefusal::Due(DueRefusal::InPast { today }) => on_day(t.past(today.written(language))),
         MoveRefusal::Due(DueRefusal::TooFar { latest }) => on_day(t.too_far(latest.written(language))),
         MoveRefusal::Same => on_day(t.same().to_owned()),

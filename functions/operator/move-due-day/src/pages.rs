@@ -3,8 +3,8 @@
 use askama::Template;
 use domain::{Day, Invoice};
 use store::ReminderBasis;
+use views::invoice::Target;
 use web::form::FormNotice;
-use web::target::Target;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
 use crate::Form;
@@ -29,7 +29,7 @@ struct Moving<'a> {
     /// The society's name.
     of_society: &'a str,
     t: Text,
-    of: web::invoice::Text,
+    of: views::invoice::Text,
     reader: &'a Reader<'a>,
     invoice: &'a Invoice,
     form: &'a Form,
@@ -48,7 +48,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, target: &Target, 
     let main = Moving {
         of_society: operator.society().name.as_str(),
         t,
-        of: web::invoice::Text(reader.language),
+        of: views::invoice::Text(reader.language),
         reader,
         invoice: shown.invoice,
         form: shown.form,
@@ -58,7 +58,7 @@ pub(crate) fn form(request: &Request<'_>, operator: &Operator, target: &Target, 
         key: idempotency::new_key(),
     };
     let trail = [
-        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: views::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &back },
     ];
     Page { title: &t.title(&shown.invoice.number), trail: &trail, main }.answer(reader, status)

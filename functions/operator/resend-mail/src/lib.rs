@@ -5,10 +5,10 @@ use domain::{MailId, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, ResendBasis, Store};
+use views::outbox::{MailAnswer, SENT_AGAIN, refused};
 use web::command::{self, Decided, Outcome, answered};
-use web::outbox::{MailAnswer, refused};
 use web::request::GetOrPost;
-use web::{Done, Failure, Request, Response, Wants, done, json};
+use web::{Failure, Request, Response, Wants, done, json};
 
 mod pages;
 mod text;
@@ -45,6 +45,7 @@ struct Answer<'a> {
 /// Shows the mail on GET; sends it again on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
+    request.reader.may_tell(&[SENT_AGAIN]);
     let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
     let mail = MailId::parse(request.parameter("mail")).map_err(|_| Failure::NotFound)?;
     let (request, of) = (&request, &Of { society, mail });
@@ -63,7 +64,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |_: &_, basis: &Option<_>| decide(request, of, basis.as_ref());
             match command::carry_out(store, request, ("resend-mail", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &request.reader.path, Done::Mail)))
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &request.reader.path, SENT_AGAIN)))
                 }
                 Outcome::Refused { failure, .. } => Err(failure),
             }

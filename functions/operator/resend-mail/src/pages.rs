@@ -4,7 +4,8 @@ use askama::Template;
 use domain::mail::Outgoing;
 use lambda_http::http::StatusCode;
 use store::ResendBasis;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, outbox};
+use views::outbox;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
 use crate::Of;
 use crate::text::Text;
@@ -43,7 +44,7 @@ pub(crate) fn page(request: &Request<'_>, operator: &Operator, of: &Of, basis: &
     };
     let records = reader.records(&of.society);
     let trail = [
-        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: views::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &list },
     ];
     let title = m.letter(&outgoing.mail.letter);

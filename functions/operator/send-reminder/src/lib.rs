@@ -6,10 +6,12 @@ use domain::reminder::{Plan, ReminderRefusal};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, OperatorVisit, Read, ReminderBasis, Store};
+use views::invoice::Target;
+use views::reminder::done::SENT;
+use views::skip_reason;
 use web::command::{self, Decided, Outcome, answered};
 use web::request::GetOrPost;
-use web::target::Target;
-use web::{Done, Failure, Operator, Request, Response, Wants, done, json, reminder};
+use web::{Failure, Operator, Request, Response, Wants, done, json};
 
 mod pages;
 mod problems;
@@ -61,7 +63,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |_: &_, depends: &_| decide(request, target, depends);
             match command::carry_out(store, request, ("send-reminder", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), Done::Reminder)))
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, &target.reminders(), SENT)))
                 }
                 Outcome::Refused { failure, .. } => Err(failure),
             }
@@ -117,7 +119,7 @@ fn by_hand(basis: &ReminderBasis, missed: Option<&Outgoing>, request: &Request<'
     let t = text::Text(request.reader.language);
     plan.by_hand(invoice, payer, society, request.now.day_in_japan(), missed.is_some()).map_err(|refusal| {
         let (why, detail) = match refusal {
-            ReminderRefusal::Not(why) => (reminder::slug(why), t.not(reminder::Text(request.reader.language).why(why))),
+            ReminderRefusal::Not(why) => (skip_reason::slug(why), t.not(skip_reason::Text(request.reader.language).why(why))),
             ReminderRefusal::Again => ("sent_today", t.again().to_owned()),
         };
         problems::not_remindable(&request.reader, invoice, why, detail)

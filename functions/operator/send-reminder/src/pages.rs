@@ -4,7 +4,7 @@ use askama::Template;
 use domain::mail::Mail;
 use lambda_http::http::StatusCode;
 use mail::Written;
-use web::target::Target;
+use views::invoice::Target;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
 use crate::text::Text;
@@ -34,7 +34,7 @@ pub(crate) fn confirm(
     let back = target.reminders();
     let records = reader.records(&target.society);
     let trail = [
-        Crumb { name: web::invoice::Text(reader.language).records(), href: &records },
+        Crumb { name: views::invoice::Text(reader.language).records(), href: &records },
         Crumb { name: t.reminders(), href: &back },
     ];
     let main = Confirm {

@@ -5,7 +5,7 @@ use domain::record::PayerStanding;
 use domain::{Day, Payment};
 use serde::Serialize;
 use store::EntryBasis;
-use web::invoice::{CorrectionAnswer, PaymentAnswer, RecordAnswer};
+use views::invoice::{CorrectionAnswer, PaymentAnswer, RecordAnswer};
 
 /// The invoice with its payments.
 #[derive(Serialize)]

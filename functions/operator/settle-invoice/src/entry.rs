@@ -11,8 +11,8 @@ use web::form::{Wrong, as_typed, refused};
 use web::session::Proof;
 use web::{Done, Failure, Operator, Request};
 
-use crate::problems;
 use crate::text::Text;
+use crate::{done, problems};
 
 /// What the path asks for.
 #[derive(Debug)]
@@ -81,12 +81,12 @@ impl Act {
     /// What the browser is told when it is done.
     pub(crate) const fn done(&self) -> Done {
         match self {
-            Self::Pay => Done::Payment,
-            Self::Reverse(_) => Done::Reversal,
-            Self::Correct(Correcting::Adjustment) => Done::Adjustment,
-            Self::Correct(Correcting::Void) => Done::Void,
-            Self::Correct(Correcting::WriteOff) => Done::WriteOff,
-            Self::Undo(_) | Self::UndoAdjustment(_) => Done::Undoing,
+            Self::Pay => done::PAYMENT,
+            Self::Reverse(_) => done::REVERSAL,
+            Self::Correct(Correcting::Adjustment) => done::ADJUSTMENT,
+            Self::Correct(Correcting::Void) => done::VOID,
+            Self::Correct(Correcting::WriteOff) => done::WRITE_OFF,
+            Self::Undo(_) | Self::UndoAdjustment(_) => done::UNDOING,
         }
     }
 

@@ -4,15 +4,15 @@ use domain::effect::Effect;
 use domain::record::PayerStanding;
 use lambda_http::http::StatusCode;
 use store::{Caller, EntryBasis, Store};
+use views::invoice::{RecordAnswer, Target};
 use web::command::{self, Decided, Outcome, answered};
-use web::invoice::RecordAnswer;
-use web::target::Target;
-use web::{Failure, Operator, Request, Response, Wants, done, json};
+use web::{Failure, Operator, Request, Response, Wants, json};
 
 use crate::answer::{Entered, Seen};
 use crate::entry::{Act, Form, read};
 
 mod answer;
+mod done;
 mod entry;
 mod pages;
 mod problems;
@@ -21,6 +21,7 @@ mod text;
 /// Shows the invoice on GET; makes the entry that the path names on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = Act::of(&request)?;
+    request.reader.may_tell(done::ALL);
     let (request, target) = (&request, &Target::of(&request)?);
     // A browser that is refused sees the whole invoice again; a client only needs the entries to look at them, or to reverse one.
     let with_entries = request.reader.wants == Wants::Html || act.as_ref().is_none_or(Act::needs_entries);
@@ -39,7 +40,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let decide = |operator: &_, basis: &_| decide(request, target, operator, basis, (&act, &form));
     match command::carry_out(store, request, (act.task(), &form), read, decide).await? {
         Outcome::Done(answer) => {
-            Ok(answered(request, act.status(), answer, || done(&request.reader, &target.path(), act.done())))
+            Ok(answered(request, act.status(), answer, || web::done(&request.reader, &target.path(), act.done())))
         }
         Outcome::Refused { who, about, failure } => {
             pages::invoice(request, &who, &about, &form, Some((&act, &failure)), &target.society)

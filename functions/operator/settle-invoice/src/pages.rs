@@ -10,7 +10,8 @@ use domain::record::PayerStanding;
 use domain::{Day, Instant, Invoice, Payment, PaymentId, SocietyId};
 use lambda_http::http::StatusCode;
 use store::EntryBasis;
-use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency, invoice};
+use views::invoice;
+use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
 use crate::entry::{Act, Form};
 use crate::text::Text;
@@ -178,7 +179,7 @@ pub(crate) fn invoice(
     let reader = &request.reader;
     let t = Text(reader.language);
     let Some(books) = &basis.books else {
-        return Err(web::refusal::unknown_record(reader, society));
+        return Err(views::invoice::problems::unknown_record(reader, society));
     };
     let invoice = books.invoice();
     let explained = failed.map(|(_, failure)| failure.explain(reader));

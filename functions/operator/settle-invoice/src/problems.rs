@@ -3,7 +3,7 @@
 use domain::billing::{BookingRefusal, MOST_ADJUSTED};
 use domain::{Invoice, Line, Yen};
 use lambda_http::http::StatusCode;
-use web::refusal::{collected_record, invoice_changed, not_unpaid, on_invoice};
+use views::invoice::problems::{collected_record, invoice_changed, not_unpaid, on_invoice};
 use web::{Failure, Problem, Reader};
 
 use crate::text::Text;

@@ -116,4 +116,11 @@ web::texts! {
     unknown_payment: "入金の記録が見つかりません", "Payment not found";
     unknown_payment_detail: "請求のページで入金の一覧をご確認ください。", "Please look at the payments on the invoice's page.";
     list_comma: "、", ", ";
+
+    done_payment: "入金を記録しました。", "The payment has been recorded.";
+    done_reversal: "入金の記録を取り消しました。", "The payment has been reversed.";
+    done_void: "請求を取り消しました。", "The invoice has been voided.";
+    done_write_off: "貸倒処理を記録しました。", "The invoice has been written off.";
+    done_adjustment: "差額の調整を記録しました。", "The adjustment has been recorded.";
+    done_undoing: "記録を取り消しました。", "The entry has been undone.";
 }

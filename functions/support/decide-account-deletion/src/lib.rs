@@ -6,11 +6,12 @@ use domain::{AccountId, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, DeletionDecisionBasis, QueuePlace, Store};
+use views::account_deletion;
 use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
-use web::{Done, Failure, Reader, Request, Response, Wants, done, erasure, json, session};
+use web::{Done, Failure, Reader, Request, Response, Wants, done, json, session};
 
 use crate::answer::{Answer, Listed};
 use crate::pages::Shown;
@@ -19,6 +20,11 @@ mod answer;
 mod pages;
 mod problems;
 mod text;
+
+/// What the list tells when a deletion is ordered.
+const ORDERED: Done = Done::new("deletion-ordered", |language| text::Text(language).done_deletion_ordered());
+/// What the list tells when a deletion is refused.
+const REFUSED: Done = Done::new("deletion-refused", |language| text::Text(language).done_deletion_refused());
 
 /// What support decides.
 #[derive(Deserialize, Serialize)]
@@ -49,6 +55,7 @@ const PAGE: usize = 50;
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     if request.parameter("account").is_empty() {
         request.must_be_get(&["from"])?;
+        request.reader.may_tell(&[ORDERED, REFUSED]);
         return queue(store, &request).await;
     }
     let act = request.is_get_or_post(&[])?;
@@ -65,7 +72,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |support: &_, basis: &_| decide(request, support, account, basis, &form);
             match command::carry_out(store, request, ("decide-account-deletion", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    let came_to = if form.decision == CARRY_OUT { Done::DeletionOrdered } else { Done::DeletionRefused };
+                    let came_to = if form.decision == CARRY_OUT { ORDERED } else { REFUSED };
                     Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, "/support/deletions", came_to)))
                 }
                 Outcome::Refused { who, about, failure: failure @ (Failure::Invalid { .. } | Failure::Malformed { .. }) } => {
@@ -110,7 +117,7 @@ fn show(
 
 /// Why there is no request to decide on: nobody decides on their own.
 fn nothing_to_decide(reader: &Reader<'_>, support: &Support, account: &AccountId) -> Failure {
-    if support.account().id == *account { problems::own_request(reader) } else { erasure::not_pending(reader) }
+    if support.account().id == *account { problems::own_request(reader) } else { account_deletion::not_pending(reader) }
 }
 
 fn decide(
@@ -128,7 +135,7 @@ fn decide(
     let (Some((member, _)), Some(asked)) = (&basis.account, &basis.request) else {
         return Err(nothing_to_decide(&request.reader, support, account));
     };
-    let under_way = |UnderWay| erasure::under_way(&request.reader);
+    let under_way = |UnderWay| account_deletion::under_way(&request.reader);
     match reason {
         None => {
             let ordered = asked.clone().order().map_err(under_way)?;

@@ -5,9 +5,10 @@ use domain::deletion::kept_until;
 use domain::{Account, DeletionRequest, LoginId, Membership, Yen};
 use lambda_http::http::StatusCode;
 use store::Queue;
+use views::account_deletion;
 use web::form::FormNotice;
 use web::session::Support;
-use web::{Crumb, Failure, Page, Reader, Request, Response, erasure, idempotency};
+use web::{Crumb, Failure, Page, Reader, Request, Response, idempotency};
 
 use crate::answer::unpaid;
 use crate::text::Text;
@@ -70,7 +71,7 @@ pub(crate) fn request(
     let ending = memberships.iter().filter(|one| one.is_active()).count();
     let keys = [idempotency::new_key(), idempotency::new_key()];
     let refusal = &FormNotice::of(shown.failure.as_ref(), reader);
-    let erasure = erasure::facts(reader, kept_until(asked.due_on))?;
+    let erasure = account_deletion::facts(reader, kept_until(asked.due_on))?;
     let (unpaid, reason) = (unpaid(memberships), shown.reason.as_str());
     let main = Asked { t, reader, account, login, asked, ending, unpaid, erasure, reason, refusal, keys };
     let trail = [Crumb { name: t.title(), href: "/support/deletions" }];

@@ -40,4 +40,7 @@ web::texts! {
         "ご自身のお申し込みを確認することはできません。事務局のほかの担当者にお任せください。",
         "You cannot decide on your own request. Please leave it to a colleague.";
     to_deletion_requests: "お申し込みの一覧へ", "Go to the requests";
+
+    done_deletion_ordered: "削除を指示しました。数分以内に行われます。", "The deletion was ordered. It is carried out within minutes.";
+    done_deletion_refused: "お申し込みをお断りし、理由をメールでお送りしました。", "The request was refused, and the reason was mailed.";
 }

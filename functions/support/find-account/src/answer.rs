@@ -4,7 +4,7 @@ use domain::deletion::Stage;
 use domain::{DeletionRequest, LoginId};
 use serde::Serialize;
 use store::FoundAccount;
-use web::outbox::masked;
+use views::person::masked;
 
 use crate::Looked;
 

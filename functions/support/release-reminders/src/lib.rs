@@ -17,6 +17,9 @@ mod pages;
 mod problems;
 mod text;
 
+/// What the page tells when the run goes on.
+const RESUMED: Done = Done::new("run", |language| text::Text(language).done_run());
+
 /// What the form says.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +84,7 @@ impl Answer {
 /// Shows how the runs stand on GET; releases the one that stopped on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
+    request.reader.may_tell(&[RESUMED]);
     let request = &request;
     let read = |caller: Caller| async move { store.releasing(&caller).await };
     match act {
@@ -96,7 +100,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |support: &Support, run: &Option<_>| decide(&request.reader, support, run.as_ref(), &form);
             match command::carry_out(store, request, ("release-reminders", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, "/support/reminders", Done::Run)))
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, "/support/reminders", RESUMED)))
                 }
                 Outcome::Refused { failure, .. } => Err(failure),
             }

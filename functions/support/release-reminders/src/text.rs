@@ -23,4 +23,6 @@ web::texts! {
         "その日の送信は止まっていないか、すでに再開されています。",
         "The run of that day has not stopped, or goes on already.";
     to_runs: "送信の状況へ", "Go to the runs";
+
+    done_run: "送信を再開しました。まもなく送信されます。", "The run goes on; its mails are on their way shortly.";
 }

@@ -6,14 +6,18 @@ use domain::{MailId, SocietyId};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Caller, ResendBasis, Store};
+use views::outbox::{MailAnswer, SENT_AGAIN, refused};
+use views::person::masked;
 use web::command::{self, Decided, Outcome, answered};
 use web::form::as_typed;
-use web::outbox::{MailAnswer, masked, refused};
 use web::request::GetOrPost;
 use web::{Done, Failure, Request, Response, Wants, done, json, session};
 
 mod pages;
 mod text;
+
+/// What the list tells when a mail is dealt with.
+const DEALT_WITH: Done = Done::new("dealt-with", |language| text::Text(language).done_dealt_with());
 
 /// What the form says.
 #[derive(Deserialize, Serialize)]
@@ -73,6 +77,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let one = request.parameter("mail");
     if one.is_empty() {
         request.must_be_get(&["society"])?;
+        request.reader.may_tell(&[SENT_AGAIN, DEALT_WITH]);
         return list(store, &request).await;
     }
     let act = request.is_get_or_post(&[])?;
@@ -93,7 +98,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let decide = |_: &_, basis: &Option<_>| decide(request, &form, basis.as_ref());
             match command::carry_out(store, request, ("resolve-failed-mails", &form), read, decide).await? {
                 Outcome::Done(answer) => {
-                    let came_to = if form.act == "send" { Done::Mail } else { Done::DealtWith };
+                    let came_to = if form.act == "send" { SENT_AGAIN } else { DEALT_WITH };
                     Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, LIST, came_to)))
                 }
                 Outcome::Refused { failure, .. } => Err(failure),

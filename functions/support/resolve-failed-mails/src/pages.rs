@@ -5,8 +5,9 @@ use domain::SocietyId;
 use domain::mail::Outgoing;
 use lambda_http::http::StatusCode;
 use store::ResendBasis;
+use views::{outbox, person};
 use web::session::Support;
-use web::{Crumb, Failure, Page, Reader, Request, Response, idempotency, outbox};
+use web::{Crumb, Failure, Page, Reader, Request, Response, idempotency};
 
 use crate::text::Text;
 
@@ -57,7 +58,7 @@ pub(crate) fn one(request: &Request<'_>, _: &Support, basis: &ResendBasis) -> Re
         m,
         reader,
         mail: outgoing,
-        to: outbox::masked(outgoing.mail.to_now(basis.account.as_ref(), basis.society.as_ref())),
+        to: person::masked(outgoing.mail.to_now(basis.account.as_ref(), basis.society.as_ref())),
         can_be_sent_again: outbox::can_be_sent_again(outgoing),
         key: idempotency::new_key(),
     };

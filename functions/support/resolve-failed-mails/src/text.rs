@@ -18,4 +18,6 @@ web::texts! {
     deal_with: "対応済みにする", "Mark as dealt with";
     is_dealt_with: "対応済みです。", "It has been dealt with.";
     back: "一覧へ戻る", "Back to the list";
+
+    done_dealt_with: "対応済みにしました。", "Marked as dealt with.";
 }

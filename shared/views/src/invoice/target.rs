@@ -1,8 +1,9 @@
-//! An invoice of a society, as an operator's address names it.
+//! Which invoice of which society an operator's address names, and the addresses of its pages.
 
 use domain::{InvoiceId, SocietyId};
+use web::{Failure, Reader, Request};
 
-use crate::{Failure, Reader, Request, refusal};
+use super::problems;
 
 /// Which invoice of which society.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ impl Target {
         let society = SocietyId::parse(request.parameter("society")).map_err(|_| Failure::NotOperator)?;
         match InvoiceId::parse(request.parameter("invoice")) {
             Ok(invoice) => Ok(Self { society, invoice }),
-            Err(_) => Err(refusal::unknown_record(&request.reader, &society)),
+            Err(_) => Err(problems::unknown_record(&request.reader, &society)),
         }
     }
 
@@ -44,6 +45,6 @@ impl Target {
     /// There is no such invoice.
     #[must_use]
     pub fn unknown(&self, reader: &Reader<'_>) -> Failure {
-        refusal::unknown_record(reader, &self.society)
+        problems::unknown_record(reader, &self.society)
     }
 }

@@ -1,4 +1,4 @@
-//! A society as its members' clients see it, the same from every function.
+//! A society in JSON, with how its members reach it.
 
 use domain::society::Contact;
 use domain::{Line, SocietyId};

@@ -5,8 +5,7 @@ use std::ops::Range;
 use domain::record::{Filter, Order, Search, Status};
 use domain::{Day, FiscalYear, SocietyId, typed};
 use store::Asked;
-
-use crate::{Failure, Request};
+use web::{Failure, Request};
 
 /// What the query of a request says of the records that are asked for: `status`, `former`, `deleted`, `year`, `q` and `sort`. What is empty is not
 /// said.
