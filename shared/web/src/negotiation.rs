@@ -2,7 +2,14 @@
 
 use domain::Language;
 
-use crate::request::Wants;
+/// What the other side reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// Pages.
+    Html,
+    /// JSON, and problem documents (RFC 9457).
+    Json,
+}
 
 /// Whether an `Accept` header prefers JSON; a client has to name it, `*/*` gets the page.
 pub(crate) fn wants(accept: Option<&str>, sends_json: bool) -> Wants {

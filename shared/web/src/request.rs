@@ -10,6 +10,7 @@ use lambda_http::http::{Method, header};
 use crate::cookies::{self, LANGUAGE};
 use crate::done::Done;
 use crate::event::{Event, Headers, Said};
+use crate::negotiation::Wants;
 use crate::{Failure, Site, negotiation, packing};
 
 /// A request of a browser or a client.
@@ -67,15 +68,6 @@ pub struct Visitor {
     pub address_fails: bool,
     /// The day on which the account is deleted, if that was asked for and can be taken back.
     pub leaves_on: Option<Day>,
-}
-
-/// What the other side reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wants {
-    /// Pages.
-    Html,
-    /// JSON, and problem documents (RFC 9457).
-    Json,
 }
 
 /// The most that a request's body may hold; the largest form has some hundred bytes.
