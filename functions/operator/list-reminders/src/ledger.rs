@@ -7,10 +7,10 @@ use domain::reminder::{ReminderEntry, Step, Why};
 use lambda_http::http::StatusCode;
 use store::{Caller, ReminderBasis, Store};
 use web::command;
-use web::reminder::{RemindersAnswer, mail_of};
 use web::target::Target;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json, outbox, reminder};
 
+use crate::answer::{RemindersAnswer, mail_of};
 use crate::text::Text;
 
 #[derive(Template)]

@@ -5,6 +5,7 @@ use store::Store;
 use web::target::Target;
 use web::{Failure, Request, Response, session};
 
+mod answer;
 mod ledger;
 mod overview;
 mod text;
