@@ -491,7 +491,7 @@ async fn a_membership_that_cannot_be_ended_keeps_the_account_and_none_of_the_oth
     let kango =
         |call: &Call| call.operation == "TransactWriteItems" && call.keys.iter().any(|key| key.sk == "MEMBERSHIP#soc-kango");
     story.stage.rig.inject(Faults::when(kango, Fault::Cancel(&["ValidationError", "None"])));
-    let run = story.stage.delete_accounts().await.unwrap().unwrap();
+    let run = story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     assert_eq!((&run["looked_at"], &run["failed"]), (&json!(1), &json!(1)));
     let ended = |society: &str| !story.stage.items("A#acc-0017", &format!("MEMBERSHIP#{society}"))[0]["deleted_on"].is_null();
     assert_eq!(["soc-junkanki", "soc-kango", "soc-naika"].map(ended), [true, false, true]);

@@ -1,6 +1,6 @@
 //! The reminders of an invoice as operators and their clients see them, the same from every function.
 
-use domain::reminder::{Hold, NoStep, ReminderEntry, Step, Told, Why};
+use domain::reminder::{Hold, NoStep, Step, Told, Why};
 use domain::{Day, Line};
 use serde::Serialize;
 
