@@ -52,7 +52,7 @@ static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD).unwrap
 pub(crate) struct Stage {
     pub(crate) rig: Rig,
     pub(crate) store: Store,
-    ses: Ses,
+    pub(crate) ses: Ses,
 }
 
 impl Stage {
