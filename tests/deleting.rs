@@ -166,7 +166,7 @@ fn memberships(variable: &str, usually: usize) -> usize {
 
 async fn until_done(stage: &Stage, account: &AccountId) {
     for _ in 0..60 {
-        stage.delete_accounts().await.unwrap().unwrap();
+        stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
         let request = stage.items(&format!("A#{account}"), "DELETION").pop();
         if request.is_none_or(|request| request["stage"] == "done") {
             return;
@@ -348,12 +348,12 @@ async fn nothing_happens_before_the_day_and_everything_on_it() {
     let story = Story::new().await;
     story.asked().await;
     story.stage.rig.clock().set("2026-11-29T14:59:00Z".parse().unwrap());
-    story.stage.delete_accounts().await.unwrap().unwrap();
+    story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     assert_eq!(story.stage_of_request(), "waiting");
     assert!(story.stage.items("A#", "MEMBERSHIP#").iter().all(|it| it["deleted_on"].is_null()));
 
     story.seven_days_later();
-    story.stage.delete_accounts().await.unwrap().unwrap();
+    story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     for membership in story.stage.items("A#", "MEMBERSHIP#") {
         assert_eq!((&membership["standing"], &membership["deleted_on"]), (&json!("withdrawn"), &json!("2026-11-30")));
     }
@@ -491,7 +491,7 @@ async fn a_membership_that_cannot_be_ended_keeps_the_account_and_none_of_the_oth
     let kango =
         |call: &Call| call.operation == "TransactWriteItems" && call.keys.iter().any(|key| key.sk == "MEMBERSHIP#soc-kango");
     story.stage.rig.inject(Faults::when(kango, Fault::Cancel(&["ValidationError", "None"])));
-    let run = story.stage.delete_accounts().await.unwrap().unwrap();
+    let run = story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     assert_eq!((&run["looked_at"], &run["failed"]), (&json!(1), &json!(1)));
     let ended = |society: &str| !story.stage.items("A#acc-0017", &format!("MEMBERSHIP#{society}"))[0]["deleted_on"].is_null();
     assert_eq!(["soc-junkanki", "soc-kango", "soc-naika"].map(ended), [true, false, true]);
@@ -529,7 +529,7 @@ async fn the_login_id_and_the_address_are_free_again_and_whoever_returns_is_new(
     assert!(story.stage.opens(&other_login, "other").await.is_err(), "the address is somebody's");
     story.asked().await;
     story.seven_days_later();
-    story.stage.delete_accounts().await.unwrap().unwrap();
+    story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     story.stage.opens(&again, LOGIN).await.unwrap();
     // Signed in before the rest of the other account is forgotten, and none the worse for it.
     let mut browser = story.stage.visitor();
@@ -716,7 +716,7 @@ async fn support_refuses_a_request_with_a_reason_that_is_mailed() {
     assert_eq!(mail.subject, "会員IDの削除のお申し込みについて");
     assert!(mail.text.contains("ご本人の確認ができないため"), "{}", mail.text);
     story.seven_days_later();
-    story.stage.delete_accounts().await.unwrap().unwrap();
+    story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     assert_eq!(story.stage.items("A#acc-0017", "ACCOUNT").len(), 1);
 }
 
@@ -775,7 +775,7 @@ async fn a_society_learns_that_the_notice_of_a_deletion_did_not_arrive() {
     let story = Story::new().await;
     story.asked().await;
     story.seven_days_later();
-    story.stage.delete_accounts().await.unwrap().unwrap();
+    story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     for records in story.stage.rig.stream().chunks(10) {
         story.stage.deliver(records).await.unwrap().unwrap();
     }
@@ -785,7 +785,7 @@ async fn a_society_learns_that_the_notice_of_a_deletion_did_not_arrive() {
     story.stage.report(events.collect()).await;
     let missed = async || {
         story.stage.rig.clock().advance(SignedDuration::from_hours(24));
-        story.stage.delete_accounts().await.unwrap().unwrap();
+        story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
         let items = story.stage.items("M#", "MAIL").into_iter();
         items.filter(|mail| text(mail, "pk").contains("acc-0017")).map(|mail| text(&mail, "pk").to_owned()).collect::<Vec<_>>()
     };
@@ -843,7 +843,7 @@ async fn an_account_with_very_many_memberships_is_deleted_run_by_run() {
     let (began, mut runs, mut longest) = (std::time::Instant::now(), 0, std::time::Duration::ZERO);
     loop {
         let run = std::time::Instant::now();
-        stage.delete_accounts().await.unwrap().unwrap();
+        stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
         longest = longest.max(run.elapsed());
         runs += 1;
         let request = stage.items("A#acc-0017", "DELETION").pop().unwrap();
@@ -1052,12 +1052,12 @@ impl Scenario for CarryOut {
     }
 
     async fn act(&self, _: &Rig) {
-        drop(self.0.stage.delete_accounts().await);
+        drop(self.0.stage.call_on_schedule("delete-accounts").await);
         self.0.stage.check_invariants();
     }
 
     async fn recover(&self, _: &Rig) {
-        self.0.stage.delete_accounts().await.unwrap().unwrap();
+        self.0.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     }
 
     async fn check(&self, _: &Rig) {
@@ -1081,7 +1081,7 @@ impl Scenario for Forget {
 
     async fn prepare(rig: &Rig) -> Self {
         let story = Story::small_and_due(rig, 0).await;
-        story.stage.delete_accounts().await.unwrap().unwrap();
+        story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
         story.stage.let_mails_go_at_once().await;
         story.stage.let_mails_arrive().await;
         rig.clock().advance(SignedDuration::from_mins(11));
@@ -1090,13 +1090,13 @@ impl Scenario for Forget {
     }
 
     async fn act(&self, _: &Rig) {
-        drop(self.0.stage.delete_accounts().await);
+        drop(self.0.stage.call_on_schedule("delete-accounts").await);
     }
 
     async fn recover(&self, rig: &Rig) {
         for _ in 0..2 {
             rig.clock().advance(SignedDuration::from_mins(1));
-            self.0.stage.delete_accounts().await.unwrap().unwrap();
+            self.0.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
         }
     }
 
@@ -1144,7 +1144,7 @@ async fn a_race(cancels: bool) -> &'static str {
             let key = format!("k{number}");
             let headers = [("idempotency-key", key.as_str())];
             match number % CONTENDERS {
-                0 => drop(stage.delete_accounts().await),
+                0 => drop(stage.call_on_schedule("delete-accounts").await),
                 1 if cancels => drop(stage.visitor_as(&session).json("POST", CANCEL, &headers, None).await),
                 1 | 2 => {
                     let path = format!("/memberships/{}/withdrawal", society.id);

@@ -5,9 +5,10 @@
 
 use http::Response;
 use lambda_http::Body;
+use serde_json::Value;
 
 use crate::rig::Run;
-use crate::stage::Stage;
+use crate::stage::{Stage, Worked};
 
 /// Hands a request to the function of that name.
 pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Run<Response<Body>> {
@@ -35,6 +36,17 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
         "find-account" => stage.serve(function, request, |request| find_account::handle(&stage.store, request)).await,
         "release-reminders" => stage.serve(function, request, |request| release_reminders::handle(&stage.store, request)).await,
         "resolve-failed-mails" => stage.serve(function, request, |request| resolve_failed_mails::handle(&stage.store, request)).await,
+        other => panic!("no function {other} on the stage"),
+    }
+}
+
+/// Hands an event to the function of that name, which works in the background.
+pub(crate) async fn dispatch_event(stage: &Stage, function: &str, event: &Value) -> Option<Worked> {
+    match function {
+        "delete-accounts" => stage.work(function, event, |event, now| delete_accounts::handle(&stage.store, event, now)).await,
+        "deliver-mail" => stage.work(function, event, |event, now| deliver_mail::handle(&stage.store, &stage.ses, event, now)).await,
+        "record-mail-events" => stage.work(function, event, |event, now| record_mail_events::handle(&stage.store, event, now)).await,
+        "send-reminders" => stage.work(function, event, |event, now| send_reminders::handle(&stage.store, event, now)).await,
         other => panic!("no function {other} on the stage"),
     }
 }

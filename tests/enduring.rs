@@ -96,7 +96,7 @@ impl Portal {
         for event in self.stage.rig.mail_events() {
             let mut told = false;
             for _ in 0..50 {
-                told = matches!(self.stage.report_one(&event).await, Some(Ok(())));
+                told = matches!(self.stage.report_one(&event).await, Some(Ok(_)));
                 if told {
                     break;
                 }
@@ -110,7 +110,7 @@ impl Portal {
         self.stage.rig.clock().set("2026-12-03T09:00:00+09:00".parse::<Timestamp>().unwrap());
         let (schedule, changed) = (json!({"time": self.stage.now().to_string()}), job_moved("J#RUN"));
         for call in [&schedule, &schedule].into_iter().chain([&changed; 60]) {
-            drop(self.stage.call_reminders(call).await);
+            drop(self.stage.call("send-reminders", call).await);
         }
     }
 

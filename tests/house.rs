@@ -180,6 +180,86 @@ fn arrows_run_from_functions_through_views_web_store_and_mail_to_the_domain() {
     agree(&complaints);
 }
 
+/// Two files that import each other are read as one, and neither can be changed alone. A crate's root is beside this: it names what is below it, which
+/// may name what stands there.
+#[test]
+fn no_two_files_of_a_crate_import_each_other_in_a_loop() {
+    let mut complaints = Vec::new();
+    for package in WORKSPACE.packages.iter().filter(|package| package.name.as_str() != "tests") {
+        let folder = package.manifest_path.as_std_path().strip_prefix(root()).expect("members are in the repository");
+        let source = folder.with_file_name("src");
+        let module = |path: &str| -> Vec<String> {
+            let within = Path::new(path).strip_prefix(&source).expect("it lies there").with_extension("");
+            within.iter().map(|part| part.to_str().expect("names are UTF-8").to_owned()).collect()
+        };
+        let mut files: BTreeMap<_, _> = sources(source.to_str().expect("names are UTF-8"))
+            .into_iter()
+            .map(|path| (module(&path), code(&read(&path)).map(|(_, line)| line.to_owned() + "\n").collect::<String>()))
+            .collect();
+        files.retain(|module, _| *module != ["lib"] && *module != ["main"]);
+        let imports: BTreeMap<_, BTreeSet<_>> = files
+            .iter()
+            .map(|(module, text)| {
+                let named = paths(module, text).into_iter().filter_map(|path| {
+                    (1..=path.len()).rev().map(|length| &path[..length]).find_map(|file| files.get_key_value(file))
+                });
+                (module, named.map(|(file, _)| file).filter(|file| *file != module).collect())
+            })
+            .collect();
+        for file in files.keys() {
+            let (mut reached, mut open) = (BTreeSet::new(), vec![file]);
+            while let Some(next) = open.pop() {
+                open.extend(imports[next].iter().filter(|file| reached.insert(**file)));
+            }
+            if reached.contains(file) {
+                let by: Vec<_> = imports[file].iter().map(|file| file.join("/")).collect();
+                complaints.push(format!("{}/{} imports itself, by {by:?}", source.display(), file.join("/")));
+            }
+        }
+    }
+    agree(&complaints);
+}
+
+/// Every path below `crate::` and `super::` in the code of a module, as modules and names from the crate's root. Its unit tests are left out.
+fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let above = &module[..module.len() - 1];
+    let mut found = Vec::new();
+    for (start, from) in [("crate::", &[][..]), ("super::", above)] {
+        for (at, _) in text.match_indices(start) {
+            let is_within_another = text[..at].ends_with(|c: char| c.is_alphanumeric() || "_:$".contains(c));
+            if !is_within_another {
+                branches(&mut text[at + start.len()..].trim_start(), from, &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// The paths of a tree such as `a::{b, c::{d, e}}`, each after `before`; leaves `text` at what follows it.
+fn branches(text: &mut &str, before: &[String], found: &mut Vec<Vec<String>>) {
+    if let Some(inner) = text.strip_prefix('{') {
+        *text = inner.trim_start();
+        while !text.is_empty() && !text.starts_with('}') {
+            branches(text, before, found);
+            // What is left of this one is its new name, as in `a as b`.
+            *text = text[text.find([',', '}']).unwrap_or(text.len())..].trim_start_matches(',').trim_start();
+        }
+        *text = text.strip_prefix('}').unwrap_or(text);
+        return;
+    }
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let path = [before, &[text[..end].to_owned()]].concat();
+    *text = &text[end..];
+    match text.strip_prefix("::") {
+        Some(rest) => {
+            *text = rest;
+            branches(text, &path, found);
+        }
+        None => found.push(path),
+    }
+}
+
 #[test]
 fn the_domain_has_no_input_no_output_and_no_clock() {
     let mut complaints = Vec::new();
@@ -300,7 +380,7 @@ fn a_function_is_named_in_its_folder_and_where_that_is_written_down() {
     let mut complaints = Vec::new();
     for path in by_hand {
         let text = read(path);
-        for function in functions().into_iter().filter(Function::has_a_caller) {
+        for function in functions() {
             let names = [
                 format!("\"{}\" =>", function.name),
                 format!("{}::handle", function.name.replace('-', "_")),

@@ -736,10 +736,10 @@ impl Product {
                 self.stage.rig.clock().advance(SignedDuration::from_hours(24 * i64::from(WaitingDays::DEFAULT.days())));
                 if let Some(seed) = faults {
                     self.stage.rig.inject(Faults::random(seed, 25));
-                    drop(self.stage.delete_accounts().await);
+                    drop(self.stage.call_on_schedule("delete-accounts").await);
                     self.stage.rig.inject(Faults::none());
                 }
-                Ok(self.stage.delete_accounts().await.unwrap().unwrap())
+                Ok(self.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap())
             }
             Command::Mails => {
                 self.stage.let_mails_go().await;

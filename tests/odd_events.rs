@@ -216,8 +216,8 @@ async fn a_background_function_that_something_else_calls_does_nothing_and_says_s
     for odd in
         [json!(null), json!([]), json!("x"), json!({}), json!({"time": 5}), json!({"Records": {"a": 1}}), json!({"detail": []})]
     {
-        stage.call_deletions(&odd).await.unwrap().unwrap();
-        stage.call_reminders(&odd).await.unwrap().unwrap();
+        stage.call("delete-accounts", &odd).await.unwrap().unwrap();
+        stage.call("send-reminders", &odd).await.unwrap().unwrap();
         stage.report_one(&odd).await.unwrap().unwrap();
     }
     assert_eq!((stage.rig.items(), log.lines().len()), (before, 21));

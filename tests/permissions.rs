@@ -119,7 +119,7 @@ async fn ask_decide_and_delete(stage: &Stage, society: &Society) {
         assert!(desk.json("POST", &path, &[("idempotency-key", login)], Some(&says)).await.status.is_success());
     }
     for _ in 0..3 {
-        stage.delete_accounts().await.unwrap().unwrap();
+        stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
         stage.let_mails_go().await;
         stage.let_mails_arrive().await;
     }
@@ -156,7 +156,7 @@ async fn remind(stage: &Stage, society: &Society) {
         assert!(answer.status.is_success(), "{path}: {}", answer.body());
     }
     let replan = job_moved(&format!("J#REPLAN#{}", society.id));
-    stage.call_reminders(&replan).await.unwrap().unwrap();
+    stage.call("send-reminders", &replan).await.unwrap().unwrap();
     stage.owes_until(&abe, society, 2, 8_000, today.plus_days(20)).await;
     stage.rig.clock().advance(SignedDuration::from_hours(24));
     stage.remind().await;

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::rig::{Fault, Faults, Page, Rig, Scenario, Visitor, crash_points};
-use crate::stage::{KILLED, Stage, day, job_moved, text};
+use crate::stage::{KILLED, Stage, Worked, day, job_moved, text};
 
 /// 佐藤 owes 8,000 yen by the 10th of December; it is the 24th of November 2026, 10:00 in Japan, and today's run is done.
 struct Story {
@@ -304,7 +304,7 @@ async fn steps_are_chosen_with_their_letters_before_the_eyes() {
     assert_eq!(board.texts("section li")[..2], ["支払期限の10日前", "支払期限の3日後"]);
     assert_eq!(story.asks(&path).await, json!({"steps": [-10, 3], "since": "2026-11-25"}));
     let replan = job_moved("J#REPLAN#soc-junkanki");
-    story.stage.call_reminders(&replan).await.unwrap().unwrap();
+    story.stage.call("send-reminders", &replan).await.unwrap().unwrap();
     for on in ["2026-11-30", "2026-12-03", "2026-12-13"] {
         story.morning(on).await;
     }
@@ -329,7 +329,7 @@ async fn other_steps_that_the_stream_brings_days_late_leave_no_invoice_behind() 
     let run = Run { completed: day("2026-11-26"), sent: vec![], work: None, version: 2 };
     story.stage.store.commit_run(1, &run).await.unwrap();
     story.stage.rig.clock().set(at("2026-11-26", 12));
-    story.stage.call_reminders(&job_moved("J#REPLAN#soc-junkanki")).await.unwrap().unwrap();
+    story.stage.call("send-reminders", &job_moved("J#REPLAN#soc-junkanki")).await.unwrap().unwrap();
     for on in ["2026-11-27", "2026-11-30"] {
         story.morning(on).await;
     }
@@ -402,8 +402,8 @@ impl Commands {
         Ok(())
     }
 
-    async fn replan(&self) -> Option<Result<(), store::Error>> {
-        self.story.stage.call_reminders(&job_moved("J#REPLAN#soc-junkanki")).await
+    async fn replan(&self) -> Option<Worked> {
+        self.story.stage.call("send-reminders", &job_moved("J#REPLAN#soc-junkanki")).await
     }
 }
 

@@ -370,7 +370,7 @@ async fn a_day_that_is_run_before_it_comes_is_not_over_with_that() {
     let first = story.owes(1, "2026-12-01").await;
     // Played for the 24th and the 25th, while it is the 23rd.
     for on in ["2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z"] {
-        story.stage.call_reminders(&json!({ "time": on })).await.unwrap().unwrap();
+        story.stage.call("send-reminders", &json!({ "time": on })).await.unwrap().unwrap();
         story.stage.let_run_go().await;
     }
     let second = story.owes(2, "2026-12-01").await;
@@ -521,7 +521,7 @@ async fn more_than_a_transaction_holds_is_one_mail_all_the_same_wherever_the_run
             fault.filter(|_| call.operation == "TransactWriteItems" && transactions == 2)
         };
         story.stage.rig.inject(Faults::choose(second));
-        drop(story.stage.call_reminders(&json!({"time": story.stage.now().to_string()})).await);
+        drop(story.stage.call_on_schedule("send-reminders").await);
         story.stage.rig.inject(Faults::none());
         story.stage.remind().await;
         let [mail] = story.stage.items("M#reminder_", "MAIL").try_into().unwrap();
@@ -679,7 +679,7 @@ impl Scenario for Morning {
     }
 
     async fn act(&self, _: &Rig) {
-        drop(self.0.stage.call_reminders(&json!({"time": self.0.stage.now().to_string()})).await);
+        drop(self.0.stage.call_on_schedule("send-reminders").await);
     }
 
     async fn recover(&self, _: &Rig) {

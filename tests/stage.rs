@@ -17,12 +17,17 @@ use domain::{
 use http::{Response, StatusCode};
 use lambda_http::Body;
 use mail::Ses;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{Commanded, IdempotencyKey, NewAccount, Secret, SessionKey, SignIn, Store};
 use web::{Failure, Request, Site};
 
-use crate::dispatch::dispatch;
+use crate::dispatch::{dispatch, dispatch_event};
 use crate::rig::{PUBLIC_URL, Rig, Run, TABLE, Visitor, stream_event};
+
+/// What a function answers that works in the background.
+pub(crate) type Worked = Result<Value, store::Error>;
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "正しい馬 battery staple";
@@ -47,7 +52,7 @@ static HASH: LazyLock<String> = LazyLock::new(|| password::hash(PASSWORD).unwrap
 pub(crate) struct Stage {
     pub(crate) rig: Rig,
     pub(crate) store: Store,
-    ses: Ses,
+    pub(crate) ses: Ses,
 }
 
 impl Stage {
@@ -114,22 +119,40 @@ impl Stage {
 
     // Background.
 
+    /// One call of a function that works in the background. `None`: it was killed.
+    pub(crate) async fn call(&self, function: &str, event: &Value) -> Option<Worked> {
+        dispatch_event(self, function, event).await
+    }
+
+    /// The schedule's call at this moment.
+    pub(crate) async fn call_on_schedule(&self, function: &str) -> Option<Worked> {
+        self.call(function, &json!({"time": self.now().to_string()})).await
+    }
+
+    pub(crate) async fn work<E, A, F>(
+        &self,
+        function: &str,
+        event: &Value,
+        handle: impl FnOnce(E, Instant) -> F,
+    ) -> Option<Worked>
+    where
+        E: DeserializeOwned,
+        A: Serialize,
+        F: Future<Output = Result<A, store::Error>>,
+    {
+        let event = serde_json::from_value(event.clone()).unwrap();
+        let run = self.rig.request(function).run(handle(event, self.now())).await;
+        run.answer.map(|answer| answer.map(|answer| json!(answer)))
+    }
+
     /// The stream's batch to `deliver-mail`. `None`: it was killed.
-    pub(crate) async fn deliver(&self, records: &[Value]) -> Option<Result<Value, store::Error>> {
-        self.deliver_mail(stream_event(records)).await
+    pub(crate) async fn deliver(&self, records: &[Value]) -> Option<Worked> {
+        self.call("deliver-mail", &stream_event(records)).await
     }
 
     /// The schedule's call to `deliver-mail`.
-    pub(crate) async fn sweep(&self) -> Option<Result<Value, store::Error>> {
-        self.deliver_mail(json!({"time": self.now().to_string()})).await
-    }
-
-    async fn deliver_mail(&self, event: Value) -> Option<Result<Value, store::Error>> {
-        let event = serde_json::from_value(event).unwrap();
-        let handler = deliver_mail::handle(&self.store, &self.ses, event, self.now());
-        let own = |pk: &str| ["M#", "MAIL#", "A#", "S#"].iter().any(|of| pk.starts_with(of));
-        let run = self.rig.request("deliver-mail").only(own).run(handler).await;
-        run.answer.map(|answer| answer.map(|answer| json!(answer)))
+    pub(crate) async fn sweep(&self) -> Option<Worked> {
+        self.call_on_schedule("deliver-mail").await
     }
 
     /// SES's events to `record-mail-events`.
@@ -148,10 +171,8 @@ impl Stage {
     }
 
     /// One event of SES to `record-mail-events`. `None`: it was killed.
-    pub(crate) async fn report_one(&self, event: &Value) -> Option<Result<(), store::Error>> {
-        let event = event.clone();
-        let run = self.rig.request("record-mail-events").only(|pk| ["M#", "A#", "S#"].iter().any(|of| pk.starts_with(of)));
-        run.run(record_mail_events::handle(&self.store, event, self.now())).await.answer
+    pub(crate) async fn report_one(&self, event: &Value) -> Option<Worked> {
+        self.call("record-mail-events", event).await
     }
 
     /// What follows by itself when faults have stopped: the stream, the mail service's events, and three sweeps.
@@ -170,29 +191,9 @@ impl Stage {
         self.report(self.rig.arrivals()).await;
     }
 
-    /// The schedule's call to `delete-accounts`. `None`: it was killed.
-    pub(crate) async fn delete_accounts(&self) -> Option<Result<Value, store::Error>> {
-        self.call_deletions(&json!({"time": self.now().to_string()})).await
-    }
-
-    /// One call of `delete-accounts`. `None`: it was killed.
-    pub(crate) async fn call_deletions(&self, event: &Value) -> Option<Result<Value, store::Error>> {
-        let event = serde_json::from_value(event.clone()).unwrap();
-        let run = self.rig.request("delete-accounts").run(delete_accounts::handle(&self.store, event, self.now())).await;
-        run.answer.map(|answer| answer.map(|answer| json!(answer)))
-    }
-
-    /// One call of `send-reminders`. `None`: it was killed.
-    pub(crate) async fn call_reminders(&self, event: &Value) -> Option<Result<(), store::Error>> {
-        let event = serde_json::from_value(event.clone()).unwrap();
-        let own = |pk: &str| ["A#", "S#", "M#", "J#", "REMIND#", "REPLAN", "INVOICES#"].iter().any(|of| pk.starts_with(of));
-        let handler = send_reminders::handle(&self.store, event, self.now());
-        self.rig.request("send-reminders").only(own).run(handler).await.answer
-    }
-
     /// The schedule's call to `send-reminders` at this moment, and what the stream makes of it until the run is done or stops.
     pub(crate) async fn remind(&self) {
-        self.call_reminders(&json!({"time": self.now().to_string()})).await.expect("nothing kills it").unwrap();
+        self.call_on_schedule("send-reminders").await.expect("nothing kills it").unwrap();
         self.let_run_go().await;
     }
 
@@ -206,7 +207,7 @@ impl Stage {
                 return;
             }
             seen = run;
-            self.call_reminders(&changed).await.expect("nothing kills it").unwrap();
+            self.call("send-reminders", &changed).await.expect("nothing kills it").unwrap();
         }
     }
 
@@ -285,7 +286,7 @@ impl Stage {
     /// Has the whole account deleted without waiting; what is left of the person then is for the runs to come.
     pub(crate) async fn deletes(&self, account: &Account) {
         self.wants_to_go(account, WaitingDays::new(0).unwrap()).await;
-        self.delete_accounts().await.unwrap().unwrap();
+        self.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     }
 
     /// A request for deletion, without the password's cost.
@@ -649,12 +650,12 @@ impl Stage {
     }
 }
 
-/// Whether a mail of this id is about that account: it names it, or an invoice to it.
 /// The stream's call that says: this piece of the background's work has moved on.
 pub(crate) fn job_moved(pk: &str) -> Value {
     json!({"Records": [{"dynamodb": {"Keys": {"pk": {"S": pk}, "sk": {"S": "JOB"}}, "SequenceNumber": "1"}}]})
 }
 
+/// Whether a mail of this id is about that account: it names it, or an invoice to it.
 fn is_about(id: &str, account: &str) -> bool {
     let invoices = format!("inv-{}-", account.trim_start_matches("acc-"));
     id.split('_').any(|part| part == account || part.starts_with(&invoices))

@@ -9,16 +9,13 @@ use serde_json::{Value, json};
 
 use crate::seed::SignedIn;
 use crate::table::{self, Call};
-use crate::tree::Crates;
-use crate::{Problem, repository, tree};
+use crate::{Problem, repository};
 
 /// A function: a folder below `functions/`.
 #[derive(Clone, Debug)]
 pub(crate) struct Function {
     pub(crate) name: String,
     pub(crate) program: PathBuf,
-    /// All that is built into it, wherever it runs.
-    pub(crate) crates: Crates,
     pub(crate) actions: Vec<Action>,
 }
 
@@ -151,8 +148,7 @@ pub(crate) fn functions(programs: &Path) -> Result<Vec<Function>, Problem> {
     for group in folders(&repository().join("functions"))? {
         for folder in folders(&group)? {
             let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let crates = tree::crates(&name)?;
-            functions.push(Function { program: programs.join(&name), actions: actions(&name)?, crates, name });
+            functions.push(Function { program: programs.join(&name), actions: actions(&name)?, name });
         }
     }
     functions.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,9 +1,10 @@
 //! The embedded database, without the wire: one operation, and what a job of the background's has to do.
 
 use dynoxide::{Database, DynoxideError};
+use local::settings::TABLE;
 use serde_json::{Value, json};
 
-use crate::{Problem, table};
+use crate::Problem;
 
 /// Runs one operation on the database itself.
 pub(crate) fn run(database: &Database, operation: &str, body: Value) -> Result<Value, DynoxideError> {
@@ -14,8 +15,7 @@ pub(crate) fn run(database: &Database, operation: &str, body: Value) -> Result<V
 /// The work that a job of the background's has under way; null when it has none.
 pub(crate) fn work(database: &Database, job: &str) -> Result<Value, Problem> {
     let key = json!({ "pk": { "S": job }, "sk": { "S": "JOB" } });
-    let mut item =
-        run(database, "GetItem", json!({ "TableName": table::NAME, "Key": key })).map_err(|error| error.to_string())?;
+    let mut item = run(database, "GetItem", json!({ "TableName": TABLE, "Key": key })).map_err(|error| error.to_string())?;
     Ok(item["Item"]["work"].take())
 }
 

@@ -16,6 +16,7 @@ mod lambda;
 mod measure;
 mod quick;
 mod report;
+mod run;
 mod seed;
 mod share;
 mod steady;

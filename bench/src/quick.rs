@@ -14,7 +14,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), Problem> {
     let all = action::functions(&options.functions)?;
     let mut complaints = action::orphans(&all)?;
     let functions = options.chosen(all)?;
-    complaints.extend(tree::complaints(&functions));
+    complaints.extend(tree::complaints(&functions)?);
     let mut counted = Vec::new();
     for function in &functions {
         match count(&bench, function).await {

@@ -1,10 +1,9 @@
 //! The figures as text.
 
 use crate::action::{Class, Counts};
-use crate::bar::{Bar, millions, small_start};
-use crate::full::{Report, Row};
+use crate::bar::Bar;
 use crate::growth::Grown;
-use crate::steady::Steady;
+use crate::run::{Row, millions};
 
 /// Lines of cells, of which the first names the columns.
 struct Text(Vec<Vec<String>>);
@@ -30,109 +29,21 @@ impl Text {
     }
 }
 
-/// All of one run.
-pub(crate) fn text(report: &Report) -> String {
-    let parts = [figures(&report.rows), growth(&report.grown), bars(&report.bars), report.notes.join("\n")];
-    parts.join("\n\n")
-}
-
-fn figures(rows: &[Row]) -> String {
-    let mut text = Text::new(&[
-        "action",
-        "class",
-        "MB",
-        "peak MB",
-        "init ms",
-        "p90",
-        "cpu ms",
-        "first ms",
-        "p90",
-        "128 MB ms",
-        "M instr",
-        "warm",
-        "warm ms",
-        "p99",
-        "bare ms",
-        "cpu ms",
-        "trips",
-        "RRU",
-        "WRU",
-        "$/M",
-        "SDK calls",
-    ]);
-    text.0.extend(rows.iter().map(figures_of));
-    text.lines()
-}
-
-fn figures_of(row: &Row) -> Vec<String> {
-    let counts = row.counts.as_ref();
-    let small_cpu = row.small.as_ref().map(|small| small.warm.cpu);
-    vec![
-        row.name.clone(),
-        class(row.class),
-        format!("{:.2}", millions(row.size)),
-        format!("{:.1}", millions(row.cold.peak)),
-        ms(row.cold.init.p50),
-        ms(row.cold.init.p90),
-        ms(row.cold.init_cpu.p50),
-        ms(row.cold.first.p50),
-        ms(row.cold.first.p90),
-        small_start(row).map_or_else(none, ms),
-        row.instructions.map_or_else(none, |instructions| format!("{:.2}", millions(instructions.first))),
-        row.instructions.map_or_else(none, |instructions| format!("{:.2}", millions(instructions.warm))),
-        ms(row.warm.wall.p50),
-        ms(row.warm.wall.p99),
-        row.bare.as_ref().map_or_else(none, |bare| ms(bare.wall.p50)),
-        small_cpu.map_or_else(none, ms),
-        counts.map_or_else(none, |counts| counts.round_trips.to_string()),
-        counts.map_or_else(none, |counts| counts.read_units.to_string()),
-        counts.map_or_else(none, |counts| counts.write_units.to_string()),
-        row.million.map_or_else(none, |million| format!("{million:.2}")),
-        counts.map_or_else(none, |counts| counts.calls.clone()),
-    ]
-}
-
-/// What is the same in every run.
-pub(crate) fn steady(rows: &[Steady]) -> String {
-    let floor = rows.iter().find(|row| row.class.is_none() && row.name == "floor");
-    let mut text = Text::new(&[
-        "action",
-        "class",
-        "MB",
-        "peak MB",
-        "connections",
-        "M instr",
-        "of floor",
-        "warm",
-        "bare",
-        "of bare",
-        "trips",
-        "RRU",
-        "WRU",
-        "$/M",
-        "SDK calls",
-    ]);
+/// What was found of each program and action: what every row has, around the figures of this kind of run.
+pub(crate) fn rows<F>(rows: &[Row<F>], columns: &[&str], figures: impl Fn(&Row<F>) -> Vec<String>) -> String {
+    let columns = [&["action", "class", "MB"], columns, &["trips", "RRU", "WRU", "$/M", "SDK calls"]].concat();
+    let mut text = Text::new(&columns);
     text.0.extend(rows.iter().map(|row| {
-        let (first, warm) = (millions(row.instructions.first), millions(row.instructions.warm));
-        let bare = row.bare.map(|bare| millions(bare.warm));
         let counts = row.counts.as_ref();
-        vec![
-            row.name.clone(),
-            class(row.class),
-            format!("{:.2}", millions(row.size)),
-            format!("{:.1}", millions(row.peak)),
-            row.connections.to_string(),
-            format!("{first:.2}"),
-            floor.map_or_else(none, |floor| format!("{:.2}", first / millions(floor.instructions.first))),
-            format!("{warm:.2}"),
-            bare.map_or_else(none, |bare| format!("{bare:.2}")),
-            bare.map_or_else(none, |bare| format!("{:.2}", warm / bare)),
+        let before = vec![row.name.clone(), class(row.class), format!("{:.2}", millions(row.size))];
+        let after = vec![
             counts.map_or_else(none, |counts| counts.round_trips.to_string()),
             counts.map_or_else(none, |counts| counts.read_units.to_string()),
             counts.map_or_else(none, |counts| counts.write_units.to_string()),
             row.million.map_or_else(none, |million| format!("{million:.2}")),
             counts.map_or_else(none, |counts| counts.calls.clone()),
-        ]
+        ];
+        [before, figures(row), after].concat()
     }));
     text.lines()
 }
@@ -157,7 +68,7 @@ pub(crate) fn counts(counted: &[(String, Counts)]) -> String {
     text.lines()
 }
 
-fn growth(grown: &[Grown]) -> String {
+pub(crate) fn growth(grown: &[Grown]) -> String {
     let mut text = Text::new(&["growth", "number", "warm ms", "trips", "RRU", "WRU", "of"]);
     text.0.extend(grown.iter().map(|one| {
         vec![
@@ -190,10 +101,10 @@ fn plain(figure: f64) -> String {
 }
 
 /// Milliseconds from microseconds.
-fn ms(microseconds: f64) -> String {
+pub(crate) fn ms(microseconds: f64) -> String {
     format!("{:.2}", microseconds / 1_000.0)
 }
 
-fn none() -> String {
+pub(crate) fn none() -> String {
     "–".to_owned()
 }

@@ -10,13 +10,14 @@ use domain::effect::Effect;
 use domain::job::Page;
 use domain::reminder::SHARDS;
 use domain::{AccountId, Day, Instant, SocietyId, Withdrawal};
-use dynoxide::{Database, ImportOptions};
+use dynoxide::{Database, DynoxideError, ImportOptions};
 use local::demo::Endpoints;
+use local::settings::TABLE;
 use serde_json::{Value, json};
 use store::{Caller, Commanded, IdempotencyKey, Secret, SessionKey, SignIn, Store};
 use tokio::net::TcpListener;
 
-use crate::{Problem, database, table};
+use crate::{Problem, database};
 
 /// The member who has more and more of something, with the dues of which there are more.
 const MEMBER: &str = "1001";
@@ -68,12 +69,13 @@ impl Seed {
     pub(crate) async fn open(folder: &Path) -> Result<Self, Problem> {
         let seed = Self { demo: folder.join("demo.sqlite"), large: folder.join("large.sqlite") };
         let database = Database::memory().map_err(|error| error.to_string())?;
-        local::table::create_table(&database, table::NAME)?;
+        local::table::create_table(&database, TABLE)?;
         let (url, server) = serve(&database).await?;
         let begins = Instant::from_millis(BEGINS).map_err(|error| error.to_string())?;
-        local::demo::seed(&Endpoints { dynamodb: url.clone(), table: table::NAME.to_owned() }, begins).await?;
+        local::demo::seed(&Endpoints { dynamodb: url.clone(), table: TABLE.to_owned() }, begins).await?;
         finish_jobs(&url).await.map_err(|error| format!("the demo could not be settled: {error}"))?;
         server.abort();
+        put_off_the_deletion(&database).map_err(|error| error.to_string())?;
         local::dynamodb::delete(&seed.demo)?;
         database.vacuum_into(&seed.demo.to_string_lossy()).map_err(|error| error.to_string())?;
         local::dynamodb::index_stream(&seed.demo)?;
@@ -87,7 +89,7 @@ impl Seed {
             database.restore_from(&self.demo.to_string_lossy()).map_err(|error| error.to_string())?;
         }
         let (url, server) = serve(&database).await?;
-        let filling = Filling { store: Store::new(&local::demo::access(&url)?, table::NAME.to_owned()), database: &database };
+        let filling = Filling { store: Store::new(&local::demo::access(&url)?, TABLE.to_owned()), database: &database };
         let done = filling.fill(more, signed_in).await;
         server.abort();
         done.map_err(|error| format!("the table could not be filled: {error}"))?;
@@ -101,6 +103,20 @@ impl Seed {
     }
 }
 
+/// Puts the demo's deletion off to the day that is named by the event that carries it out. The function reads the clock, and what it finds due must
+/// not depend on the day of the measurement.
+fn put_off_the_deletion(database: &Database) -> Result<(), DynoxideError> {
+    const ASKED_BY: &str = "acc-1005";
+    let update = json!({
+        "TableName": TABLE,
+        "Key": { "pk": { "S": format!("A#{ASKED_BY}") }, "sk": { "S": "DELETION" } },
+        "UpdateExpression": "SET due_on = :day, agenda_sk = :due",
+        "ConditionExpression": "attribute_exists(pk)",
+        "ExpressionAttributeValues": { ":day": { "S": "2036-01-01" }, ":due": { "S": format!("2035-12-31T15:00:00Z#{ASKED_BY}") } },
+    });
+    database::run(database, "UpdateItem", update).map(|_| ())
+}
+
 /// Serves a database over the wire protocol, until the task is ended.
 async fn serve(database: &Database) -> Result<(String, tokio::task::JoinHandle<Result<(), Problem>>), Problem> {
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
@@ -110,7 +126,7 @@ async fn serve(database: &Database) -> Result<(String, tokio::task::JoinHandle<R
 
 /// Does what the stream calls for after the demo's last commands.
 async fn finish_jobs(url: &str) -> Result<(), Failed> {
-    let store = Store::new(&local::demo::access(url)?, table::NAME.to_owned());
+    let store = Store::new(&local::demo::access(url)?, TABLE.to_owned());
     for society in store.replans().await? {
         while let Some(replan) = store.replan(&society).await? {
             let (invoices, after) = store.unpaid_page(&society, &replan.job.at).await?;
@@ -197,16 +213,15 @@ impl Filling<'_> {
         if numbers.is_empty() {
             return Ok(());
         }
-        let item =
-            database::run(self.database, "GetItem", json!({ "TableName": table::NAME, "Key": key(sk) }))?["Item"].to_string();
+        let item = database::run(self.database, "GetItem", json!({ "TableName": TABLE, "Key": key(sk) }))?["Item"].to_string();
         let mut items = Vec::new();
         for number in numbers {
             items.push(serde_json::from_value(change(&item, number)?)?);
             if items.len() == AT_ONCE {
-                self.database.import_items(table::NAME, std::mem::take(&mut items), ImportOptions::default())?;
+                self.database.import_items(TABLE, std::mem::take(&mut items), ImportOptions::default())?;
             }
         }
-        self.database.import_items(table::NAME, items, ImportOptions::default())?;
+        self.database.import_items(TABLE, items, ImportOptions::default())?;
         Ok(())
     }
 
@@ -228,7 +243,7 @@ impl Filling<'_> {
             Ok(item)
         })?;
         let update = json!({
-            "TableName": table::NAME,
+            "TableName": TABLE,
             "Key": { "pk": { "S": "J#RUN" }, "sk": { "S": "JOB" } },
             "UpdateExpression": "SET sent = :sent",
             "ExpressionAttributeValues": { ":sent": { "L": [{ "N": number.to_string() }] } },
@@ -240,7 +255,7 @@ impl Filling<'_> {
     /// Adds so many copied dues to what their membership says is owed.
     fn owe(&self, copies: usize) -> Result<(), Failed> {
         let update = json!({
-            "TableName": table::NAME,
+            "TableName": TABLE,
             "Key": key(&format!("MEMBERSHIP#{SOCIETY}")),
             "UpdateExpression": "ADD unpaid_count :count, unpaid_total :total, ledger_version :count",
             "ExpressionAttributeValues": {

@@ -29,9 +29,6 @@ use tokio_rustls::TlsAcceptor;
 use crate::database::run;
 use crate::{Problem, idle};
 
-/// The name of the product's table.
-pub(crate) const NAME: &str = local::settings::TABLE;
-
 /// How often is looked whether the process that is counted waits for its answers.
 const LOOK: Duration = Duration::from_millis(1);
 

@@ -25,14 +25,12 @@ const LEFT_AT_HOME: &[(&str, &str, &str)] = &[
 /// What may be there once at most.
 const ONCE: &[&str] = &["hyper", "ring", "rustls"];
 
-/// Crates by name and version.
-pub(crate) type Crates = BTreeSet<(String, String)>;
-
 /// Every complaint about any function's tree.
-pub(crate) fn complaints(functions: &[Function]) -> Vec<String> {
+pub(crate) fn complaints(functions: &[Function]) -> Result<Vec<String>, Problem> {
     let mut complaints = Vec::new();
-    for Function { name: function, crates, .. } in functions {
-        for (name, version) in crates {
+    for Function { name: function, .. } in functions {
+        let crates = crates(function)?;
+        for (name, version) in &crates {
             if let Some((_, _, why)) = LEFT_AT_HOME.iter().find(|(other, start, _)| other == name && version.starts_with(start)) {
                 complaints.push(format!(
                     "{name} {version} is in {function}: {why} (`cargo tree -p {function} -e normal -i {name}@{version}` shows who \
@@ -47,11 +45,11 @@ pub(crate) fn complaints(functions: &[Function]) -> Vec<String> {
             }
         }
     }
-    complaints
+    Ok(complaints)
 }
 
 /// Name and version of all that is built into a function, wherever it runs.
-pub(crate) fn crates(function: &str) -> Result<Crates, Problem> {
+fn crates(function: &str) -> Result<BTreeSet<(String, String)>, Problem> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(repository()).args(["tree", "--package", function, "--edges", "normal", "--prefix", "none"]);
     cargo.args(["--format", "{p}", "--target", "x86_64-unknown-linux-gnu", "--target", "aarch64-unknown-linux-gnu"]);

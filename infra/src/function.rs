@@ -198,6 +198,11 @@ impl Function {
         self.group != "background"
     }
 
+    /// Whether it hands mails to SES, which it is then given beside the table.
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.says.may.values().any(|statement| statement.call.iter().any(|call| call == "ses:SendRawEmail"))
+    }
+
     /// Whom it is for.
     #[must_use]
     pub fn who(&self) -> Who {

@@ -66,27 +66,34 @@ fn dependencies(functions: &[Function]) -> String {
     text
 }
 
-/// The functions behind the tests' browser.
+/// The functions behind the tests' browser, and those that work in the background.
 fn dispatch(functions: &[Function]) -> String {
-    let mut arms = String::new();
-    for function in functions.iter().filter(|function| function.has_a_caller()) {
-        let own = "Default::default(), ".repeat(function.says.environment.len());
-        let _ = writeln!(
-            arms,
-            "        \"{}\" => stage.serve(function, request, |request| {}::handle(&stage.store, {own}request)).await,",
-            function.name,
-            function.name.replace('-', "_"),
-        );
+    let (mut requests, mut events) = (String::new(), String::new());
+    for function in functions {
+        let (name, handle) = (&function.name, format!("{}::handle", function.name.replace('-', "_")));
+        let _ = if function.has_a_caller() {
+            let own = "Default::default(), ".repeat(function.says.environment.len());
+            let request = format!("|request| {handle}(&stage.store, {own}request)");
+            writeln!(requests, "        \"{name}\" => stage.serve(function, request, {request}).await,")
+        } else {
+            let ses = if function.sends_mail() { "&stage.ses, " } else { "" };
+            let event = format!("|event, now| {handle}(&stage.store, {ses}event, now)");
+            writeln!(events, "        \"{name}\" => stage.work(function, event, {event}).await,")
+        };
     }
+    let other = "        other => panic!(\"no function {other} on the stage\"),\n";
     format!(
         "//! Which handler a function's name stands for. Written by `cargo xtask template` from the functions' `Cargo.toml`.\n\n\
          #![cfg_attr(rustfmt, rustfmt_skip)]\n\
          #![allow(clippy::default_trait_access, clippy::panic, reason = \"it is written, not typed\")]\n\n\
-         use http::Response;\nuse lambda_http::Body;\n\n\
-         use crate::rig::Run;\nuse crate::stage::Stage;\n\n\
+         use http::Response;\nuse lambda_http::Body;\nuse serde_json::Value;\n\n\
+         use crate::rig::Run;\nuse crate::stage::{{Stage, Worked}};\n\n\
          /// Hands a request to the function of that name.\n\
          pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Run<Response<Body>> {{\n    \
-         match function {{\n{arms}        other => panic!(\"no function {{other}} on the stage\"),\n    }}\n}}\n"
+         match function {{\n{requests}{other}    }}\n}}\n\n\
+         /// Hands an event to the function of that name, which works in the background.\n\
+         pub(crate) async fn dispatch_event(stage: &Stage, function: &str, event: &Value) -> Option<Worked> {{\n    \
+         match function {{\n{events}{other}    }}\n}}\n"
     )
 }
 

@@ -17,7 +17,7 @@ use domain::{
 use store::{Commanded, IdempotencyKey, NewAccount, Store};
 
 use crate::Problem;
-use crate::functions::REGION;
+use crate::settings::REGION;
 
 mod members;
 mod reminders;
@@ -237,7 +237,7 @@ impl Demo {
         let commanded = Commanded { by: &by, account: &ito.id, key: &command, answer: "{}", at };
         self.store.commit(&Effect::deletion_requested(asked.clone(), &ito, vec![]), commanded).await?;
         // SES turned its acknowledgement down: it is on support's list of mails that did not arrive.
-        let Ok(Claim::Send(mail)) = self.store.claim_mail(&asked.acknowledgement(&ito).id, self.now).await? else {
+        let Some(Claim::Send(mail)) = self.store.claim_mail(&asked.acknowledgement(&ito).id, self.now).await? else {
             return Err("the acknowledgement cannot be claimed".into());
         };
         let said = Line::of_machine("InvalidParameterValue: Illegal content.");

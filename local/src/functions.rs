@@ -28,12 +28,9 @@ use crate::{
     Problem,
     invoke::Lambda,
     ses,
-    settings::{Settings, TABLE},
+    settings::{REGION, Settings, TABLE},
     template::Template,
 };
-
-/// The region of everything on this machine.
-pub const REGION: &str = "ap-northeast-1";
 
 /// Lines shown when the functions cannot run.
 const TAIL: usize = 25;

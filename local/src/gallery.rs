@@ -9,7 +9,7 @@ use axum::{
 use domain::{Language, mail::Letter};
 use mail::Written;
 
-use crate::inbox::{html, letter_html};
+use crate::page::{html, letter_html};
 
 /// One letter in words, and where it is shown.
 struct Shown {

@@ -1,6 +1,6 @@
 //! The inbox: where the product's mails arrive on this machine, as SES's endpoint, as pages and as JSON.
 
-use std::{future::Future, io, sync::Arc};
+use std::{future::Future, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -23,6 +23,7 @@ use crate::{
     gallery,
     invoke::Lambda,
     mails::{Mail, Mails},
+    page::{failed, html, letter_html, rendered},
     ses::{self, AcceptedXml, QuotaXml, RefusedXml},
 };
 
@@ -176,15 +177,6 @@ async fn show_html(State(inbox): State<Arc<Inbox>>, Path(id): Path<String>) -> R
     inbox.mails.find(&id).map_or_else(|| StatusCode::NOT_FOUND.into_response(), |mail| letter_html(mail.html))
 }
 
-/// A mail's own HTML, which may load nothing and run nothing.
-pub(crate) fn letter_html(page: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
-    ];
-    (headers, page).into_response()
-}
-
 async fn list_json(State(inbox): State<Arc<Inbox>>) -> Json<Value> {
     let mails = inbox.mails.newest_first().into_iter().map(|mail| {
         json!({
@@ -228,21 +220,6 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../templates/style.css"))
 }
 
-pub(crate) fn html(page: &impl Template) -> Response {
-    rendered(StatusCode::OK, "text/html; charset=utf-8", page)
-}
-
 fn xml(status: StatusCode, answer: &impl Template) -> Response {
     rendered(status, "text/xml; charset=utf-8", answer)
-}
-
-fn rendered(status: StatusCode, kind: &'static str, page: &impl Template) -> Response {
-    match page.render() {
-        Ok(body) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),
-        Err(error) => failed(&io::Error::other(error)),
-    }
-}
-
-fn failed(error: &io::Error) -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response()
 }

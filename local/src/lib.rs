@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod inbox;
 pub mod invoke;
 pub mod mails;
+mod page;
 pub mod pump;
 pub mod schedule;
 pub mod ses;

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-pub use batch::{Answer, Batch, Cause, Discarded, Record, Rules, Turn};
+pub use batch::{Answer, Batch, Cause, Discarded, Record, Turn};
 use dynoxide::{
     Database,
     actions::{
@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use crate::{
     Problem,
     invoke::{Failure, Lambda},
-    settings::{Settings, TABLE},
+    settings::{REGION, Settings, TABLE},
     template::Mapping,
 };
 
@@ -182,7 +182,7 @@ impl Shard {
         let next = read.next_shard_iterator.ok_or("the stream has ended")?;
         let records = read.records.iter().map(|record| {
             let mut event = serde_json::to_value(record).map_err(|error| error.to_string())?;
-            event["awsRegion"] = Value::from(crate::functions::REGION);
+            event["awsRegion"] = Value::from(REGION);
             event["eventSourceARN"] = Value::from(self.stream.as_str());
             let created = record.dynamodb.approximate_creation_date_time;
             let created = jiff::SignedDuration::try_from_secs_f64(created).map_err(|error| error.to_string())?;

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use mail_parser::{Address, Message, MessageParser, PartType};
 use serde_json::{Value, json};
 
-use crate::{behaviour::Fate, functions::REGION, invoke::Lambda, mails::Mail};
+use crate::{behaviour::Fate, invoke::Lambda, mails::Mail, settings::REGION};
 
 /// The configuration set that exists on this machine.
 pub const CONFIGURATION_SET: &str = "taikai";

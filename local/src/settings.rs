@@ -12,6 +12,9 @@ use crate::Problem;
 /// Name of the table on this machine.
 pub const TABLE: &str = "taikai";
 
+/// The region of everything on this machine.
+pub const REGION: &str = "ap-northeast-1";
+
 /// The settings of one run.
 #[derive(Clone, Debug)]
 pub struct Settings {

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::{
     Problem,
-    pump::Rules,
     schedule::{Rhythm, Schedule},
 };
 
@@ -38,6 +37,19 @@ pub struct Mapping {
     pub filters: Vec<Value>,
     /// How batches are cut and tried again.
     pub rules: Rules,
+}
+
+/// How batches are cut and tried again; the settings' names are those of `CloudFormation`.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// `BatchSize`.
+    pub batch_size: usize,
+    /// `BisectBatchOnFunctionError`.
+    pub bisect: bool,
+    /// `MaximumRetryAttempts`.
+    pub retries: u32,
+    /// `MaximumRecordAgeInSeconds`.
+    pub max_age: Duration,
 }
 
 // Tags such as `!Ref` are dropped by the reader, which leaves what they are applied to.

@@ -1,13 +1,14 @@
 //! Calls other programs: said before, checked after.
 
 use std::{
-    ffi::OsStr,
+    env,
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Instant,
 };
 
-use crate::{Problem, tools};
+use crate::Problem;
 
 /// The repository.
 pub(crate) fn repository() -> &'static Path {
@@ -17,15 +18,33 @@ pub(crate) fn repository() -> &'static Path {
 
 /// The folder with this very program, in which cargo puts the workspace's other programs too.
 pub(crate) fn built() -> Result<PathBuf, Problem> {
-    let this = std::env::current_exe().map_err(|error| error.to_string())?;
+    let this = env::current_exe().map_err(|error| error.to_string())?;
     this.parent().map(Path::to_owned).ok_or_else(|| "This program has no folder.".to_owned())
+}
+
+/// The folder of our own tools.
+pub(crate) fn folder() -> Result<PathBuf, Problem> {
+    let built = built()?;
+    Ok(built.parent().unwrap_or(&built).join("tools"))
+}
+
+/// The folder of our own Python.
+pub(crate) fn venv() -> Result<PathBuf, Problem> {
+    Ok(folder()?.join("python"))
+}
+
+/// The search path with our own tools in front.
+fn path() -> Result<OsString, Problem> {
+    let own = [venv()?.join("bin"), folder()?.join("bin")];
+    let others = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(own.into_iter().chain(env::split_paths(&others))).map_err(|error| error.to_string())
 }
 
 /// A call in the repository that finds our own tools first.
 pub(crate) fn call(program: impl AsRef<OsStr>) -> Result<Command, Problem> {
     let mut command = Command::new(program);
-    command.current_dir(repository()).env("PATH", tools::path()?);
-    for (name, _) in std::env::vars_os() {
+    command.current_dir(repository()).env("PATH", path()?);
+    for (name, _) in env::vars_os() {
         // Set by the cargo that runs us; some build scripts would take them for a change and run again.
         if name.to_str().is_some_and(|name| name.starts_with("CARGO_MANIFEST_") || name.starts_with("CARGO_PKG_")) {
             command.env_remove(name);
@@ -36,7 +55,7 @@ pub(crate) fn call(program: impl AsRef<OsStr>) -> Result<Command, Problem> {
 
 /// `cargo` with these arguments.
 pub(crate) fn cargo(arguments: &[&str]) -> Result<Command, Problem> {
-    let mut command = call(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))?;
+    let mut command = call(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))?;
     command.args(arguments);
     Ok(command)
 }

@@ -1,10 +1,10 @@
 //! What is not Rust's own: looked for, else installed after saying so. Everything of ours lies below `target/tools`.
 
-use std::{env, ffi::OsString, fs, path::PathBuf, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     Problem,
-    step::{built, call, cargo, repository, run, succeeds},
+    step::{call, cargo, folder, repository, run, succeeds, venv},
 };
 
 /// `local` reads its log lines, so the version is said.
@@ -21,23 +21,6 @@ const AXE: (&str, &str, &str) = ("axe-playwright-python", "0.1.8", "axe_playwrig
 
 /// Amazon's own implementation of the table, of which npm has copies in a package for another tool: the package, its version, and the folder in it.
 const DYNAMODB: (&str, &str, &str) = ("amplify-dynamodb-simulator", "2.9.30", "package/emulator");
-
-/// The folder of our own tools.
-fn folder() -> Result<PathBuf, Problem> {
-    let built = built()?;
-    Ok(built.parent().unwrap_or(&built).join("tools"))
-}
-
-fn venv() -> Result<PathBuf, Problem> {
-    Ok(folder()?.join("python"))
-}
-
-/// The search path with our own tools in front.
-pub(crate) fn path() -> Result<OsString, Problem> {
-    let own = [venv()?.join("bin"), folder()?.join("bin")];
-    let others = env::var_os("PATH").unwrap_or_default();
-    env::join_paths(own.into_iter().chain(env::split_paths(&others))).map_err(|error| error.to_string())
-}
 
 /// cargo-lambda, which runs the functions on this machine.
 pub(crate) fn cargo_lambda() -> Result<(), Problem> {
@@ -161,8 +144,8 @@ pub(crate) fn valgrind() {
 }
 
 fn is_there(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// Installs Debian packages as root or by sudo; else says what to do.

@@ -59,7 +59,7 @@ async fn play(store: &Store, invoice: &Invoice, step: Step) -> Result<(), Failed
 
 /// The mail before the due day arrived; the one after it came back.
 async fn arrive(store: &Store, mail: &MailId, step: Step, at: Instant) -> Result<(), Failed> {
-    let Ok(Claim::Send(claimed)) = store.claim_mail(mail, at).await? else { return Err("the mail cannot be claimed".into()) };
+    let Some(Claim::Send(claimed)) = store.claim_mail(mail, at).await? else { return Err("the mail cannot be claimed".into()) };
     let message = Line::of_machine("demo");
     store.record_try(claimed, Outcome::Accepted { message: message.clone() }, at).await?;
     let arrival = if step.days() < 0 {

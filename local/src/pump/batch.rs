@@ -7,22 +7,11 @@ use std::{collections::VecDeque, time::Duration};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::template::Rules;
+
 /// The waits between attempts grow from the first to the last of these.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LAST_WAIT: Duration = Duration::from_secs(30);
-
-/// The mapping's settings, named as in `CloudFormation`.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules {
-    /// `BatchSize`.
-    pub batch_size: usize,
-    /// `BisectBatchOnFunctionError`.
-    pub bisect: bool,
-    /// `MaximumRetryAttempts`.
-    pub retries: u32,
-    /// `MaximumRecordAgeInSeconds`.
-    pub max_age: Duration,
-}
 
 /// A stream record.
 #[derive(Clone, Debug)]

@@ -7,8 +7,6 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::text::{full_width_kana, half_width};
-
 /// What was typed where only ASCII can be meant: a login ID, an address, a code. Full-width forms and ideographic stops
 /// become ASCII, and look-alikes of a hyphen become one. What cannot be seen and the spaces around it go. Spaces within
 /// stay: nobody can tell what was meant.
@@ -155,6 +153,47 @@ const fn common_form(c: char) -> char {
     }
 }
 
+/// Half-width katakana from `U+FF61`, in the order of their code points.
+const KATAKANA: &str =
+    "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+
+/// A text in full-width katakana where it was half-width, a voiced mark (`ﾞ`, `ﾟ`) within the letter before it.
+fn full_width_kana(text: &str) -> String {
+    let mut full = String::with_capacity(text.len());
+    for c in text.chars() {
+        let half = u32::from(c).checked_sub(0xff61).and_then(|at| KATAKANA.chars().nth(at as usize));
+        match (c, full.chars().next_back()) {
+            ('ﾞ' | 'ﾟ', Some(letter)) if voiced(letter, c).is_some() => {
+                full.pop();
+                full.extend(voiced(letter, c));
+            }
+            _ => full.push(half.unwrap_or(c)),
+        }
+    }
+    full
+}
+
+/// The letter with its mark. Unicode has the voiced letter behind the plain one, and the half-voiced one behind that.
+fn voiced(letter: char, mark: char) -> Option<char> {
+    let steps = match mark {
+        'ﾞ' if letter == 'ウ' => return Some('ヴ'),
+        'ﾞ' if "カキクケコサシスセソタチツテトハヒフヘホ".contains(letter) => 1,
+        'ﾟ' if "ハヒフヘホ".contains(letter) => 2,
+        _ => return None,
+    };
+    char::from_u32(u32::from(letter) + steps)
+}
+
+/// A character as it is in ASCII, if it is a full-width form of one. Japanese keyboards type those by default; they lie
+/// at a fixed distance.
+#[must_use]
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -196,6 +235,12 @@ mod tests {
         assert_eq!(searched("Ferna\u{301}ndez"), searched("FERNÁNDEZ"));
         assert_ne!(searched("ホーム"), searched("ホ-ム"));
         assert!(searched("ホーム").contains(&searched("ーむ")));
+    }
+
+    #[test]
+    fn half_width_katakana_are_the_same_letters() {
+        assert_eq!(full_width_kana("ｱﾚｸｻﾝﾀﾞｰ･ﾊﾟﾋﾞﾘｵﾝ ｳﾞ｡ﾝ"), "アレクサンダー・パビリオン ヴ。ン");
+        assert_eq!(full_width_kana("ﾞアﾞa"), "ﾞアﾞa");
     }
 
     #[test]

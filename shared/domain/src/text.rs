@@ -224,47 +224,6 @@ impl fmt::Display for EmailAddress {
     }
 }
 
-/// Half-width katakana from `U+FF61`, in the order of their code points.
-const KATAKANA: &str =
-    "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
-
-/// A text in full-width katakana where it was half-width, a voiced mark (`ﾞ`, `ﾟ`) within the letter before it.
-pub(crate) fn full_width_kana(text: &str) -> String {
-    let mut full = String::with_capacity(text.len());
-    for c in text.chars() {
-        let half = u32::from(c).checked_sub(0xff61).and_then(|at| KATAKANA.chars().nth(at as usize));
-        match (c, full.chars().next_back()) {
-            ('ﾞ' | 'ﾟ', Some(letter)) if voiced(letter, c).is_some() => {
-                full.pop();
-                full.extend(voiced(letter, c));
-            }
-            _ => full.push(half.unwrap_or(c)),
-        }
-    }
-    full
-}
-
-/// The letter with its mark. Unicode has the voiced letter behind the plain one, and the half-voiced one behind that.
-fn voiced(letter: char, mark: char) -> Option<char> {
-    let steps = match mark {
-        'ﾞ' if letter == 'ウ' => return Some('ヴ'),
-        'ﾞ' if "カキクケコサシスセソタチツテトハヒフヘホ".contains(letter) => 1,
-        'ﾟ' if "ハヒフヘホ".contains(letter) => 2,
-        _ => return None,
-    };
-    char::from_u32(u32::from(letter) + steps)
-}
-
-/// A character as it is in ASCII, if it is a full-width form of one. Japanese keyboards type those by default; they lie
-/// at a fixed distance.
-#[must_use]
-pub fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -309,12 +268,6 @@ mod tests {
         }
         assert!(Line::parse("👩\u{200d}⚕\u{fe0f} 𠮷田").is_ok());
         assert!(Line::parse("🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 葛\u{e0100}城").is_ok());
-    }
-
-    #[test]
-    fn half_width_katakana_are_the_same_letters() {
-        assert_eq!(full_width_kana("ｱﾚｸｻﾝﾀﾞｰ･ﾊﾟﾋﾞﾘｵﾝ ｳﾞ｡ﾝ"), "アレクサンダー・パビリオン ヴ。ン");
-        assert_eq!(full_width_kana("ﾞアﾞa"), "ﾞアﾞa");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{Timestamp, civil, tz};
 
 use crate::Language;
-use crate::text::half_width;
+use crate::folding::half_width;
 
 /// Japan has had no daylight saving time since 1951; its offset is fixed.
 const JAPAN: tz::Offset = tz::offset(9);

@@ -1,7 +1,7 @@
 //! Numbers as people type them. A number is taken as it stands or refused: nothing is left out, completed or guessed
 //! (docs/PRODUCT.md: Invoice life).
 
-use crate::text::half_width;
+use crate::folding::half_width;
 
 /// The most digits of a number; more than [`crate::Yen::MAX`] has nobody types.
 const MOST_DIGITS: usize = 12;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use domain::folding::composed;
-use domain::text::half_width;
+use domain::folding::half_width;
 
 /// The fewest characters of a password.
 pub const SHORTEST: usize = 8;

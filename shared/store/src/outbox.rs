@@ -4,7 +4,6 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::mail::{Claim, FailingAddress, Letter, Mail, NotNow, Outcome, Outgoing, RemindedInvoice, ReminderFacts, Report};
-use domain::reminder::Why;
 use domain::{Instant, MailId, SocietyId};
 
 use crate::call::{named, text};
@@ -23,38 +22,27 @@ impl Store {
     }
 
     /// Claims a mail for one try, so that nobody else sends it, or ends it when it was tried often enough or asks for what is not asked for any
-    /// more; says when there is nothing to send now, or no such mail any more.
-    pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Result<Claim, NotNow>, Error> {
+    /// more. `None`: there is nothing to send now, or no such mail any more.
+    pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Option<Claim>, Error> {
         self.decide(|| async move {
-            let Some(before) = self.mail(id).await? else {
-                return Ok(Err(NotNow::Finished));
-            };
+            let Some(before) = self.mail(id).await? else { return Ok(None) };
             let version = before.version;
             let claim = match before.clone().claim(now) {
-                Ok(claim) => claim,
-                Err(not_now) => return Ok(Err(not_now)),
+                Ok(Claim::Send(claimed)) => self.as_of_now(&before, claimed, now).await?,
+                Ok(ended @ (Claim::GiveUp(_) | Claim::Overtaken(_))) => ended,
+                Err(NotNow::Finished | NotNow::Wait) => return Ok(None),
             };
-            let claim = match claim {
-                Claim::Send(claimed) => match self.as_of_now(claimed, now).await? {
-                    Ok(claimed) => Claim::Send(claimed),
-                    Err(why) => {
-                        self.change_mail(version, &before.overtaken(why, now)).await?;
-                        return Ok(Err(NotNow::Finished));
-                    }
-                },
-                Claim::GiveUp(ended) => Claim::GiveUp(ended),
-            };
-            let (Claim::Send(after) | Claim::GiveUp(after)) = &claim;
-            self.change_mail(version, after).await.map(|()| Ok(claim))
+            let (Claim::Send(after) | Claim::GiveUp(after) | Claim::Overtaken(after)) = &claim;
+            self.change_mail(version, after).await.map(|()| Some(claim))
         })
         .await
     }
 
     /// A reminder may have waited long: it goes to the address of now and asks for what is owed now on those of its invoices of which there is still to
-    /// be told. When none is left it does not go, and says why.
-    async fn as_of_now(&self, mut claimed: Outgoing, now: Instant) -> Result<Result<Outgoing, Why>, Error> {
+    /// be told. When none is left it does not go.
+    async fn as_of_now(&self, before: &Outgoing, mut claimed: Outgoing, now: Instant) -> Result<Claim, Error> {
         let (Letter::Reminder(facts), Some(society)) = (&claimed.mail.letter, &claimed.mail.about.society) else {
-            return Ok(Ok(claimed));
+            return Ok(Claim::Send(claimed));
         };
         let ids: Vec<_> = facts.ids().map(|id| (society.clone(), id.clone())).collect();
         let today = now.day_in_japan();
@@ -72,12 +60,12 @@ impl Store {
         // What cannot be read keeps no mail back.
         left.append(&mut unread);
         match (around, overtaken) {
-            (_, Some(why)) if left.is_empty() => Ok(Err(why)),
-            (None, _) => Ok(Ok(claimed)),
+            (_, Some(why)) if left.is_empty() => Ok(Claim::Overtaken(before.clone().overtaken(why, now))),
+            (None, _) => Ok(Claim::Send(claimed)),
             (Some((society, account)), _) => {
                 claimed.mail.letter = Letter::Reminder(ReminderFacts::new(facts.payer.clone(), &society, left));
                 claimed.mail.to = account.map_or(claimed.mail.to, |account| account.address);
-                Ok(Ok(claimed))
+                Ok(Claim::Send(claimed))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::mail::{Claim, Delivery, NotNow, Outcome};
+use domain::mail::{Claim, Delivery, Outcome};
 use domain::{Instant, MailId};
 use job::{Call, Record};
 use mail::Ses;
@@ -101,12 +101,12 @@ async fn deliver_change(store: &Store, ses: &Ses, record: &Record, now: Instant)
 /// event, or ends.
 async fn deliver(store: &Store, ses: &Ses, id: &MailId, now: Instant) -> Result<Then, Error> {
     let claimed = match store.claim_mail(id, now).await? {
-        Ok(Claim::Send(claimed)) => claimed,
-        Ok(Claim::GiveUp(_)) => {
+        Some(Claim::Send(claimed)) => claimed,
+        Some(Claim::GiveUp(_)) => {
             given_up(id);
             return Ok(Then::GoOn);
         }
-        Err(NotNow::Finished | NotNow::Wait) => return Ok(Then::GoOn),
+        Some(Claim::Overtaken(_)) | None => return Ok(Then::GoOn),
     };
     let outcome = ses.send(&claimed.mail, now).await;
     // What the mail service said can name the recipient's address: that is on the mail's row and stays out of the log.

@@ -8,10 +8,11 @@ use lambda_http::http::StatusCode;
 use store::{Caller, ReminderBasis, Store};
 use views::invoice::Target;
 use views::outbox;
-use views::reminder::{self, RemindersAnswer, mail_of};
+use views::reminder;
 use web::command;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, Wants, json};
 
+use crate::answer::{RemindersAnswer, mail_of};
 use crate::text::Text;
 
 #[derive(Template)]

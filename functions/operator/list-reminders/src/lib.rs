@@ -6,6 +6,7 @@ use views::invoice::Target;
 use views::reminder::done::{DUE_DAY_MOVED, HELD, RELEASED, SENT, STEPS_CHOSEN};
 use web::{Failure, Request, Response, session};
 
+mod answer;
 mod ledger;
 mod overview;
 mod text;

@@ -233,6 +233,8 @@ pub enum Claim {
     Send(Outgoing),
     /// It has been tried often enough; this is its end.
     GiveUp(Outgoing),
+    /// What it asks for is not asked for any more; this is its end.
+    Overtaken(Outgoing),
 }
 
 /// Why a mail is not to be sent now.
@@ -557,7 +559,7 @@ mod tests {
                     sends += 1;
                     claimed.tried(Outcome::Unknown, now)
                 }
-                Claim::GiveUp(ended) => ended,
+                Claim::GiveUp(ended) | Claim::Overtaken(ended) => ended,
             };
         }
         assert_eq!(sends, UNANSWERED);
