@@ -187,14 +187,6 @@ async fn a_timeout_never_ends_a_call_that_the_rig_lets_through() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "must not touch")]
-async fn a_request_that_touches_a_partition_outside_its_own_fails_the_test() {
-    let rig = Rig::new();
-    let client = rig.dynamodb_client();
-    rig.request("read").only(|pk| pk == "A#1").run(read(&client, "A#2", true)).await;
-}
-
-#[tokio::test]
 #[should_panic(expected = "refuses Scan")]
 async fn a_scan_fails_the_test() {
     drop(Rig::new().dynamodb_client().scan().table_name(TABLE).send().await);

@@ -112,7 +112,7 @@ impl Rig {
             id,
             database: table::database(&clock),
             clock,
-            outside: Arc::new(request::Scope::new(0, "", None)),
+            outside: Arc::new(request::Scope::new(0, "")),
             requests: AtomicUsize::new(1),
             state: Mutex::new(State {
                 calls: Vec::new(),
@@ -290,9 +290,9 @@ impl Rig {
         self.0.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn scope(&self, function: &str, allowed: Option<Box<request::Guard>>) -> Arc<request::Scope> {
+    fn scope(&self, function: &str) -> Arc<request::Scope> {
         let id = self.0.requests.fetch_add(1, Ordering::Relaxed);
-        Arc::new(request::Scope::new(id, function, allowed))
+        Arc::new(request::Scope::new(id, function))
     }
 
     fn current_scope(&self) -> Arc<request::Scope> {

@@ -13,13 +13,10 @@ tokio::task_local! {
     pub(super) static CURRENT: Arc<Scope>;
 }
 
-pub(super) type Guard = dyn Fn(&str) -> bool + Send + Sync;
-
 /// What the connector needs to know about the request that a call belongs to.
 pub(super) struct Scope {
     pub(super) id: usize,
     pub(super) function: String,
-    pub(super) allowed: Option<Box<Guard>>,
     pub(super) killed: Notify,
     flight: Mutex<Flight>,
 }
@@ -32,8 +29,8 @@ struct Flight {
 }
 
 impl Scope {
-    pub(super) fn new(id: usize, function: &str, allowed: Option<Box<Guard>>) -> Self {
-        Self { id, function: function.to_owned(), allowed, killed: Notify::new(), flight: Mutex::default() }
+    pub(super) fn new(id: usize, function: &str) -> Self {
+        Self { id, function: function.to_owned(), killed: Notify::new(), flight: Mutex::default() }
     }
 
     /// Counts a call as in flight until the returned ticket is dropped: answered, failed or abandoned.
@@ -85,23 +82,16 @@ impl Drop for Ticket {
 pub(crate) struct Request {
     rig: Rig,
     function: String,
-    allowed: Option<Box<Guard>>,
 }
 
 impl Request {
     pub(super) fn new(rig: Rig, function: &str) -> Self {
-        Self { rig, function: function.to_owned(), allowed: None }
-    }
-
-    /// Fails the test when the request touches a partition (of the table or of an index) that is not allowed.
-    pub(crate) fn only(mut self, allowed: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        self.allowed = Some(Box::new(allowed));
-        self
+        Self { rig, function: function.to_owned() }
     }
 
     /// Runs the handler to its end, or until a fault kills it; then its future is dropped where it stands.
     pub(crate) async fn run<T>(self, handler: impl Future<Output = T>) -> Run<T> {
-        let scope = self.rig.scope(&self.function, self.allowed);
+        let scope = self.rig.scope(&self.function);
         let before = self.rig.calls_made();
         let answer = CURRENT
             .scope(Arc::clone(&scope), async {
