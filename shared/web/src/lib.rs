@@ -18,6 +18,7 @@ mod packing;
 pub mod page;
 pub mod paging;
 pub mod problem;
+pub mod reauthentication;
 pub mod request;
 pub mod session;
 pub mod site;

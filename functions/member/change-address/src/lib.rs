@@ -6,11 +6,12 @@ use domain::{EmailAddress, Identity};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{AddressChangeBasis, Attempt, CodeOutcome, Secret, SessionKey, Store, new_code};
+use store::{AddressChangeBasis, CodeOutcome, Secret, SessionKey, Store, new_code};
 use views::outbox::FailingAnswer;
 use web::cookies::BROWSER;
 use web::form::as_typed;
 use web::page::json_text;
+use web::reauthentication;
 use web::request::GetOrPost;
 use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json, redirect, session};
 
@@ -152,25 +153,20 @@ impl Changing<'_> {
             store.attempt(&who, token.as_ref(), &request.source, now),
             store.count_address_change(self.member.account(), now)
         )?;
-        let Attempt { login: found, counted, .. } = attempt;
-        let log = |outcome, meter| {
-            tracing::warn!(outcome, meter, login = store.pseudonym(&who.folded()), "a password was refused");
-        };
-        if let Some(meter) = refusing(&counted) {
+        if refusing(&attempt.counted).is_some() {
             // What comes from an address that has spent its own tries uses up no others.
             store.give_back(std::slice::from_ref(&asks), now).await?;
-            log("throttled", meter.name());
+        } else if let Some(meter) = refusing(std::slice::from_ref(&asks)) {
+            tracing::warn!(
+                outcome = "throttled",
+                meter = meter.name(),
+                login = store.pseudonym(&who.folded()),
+                "a password was refused"
+            );
             return Err(Failure::throttled(meter, now));
         }
-        if let Some(meter) = refusing(std::slice::from_ref(&asks)) {
-            log("throttled", meter.name());
-            return Err(Failure::throttled(meter, now));
-        }
-        let own = found.filter(|login| login.account == key.account);
-        if !password::is_right(&asked.password, own.as_ref().map(|login| login.password.as_str())) {
-            log("wrong", "");
-            return Err(Failure::NotProven);
-        }
+        let typed = (asked.password.as_str(), password::is_right as reauthentication::IsRight);
+        let counted = reauthentication::prove(store, (&who, attempt), &key.account, typed, now)?;
         store.give_back(&counted, now).await?;
         Ok(to)
     }

@@ -3,15 +3,16 @@
 use aws::{Misconfigured, optional};
 use domain::deletion::{AskRefusal, UnderWay, WaitingDays};
 use domain::effect::Effect;
-use domain::throttle::{Meter, refusing};
+use domain::throttle::Meter;
 use domain::{DeletionRequest, Identity, Language, Line};
 use lambda_http::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Attempt, Caller, Commanded, DeletionRequestBasis, IdempotencyKey, Read, Secret, Store, Visit};
+use store::{Caller, Commanded, DeletionRequestBasis, IdempotencyKey, Read, Secret, Store, Visit};
 use views::account_deletion;
 use web::command::{self, Decided, Outcome, answered};
 use web::cookies::BROWSER;
 use web::form::{Wrong, refused};
+use web::reauthentication;
 use web::request::GetOrPost;
 use web::session::Proof;
 use web::{Done, Failure, Reader, Request, Response, SignedIn, Wants, done, json, redirect, session};
@@ -137,20 +138,8 @@ async fn prove(
         store.deletion_request_basis(caller),
         store.attempt(&login, token.as_ref(), &request.source, request.now)
     )?;
-    let Attempt { login: found, counted, .. } = attempt;
-    let log = |outcome, meter| {
-        tracing::warn!(outcome, meter, login = store.pseudonym(&login.folded()), "a password was refused");
-    };
-    if let Some(meter) = refusing(&counted) {
-        log("throttled", meter.name());
-        return Ok((basis, Err(Failure::throttled(meter, request.now))));
-    }
-    let own = found.filter(|login| login.account == caller.session.account);
-    if !password::is_right(&form.password, own.as_ref().map(|login| login.password.as_str())) {
-        log("wrong", "");
-        return Ok((basis, Err(Failure::NotProven)));
-    }
-    Ok((basis, Ok(counted)))
+    let typed = (form.password.as_str(), password::is_right as reauthentication::IsRight);
+    Ok((basis, reauthentication::prove(store, (&login, attempt), &caller.session.account, typed, request.now)))
 }
 
 fn read_reason(form: &Form, language: Language) -> Result<Option<Line>, Failure> {

@@ -6,8 +6,9 @@ use views::reminder;
 use web::form::FormNotice;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
+use crate::form::Form;
+use crate::held::{Known, Of};
 use crate::text::Text;
-use crate::{Form, Known, Of};
 
 /// What the page shows.
 pub(crate) struct Shown<'a> {

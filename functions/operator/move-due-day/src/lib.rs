@@ -1,37 +1,23 @@
 //! 支払期限の変更: an operator gives an unpaid invoice another due day; its reminders begin anew, and none is repeated.
 
+use domain::Invoice;
 use domain::billing::{DueRefusal, LedgerChange, MoveRefusal};
 use domain::effect::Effect;
 use domain::record::PayerStanding;
-use domain::{Day, Invoice, Line};
 use lambda_http::http::StatusCode;
-use serde::{Deserialize, Serialize};
 use store::{Caller, ReminderBasis, Store};
 use views::invoice::{RecordAnswer, Target, problems};
 use views::reminder::done::DUE_DAY_MOVED;
 use web::command::{self, Decided, Outcome, answered};
-use web::form::{self, Wrong, as_typed};
 use web::request::GetOrPost;
 use web::{Failure, Request, Response, Wants, done, json};
 
+use crate::form::Form;
 use crate::pages::Shown;
 
+mod form;
 mod pages;
 mod text;
-
-/// What was filled in, as it was typed.
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Form {
-    /// The form's key; clients send it in the `Idempotency-Key` header.
-    idempotency_key: Option<String>,
-    #[serde(default, deserialize_with = "as_typed")]
-    pub(crate) due_on: String,
-    #[serde(default, deserialize_with = "as_typed")]
-    pub(crate) reason: String,
-    /// The version of the invoice that the operator looked at.
-    version: Option<u64>,
-}
 
 /// Shows the form on GET; moves the due day on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
@@ -66,7 +52,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
 /// What the rules make of the form.
 fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>, form: &Form) -> Result<Decided, Failure> {
     let basis = basis.ok_or_else(|| target.unknown(&request.reader))?;
-    let (due_on, reason) = read(form, request)?;
+    let (due_on, reason) = form.read(request.reader.language)?;
     // The portal can no longer bill a deleted account, nor ask it for anything.
     if basis.payer.membership.deleted_on.is_some() {
         return Err(problems::account_deleted(&request.reader, &basis.society));
@@ -76,14 +62,6 @@ fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>,
     let change = change.map_err(|why| refused(why, invoice, request))?;
     let after = change.invoice().clone();
     Decided::new(Effect::due_day_moved(change, reason), &answer(&after, basis, request))
-}
-
-fn read(form: &Form, request: &Request<'_>) -> Result<(Day, Line), Failure> {
-    let language = request.reader.language;
-    let mut wrong = Wrong::default();
-    let due_on = wrong.note("due_on", Day::typed(&form.due_on).map_err(|_| text::Text(language).no_day().to_owned()));
-    let reason = wrong.note("reason", Line::parse(&form.reason).map_err(|why| form::refused(language, why, 200)));
-    due_on.zip(reason).ok_or_else(|| Failure::Invalid { fields: wrong.fields() })
 }
 
 /// A refusal of the rules, as the operator is told of it.

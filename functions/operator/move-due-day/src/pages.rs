@@ -7,7 +7,7 @@ use views::invoice::Target;
 use web::form::FormNotice;
 use web::{Crumb, Failure, Operator, Page, Reader, Request, Response, idempotency};
 
-use crate::Form;
+use crate::form::Form;
 use crate::text::Text;
 
 /// What the page shows.

@@ -1,12 +1,18 @@
 //! What a client is told about the accounts that were found: the least that identifies a person.
 
 use domain::deletion::Stage;
-use domain::{DeletionRequest, LoginId};
+use domain::{DeletionRequest, LoginId, Membership};
 use serde::Serialize;
 use store::FoundAccount;
 use views::person::masked;
 
-use crate::Looked;
+/// What a look-up came to.
+pub(crate) struct Looked {
+    pub(crate) accounts: Vec<FoundAccount>,
+    pub(crate) more: bool,
+    /// What a deleted account left unpaid, when one was asked for by its id.
+    pub(crate) left: Vec<Membership>,
+}
 
 #[derive(Serialize)]
 pub(crate) struct Answer<'a> {

@@ -8,8 +8,9 @@ use store::FoundAccount;
 use web::session::Support;
 use web::{Failure, Page, Reader, Request, Response};
 
+use crate::answer::Looked;
+use crate::form::Form;
 use crate::text::Text;
-use crate::{Form, Looked};
 
 /// How many societies of a deleted account the page lists.
 const LISTED: usize = 100;
