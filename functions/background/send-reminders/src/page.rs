@@ -86,11 +86,17 @@ async fn decide(store: &Store, theirs: &[ReminderBasis], day: Day, now: Instant)
         .await
 }
 
-/// Invoices that cannot be read or decided on are not forgotten: they come again tomorrow, and with them this line.
+/// Invoices that cannot be read or decided on are not forgotten: they come again tomorrow, and with them this line. One that even cannot be put off
+/// waits for whoever reads the line.
 async fn pass_by(store: &Store, day: Day, invoices: &[Named], failure: Error) -> Result<(), Error> {
     for (society, id) in invoices {
         tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be reminded");
-        took_effect(store.put_off(society, id, day.plus_days(1)).await)?;
+        match took_effect(store.put_off(society, id, day.plus_days(1)).await) {
+            Err(failure) if failure.is_of_the_row() => {
+                tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be put off either");
+            }
+            put_off => drop(put_off?),
+        }
     }
     Ok(())
 }
