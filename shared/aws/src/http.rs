@@ -91,7 +91,10 @@ struct Tickets {
 struct Expected {
     held: usize,
     handshakes: usize,
-    last: Option<Instant>,
+    /// A handshake has ended, and no ticket has come since.
+    is_owed: bool,
+    /// One was waited for in vain: this server may give none.
+    in_vain: bool,
 }
 
 impl Tickets {
@@ -110,11 +113,14 @@ impl Tickets {
     async fn wait(&self) {
         let is_coming = || {
             let state = self.state();
-            let is_new = state.last.is_some_and(|last| last.elapsed() < TICKET);
-            state.held == 0 && (state.handshakes > 0 || is_new)
+            state.held == 0 && !state.in_vain && (state.handshakes > 0 || state.is_owed)
         };
         while is_coming() {
+            // From now on, however long ago the handshake ended: where the processor is slow, what has come has not been
+            // read yet.
             if timeout(TICKET, self.arrived.notified()).await.is_err() {
+                let mut state = self.state();
+                state.in_vain = state.handshakes == 0;
                 return;
             }
         }
@@ -135,7 +141,7 @@ impl Drop for Handshake<'_> {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.handshakes -= 1;
-        state.last = Some(Instant::now());
+        state.is_owed = true;
     }
 }
 
@@ -150,7 +156,10 @@ impl ClientSessionStore for Tickets {
 
     fn insert_tls13_ticket(&self, server: ServerName<'static>, ticket: Tls13ClientSessionValue) {
         self.kept.insert_tls13_ticket(server, ticket);
-        self.state().held += 1;
+        let mut state = self.state();
+        state.held += 1;
+        (state.is_owed, state.in_vain) = (false, false);
+        drop(state);
         self.arrived.notify_one();
     }
 

@@ -88,7 +88,14 @@ impl SessionKey {
     }
 }
 
-/// Who asks, out of what was found of [`SessionKey::operator_keys`].
+impl OperatorVisit {
+    /// Whether somebody is signed in who operates the society: what is asked before more is read.
+    pub(crate) const fn is_operator(&self) -> bool {
+        self.visit.is_some() && self.society.is_some()
+    }
+}
+
+/// Who asks, out of what was found of [`SessionKey::operator_keys`]. It is taken out, so that an operator's own account is looked at before.
 pub(crate) fn operator_visit(session: &SessionKey, society: &SocietyId, found: &mut Found) -> Result<OperatorVisit, Error> {
     let listed = found.take(&Key::operator(&session.account, society)).is_some();
     let item = found.take(&Key::society(society)).filter(|_| listed);
@@ -140,11 +147,12 @@ impl Store {
         keys.extend(chosen.iter().filter_map(theirs));
         let invoices = async { if with_invoices { self.begin_invoices_of(account, society).await.map(Some) } else { Ok(None) } };
         let (mut found, invoices) = tokio::try_join!(self.batch(&keys), invoices)?;
+        let (membership, payer) = read_person(account, &person, &found)?;
+        let who = operator_visit(session, society, &mut found)?;
         let invoices = match invoices {
-            Some(begun) => begun.finish(is_operator(session, society, &found)?).await?,
+            Some(begun) => begun.finish(who.is_operator()).await?,
             None => vec![],
         };
-        let (membership, payer) = read_person(account, &person, &found)?;
         let chosen = chosen
             .iter()
             .map(|id| {
@@ -159,7 +167,7 @@ impl Store {
             chosen,
             invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
         };
-        Ok(Read { recorded: caller.recorded(&mut found)?, who: operator_visit(session, society, &mut found)?, about })
+        Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
     /// Reads what an entry on this invoice depends on, with the entries that are there or without: one round trip, and another for the records that
@@ -180,16 +188,15 @@ impl Store {
         let (partition, sort) = (account_partition(account), payments_of(society, id));
         let entries = async { if with_entries { self.begin_partition(&partition, &sort).await.map(Some) } else { Ok(None) } };
         let (mut found, entries) = tokio::try_join!(self.batch(&keys), entries)?;
+        let (membership, payer) = read_person(account, &person, &found)?;
+        let who = operator_visit(session, society, &mut found)?;
         let entries = match entries {
-            Some(begun) => begun.finish(is_operator(session, society, &found)?).await?,
+            Some(begun) => begun.finish(who.is_operator()).await?,
             None => vec![],
         };
-        let is_operator = is_operator(session, society, &found)?;
-        let (membership, payer) = read_person(account, &person, &found)?;
         let read = found.take(&key).map(invoice).transpose()?;
         let recorded = caller.recorded(&mut found)?;
-        let who = operator_visit(session, society, &mut found)?;
-        let books = match read.filter(|_| is_operator) {
+        let books = match read.filter(|_| who.is_operator()) {
             None => None,
             Some(invoice) => Some(self.books(invoice).await?),
         };
@@ -235,14 +242,14 @@ impl Store {
             self.begin_partition(&partition, &trail),
             self.begin_listed(&about, Some(&mails)),
         )?;
-        let is_operator = is_operator(session, society, &found)?;
-        let (invoices, trail, mails) =
-            tokio::try_join!(invoices.finish(is_operator), trail.finish(is_operator), mails.finish(is_operator))?;
         let (membership, payer) = read_person(account, &person, &found)?;
-        let hold = found.look(&person[0]).and_then(|item| item.get("reminders_held").cloned());
+        let hold = found.take(&person[0]).and_then(|mut item| item.remove("reminders_held"));
+        let operator = operator_visit(session, society, &mut found)?;
+        let may_see = operator.is_operator();
+        let (invoices, trail, mails) = tokio::try_join!(invoices.finish(may_see), trail.finish(may_see), mails.finish(may_see))?;
         Ok(Person {
             hold: hold.map(hold_in).transpose()?,
-            operator: operator_visit(session, society, &mut found)?,
+            operator,
             membership,
             account: payer,
             invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
@@ -255,11 +262,6 @@ impl Store {
     async fn begin_invoices_of(&self, account: &AccountId, society: &SocietyId) -> Result<Begun, Error> {
         self.begin_partition(&account_partition(account), &invoices_of(society)).await
     }
-}
-
-/// Whether the session is on record and its account listed as operator of the society, out of what was found of [`SessionKey::operator_keys`].
-pub(crate) fn is_operator(session: &SessionKey, society: &SocietyId, found: &Found) -> Result<bool, Error> {
-    Ok(found.look(&Key::operator(&session.account, society)).is_some() && session.is_on_record(found)?)
 }
 
 /// The invoice in an item.

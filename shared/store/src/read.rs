@@ -35,15 +35,6 @@ impl SessionKey {
         [self.key(), Key::account(&self.account), Key::deletion(&self.account)]
     }
 
-    /// Whether there is such a session under the account's password of now: what is asked before more is read.
-    pub(crate) fn is_on_record(&self, found: &Found) -> Result<bool, Error> {
-        let [session, account, _] = self.visit().map(|key| found.look(&key));
-        let (Some(session), Some(account)) = (session, account) else { return Ok(false) };
-        let account = row_of::<AccountRow>("an account", account, &self.account)?;
-        let session = row_of::<SessionRow>("a session", session, &self.account)?;
-        Ok(session.generation == account.generation && account.login.is_some())
-    }
-
     /// Who visits, and whether it is somebody of the support desk.
     pub(crate) fn supporter(&self, found: &mut Found) -> Result<SupportVisit, Error> {
         let is_support = found.take(&Key::support(&self.account)).is_some();

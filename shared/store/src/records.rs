@@ -14,10 +14,10 @@ use domain::{AccountId, Day, Instant, Invoice, Membership, SocietyId};
 use futures_util::future::try_join_all;
 use tokio::sync::OnceCell;
 
-use crate::call::{Begun, Found, text};
+use crate::call::{Begun, text};
 use crate::key::StateName;
 use crate::key::{Key, TALLY, attribute, members_of, records_of, society_partition};
-use crate::operator::{OperatorVisit, invoice, is_operator, operator_visit};
+use crate::operator::{OperatorVisit, invoice, operator_visit};
 use crate::read::SessionKey;
 use crate::reminders::Attention;
 use crate::row::{Item, row_of, tally};
@@ -167,8 +167,9 @@ struct Stretch {
 
 /// Who asks, and what all of the society's records come to.
 struct Told {
-    found: Found,
-    is_for_operator: bool,
+    operator: OperatorVisit,
+    /// What was read beside.
+    beside: Option<Item>,
     tally: Tally,
 }
 
@@ -210,10 +211,8 @@ impl Store {
     /// payers, where a society has very many former members.
     pub async fn records(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
         let run = asked.missed_since.map(|_| Key::run());
-        let Told { mut found, is_for_operator, tally } = self.told(session, asked.society, run.as_ref()).await?;
-        let run = run.and_then(|key| found.take(&key));
-        let operator = operator_visit(session, asked.society, &mut found)?;
-        if !is_for_operator {
+        let Told { operator, beside: run, tally } = self.told(session, asked.society, run.as_ref()).await?;
+        if !operator.is_operator() {
             let (tally, asked, page, former) = (Tally::new(), Tally::new(), vec![], BTreeMap::new());
             return Ok(Records { operator, tally, asked, page, attention: None, former });
         }
@@ -267,13 +266,13 @@ impl Store {
     async fn told(&self, session: &SessionKey, society: &SocietyId, beside: Option<&Key>) -> Result<Told, Error> {
         let (mut keys, partition) = (session.operator_keys(society), society_partition(society));
         keys.extend(beside.cloned());
-        let (found, entries) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, TALLY))?;
-        let is_for_operator = is_operator(session, society, &found)?;
+        let (mut found, entries) = tokio::try_join!(self.batch(&keys), self.begin_partition(&partition, TALLY))?;
+        let operator = operator_visit(session, society, &mut found)?;
         let mut tally = Tally::new();
-        for item in entries.finish(is_for_operator).await? {
+        for item in entries.finish(operator.is_operator()).await? {
             tally::add(&mut tally, &item)?;
         }
-        Ok(Told { found, is_for_operator, tally })
+        Ok(Told { operator, beside: beside.and_then(|key| found.take(key)), tally })
     }
 
     /// Counts the asked-for records of one state.

@@ -9,7 +9,7 @@ use domain::{AccountId, Day, Invoice, SocietyId};
 
 use super::{Asked, Told, due_days, former_member, has_state, payer};
 use crate::key::StateName;
-use crate::operator::{OperatorVisit, invoice, operator_visit};
+use crate::operator::{OperatorVisit, invoice};
 use crate::read::SessionKey;
 use crate::{Error, Store};
 
@@ -41,9 +41,9 @@ impl Store {
     /// Reads what an export depends on before its records are read, in one round trip.
     pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
         let (told, former) = tokio::try_join!(self.told(session, society, None), self.begin_former(society))?;
-        let Told { mut found, is_for_operator, tally } = told;
-        let former = former.finish(is_for_operator).await?.iter().map(former_member).collect::<Result<_, _>>()?;
-        Ok(Exporting { operator: operator_visit(session, society, &mut found)?, tally, former })
+        let Told { operator, tally, .. } = told;
+        let former = former.finish(operator.is_operator()).await?.iter().map(former_member).collect::<Result<_, _>>()?;
+        Ok(Exporting { operator, tally, former })
     }
 
     /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.

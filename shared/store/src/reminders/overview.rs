@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use super::{ReminderBasis, named_invoice, policy};
 use crate::call::text;
 use crate::key::{Key, StateName, attribute, records_of};
-use crate::operator::{OperatorVisit, is_operator, operator_visit};
+use crate::operator::{OperatorVisit, operator_visit};
 use crate::read::{Caller, Read, SessionKey};
 use crate::row::{Item, row};
 use crate::{Error, Store};
@@ -85,14 +85,15 @@ impl Store {
         let (mut found, missed) = tokio::try_join!(self.batch(&keys), missed)?;
         let more = missed.last_evaluated_key.is_some();
         // The index has little more than the mails' keys; they themselves wait until it is known who asks.
-        let missed = if is_operator(session, society, &found)? {
+        let operator = operator_visit(session, society, &mut found)?;
+        let missed = if operator.is_operator() {
             let ids = missed.items.unwrap_or_default().iter().map(crate::outbox::mail_id).collect::<Result<Vec<_>, _>>()?;
             (self.mails(&ids).await?, more)
         } else {
             (vec![], false)
         };
         Ok(SocietyReminders {
-            operator: operator_visit(session, society, &mut found)?,
+            operator,
             policy: policy(found.take(&Key::reminders(society)))?,
             run: found.take(&Key::run()).map(|item| row::<Run>("the runs of reminders", item)).transpose()?,
             missed,
