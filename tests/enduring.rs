@@ -60,7 +60,7 @@ impl Portal {
             let session = stage.session_of(&member).await;
             leaving.push((member, session));
         }
-        let run = Run { completed: day("2026-12-02"), sent: vec![], work: None, version: 1 };
+        let run = Run { completed: day("2026-12-02"), sent: vec![], failed: 0, work: None, version: 1 };
         stage.store.commit_run(0, &run).await.unwrap();
         stage.rig.catch_up();
         stage.rig.inject(Faults::random(seed, FAULTS));

@@ -30,7 +30,7 @@ impl Story {
         let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
         stage.joins(&sato, &society).await;
         let invoice = stage.owes_until(&sato, &society, 1, 8_000, day("2026-12-10")).await;
-        let run = Run { completed: day("2026-11-24"), sent: vec![], work: None, version: 1 };
+        let run = Run { completed: day("2026-11-24"), sent: vec![], failed: 0, work: None, version: 1 };
         stage.store.commit_run(0, &run).await.unwrap();
         let treasurer = stage.operator_account("kaikei", &society).await;
         let operator = stage.visitor_as(&stage.session_of(&treasurer).await);
@@ -326,7 +326,7 @@ async fn other_steps_that_the_stream_brings_days_late_leave_no_invoice_behind() 
     let path = format!("{}/steps", story.board());
     assert_eq!(story.does(&path, "a", json!({"steps": [-10, 3]})).await.status, StatusCode::OK);
     // The runs have passed the day from which the steps hold.
-    let run = Run { completed: day("2026-11-26"), sent: vec![], work: None, version: 2 };
+    let run = Run { completed: day("2026-11-26"), sent: vec![], failed: 0, work: None, version: 2 };
     story.stage.store.commit_run(1, &run).await.unwrap();
     story.stage.rig.clock().set(at("2026-11-26", 12));
     story.stage.call("send-reminders", &job_moved("J#REPLAN#soc-junkanki")).await.unwrap().unwrap();

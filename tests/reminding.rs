@@ -34,7 +34,7 @@ impl Story {
         let sato = stage.person("sato", "佐藤 花子").await;
         let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
         stage.joins(&sato, &society).await;
-        let run = Run { completed: day("2026-11-22"), sent: vec![], work: None, version: 1 };
+        let run = Run { completed: day("2026-11-22"), sent: vec![], failed: 0, work: None, version: 1 };
         stage.store.commit_run(0, &run).await.unwrap();
         let story = Self { stage, sato, society };
         story.at("2026-11-23", 8);
@@ -721,7 +721,7 @@ impl Scenario for Release {
         let at = Place { day: day("2026-12-03"), shard: 0, after: None };
         let counted = Progress { counted: 101, ..Progress::default() };
         let work = Work { through: day("2026-12-03"), job: Job::counted(at, counted, true) };
-        let run = Run { completed: day("2026-12-02"), sent: vec![], work: Some(work), version: 1 };
+        let run = Run { completed: day("2026-12-02"), sent: vec![], failed: 0, work: Some(work), version: 1 };
         stage.store.commit_run(0, &run).await.unwrap();
         let support = stage.person("jimukyoku", "渡辺 恵").await;
         stage.store.grant_support(&support.id, stage.now()).await.unwrap();

@@ -434,11 +434,10 @@ const NOTHING_DONE: [(u16, &str); 18] = [
 async fn whatever_the_table_refuses_with_is_said_and_nothing_is_half_done() {
     let story = Story::new().await;
     let before = story.stage.rig.items();
-    let cancelled: [&[&str]; 4] = [
+    let cancelled: [&[&str]; 3] = [
         &["None", "ThrottlingError"],
         &["ThrottlingError", "ConditionalCheckFailed"],
         &["ProvisionedThroughputExceeded", "TransactionConflict"],
-        &["None", "ItemCollectionSizeLimitExceeded"],
     ];
     let answers = NOTHING_DONE.map(|(status, code)| Fault::Answer(status, code));
     for fault in answers.into_iter().chain(cancelled.map(Fault::Cancel)) {
@@ -454,6 +453,16 @@ async fn whatever_the_table_refuses_with_is_said_and_nothing_is_half_done() {
         assert!(story.stage.rig.fired() >= 1, "{fault:?}");
         story.stage.rig.inject(Faults::none());
         assert_eq!(story.stage.rig.items(), before, "{fault:?}");
+    }
+    // What would be refused again is no reason to come back later.
+    for reason in ["ItemCollectionSizeLimitExceeded", "ValidationError"] {
+        let refused: &'static [&'static str] =
+            if reason == "ValidationError" { &["ValidationError"] } else { &["None", "ItemCollectionSizeLimitExceeded"] };
+        story.stage.rig.inject(Faults::when(|call| call.operation == "TransactWriteItems", Fault::Cancel(refused)));
+        let said = story.leave("k", None).await;
+        assert_eq!((said.status, said.header("retry-after")), (StatusCode::INTERNAL_SERVER_ERROR, None), "{reason}");
+        story.stage.rig.inject(Faults::none());
+        assert_eq!(story.stage.rig.items(), before, "{reason}");
     }
     assert_eq!(story.leave("k", None).await.status, StatusCode::OK, "the same command goes through once the table answers");
 }

@@ -23,7 +23,7 @@ pub(super) async fn seed(
     now: Instant,
 ) -> Result<(), Failed> {
     // Today's run is over when the demo begins; what it left is tomorrow's.
-    store.commit_run(0, &Run { completed: now.day_in_japan(), sent: vec![], work: None, version: 1 }).await?;
+    store.commit_run(0, &Run { completed: now.day_in_japan(), sent: vec![], failed: 0, work: None, version: 1 }).await?;
     for step in Steps::default().all() {
         play(store, reminded, *step).await?;
     }

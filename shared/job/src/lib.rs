@@ -1,10 +1,10 @@
 //! What functions of the background share: what calls them, and the one way in which a job goes on.
 //!
-//! A job's record says how far it has come ([`domain::job`]). A call reads it, turns as many pages as its [`Share`] allows, and puts on record where
+//! A job's record says how far it has come ([`domain::job`]). A call reads it, turns as many pages as its [`Budget`] allows, and puts on record where
 //! it ended. That change is in the table's stream, and calls the function again: so a large job goes on by itself.
 //!
 //! **Invariants.** Whatever a page does is conditional, so that a page that is turned twice does nothing twice. A row that cannot be done holds up no
-//! other. Of two calls at once one puts its end on record, and the other leaves it at that.
+//! other. Of two calls at once, one puts on record where it ended; the write of the other is rejected, and it stops.
 
 use std::future::Future;
 
@@ -22,14 +22,14 @@ pub use runtime::Stopped;
 
 /// How much one call of a job may do. The rest is the next call's.
 #[derive(Clone, Copy, Debug)]
-pub struct Share {
+pub struct Budget {
     /// How many pages.
     pub pages: usize,
     /// How many rows: a page is begun while one is left.
     pub rows: usize,
 }
 
-impl Share {
+impl Budget {
     /// Whether there is enough for another page.
     #[must_use]
     pub const fn is_left(&self) -> bool {
@@ -66,55 +66,50 @@ pub enum Turn<J> {
     /// A page of so many rows is turned, and this is the job after it.
     Page(J, usize),
     /// No page is to be turned for now.
-    Rests(J),
+    Idle(J),
 }
 
-/// Turns a job's pages, each from what the one before has made of it, while there is one to turn and the share allows it. `turn` is told what is left
-/// of the share.
-pub async fn go_on<J, F>(mut job: J, share: &mut Share, turn: impl Fn(J, Share) -> F) -> Result<J, Error>
+/// Turns a job's pages, each from what the one before has made of it, while there is one to turn and the budget allows it. `turn` is told what is left
+/// of the budget. When a page fails, the job is as the page before has left it: that is put on record before the failure is handed on.
+pub async fn go_on<J, F>(mut job: J, budget: &mut Budget, turn: impl Fn(J, Budget) -> F) -> (J, Result<(), Error>)
 where
+    J: Clone,
     F: Future<Output = Result<Turn<J>, Error>>,
 {
-    while share.is_left() {
-        match turn(job, *share).await? {
-            Turn::Page(turned, rows) => {
-                share.take(rows);
+    while budget.is_left() {
+        match turn(job.clone(), *budget).await {
+            Ok(Turn::Page(turned, rows)) => {
+                budget.take(rows);
                 job = turned;
             }
-            Turn::Rests(job) => return Ok(job),
+            Ok(Turn::Idle(job)) => return (job, Ok(())),
+            Err(failure) => return (job, Err(failure)),
         }
     }
-    Ok(job)
+    (job, Ok(()))
 }
 
-/// Does each row of a page, four at a time; `row` says how much that came to. A row that cannot be done, by its own fault, goes to `pass_by`, which
-/// sees to it that it is not forgotten. Any other failure ends the page, which is turned again.
-pub async fn each<'r, R, F, P>(
-    rows: &'r [R],
-    row: impl Fn(&'r R) -> F,
-    pass_by: impl Fn(&'r R, Error) -> P,
-) -> Result<Page, Error>
+/// Does each row of a page, four at a time; `row` says how much that came to. A row that fails for good ([`Error::is_permanent`]) goes to `skip`, which
+/// sees to it that it is not forgotten and says for how many it stands. Any other failure ends the page, which is turned again.
+pub async fn each<'r, R, F, S>(rows: &'r [R], row: impl Fn(&'r R) -> F, skip: impl Fn(&'r R, Error) -> S) -> Result<Page, Error>
 where
     F: Future<Output = Result<u32, Error>>,
-    P: Future<Output = Result<(), Error>>,
+    S: Future<Output = Result<u32, Error>>,
 {
-    const LANES: usize = 4;
-    let (row, pass_by) = (&row, &pass_by);
-    let lane = |number: usize| async move {
+    const AT_ONCE: usize = 4;
+    let (row, skip) = (&row, &skip);
+    let every_fourth = |first: usize| async move {
         let mut page = Page::default();
-        for it in rows.iter().skip(number).step_by(LANES) {
+        for it in rows.iter().skip(first).step_by(AT_ONCE) {
             match row(it).await {
                 Ok(done) => page.done += done,
-                Err(failure) if failure.is_of_the_row() => {
-                    pass_by(it, failure).await?;
-                    page.failed += 1;
-                }
+                Err(failure) if failure.is_permanent() => page.failed += skip(it, failure).await?,
                 Err(failure) => return Err(failure),
             }
         }
         Ok::<_, Error>(page)
     };
-    let (a, b, c, d) = tokio::try_join!(lane(0), lane(1), lane(2), lane(3))?;
+    let (a, b, c, d) = tokio::try_join!(every_fourth(0), every_fourth(1), every_fourth(2), every_fourth(3))?;
     Ok([a, b, c, d].into_iter().sum())
 }
 

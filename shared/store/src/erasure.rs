@@ -10,7 +10,6 @@ use domain::mail::deletion_notice;
 use domain::{Account, AccountId, Day, DeletionRequest, Instant, Ledger, LoginId, MailId, Membership, Society, Withdrawal};
 
 use crate::call::{key_of, number, text};
-use crate::deletion::memberships_of;
 use crate::key::{
     DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, deletion_due, invoices_of, mail_of, mails_about,
 };
@@ -27,14 +26,16 @@ use domain::mail::Outgoing;
 const AT_ONCE: usize = 50;
 
 /// An account whose memberships are being ended.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct DeletionBasis {
     /// The account.
     pub account: Account,
     /// What the person signs in with; nothing for one that was imported and never asked for a login.
     pub login: Option<LoginId>,
-    /// Every membership, present and past.
+    /// Every membership, present and past, that can be read.
     pub memberships: Vec<Membership>,
+    /// Why there may be another one that cannot.
+    pub unreadable: Option<Error>,
 }
 
 /// What a step of the erasing came to.
@@ -85,7 +86,14 @@ impl Store {
         let (item, memberships) = tokio::try_join!(self.get(&key), self.partition(&partition, MEMBERSHIP))?;
         let item = item.ok_or(Error::unreadable("an account that is being deleted"))?;
         let row = row_of::<AccountRow>("an account", item, account)?;
-        Ok(DeletionBasis { login: row.login, account: row.account, memberships: memberships_of(account, memberships)? })
+        let mut basis = DeletionBasis { login: row.login, account: row.account, memberships: vec![], unreadable: None };
+        for membership in memberships {
+            match row_of::<Membership>("a membership", membership, account) {
+                Ok(membership) => basis.memberships.push(membership),
+                Err(failure) => basis.unreadable = Some(failure),
+            }
+        }
+        Ok(basis)
     }
 
     /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society what is unpaid. The society of
@@ -150,11 +158,11 @@ impl Store {
     pub async fn commit_account_deletion(
         &self,
         request: &DeletionRequest,
-        ending: DeletionBasis,
+        basis: DeletionBasis,
         as_of: Instant,
         now: Instant,
     ) -> Result<(), Error> {
-        let DeletionBasis { account, login, memberships } = ending;
+        let DeletionBasis { account, login, memberships, .. } = basis;
         let on = as_of.day_in_japan();
         let remains = Remains::of(memberships).map_err(|_| Error::unreadable("the sum of what is unpaid"))?;
         let owed = self.owed(&account.id, remains.listed()).await?;
@@ -288,6 +296,12 @@ impl Store {
     pub async fn finish_deletion(&self, request: &DeletionRequest, on: Day) -> Result<(), Error> {
         let done = request.clone().finish(on);
         self.transact([self.next_request(&done)?]).await
+    }
+
+    /// Has a deletion that cannot go on looked at again at this moment. Its request need not be readable.
+    pub async fn put_off_deletion(&self, account: &AccountId, at: Instant) -> Result<(), Error> {
+        let sk = [(":sk", text(deletion_due(at, account)))];
+        self.transact([self.update(&Key::deletion(account), "SET agenda_sk = :sk", "attribute_exists(agenda_pk)", sk)?]).await
     }
 
     /// Has a request looked at again at this moment. [`Error::Stale`] when it changed since.

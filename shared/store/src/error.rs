@@ -19,8 +19,9 @@ pub enum Error {
         /// What was found.
         source: Option<Box<dyn error::Error + Send + Sync>>,
     },
-    /// `DynamoDB` takes no such request, and would not take it again: an item would be too large, or the request is malformed. Nothing was written.
-    Refused {
+    /// `DynamoDB` does not take this change of an item, and would not take it again: the item would be too large, or holds what the change cannot
+    /// work on. Nothing was written.
+    Rejected {
         /// `DynamoDB`'s operation.
         operation: &'static str,
         /// What the SDK says.
@@ -41,7 +42,7 @@ impl fmt::Display for Error {
             Self::Stale => f.write_str("what was decided on has changed in between"),
             Self::Busy => f.write_str("the table is busy"),
             Self::Unreadable { what, .. } => write!(f, "{what} cannot be read from its row"),
-            Self::Refused { operation, .. } => write!(f, "DynamoDB's {operation} takes no such request"),
+            Self::Rejected { operation, .. } => write!(f, "DynamoDB's {operation} rejects the change of an item"),
             Self::Call { operation, .. } => write!(f, "DynamoDB's {operation} failed"),
         }
     }
@@ -52,20 +53,17 @@ impl error::Error for Error {
         match self {
             Self::Stale | Self::Busy => None,
             Self::Unreadable { source, .. } => source.as_deref().map(|source| source as _),
-            Self::Refused { source, .. } | Self::Call { source, .. } => Some(source.as_ref()),
+            Self::Rejected { source, .. } | Self::Call { source, .. } => Some(source.as_ref()),
         }
     }
 }
 
-/// The code of a request that `DynamoDB` takes for malformed.
-const INVALID: &str = "ValidationException";
-
 impl Error {
-    /// Whether it is of what was to be read or written, and not of the table: the same would come of it again, and of nothing else.
+    /// Whether it comes from the item itself, so that trying again fails again, while other items are not affected.
     #[must_use]
-    pub const fn is_of_the_row(&self) -> bool {
+    pub const fn is_permanent(&self) -> bool {
         match self {
-            Self::Unreadable { .. } | Self::Refused { .. } => true,
+            Self::Unreadable { .. } | Self::Rejected { .. } => true,
             Self::Stale | Self::Busy | Self::Call { .. } => false,
         }
     }
@@ -89,7 +87,6 @@ impl Error {
                 | "RequestLimitExceeded"
                 | "TransactionInProgressException",
             ) => Self::Busy,
-            Some(INVALID) => Self::Refused { operation, source: failure.into() },
             _ => Self::Call { operation, source: failure.into() },
         }
     }
@@ -118,8 +115,8 @@ impl Error {
             )
         {
             Self::Busy
-        } else if failure.code() == Some(INVALID) || code(&["ValidationError", "ItemCollectionSizeLimitExceeded"]) {
-            Self::Refused { operation: "TransactWriteItems", source: failure.into() }
+        } else if code(&["ValidationError", "ItemCollectionSizeLimitExceeded"]) {
+            Self::Rejected { operation: "TransactWriteItems", source: failure.into() }
         } else {
             Self::Call { operation: "TransactWriteItems", source: failure.into() }
         }

@@ -1,4 +1,4 @@
-//! The operator's desk: what the console's functions need, each in one round trip, a second one only for the records that an invoice collects.
+//! What the operators' console needs, each in one round trip, a second one only for the records that an invoice collects.
 
 use std::collections::BTreeMap;
 
@@ -296,7 +296,7 @@ pub(crate) fn entries(items: Vec<Item>) -> Result<Entries, Error> {
         }
     }
     for payments in entries.payments.values_mut() {
-        // RecordedAnswer later does not mean received later; of one day, as they were recorded.
+        // Recorded later does not mean received later; of one day, as they were recorded.
         payments.sort_by_key(|payment| payment.paid_on);
     }
     Ok(entries)

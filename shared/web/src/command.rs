@@ -113,26 +113,37 @@ pub fn answered(request: &Request<'_>, status: StatusCode, answer: String, page:
     }
 }
 
-/// The key that a form brings, and all else that the command says, whoever sends it again: where it was sent and what was filled in. A field that
-/// says nothing is left out, so that a form which has learnt another field tells the same of an older command.
+/// The key that a form brings, and all else that the command says, whoever sends it again: where it was sent and what was filled in. A field
+/// without a value is left out, so that a form which has learnt another field tells the same of an older command. So a form's fields are texts, lists or
+/// options.
 fn said(request: &Request<'_>, form: &impl Serialize) -> Result<(Option<String>, String), Failure> {
     let mut fields = serde_json::to_value(form).map_err(Failure::unwritten)?;
     let mut key = None;
-    if let Value::Object(fields) = &mut fields {
-        if let Some(Value::String(field)) = fields.remove(KEY_FIELD) {
-            key = Some(field);
-        }
-        fields.retain(|_, value| !says_nothing(value));
+    if let Value::Object(fields) = &mut fields
+        && let Some(Value::String(field)) = fields.remove(KEY_FIELD)
+    {
+        key = Some(field);
     }
+    leave_out_what_is_empty(&mut fields);
     Ok((key, format!("{} {fields}", request.reader.path)))
 }
 
-fn says_nothing(value: &Value) -> bool {
+/// Leaves out every field without a value, at any depth, and tells whether anything is left.
+fn leave_out_what_is_empty(value: &mut Value) -> bool {
     match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(values) => values.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        Value::Bool(_) | Value::Number(_) => false,
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(values) => {
+            // A row of a form keeps its place, whether it is filled in or not.
+            for value in values.iter_mut() {
+                leave_out_what_is_empty(value);
+            }
+            !values.is_empty()
+        }
+        Value::Object(fields) => {
+            fields.retain(|_, value| leave_out_what_is_empty(value));
+            !fields.is_empty()
+        }
+        Value::Bool(_) | Value::Number(_) => true,
     }
 }

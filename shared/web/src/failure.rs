@@ -78,10 +78,8 @@ pub struct Invalid {
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Stale | store::Error::Busy | store::Error::Refused { .. } | store::Error::Call { .. } => {
-                Self::Unavailable(error)
-            }
-            store::Error::Unreadable { .. } => Self::Broken(error.into()),
+            store::Error::Stale | store::Error::Busy | store::Error::Call { .. } => Self::Unavailable(error),
+            store::Error::Unreadable { .. } | store::Error::Rejected { .. } => Self::Broken(error.into()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use domain::Instant;
 use domain::job::{Page, Phase};
 use domain::reminder::{Run, Work};
-use job::{Call, Share, Turn, took_effect};
+use job::{Budget, Call, Turn, took_effect};
 use store::{Agenda, Error, JobKey, Store};
 
 mod page;
@@ -12,7 +12,7 @@ mod replan;
 pub use replan::catch_up;
 
 /// What one call of a run does.
-const SHARE: Share = Share { pages: 200, rows: 2_000 };
+const BUDGET: Budget = Budget { pages: 200, rows: 2_000 };
 
 /// Begins the run of the day for which the schedule calls, or goes on with a job of its own that the stream tells of.
 pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error> {
@@ -27,7 +27,7 @@ pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error
                     JobKey::ReminderRun => go_on(store, now).await?,
                     // Today's run may be under way or done: what is put on the agenda now is looked at tomorrow.
                     JobKey::Replan(society) => {
-                        replan::go_on(store, &society, now.day_in_japan().plus_days(1), &mut replan::SHARE.clone()).await?;
+                        replan::go_on(store, &society, now.day_in_japan().plus_days(1), &mut replan::BUDGET.clone()).await?;
                     }
                 }
             }
@@ -44,41 +44,44 @@ async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Erro
     let before = store.run().await?.unwrap_or_else(|| Run::before(day));
     let version = before.version;
     match before.call(day) {
-        Some(run) if run.version == version => go_on(store, now).await,
-        Some(run) => {
-            tracing::info!(day = %day, "a run begins");
-            took_effect(store.commit_run(version, &run).await)?;
-            go_on(store, now).await
-        }
+        Some(run) => turn_pages(store, version, run, now).await,
         None => Ok(()),
     }
 }
 
-/// Turns pages of the agenda, and puts on record how far it came.
 async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
-    let Some(before) = store.run().await? else { return Ok(()) };
-    let version = before.version;
-    let after = job::go_on(before, &mut SHARE.clone(), |run, _| turn(store, run, now)).await?;
-    if after.version == version {
-        return Ok(());
+    match store.run().await? {
+        Some(run) => turn_pages(store, run.version, run, now).await,
+        None => Ok(()),
     }
-    match &after.work {
+}
+
+/// Turns pages of the agenda, and puts on record how far the run has come since the version that was read.
+async fn turn_pages(store: &Store, version: u64, run: Run, now: Instant) -> Result<(), Error> {
+    let (run, turned) = job::go_on(run, &mut BUDGET.clone(), |run, _| turn(store, run, now)).await;
+    if run.version != version {
+        log(&run);
+        // One change, however many pages were turned.
+        took_effect(store.commit_run(version, &Run { version: version + 1, ..run }).await)?;
+    }
+    turned
+}
+
+fn log(run: &Run) {
+    match &run.work {
         Some(Work { through, job }) if job.is_stopped() => {
-            let (day, would_send, limit) = (through.to_string(), job.progress.counted, after.limit().0);
+            let (day, would_send, limit) = (through.to_string(), job.progress.counted, run.limit().0);
             tracing::error!(day, would_send, limit, "a run stopped to ask");
         }
         Some(Work { job, .. }) => tracing::info!(would_send = job.progress.counted, sent = job.progress.done, "a run goes on"),
-        None => tracing::info!(completed = %after.completed, "a run is done"),
+        None => tracing::info!(completed = %run.completed, failed = run.failed, "a run is done"),
     }
-    // One change from the version that was read, however many pages were turned.
-    took_effect(store.commit_run(version, &Run { version: version + 1, ..after }).await)?;
-    Ok(())
 }
 
 /// Counts or sends the reminders of one page.
 async fn turn(store: &Store, run: Run, now: Instant) -> Result<Turn<Run>, Error> {
     let Some(Work { through, job }) = run.work.as_ref().filter(|work| !work.job.is_stopped()) else {
-        return Ok(Turn::Rests(run));
+        return Ok(Turn::Idle(run));
     };
     let Agenda { invoices, after } = store.agenda(&job.at, *through, page::INVOICES).await?;
     let page = match job.phase {

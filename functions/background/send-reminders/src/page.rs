@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::job::Page;
 use domain::{AccountId, Day, Instant, InvoiceId, SocietyId};
-use job::{each, took_effect};
+use job::each;
 use store::{Error, ReminderBasis, Store};
 
 /// How many invoices a page has, or just more, so that nobody's are divided.
@@ -34,14 +34,14 @@ pub(crate) async fn count(store: &Store, day: Day, invoices: &[Named]) -> Result
 /// Sends the reminders of a page.
 pub(crate) async fn send(store: &Store, day: Day, invoices: &[Named], now: Instant) -> Result<Page, Error> {
     let People { people, unreadable } = read(store, invoices).await?;
-    let failed = number(unreadable.len());
+    let mut failed = 0;
     for (invoice, failure) in unreadable {
-        pass_by(store, day, &[invoice], failure).await?;
+        failed += skip(store, day, &[invoice], failure).await?;
     }
     let page = each(
         &people,
         |theirs| async move { decide(store, theirs, day, now).await.map(u32::from) },
-        |theirs, failure| async move { pass_by(store, day, &theirs.iter().map(named).collect::<Vec<_>>(), failure).await },
+        |theirs, failure| async move { skip(store, day, &theirs.iter().map(named).collect::<Vec<_>>(), failure).await },
     );
     Ok([page.await?, Page { done: 0, failed }].into_iter().sum())
 }
@@ -87,18 +87,18 @@ async fn decide(store: &Store, theirs: &[ReminderBasis], day: Day, now: Instant)
 }
 
 /// Invoices that cannot be read or decided on are not forgotten: they come again tomorrow, and with them this line. One that even cannot be put off
-/// waits for whoever reads the line.
-async fn pass_by(store: &Store, day: Day, invoices: &[Named], failure: Error) -> Result<(), Error> {
+/// waits for whoever reads the line. How many they are.
+async fn skip(store: &Store, day: Day, invoices: &[Named], failure: Error) -> Result<u32, Error> {
     for (society, id) in invoices {
         tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be reminded");
-        match took_effect(store.put_off(society, id, day.plus_days(1)).await) {
-            Err(failure) if failure.is_of_the_row() => {
+        match store.put_off(society, id, day.plus_days(1)).await {
+            Err(failure) if failure.is_permanent() => {
                 tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be put off either");
             }
-            put_off => drop(put_off?),
+            put_off => put_off?,
         }
     }
-    Ok(())
+    Ok(number(invoices.len()))
 }
 
 fn named(basis: &ReminderBasis) -> Named {

@@ -4,39 +4,50 @@ use std::future::ready;
 
 use domain::reminder::Replan;
 use domain::{Day, SocietyId};
-use job::{Share, Turn, each, took_effect};
+use job::{Budget, Turn, each, took_effect};
 use store::{Error, Store};
 
 /// What one call of the job does.
-pub(crate) const SHARE: Share = Share { pages: 1, rows: usize::MAX };
+pub(crate) const BUDGET: Budget = Budget { pages: 1, rows: usize::MAX };
 /// What is done of all such jobs before a day begins.
-const BEFORE_A_DAY: Share = Share { pages: 20, rows: usize::MAX };
+const BEFORE_A_DAY: Budget = Budget { pages: 20, rows: usize::MAX };
 
-/// Goes on with a society's job, on the agenda of no day before this one, which no run may have passed.
-pub(crate) async fn go_on(store: &Store, society: &SocietyId, from: Day, share: &mut Share) -> Result<(), Error> {
-    let Some(before) = store.replan(society).await? else { return Ok(()) };
-    let after = job::go_on(Some(before.clone()), share, |replan, _| turn(store, replan, from)).await?;
+/// Goes on with a society's job, on the agenda of no day before this one, which no run may have passed. A record that cannot be read is logged, and
+/// holds up nothing else.
+pub(crate) async fn go_on(store: &Store, society: &SocietyId, from: Day, budget: &mut Budget) -> Result<(), Error> {
+    let before = match store.replan(society).await {
+        Ok(Some(before)) => before,
+        Ok(None) => return Ok(()),
+        Err(failure) if failure.is_permanent() => {
+            tracing::error!(society = society.as_str(), %failure, "other steps cannot be put on the agenda");
+            return Ok(());
+        }
+        Err(failure) => return Err(failure),
+    };
+    let (after, turned) = job::go_on(Some(before.clone()), budget, |replan, _| turn(store, replan, from)).await;
     let progress = after.as_ref().map(|after| after.job.progress);
     tracing::info!(society = society.as_str(), ?progress, "put on the agenda anew");
-    took_effect(store.commit_replan(&before, after).await)?;
-    Ok(())
+    if after.as_ref() != Some(&before) {
+        took_effect(store.commit_replan(&before, after).await)?;
+    }
+    turned
 }
 
-/// Should the stream have lost such jobs, they are done before the day is; of very much, what is left goes on by itself, for the next day.
+/// Should the stream have lost such jobs, they are done before the day is. What is left of a very large one goes on by itself, for the next day.
 pub async fn catch_up(store: &Store, day: Day) -> Result<(), Error> {
-    let mut share = BEFORE_A_DAY;
+    let mut budget = BEFORE_A_DAY;
     for society in store.replans().await? {
-        if !share.is_left() {
+        if !budget.is_left() {
             break;
         }
-        go_on(store, &society, day, &mut share).await?;
+        go_on(store, &society, day, &mut budget).await?;
     }
     Ok(())
 }
 
 /// Puts one page of the society's unpaid invoices on the agenda. After the last one nothing is left of the job.
 async fn turn(store: &Store, replan: Option<Replan>, from: Day) -> Result<Turn<Option<Replan>>, Error> {
-    let Some(replan) = replan else { return Ok(Turn::Rests(None)) };
+    let Some(replan) = replan else { return Ok(Turn::Idle(None)) };
     let on = replan.on.max(from);
     let (invoices, after) = store.unpaid_page(&replan.society, &replan.job.at).await?;
     let page = each(
@@ -44,7 +55,7 @@ async fn turn(store: &Store, replan: Option<Replan>, from: Day) -> Result<Turn<O
         |(society, id)| async move { store.put_on_agenda(society, id, on).await.map(|()| 1) },
         |(_, id), failure| {
             tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be put on the agenda");
-            ready(Ok(()))
+            ready(Ok(1))
         },
     );
     Ok(Turn::Page(replan.turned(page.await?, after), invoices.len()))

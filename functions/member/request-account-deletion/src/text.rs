@@ -41,7 +41,7 @@ web::texts! {
     reason: "理由（任意）", "Reason (optional)";
     reason_hint: "200文字まで。削除が終わると消去します。", "Up to 200 characters. It is erased with your account.";
     ask: "会員IDの削除を申し込む", "Ask for deletion";
-    back: "申し込まずに戻る", "Go back without basis";
+    back: "申し込まずに戻る", "Go back without asking";
 
     pending(day): "{day}に会員IDを削除します。", "Your account will be deleted on {day}.";
     pending_detail:

@@ -107,7 +107,7 @@ web::texts! {
     did_join: "入会しました", "Joined the society";
     did_withdraw(unpaid): "退会しました（未払い {unpaid}）", "Left the society ({unpaid} unpaid)";
     did_issue(number, amount): "請求 No. {number}（{amount}）を発行しました", "Issued No. {number} ({amount})";
-    did_record_payment(number, amount): "No. {number} に入金 {amount} を記録しました", "RecordedAnswer a payment of {amount} on No. {number}";
+    did_record_payment(number, amount): "No. {number} に入金 {amount} を記録しました", "Recorded a payment of {amount} on No. {number}";
     did_reverse_payment(number, amount, reason): "No. {number} の入金 {amount} を取り消しました。理由: {reason}", "Reversed a payment of {amount} on No. {number}. Reason: {reason}";
     did_export(format, records): "請求レコード{records}件を書き出しました（{format}）", "Exported {records} billing records ({format})";
     did_move_due_day(number, from, to, reason): "No. {number} のお支払い期限を {from} から {to} に変更しました。理由: {reason}", "Moved the due date of No. {number} from {from} to {to}. Reason: {reason}";

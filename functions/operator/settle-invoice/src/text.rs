@@ -42,7 +42,7 @@ web::texts! {
     payments: "入金の記録", "Payments";
     no_payments: "入金の記録はありません。", "There are no payments.";
     payment(amount, on): "{on}の入金 {amount}", "{amount} on {on}";
-    recorded(at, by): "{at} {by} が記録", "RecordedAnswer {at} by {by}";
+    recorded(at, by): "{at} {by} が記録", "Recorded {at} by {by}";
     reversed(at, by): "{at} {by} が取り消し", "Reversed {at} by {by}";
     reversed_mark: "取り消し済み", "Reversed";
     by_system: "システム", "the system";

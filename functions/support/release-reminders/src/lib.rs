@@ -38,6 +38,8 @@ struct Answer {
     completed: Option<String>,
     /// How many reminders the last runs sent a day, the latest last.
     usual: Vec<u32>,
+    /// How many invoices the last run could not remind; they came again on the next day.
+    failed: u32,
     run: Option<UnderWay>,
 }
 
@@ -50,7 +52,7 @@ struct UnderWay {
     /// How many it would send, as counted so far.
     would_send: u32,
     sent: u32,
-    /// How many invoices could not be read or decided on, and were put off to the next day.
+    /// How many invoices it could not remind; they come again on the next day.
     failed: u32,
     /// How many it may send without asking.
     limit: u32,
@@ -76,6 +78,7 @@ impl Answer {
         Self {
             completed: run.map(|run| run.completed.to_string()),
             usual: run.map(|run| run.sent.clone()).unwrap_or_default(),
+            failed: run.map_or(0, |run| run.failed),
             run: run.and_then(under_way),
         }
     }

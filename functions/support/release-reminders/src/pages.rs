@@ -28,6 +28,13 @@ impl Runs<'_> {
         self.run?.work.as_ref().filter(|work| !work.job.is_stopped())
     }
 
+    /// How many invoices could not be reminded, by the run under way or else by the last one.
+    fn failed(&self) -> Option<u32> {
+        let run = self.run?;
+        let failed = self.under_way().map_or(run.failed, |work| work.job.progress.failed);
+        (failed > 0).then_some(failed)
+    }
+
     /// What the last runs sent a day, the latest first.
     fn usual(&self) -> Option<String> {
         let sent = &self.run?.sent;

@@ -15,8 +15,8 @@ web::texts! {
     usual: "最近の1日あたりの件数（新しい順）", "Sent a day lately, the latest first";
     under_way: "実行中", "Under way";
     under_way_for(day, sent): "{day}の分（送信済み{sent}件）", "For {day} ({sent} sent so far)";
-    failed: "翌日に見送ったもの", "Put off to the next day";
-    failed_of(count): "{count}件（データを読み取れませんでした）", "{count} (their data could not be read)";
+    failed: "送信できず翌日に回した請求", "Invoices put off to the next day";
+    failed_of(count): "{count}件（システム管理者が記録で原因を確認できます）", "{count} (the log tells the administrator why)";
 
     run_not_stopped: "止まっている送信はありません", "No run waits";
     run_not_stopped_detail:

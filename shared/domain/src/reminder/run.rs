@@ -24,6 +24,8 @@ pub struct Run {
     pub completed: Day,
     /// How many reminders the last runs sent for each day, the latest last.
     pub sent: Vec<u32>,
+    /// How many invoices the last run could not remind; they came again on the next day.
+    pub failed: u32,
     /// The run under way, if one is.
     pub work: Option<Work>,
     /// Grows by one with every change.
@@ -60,7 +62,7 @@ impl Run {
     /// the schedule was switched on.
     #[must_use]
     pub fn before(day: Day) -> Self {
-        Self { completed: day.plus_days(-1 - REACH), sent: vec![], work: None, version: 0 }
+        Self { completed: day.plus_days(-1 - REACH), sent: vec![], failed: 0, work: None, version: 0 }
     }
 
     /// The runs when the schedule calls for this day: a run begins, or begins anew with this day added, or goes on.
@@ -103,7 +105,7 @@ impl Run {
                 let job = Job::counted(self.beginning(), counted, is_far_more);
                 self.with(Work { through, job })
             }
-            Turned::Done(Progress { done, .. }) => self.done(through, done, today),
+            Turned::Done(progress) => self.done(through, progress, today),
         }
     }
 
@@ -122,17 +124,17 @@ impl Run {
         Limit(usual.saturating_mul(3).max(ALWAYS).saturating_mul(days))
     }
 
-    /// The runs after the last page of one through this day, which sent so many reminders.
-    fn done(self, through: Day, reminders: u32, today: Day) -> Self {
+    /// The runs after the last page of one through this day.
+    fn done(self, through: Day, Progress { done, failed, .. }: Progress, today: Day) -> Self {
         let completed = through.min(today).max(self.completed);
         let days = days_between(self.completed, through);
         let mut sent = self.sent;
         if completed == through {
-            sent.push(reminders / days.max(1));
+            sent.push(done / days.max(1));
         }
         let forgotten = sent.len().saturating_sub(REMEMBERED);
         sent.drain(..forgotten);
-        Self { completed, sent, work: None, version: self.version + 1 }
+        Self { completed, sent, failed, work: None, version: self.version + 1 }
     }
 
     fn beginning(&self) -> Place {
@@ -220,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_day_that_is_still_to_come_is_run_again_when_it_comes() {
-        let run = Run { completed: day("2026-05-01"), sent: vec![5], work: None, version: 1 };
+        let run = Run { completed: day("2026-05-01"), sent: vec![5], failed: 0, work: None, version: 1 };
         let played = all_on(run.call(day("2026-05-09")).unwrap(), 1, day("2026-05-02"));
         assert_eq!((played.completed, played.sent.as_slice()), (day("2026-05-02"), [5].as_slice()));
         assert_eq!(played.call(day("2026-05-03")).unwrap().work.unwrap().job.at.day, day("2026-05-03"));
@@ -228,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_run_of_more_than_three_times_the_usual_stops_and_asks() {
-        let usual = Run { completed: day("2026-05-01"), sent: vec![90, 110], work: None, version: 7 };
+        let usual = Run { completed: day("2026-05-01"), sent: vec![90, 110], failed: 0, work: None, version: 7 };
         let stopped = all(usual.clone().call(day("2026-05-02")).unwrap(), 38);
         let counted = stopped.work.as_ref().unwrap().job.progress.counted;
         assert_eq!((stopped.is_stopped(), counted, stopped.limit()), (true, 304, Limit(300)));

@@ -7,7 +7,6 @@ use futures_util::future::try_join_all;
 use super::named_invoice;
 use crate::call::text;
 use crate::key::{Key, attribute, reminder_shard, reminders_on};
-use crate::update_expression::UpdateExpression;
 use crate::{Error, Store};
 
 /// How many of a day's invoices are read when one person alone has a whole page: no more of them are told in one mail.
@@ -59,11 +58,19 @@ impl Store {
         Ok((invoices, answer.last_evaluated_key.is_some()))
     }
 
-    /// Puts an invoice that cannot be read off to another day, so that it is not forgotten.
+    /// Puts an invoice off to another day's agenda, if it is still on one. It need not be readable.
     pub async fn put_off(&self, society: &SocietyId, id: &InvoiceId, to: Day) -> Result<(), Error> {
-        let mut update = UpdateExpression::default();
-        update.set(attribute::AGENDA_PK, text(reminders_on(to, reminder_shard(id))));
-        self.transact([self.assign(&Key::invoice(society, id), update, [("invoice", text(id.as_str()))])?]).await
+        let key = Key::invoice(society, id);
+        let place = || [(":day", text(reminders_on(to, reminder_shard(id)))), (":entry", text(id.as_str()))];
+        self.decide(|| async {
+            let is_on_agenda = self.get(&key).await?.is_some_and(|item| item.contains_key(attribute::AGENDA_PK));
+            if !is_on_agenda {
+                return Ok(());
+            }
+            let put_off = "SET agenda_pk = :day, agenda_sk = :entry";
+            self.transact([self.update(&key, put_off, "attribute_exists(agenda_pk)", place())?]).await
+        })
+        .await
     }
 }
 

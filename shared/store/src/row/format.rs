@@ -422,7 +422,7 @@ fn runs() -> Vec<Run> {
         },
     });
     let work = [None].into_iter().chain(work.map(Some));
-    work.map(|work| Run { completed: day("2026-11-21"), sent: vec![1, 0, 12], work, version: 9 }).collect()
+    work.map(|work| Run { completed: day("2026-11-21"), sent: vec![1, 0, 12], failed: 0, work, version: 9 }).collect()
 }
 
 fn replans() -> Vec<Replan> {

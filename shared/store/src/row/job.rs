@@ -7,7 +7,7 @@ use crate::key::{REPLAN, attribute};
 use crate::row::cell::set_text;
 use crate::row::{Fill, Item, Odd, Take, get, set};
 
-row! { Run { completed, sent, work, version } }
+row! { Run { completed, sent, failed, work, version } }
 row! { Work { through } flat { job } }
 row! { Place { day, shard, after } }
 row! { Replan { society, steps, on, version } flat { job } and placed }
