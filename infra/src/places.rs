@@ -1,4 +1,4 @@
-//! Where the functions' metadata is said again, for tools that read nothing else.
+//! The places, other than the template, that are generated from the functions' declarations.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

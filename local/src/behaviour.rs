@@ -1,4 +1,5 @@
-//! How the mail service of this machine behaves: as its user tells it, so that everything that can happen to a mail can be seen.
+//! How this machine's mail service behaves. The user switches it, so that everything that can happen to a mail can be
+//! tried.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

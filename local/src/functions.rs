@@ -1,7 +1,7 @@
-//! The functions themselves: the built programs, each kept alive, behind the Lambda APIs of `cargo lambda watch`.
+//! The functions: the compiled programs, each kept running, behind the Lambda APIs of `cargo lambda watch`.
 //!
-//! cargo-lambda serves the routes and the invoke API only. It would start each function by `cargo run`, which waits for cargo's
-//! lock while anything else is built, and would neither start a function again that died nor answer its callers.
+//! cargo-lambda serves only the routes and the invoke API. It would start each function by `cargo run`, which waits for
+//! cargo's lock during any other build. It would neither restart a function that crashed nor answer its callers.
 
 mod apis;
 mod program;

@@ -1,4 +1,4 @@
-//! `EventBridge` Scheduler's part: calls each function at its times, or once for any moment that somebody wants to see.
+//! The part of `EventBridge` Scheduler: calls each function at its times, or once for a moment that the user chooses.
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
-//! What `DynamoDB` refuses and the embedded database lets pass, so that nothing runs here that would fail there.
+//! What `DynamoDB` refuses and the embedded database accepts, so that nothing works here that would fail there.
 //!
-//! Seen on Amazon's own `DynamoDB` Local, and in the developer guide ("Naming rules and data types", "Service, account, and table quotas").
+//! The rules were observed on Amazon's own `DynamoDB` Local, and are in the developer guide ("Naming rules and data
+//! types", "Service, account, and table quotas").
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! One function: its program, started again whenever it has ended.
+//! One function: its program, restarted whenever it has ended.
 
 use std::{
     net::SocketAddr,

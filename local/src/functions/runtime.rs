@@ -1,7 +1,8 @@
-//! Lambda's runtime API for the functions, in front of cargo-lambda's, which forgets the callers of a function that has died.
+//! Lambda's runtime API for the functions, in front of cargo-lambda's, which forgets the callers of a function that has
+//! crashed.
 //!
-//! What is known here and nowhere else is which invocation a function has in hand. When its process has ended, the caller is
-//! answered as Lambda would (`Runtime.ExitError`), and the question for the next event that is still open goes to its successor.
+//! Only this proxy knows which invocation a function is processing. When the process ends, the caller gets the answer
+//! that Lambda would give (`Runtime.ExitError`). The open request for the next event goes to the new process.
 
 use std::{
     collections::BTreeMap,

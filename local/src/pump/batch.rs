@@ -1,4 +1,4 @@
-//! One batch of stream records on its way through a function: what is tried next, split, and given up.
+//! One batch of stream records on its way through a function: what is tried next, split, or given up.
 //!
 //! The rules are AWS's "Using AWS Lambda with `DynamoDB` Streams": retries and age, bisecting, partial batch responses.
 

@@ -1,4 +1,5 @@
-//! Mails leave the outbox: as soon as the table's stream tells of them, and whatever was left, by a sweep each minute.
+//! Sends the mails of the outbox: new ones as soon as the table's stream reports them, all others in a sweep each
+//! minute.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
-//! An event of SES as `EventBridge` brings it, read piece by piece: what is null, missing or of another shape than told is not there, and spoils
-//! nothing else (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>).
+//! An event of SES as `EventBridge` delivers it. Each part is read separately: a part that is null, missing or
+//! malformed counts as absent and does not affect the others
+//! (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>).
 
 use domain::mail::{Arrival, Earlier, Report, is_permanent};
 use domain::{Instant, Line, MailId};

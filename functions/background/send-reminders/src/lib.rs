@@ -1,4 +1,5 @@
-//! Every morning, people are told again of what they owe: each step of each invoice once, and every decision on record.
+//! Sends reminders of unpaid invoices every morning. Each step of each invoice is sent once, and every decision is
+//! recorded.
 
 use domain::Instant;
 use domain::job::{Page, Phase};

@@ -1,4 +1,4 @@
-//! One page of the agenda: what its day brings for each person and society.
+//! One page of the agenda: the day's reminders for each person and society.
 
 use std::collections::BTreeMap;
 

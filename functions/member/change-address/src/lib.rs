@@ -1,4 +1,4 @@
-//! メールアドレスの変更: the signed-in member gives another address, and proves by a code that mails arrive there.
+//! メールアドレスの変更: the signed-in member changes the mail address, confirmed by a code that is mailed to the new one.
 
 use domain::reset::ResetCode;
 use domain::throttle::refusing;

@@ -1,4 +1,4 @@
-//! What a client is answered about invoices, payments and receipts.
+//! Invoices, payments and receipts in JSON.
 
 use domain::charge::Taxed;
 use domain::society::BankAccount;

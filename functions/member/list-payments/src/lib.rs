@@ -1,4 +1,5 @@
-//! 支払履歴確認: the signed-in member sees what they owe and have paid, to present and past societies, with invoices and receipts to print.
+//! 支払履歴確認: the signed-in member sees what they owe and have paid, to present and former societies, with invoices and
+//! receipts to print.
 
 use domain::InvoiceId;
 use lambda_http::http::StatusCode;

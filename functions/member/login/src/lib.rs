@@ -1,4 +1,4 @@
-//! ログイン: a login ID and a password open a session; a remembered browser opens one by itself.
+//! ログイン: a password with a login ID or an address opens a session; a remembered browser opens one without them.
 
 use domain::folding::ascii_meant;
 use domain::session::{Presented, Remembered};

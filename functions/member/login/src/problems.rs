@@ -1,4 +1,4 @@
-//! Why nobody was signed in.
+//! Refusals of a sign-in.
 
 use lambda_http::http::StatusCode;
 use web::failure::by_signing_in;

@@ -1,4 +1,4 @@
-//! The portal's public pages: top, お問い合わせ, static files, and the page for what is not there.
+//! The portal's public pages: the top page, お問い合わせ, static files, and the page for unknown paths.
 
 use askama::Template;
 use domain::Account;

@@ -1,4 +1,4 @@
-//! What a client is told about the deletion of the account.
+//! The deletion of the account in JSON.
 
 use domain::deletion::Stage;
 use domain::{DeletionRequest, Membership, Yen};

@@ -1,4 +1,4 @@
-//! 会員IDの削除: the signed-in member asks for it, sees when it will be, and can take it back.
+//! 会員IDの削除: the signed-in member requests it, sees its progress, and can cancel it.
 
 use aws::{Misconfigured, optional};
 use domain::deletion::{AskRefusal, UnderWay, WaitingDays};

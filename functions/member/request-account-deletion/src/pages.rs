@@ -1,4 +1,4 @@
-//! The pages: what deletion means, with the form; and how far it is.
+//! The pages: what deletion means, with the form; and the progress of a request.
 
 use askama::Template;
 use domain::deletion::{WaitingDays, kept_until};

@@ -1,4 +1,4 @@
-//! The pages: asking for a code, bringing it back with a new password, and the end.
+//! The pages: requesting a code, entering it with a new password, and the confirmation.
 
 use askama::Template;
 use lambda_http::http::StatusCode;

@@ -1,4 +1,4 @@
-//! What a client is told about leaving.
+//! A withdrawal in JSON.
 
 use domain::mail::LISTED;
 use domain::{Membership, Standing};

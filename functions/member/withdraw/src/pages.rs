@@ -1,4 +1,4 @@
-//! The pages: the confirmation, and what it came to.
+//! The pages: the confirmation, and the result.
 
 use askama::Template;
 use domain::{Day, Standing, UnpaidInvoice};

@@ -1,4 +1,4 @@
-//! CP932, which older Excel takes a CSV file for in Japan; and the characters that it lacks.
+//! CP932, the encoding that older Excel expects of a CSV file in Japan; and the characters that it lacks.
 
 use std::borrow::Cow;
 

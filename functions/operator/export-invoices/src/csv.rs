@@ -1,4 +1,4 @@
-//! CSV (RFC 4180), with cells that no spreadsheet takes for a formula.
+//! CSV (RFC 4180), with cells that no spreadsheet interprets as a formula.
 
 use std::borrow::Cow;
 

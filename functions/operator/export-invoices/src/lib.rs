@@ -1,7 +1,8 @@
-//! 請求レコードのダウンロード: an operator takes the society's billing records along as CSV or as a spreadsheet.
+//! 請求レコードのダウンロード: an operator downloads the society's billing records as CSV or as a spreadsheet.
 //!
-//! A file is the answer to a POST, though nothing of the ledger changes: it leaves an audit record, must not be fetched by whatever follows links,
-//! and another site's page must not trigger it. It takes no `Idempotency-Key`, because each time is another export and is on record as one.
+//! The file is the answer to a POST, although the ledger does not change: it leaves an audit record, a program that
+//! follows links must not fetch it, and another site's page must not trigger it. It takes no `Idempotency-Key`, because
+//! each download is a separate export with its own record.
 
 use domain::audit::{AuditRecord, Event};
 use domain::record::Order;

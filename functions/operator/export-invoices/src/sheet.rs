@@ -1,4 +1,4 @@
-//! The columns: what each says of a record, and what they come to.
+//! The columns: their values for a record, and their totals.
 
 use domain::charge::Taxed;
 use domain::invoice::State;

@@ -1,4 +1,4 @@
-//! 請求レコード: the billing records of a society, and what they come to.
+//! 請求レコード: the billing records of a society, and their totals.
 
 use askama::Template;
 use domain::mail::LATELY;

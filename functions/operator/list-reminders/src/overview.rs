@@ -1,4 +1,5 @@
-//! A society's reminders: when, what the next run would send, whether a run waits, and the mails that did not arrive.
+//! A society's reminders: its steps, what the next run would send, whether a run waits, and the mails that did not
+//! arrive.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! 支払期限の変更: an operator gives an unpaid invoice another due day; its reminders begin anew, and none is repeated.
+//! 支払期限の変更: an operator changes the due day of an unpaid invoice. Its reminders are planned from the new day, and none
+//! is repeated.
 
 use domain::Invoice;
 use domain::billing::{DueRefusal, LedgerChange, MoveRefusal};

@@ -1,4 +1,4 @@
-//! What an entry came to, told on the invoice's page.
+//! The result of an entry, as the invoice's page states it.
 
 use web::Done;
 

@@ -1,4 +1,4 @@
-//! What the operator wants to enter: as the path names it, as it was typed, and as it is read.
+//! The entry that an operator wants to make: its kind from the path, its fields as typed, and as parsed.
 
 use domain::billing::{Booking, Books};
 use domain::payment::{Correcting, Correction, Method, Reversal};

@@ -1,4 +1,4 @@
-//! Why an entry on an invoice is refused.
+//! Refusals of an entry on an invoice.
 
 use domain::billing::{BookingRefusal, MOST_ADJUSTED};
 use domain::{Invoice, Line, Yen};

@@ -1,4 +1,4 @@
-//! 会員IDの削除の確認: the support desk sees what is asked for, and carries it out now or refuses it with a reason.
+//! 会員IDの削除の確認: support sees the deletion requests. It has one carried out now, or refuses it with a reason.
 
 use domain::deletion::UnderWay;
 use domain::effect::Effect;

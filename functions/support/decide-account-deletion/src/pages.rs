@@ -1,4 +1,4 @@
-//! The pages: the queue, and one request with its two ways on.
+//! The pages: the queue, and one request with the two decisions.
 
 use askama::Template;
 use domain::deletion::kept_until;

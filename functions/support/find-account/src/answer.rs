@@ -1,4 +1,4 @@
-//! What a client is told about the accounts that were found: the least that identifies a person.
+//! The accounts that were found, in JSON: only what is needed to identify a person.
 
 use domain::deletion::Stage;
 use domain::{DeletionRequest, LoginId, Membership};

@@ -1,4 +1,4 @@
-//! 督促の再開: the support desk looks at a run of reminders that stopped because it would send far more than usual, and lets it go on.
+//! 督促の再開: support reviews a run of reminders that stopped because it would send far more than usual, and releases it.
 
 use domain::Day;
 use domain::effect::Effect;

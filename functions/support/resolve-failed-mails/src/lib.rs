@@ -1,4 +1,4 @@
-//! 届かなかったメール: the support desk sees mails that did not reach their recipients, sends one again, or sees to it otherwise.
+//! 届かなかったメール: support sees mails that did not arrive, resends one, or marks it as dealt with.
 
 use domain::effect::Effect;
 use domain::mail::{LATELY, NotAgain};
