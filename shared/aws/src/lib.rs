@@ -1,7 +1,7 @@
-//! The way to AWS: credentials, region, endpoints and TLS, straight from the environment that Lambda sets.
+//! Access to AWS: credentials, region, endpoints and TLS, all from the environment that Lambda sets.
 //!
-//! **Architecture invariant:** there is one TLS stack, rustls with *ring*. The SDK's default provider spends 420
-//! million instructions on its first call. `aws-config` reads files, and asks services for what Lambda has put into the
+//! **Architecture invariant:** there is one TLS stack, rustls with *ring*. The SDK's default provider needs 420 million
+//! instructions for its first call. `aws-config` reads files, and asks services for what Lambda has put into the
 //! environment.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Who did what, when and why: the record that everything leaves that changes money, membership or access.
+//! Who did what, when and why: the record of every change of money, membership or access.
 
 pub use crate::actor::Actor;
 use crate::payment::Correcting;

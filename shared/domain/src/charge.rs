@@ -1,4 +1,4 @@
-//! What an invoice charges: lines, and the consumption tax on them.
+//! The amounts of an invoice: its lines, and the consumption tax on them.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! 会員IDの削除: ending the account itself and with it every membership (docs/PRODUCT.md: Account deletion).
+//! 会員IDの削除: the end of the account and of all its memberships (docs/PRODUCT.md: Account deletion).
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! What a command does: the changes, the mails and the audit event that come about together or not at all.
+//! The effect of a command: the changes, mails and audit event that are committed together or not at all.
 //!
-//! A rule decides on what was read and returns an [`Effect`]. `store` carries it out in one transaction, and each
-//! change stands on the condition of what it was decided on.
+//! A rule decides on the data that was read and returns an [`Effect`]. `store` commits it in one transaction. Each
+//! change is conditional on the data that the decision was based on.
 
 use crate::audit::Event;
 use crate::billing::{Booking, Issuance, LedgerChange};

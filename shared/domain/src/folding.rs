@@ -1,7 +1,8 @@
-//! Texts that differ as typed and mean the same: one folding for login IDs, addresses and codes, one for searches.
+//! Normal forms of texts that are typed differently and mean the same: one for login IDs, addresses and codes, one for
+//! searches.
 //!
-//! Japanese keyboards type full-width forms. Macs copy names in decomposed form (NFD). Pages and mails add invisible
-//! characters to what is copied out of them.
+//! Japanese keyboards type full-width forms. Text copied from a Mac can be in decomposed form (NFD). Text copied from
+//! pages and mails can contain invisible characters.
 
 use std::borrow::Cow;
 

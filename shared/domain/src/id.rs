@@ -1,4 +1,4 @@
-//! Identifiers: one type a kind, so that a society's id cannot pass as an account's.
+//! Identifiers: a type for each kind, so that a society's id cannot be used as an account's.
 
 use std::fmt;
 

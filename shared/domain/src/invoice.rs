@@ -1,4 +1,4 @@
-//! The invoice: one debt of one account to one society (請求), and its life.
+//! The invoice: one debt of one account to one society (請求), and its states.
 
 use crate::charge::{self, Charges, Gross, RegistrationNumber, Tax, Taxed};
 use crate::payment::{Correcting, Correction, Payment, Received};

@@ -1,4 +1,4 @@
-//! Work that goes on by itself, page by page, wherever a call of it ended (a job).
+//! The progress of a job: background work in pages that continues from call to call.
 
 use std::iter::Sum;
 

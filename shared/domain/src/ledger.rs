@@ -1,4 +1,4 @@
-//! The ledger: what one account owes one society, exactly as it is at one version.
+//! The ledger: what one account owes one society, consistent at one version.
 
 use crate::yen::TooMuch;
 use crate::{Invoice, Membership, UnpaidInvoice, Yen};

@@ -1,4 +1,4 @@
-//! What a mail tells, and what becomes of it.
+//! The facts of a mail, and its states.
 
 use crate::charge::{Charges, RegistrationNumber, Taxed};
 use crate::society::{BankAccount, Contact};

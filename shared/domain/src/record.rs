@@ -1,4 +1,4 @@
-//! Billing records: invoices as operators look for them in the console (請求レコード).
+//! Billing records: invoices as operators filter and sort them in the console (請求レコード).
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Reminders: when somebody is told again of an invoice that is unpaid, and why not (docs/PRODUCT.md: Reminders).
+//! Reminders: when an unpaid invoice is reminded, and why not (docs/PRODUCT.md: Reminders).
 
 mod plan;
 mod replan;

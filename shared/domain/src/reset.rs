@@ -1,4 +1,4 @@
-//! A forgotten password: a code by mail, and by it a new password (docs/PRODUCT.md: Sign-in).
+//! A forgotten password: a code by mail, and a new password with it (docs/PRODUCT.md: Sign-in).
 
 use std::fmt;
 use std::time::Duration;

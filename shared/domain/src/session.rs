@@ -1,4 +1,4 @@
-//! Staying signed in: sessions, and 「次回から自動でログイン」.
+//! Sessions, and remembered browsers (「次回から自動でログイン」).
 
 use std::time::Duration;
 

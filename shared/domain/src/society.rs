@@ -1,4 +1,4 @@
-//! The society: the organisation that a member belongs to (団体).
+//! The society: an organisation that members belong to (団体).
 
 use crate::charge::RegistrationNumber;
 use crate::failing::FailingAddress;

@@ -1,13 +1,12 @@
-//! A society's totals: how many records there are of each kind, and their sums. Everything that changes an invoice
-//! keeps them in step. So reading them costs the same with ten records and with a million.
+//! A society's totals: how many records there are in each state, and their sums. Every change of an invoice updates
+//! them. So reading them costs the same with ten records and with a million.
 //!
-//! **Counted once:** a collected record is counted as a record, with what was paid on it itself. What is still owed on
-//! it is within the individual invoice that collects it. So over any set of records, *billed = paid + borne + unpaid +
-//! void + written off*.
+//! **Counted once:** a collected record counts as a record, with its own payments. What is still owed on it counts in
+//! the individual invoice that collects it. So over any set of records, *billed = paid + borne + unpaid + void +
+//! written off*.
 //!
-//! **Two questions, two years.** What became of the records of a fiscal year goes by their due day. What was received
-//! in a fiscal year goes by the day on which the money came in. So a due day that moves takes no money from one year to
-//! another.
+//! **Two kinds of years.** The states of a fiscal year's records go by the records' due days. The amount received in a
+//! fiscal year goes by the payment days. So moving a due day moves no received money to another year.
 
 use std::collections::BTreeMap;
 

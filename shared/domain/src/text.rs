@@ -1,4 +1,4 @@
-//! Text that people wrote and that goes into pages, mails and headers.
+//! Text that people wrote, for use in pages, mails and headers.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
-//! How many sign-ins and password resets may be tried, counted before any password is hashed.
+//! Limits on attempts to sign in and to reset a password, counted before any password is hashed.
 //!
-//! Only failures stay counted: who signs in gets the try back. A stranger who spends an account's tries cannot keep its
-//! owner out, since a browser that the owner has signed in with before has tries of its own. The source address is
-//! judged first: one that has spent its own tries uses up nobody else's.
+//! Only failures stay counted: a successful sign-in takes its own attempt back. A stranger who exhausts an account's
+//! meter cannot keep its owner out, since a browser in which the owner has signed in before has a meter of its own. The
+//! source address is checked first: a source above its own limit uses up nobody else's.
 
 use core::net::IpAddr;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Numbers as people type them. A number is taken as it stands or refused: nothing is left out, completed or guessed
+//! Numbers as people type them. A number is taken literally or refused; nothing is left out, completed or guessed
 //! (docs/PRODUCT.md: Invoice life).
 
 use crate::folding::half_width;

@@ -1,4 +1,4 @@
-//! 退会: ending one membership; the account lives on.
+//! 退会: the end of one membership; the account stays.
 
 use crate::audit::Event;
 use crate::{Account, Day, Instant, Ledger, Membership, Society, Standing};

@@ -1,4 +1,4 @@
-//! What calls a function of the background: its schedule, or the table's stream, as far as such a function looks at it.
+//! What triggers a background function: its schedule, or the table's stream. Only the parts of the event that are used.
 
 use serde::Deserialize;
 use serde_json::Value;

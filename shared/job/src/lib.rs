@@ -1,10 +1,11 @@
-//! What functions of the background share: what calls them, and the one way in which a job goes on.
+//! What background functions share: their triggers, and how a job continues from call to call.
 //!
-//! A job's record says how far it has come ([`domain::job`]). A call reads it, turns as many pages as its [`Share`] allows, and puts on record where
-//! it ended. That change is in the table's stream, and calls the function again: so a large job goes on by itself.
+//! A job's record has its progress ([`domain::job`]). A call reads it, processes as many pages as its [`Share`] allows,
+//! and writes the new progress. The table's stream delivers that change and so triggers the next call, until the job is
+//! done.
 //!
-//! **Invariants.** Whatever a page does is conditional, so that a page that is turned twice does nothing twice. A row that cannot be done holds up no
-//! other. Of two calls at once one puts its end on record, and the other leaves it at that.
+//! **Invariants.** Everything that a page does is conditional, so nothing is done twice when a page is repeated. A row
+//! that fails does not block others. Of two simultaneous calls, one writes its progress, and the other stops.
 
 use std::future::Future;
 

@@ -1,4 +1,4 @@
-//! The words of a letter, from its facts.
+//! Renders a letter from its facts.
 
 use std::fmt::Display;
 

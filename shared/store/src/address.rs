@@ -1,4 +1,4 @@
-//! Changing the registered address: what it depends on, the code to the new one, and the change.
+//! Changing the registered address: the data for the decision, the code, and the change.
 
 use domain::address::{HOLDS, changed_mail, code_mail};
 use domain::audit::{Actor, AuditRecord, Event};

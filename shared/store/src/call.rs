@@ -1,4 +1,4 @@
-//! `DynamoDB`'s calls as this product makes them: consistent reads, conditional writes.
+//! Calls to `DynamoDB` in the way that this product makes them: consistent reads, conditional writes.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! 会員IDの削除: what a member's request for it depends on, and its commits.
+//! 会員IDの削除: the data for deciding on a member's request, and the commits.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::deletion::Successor;

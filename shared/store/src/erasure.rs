@@ -1,7 +1,7 @@
-//! Carrying a deletion out: membership by membership, then the account itself, then what is left of the person.
+//! Carries out a deletion: the memberships one by one, then the account itself, then everything else about the person.
 //!
-//! Each function here does one bounded part, on conditions, and finds by itself what is yet to do: wherever a run ends, the next goes on, and two at
-//! once do nothing twice.
+//! Each function here does one bounded part, conditionally, and finds out by itself what is left to do. So the next
+//! call continues where one ended, and two simultaneous calls do nothing twice.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, AuditRecord, Event};

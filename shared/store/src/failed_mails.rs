@@ -1,4 +1,4 @@
-//! Mails that did not reach their recipients: the support desk's list, and what is done about one by hand.
+//! Mails that did not arrive: support's list, and how one is resent or marked as dealt with.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::deletion::Stage;

@@ -1,4 +1,4 @@
-//! Jobs: which one a change in the table's stream is about.
+//! Jobs: which job a change in the table's stream belongs to.
 
 use domain::SocietyId;
 

@@ -1,4 +1,4 @@
-//! Keys, of items and of what the indexes list. Nothing else spells one; what kinds of items there are is in [`crate::kind`].
+//! The keys of items and index entries. Keys are composed only here; the kinds of items are in [`crate::kind`].
 
 use std::collections::HashMap;
 use std::fmt::Display;

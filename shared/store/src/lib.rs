@@ -1,7 +1,8 @@
-//! The table: reads, and commits that are named after what happened.
+//! The table: reads, and commits that are named after the event that they record.
 //!
-//! **Architecture invariants:** only [`key`](self) spells a key, and of every kind of item there is an entry in [`KINDS`]. Every write is conditional, one transaction for each thing that happens.
-//! Nothing scans. Rows are private: what comes out are the domain's own types.
+//! **Architecture invariants:** only [`key`](self) composes keys, and every kind of item has an entry in [`KINDS`].
+//! Every write is conditional, with one transaction for each event. Nothing scans. Rows are private: the functions here
+//! return the domain's types.
 
 use std::future::Future;
 use std::time::Duration;

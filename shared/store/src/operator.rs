@@ -1,4 +1,5 @@
-//! The operator's desk: what the console's functions need, each in one round trip, a second one only for the records that an invoice collects.
+//! The data for the console's functions. Each needs one round trip; an invoice that collects others needs a second one
+//! for its records.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The outbox: mails that were written in the transaction of what they tell, on their way out.
+//! The outbox: mails that are written in the transaction that they report, until they are sent.
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;

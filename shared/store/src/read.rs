@@ -1,4 +1,4 @@
-//! What pages need, each in one round trip.
+//! The data for pages, each in one round trip.
 
 use domain::session::{Hash, Session};
 use domain::{Account, AccountId, DeletionRequest, Instant, LoginId, Membership, SocietyId};

@@ -1,8 +1,10 @@
-//! A society's billing records, as the console lists them: who asks and what all records come to first, then the page.
+//! A society's billing records, as the console lists them: first the authorisation and the society's totals, then the
+//! page.
 //!
-//! A list by due day of everybody's records without a search is told of by the society's tally. The tally also says in which fiscal year the page
-//! begins and which states have anything there, so that a page costs the same with ten records and with a million. Any other list is read whole and
-//! counted while it is read; of what was read, only as much is kept as the page reaches.
+//! A list by due day, without a search and not limited to former members, uses the society's tally. The tally says in
+//! which fiscal year the page begins and which states have records there. So a page costs the same with ten records and
+//! with a million. For any other list, all records are read and counted; only those up to the page's end are kept in
+//! memory.
 
 use std::collections::BTreeMap;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Reminders: the day's agenda, what each invoice on it depends on, and the commits.
+//! Reminders: the day's agenda, the data for each invoice on it, and the commits.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::mail::Outgoing;

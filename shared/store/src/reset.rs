@@ -1,7 +1,7 @@
-//! A forgotten password: asking for a code, and a new password by it.
+//! A forgotten password: requesting a code, and setting a new password with it.
 //!
-//! Asking does the same calls on as much data whether or not anybody has the login ID or address, so that its time tells nothing either: where there is
-//! nobody, rows of nobody's are read and written, which end by themselves.
+//! A request makes the same calls on as much data whether or not an account has the login ID or address, so that its
+//! duration reveals nothing. If there is no account, dummy rows are read and written, which expire.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, AuditRecord, Event};

@@ -1,6 +1,6 @@
-//! Rows: how the domain's values lie in the table. Nothing outside this crate sees one.
+//! Rows: how the domain's values are stored in the table. They are private to this crate.
 //!
-//! The macros of `cell.rs` say it of a type once, for both directions; `format.txt` has what lies in the table.
+//! The macros of `cell.rs` describe a type once for reading and writing. `format.txt` shows the stored format.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The support desk: looking accounts up, the queue of deletion requests, and deciding on one.
+//! Support: looking up accounts, the queue of deletion requests, and deciding on one.
 
 use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::{Account, AccountId, DeletionRequest, EmailAddress, Instant, Line, LoginId, Membership};

@@ -1,4 +1,4 @@
-//! 退会: what deciding on it needs, and the commit.
+//! 退会: the data for the decision, and the commit.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{AccountId, Day, Invoice, Ledger, Membership, Society, SocietyId, Withdrawal};

@@ -1,10 +1,11 @@
-//! The one way in which a command is carried out: who may → the answer on record → the rule → one transaction → the answer.
+//! How every command is carried out: authorisation → recorded answer → rule → one transaction → answer.
 //!
-//! A function says what is read, its rule, and how its outcomes look. The rest is here: the session, the key that makes a command take effect
-//! once, the retry when what was decided on has changed meanwhile, and the commit.
+//! A function provides what is read, its rule, and how its results are shown. The rest is here: the session, the
+//! idempotency key, the retry when the data has changed meanwhile, and the commit.
 //!
-//! **Invariants.** Nothing is decided before it is known who asks. A rule sees all that was read, and nothing is written that it did not decide.
-//! The same command under the same key gets the same answer, byte for byte; another one under that key is refused.
+//! **Invariants.** Nothing is decided before the session and its rights are verified. A rule gets all data that was
+//! read, and only its decision is written. The same command with the same key gets the same answer, byte for byte.
+//! Another command with that key is refused.
 
 use domain::effect::Effect;
 use lambda_http::http::StatusCode;

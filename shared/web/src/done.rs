@@ -1,7 +1,8 @@
-//! What a command came to, told on the page that the browser is sent on to: a fixed word in the address, never free text.
+//! The result of a command, shown on the page to which the browser is redirected: a fixed word in the address, never
+//! free text.
 //!
-//! Those of the session are here. Any other stands beside what it tells of, and the function of the page says which it tells
-//! ([`Reader::may_tell`]).
+//! Those about sessions are here. Each other one is defined beside its subject, and the function of the page declares
+//! which ones it shows ([`Reader::may_tell`]).
 
 use crate::page::redirect;
 use crate::text::Text;

@@ -1,4 +1,4 @@
-//! Why a request is not answered with what it asked for: what every function may have to say.
+//! Why a request fails: the failures that every function can have.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! What a browser's form or a client's JSON says.
+//! Parses a browser's form or a client's JSON.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The key that makes a command take effect once, however often it is sent.
+//! The idempotency key, with which a command takes effect once, however often it is sent.
 
 use store::{IdempotencyKey, Secret};
 

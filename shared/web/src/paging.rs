@@ -1,4 +1,4 @@
-//! Pages of a list.
+//! Division of a list into pages.
 
 use std::fmt::Display;
 use std::ops::Range;

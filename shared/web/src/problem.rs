@@ -1,6 +1,7 @@
-//! A problem: why a request is not answered with what it asked for, as a client and a browser are told of it (RFC 9457).
+//! A problem: the answer to a failed request, for clients and for browsers (RFC 9457).
 //!
-//! Those that every function may have are [`crate::Failure`]'s own. A function's refusals stand beside it, in its `problems.rs`.
+//! The problems that every function can have come from [`crate::Failure`]. A function's own refusals are in its
+//! `problems.rs`.
 
 use askama::Template;
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode, header};

@@ -1,4 +1,4 @@
-//! Who is signed in.
+//! Verifies sessions, operators and support.
 
 use domain::audit::Actor;
 use domain::{Account, AccountId, LoginId, Society};

@@ -1,9 +1,8 @@
-//! Entries on an invoice: payments, corrections (void, write-off, adjustment) and their reversals. Also what they do to
+//! Entries on an invoice: payments, corrections (void, write-off, adjustment) and their reversals. Also their effect on
 //! the records that the invoice collects (docs/PRODUCT.md: Invoice life).
 //!
-//! **The entries decide where an invoice is in its life.** A payment on what was written off reduces the write-off by
-//! as much. What is left stays given up, and nobody is asked for it again. When that payment turns out wrong, the
-//! write-off beneath it still stands.
+//! **The entries determine an invoice's state.** A payment on a written-off invoice reduces the written-off amount; the
+//! rest stays written off and is not demanded. If that payment is reversed, the full write-off applies again.
 
 use super::LedgerChange;
 use crate::audit::{Actor, Event};

@@ -1,5 +1,4 @@
-//! Issuing an individual invoice: what an operator asks for, and what the rules decide
-//! (docs/PRODUCT.md: Individual invoice).
+//! Issuing an individual invoice: the operator's request, and the rules (docs/PRODUCT.md: Individual invoice).
 
 use super::{LedgerChange, number};
 use crate::charge::{self, ChargeRefusal, Charges, LineItem, Prices, Tax};

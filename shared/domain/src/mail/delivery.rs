@@ -1,4 +1,4 @@
-//! What becomes of a mail: pending → sending → sent | failed, and how a sent one arrives.
+//! The states of a mail: pending → sending → sent | failed, and the delivery of a sent one.
 
 use std::time::Duration;
 

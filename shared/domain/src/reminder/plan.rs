@@ -1,4 +1,4 @@
-//! What the reminders of one invoice have come to, and what comes next.
+//! The plan of one invoice's reminders: the decisions so far, and the next step.
 
 use super::{Policy, Step};
 use crate::invoice::{Kind, State};

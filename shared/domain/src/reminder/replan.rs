@@ -1,4 +1,4 @@
-//! A society reminds in other steps: its unpaid invoices are put on the agenda anew.
+//! The job after a society has changed its steps: its unpaid invoices are rescheduled on the agenda.
 
 use super::Policy;
 use crate::job::{Job, Page, Turned};

@@ -1,4 +1,4 @@
-//! A morning's run: the days that it covers, how far it has come, and when it stops to ask.
+//! A morning's run: the days that it covers, its progress, and when it stops for approval.
 
 use crate::Day;
 use crate::job::{Job, Page, Progress, Turned};

@@ -1,4 +1,4 @@
-//! An export: every record that is asked for, whatever their number.
+//! An export: all records of a filter, in any number.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! A society chose other steps: how far the job is that puts its unpaid invoices on the agenda anew, and what a page of it does.
+//! The job after a society has changed its steps: its progress, and what a page of it does. It reschedules the
+//! society's unpaid invoices on the agenda.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The runs of reminders: how far they have come, and support's release of one that stopped.
+//! The runs of reminders: their progress, and support's release of one that stopped.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::reminder::Run;

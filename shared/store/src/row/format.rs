@@ -1,4 +1,5 @@
-//! How every kind of row lies in the table: `format.txt` has the attributes, and what is written is read back as it was.
+//! The stored format of every kind of row: `format.txt` has the attributes, and tests check that what is written is
+//! read back unchanged.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Importing the books that a society kept elsewhere: what was billed and paid before it came to this portal.
+//! Imports a society's earlier books: what was billed and paid before it joined this portal.
 
 use domain::audit::{Actor, AuditRecord};
 use domain::invoice::State;

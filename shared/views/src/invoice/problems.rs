@@ -1,4 +1,4 @@
-//! The refusals about invoices that several functions have.
+//! The refusals about invoices that several functions share.
 
 use domain::invoice::Collector;
 use domain::society::BankAccount;
