@@ -21,13 +21,13 @@ pub struct Function {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Who {
-    /// Whoever comes, signed in or not.
+    /// Anybody, signed in or not.
     Anybody,
-    /// Whoever is signed in, each for themselves.
+    /// Signed-in members, each for their own account.
     Member,
     /// Whom the society of the address lists.
     Operator,
-    /// The support desk.
+    /// Support.
     Support,
     /// AWS: a schedule, the stream, the event bus.
     Product,

@@ -56,7 +56,7 @@ pub fn environment(settings: &Settings) -> Vec<(&'static str, String)> {
 
 /// Runs the functions until it is dropped or they cannot run; `served` is called once, when every function waits for its first event.
 ///
-/// With `reload`, what is edited is built, and the functions of which the program has changed are started anew.
+/// With `reload`, edited code is built, and the functions whose program has changed are restarted.
 pub async fn run(settings: &Settings, lambda: &Lambda, template: &Template, reload: bool, served: impl FnOnce()) -> Problem {
     let log = match Log::open(settings.file("functions.log")) {
         Ok(log) => log,

@@ -51,7 +51,7 @@ pub(super) struct Runtime {
 struct Function {
     /// The open question for its next event; outlives the process that asked.
     next: tokio::sync::Mutex<Option<JoinHandle<Answer>>>,
-    /// The invocation that its process has in hand.
+    /// The invocation that its process is working on.
     in_hand: Mutex<Option<String>>,
     /// Whether its process has asked for an event.
     has_asked: AtomicBool,

@@ -136,7 +136,7 @@ impl Batch {
         Turn::Discard(Discarded { records, cause, invocations })
     }
 
-    /// Takes what came of the invocation that [`Batch::turn`] asked for.
+    /// Takes the result of the invocation that [`Batch::turn`] requested.
     pub fn answer(&mut self, answer: &Answer) {
         let Some(Part { mut records, failures, tries }) = self.parts.pop_front() else { return };
         match answer {

@@ -22,7 +22,7 @@ pub use signer::Signer;
 pub use tls::Trust;
 pub use user_agent::NoUserAgent;
 
-/// How long the start waits for a connection. A service that cannot be reached is the first request's to tell.
+/// How long the start waits for a connection. If a service cannot be reached, the first request reports it.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What every AWS client is made from.

@@ -57,7 +57,7 @@ pub enum Event {
         /// The day of that run.
         day: Day,
     },
-    /// An account was given the support desk's rights.
+    /// An account was given support's grant.
     GrantedSupport,
     /// An account was listed as operator of a society.
     GrantedOperator {
@@ -234,7 +234,7 @@ pub enum LookUp {
     Address,
     /// The beginning of the name.
     Name,
-    /// The account's id, which is on the mail that tells of its deletion.
+    /// The account's id, which is in the completion mail.
     Account,
 }
 

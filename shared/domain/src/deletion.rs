@@ -193,13 +193,13 @@ impl DeletionRequest {
         self.mail("deletion-requested", account, letter)
     }
 
-    /// The mail that tells that the member took it back.
+    /// The mail that the member has cancelled it.
     #[must_use]
     pub fn cancellation(&self, account: &Account) -> Mail {
         self.mail("deletion-cancelled", account, Letter::DeletionCancelled { member: account.name.clone() })
     }
 
-    /// The mail that tells why support does not carry it out.
+    /// The mail that explains why support has refused it.
     #[must_use]
     pub fn refusal(&self, account: &Account, reason: &Line) -> Mail {
         let letter = Letter::DeletionRefused { member: account.name.clone(), reason: reason.clone() };
@@ -224,7 +224,7 @@ pub fn kept_until(deleted_on: Day) -> Day {
     FiscalYear::of(deleted_on).ends().plus_years(KEPT_YEARS)
 }
 
-/// What a deleted account leaves unpaid, as its completion mail tells it.
+/// What a deleted account leaves unpaid, as in its completion mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remains {
     /// The memberships with something unpaid, the largest amount first.

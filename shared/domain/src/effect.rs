@@ -15,15 +15,15 @@ use crate::{Account, AccountId, Day, DeletionRequest, Invoice, InvoiceId, Line, 
 pub struct Effect {
     /// What changes.
     pub changes: Vec<Change>,
-    /// The mails that tell of it.
+    /// The mails about it.
     pub mails: Vec<Mail>,
     /// What the audit trail says of it.
     pub event: Event,
-    /// In whose audit trail that stands.
+    /// Whose audit trail the event belongs to.
     pub trail: Trail,
 }
 
-/// In whose audit trail an event stands.
+/// Whose audit trail an event belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trail {
     /// A person's.
@@ -43,7 +43,7 @@ pub enum Change {
     Ledger {
         /// The invoices before and after.
         change: LedgerChange,
-        /// The day on which the payer's account was deleted, as it was decided on.
+        /// The day on which the payer's account was deleted, as read before the decision.
         deleted_on: Option<Day>,
     },
     /// An entry is made on an invoice.
@@ -115,7 +115,7 @@ pub enum Change {
     },
     /// Support orders a deletion; this is the next version of what was decided on.
     DeletionOrdered(DeletionRequest),
-    /// A request for deletion is taken back or refused; it is as it was decided on.
+    /// A deletion request is cancelled or refused, if it has not changed since the decision.
     DeletionDropped(DeletionRequest),
 }
 
@@ -230,7 +230,7 @@ impl Effect {
         Self { changes, mails, event, trail: Trail::Account(invoice.account.clone()) }
     }
 
-    /// Support lets the run of this day go on; it is the one who acts in whose trail that stands.
+    /// Support releases this day's run; the event belongs to the audit trail of the acting account.
     #[must_use]
     pub fn run_released(released: Run, day: Day, by: AccountId) -> Self {
         Self { changes: vec![Change::Run(released)], mails: vec![], event: Event::RunReleased { day }, trail: Trail::Account(by) }

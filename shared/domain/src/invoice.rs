@@ -43,7 +43,7 @@ pub struct Invoice {
     pub received: Received,
     /// What the society bears of it, because the bank kept its fee.
     pub adjusted: Yen,
-    /// The write-off that stands, also beneath payments that came in after it.
+    /// The write-off that is not reversed, even if payments came in after it.
     pub given_up: Option<GivenUp>,
     /// The day of issue.
     pub issued_on: Day,
@@ -279,7 +279,7 @@ impl Invoice {
         Self { given_up: None, ..self }.entered()
     }
 
-    /// The record after the invoice that collects it has come to this state.
+    /// The record after the invoice that collects it has reached this state.
     #[must_use]
     pub(crate) fn follow(self, collector: &State) -> Self {
         Self { state: collector.clone(), version: self.version + 1, ..self }

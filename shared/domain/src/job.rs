@@ -11,7 +11,7 @@ pub struct Job<At> {
     pub phase: Phase,
     /// Where its next page begins.
     pub at: At,
-    /// What it has come to so far.
+    /// Its progress so far.
     pub progress: Progress,
 }
 
@@ -26,14 +26,14 @@ pub enum Phase {
     Working,
 }
 
-/// What a job has come to.
+/// The progress of a job.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// How much it would do, as counted.
     pub counted: u32,
     /// How much it has done.
     pub done: u32,
-    /// How many rows could not be done and were passed by.
+    /// How many rows failed and were skipped.
     pub failed: u32,
 }
 
@@ -42,7 +42,7 @@ pub struct Progress {
 pub struct Page {
     /// How much was done, or would be.
     pub done: u32,
-    /// How many of its rows could not be done and were passed by.
+    /// How many of its rows failed and were skipped.
     pub failed: u32,
 }
 

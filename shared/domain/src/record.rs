@@ -164,7 +164,7 @@ impl Filter {
             && self.search.as_ref().is_none_or(found)
     }
 
-    /// Whether the society's tally alone tells how many records are asked for and what they come to.
+    /// Whether the society's tally alone has the count and totals of the requested records.
     #[must_use]
     pub const fn is_tallied(&self) -> bool {
         self.former.is_none() && !self.deleted && self.search.is_none()

@@ -33,7 +33,7 @@ pub enum NotSteps {
     TooMany,
 }
 
-/// A society's steps, as they stand since a day.
+/// A society's steps, with the day since which they apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// When the society reminds.

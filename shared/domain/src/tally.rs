@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use crate::invoice::State;
 use crate::{Day, FiscalYear, Invoice, Yen};
 
-/// What the records of one kind come to.
+/// The totals of the records in one state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// How many records.
@@ -81,7 +81,7 @@ impl Figures {
         }
     }
 
-    /// What this one invoice comes to.
+    /// The totals of this one invoice.
     #[must_use]
     pub fn of(invoice: &Invoice) -> Self {
         // What is left of a paid record that was collected was paid on the invoice that collected it.
@@ -222,7 +222,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// What these records come to.
+    /// The totals of these records.
     #[must_use]
     pub fn over<'a>(records: impl IntoIterator<Item = &'a Invoice>) -> Self {
         let mut sums = Self::default();
@@ -232,7 +232,7 @@ impl Sums {
         sums
     }
 
-    /// What the records of this tally come to.
+    /// The totals of this tally's records.
     #[must_use]
     pub fn of(tally: &Tally) -> Self {
         let mut sums = Self::default();

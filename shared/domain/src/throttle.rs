@@ -130,13 +130,13 @@ fn customer(address: &str) -> String {
 }
 
 impl Allowance {
-    /// The number of the window that this moment lies in.
+    /// The number of the window at this moment.
     #[must_use]
     pub fn window_at(self, now: Instant) -> u64 {
         u64::try_from(now.seconds()).unwrap_or(0) / self.window.as_secs()
     }
 
-    /// When the window that this moment lies in ends.
+    /// When the window at this moment ends.
     #[must_use]
     pub fn ends_at(self, now: Instant) -> Instant {
         let seconds = (self.window_at(now) + 1) * self.window.as_secs();

@@ -8,7 +8,7 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(from = "Value")]
 pub enum Call {
-    /// The table's stream tells of these changes, in the order in which they were made.
+    /// Changes from the table's stream, in the order in which they were made.
     Stream {
         /// The changes that can be read.
         records: Vec<Record>,

@@ -64,9 +64,9 @@ where
 /// What came of turning a page.
 #[derive(Debug)]
 pub enum Turn<J> {
-    /// A page of so many rows is turned, and this is the job after it.
+    /// A page of this many rows was processed; this is the job after it.
     Page(J, usize),
-    /// No page is to be turned for now.
+    /// There is no page to process for now.
     Rests(J),
 }
 
@@ -119,7 +119,7 @@ where
     Ok([a, b, c, d].into_iter().sum())
 }
 
-/// Whether a conditional write took effect. If not, somebody else was quicker, and goes on.
+/// Whether a conditional write took effect. If not, another call was quicker, and continues.
 pub fn took_effect(written: Result<(), Error>) -> Result<bool, Error> {
     match written {
         Ok(()) => Ok(true),

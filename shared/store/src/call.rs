@@ -44,7 +44,7 @@ impl Begun {
         self.next.is_none().then_some(self.items)
     }
 
-    /// Everything, for whoever may see it; for anybody else nothing more is read.
+    /// Everything, if the visitor may see it; otherwise nothing more is read.
     pub(crate) async fn finish(self, may_see: bool) -> Result<Vec<Item>, Error> {
         let Self { query, mut items, next } = self;
         match next {
@@ -335,7 +335,7 @@ impl Store {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// That an item is as it was decided on, in a transaction that changes others.
+    /// The condition that an item has not changed since the decision, in a transaction that changes others.
     pub(crate) fn check<const N: usize>(
         &self,
         key: &Key,

@@ -16,7 +16,7 @@ use crate::{Error, Store};
 pub struct Commanded<'a> {
     /// Who acts, as the audit trail names it.
     pub by: &'a Actor,
-    /// The account in whose partition the command's record lies.
+    /// The account in whose partition the command's record is.
     pub account: &'a AccountId,
     /// The command's key.
     pub key: &'a IdempotencyKey,

@@ -74,7 +74,7 @@ impl Store {
         item.map(|item| row_of::<DeletionRequest>("a request", item, account)).transpose()
     }
 
-    /// Puts on record that a request is now being carried out. [`Error::Stale`] when it changed since.
+    /// Records that a request is now being carried out. [`Error::Stale`] if it has changed since.
     pub async fn begin_deletion(&self, begun: &DeletionRequest) -> Result<(), Error> {
         self.transact([self.next_request(begun)?]).await
     }
@@ -284,7 +284,7 @@ impl Store {
         Ok((finished.len(), waiting))
     }
 
-    /// Puts on record that nothing is left of a deleted account but what must be kept.
+    /// Records that of a deleted account only what must be kept is left.
     pub async fn finish_deletion(&self, request: &DeletionRequest, on: Day) -> Result<(), Error> {
         let done = request.clone().finish(on);
         self.transact([self.next_request(&done)?]).await

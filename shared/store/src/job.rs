@@ -9,7 +9,7 @@ use crate::key::{REPLANS, RUN};
 pub enum JobKey {
     /// The runs of reminders.
     ReminderRun,
-    /// A society's unpaid invoices are put on the agenda anew.
+    /// The job that reschedules a society's unpaid invoices on the agenda.
     Replan(SocietyId),
 }
 

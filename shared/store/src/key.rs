@@ -79,7 +79,7 @@ impl Key {
         Self::new(&kind::DELETION, account, "")
     }
 
-    /// An address belongs to one account; its key tells it to nobody.
+    /// An address belongs to one account; the key does not reveal the address.
     pub(crate) fn address(address: &EmailAddress) -> Self {
         Self::new(&kind::ADDRESS, hashed(address), "")
     }
@@ -152,7 +152,7 @@ impl Key {
         Self::new(&kind::RUN, "", "")
     }
 
-    /// The work of putting a society's invoices on the agenda anew.
+    /// The job that reschedules a society's invoices on the agenda.
     pub(crate) fn replan(society: &SocietyId) -> Self {
         Self::new(&kind::REPLAN, society, "")
     }
@@ -179,7 +179,7 @@ impl Key {
     }
 }
 
-/// What tells an address apart and tells it to nobody.
+/// A hash that identifies an address without revealing it.
 fn hashed(address: &EmailAddress) -> String {
     hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))
 }
@@ -313,7 +313,7 @@ pub(crate) fn listed_as(due_on: Day, number: &Line) -> String {
 
 /// The partition of the runs of reminders.
 pub(crate) static RUN: &str = kind::OF_RUN.begins;
-/// What the partitions of societies whose invoices are put on the agenda anew begin with.
+/// The prefix of the partitions of the jobs that reschedule a society's invoices.
 pub(crate) static REPLANS: &str = kind::OF_REPLAN.begins;
 /// The agenda's partition of such work.
 pub(crate) static REPLAN: &str = kind::REPLANS.begins;

@@ -42,7 +42,7 @@ pub enum Fate {
     Request,
     /// It goes.
     Erased,
-    /// It tells nobody who the person was, and goes by its TTL.
+    /// It does not reveal who the person was, and expires by its TTL.
     Passes,
     /// It is about no person.
     Stays,
@@ -53,7 +53,7 @@ pub enum Fate {
 pub struct Kind {
     /// What it is, in words.
     pub name: &'static str,
-    /// Where it lies.
+    /// Its partition.
     pub lies_in: &'static Partition,
     /// What its sort key begins with; all of it where nothing follows.
     pub sk: &'static str,

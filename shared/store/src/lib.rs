@@ -73,7 +73,7 @@ pub struct Store {
     sleep: SharedAsyncSleep,
 }
 
-/// How often a decision that became stale is made anew before the request is told to come back later.
+/// How often a stale decision is repeated before the request is answered with 503.
 const DECISIONS: u32 = 5;
 
 impl Store {
@@ -132,7 +132,7 @@ impl Store {
     }
 }
 
-/// A failure that tells whether what was decided on has changed in between.
+/// A failure that says whether the data changed between decision and commit.
 pub trait MayBeStale: From<Error> {
     /// Whether it is [`Error::Stale`].
     fn is_stale(&self) -> bool;

@@ -81,7 +81,7 @@ pub struct Person {
 }
 
 impl SessionKey {
-    /// The keys that tell who asks, and for which society.
+    /// The keys of the visitor and of the society.
     pub(crate) fn operator_keys(&self, society: &SocietyId) -> Vec<Key> {
         let mut keys = self.visit().to_vec();
         keys.extend([Key::operator(&self.account, society), Key::society(society)]);

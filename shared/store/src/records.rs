@@ -51,9 +51,9 @@ pub struct Asked<'a> {
 pub struct Records {
     /// Who asks, and for which society.
     pub operator: OperatorVisit,
-    /// What all of the society's records come to.
+    /// The totals of all of the society's records.
     pub tally: Tally,
-    /// What those come to that were asked for.
+    /// The totals of the requested records.
     pub asked: Tally,
     /// Those of them that have the places asked for.
     pub page: Vec<Invoice>,
@@ -105,7 +105,7 @@ pub(crate) fn due_days(filter: &Filter, today: Day) -> RangeInclusive<Day> {
 }
 
 impl Asked<'_> {
-    /// Whether the tally tells how many records there are, and the index has them in the order that is asked for.
+    /// Whether the tally has the count, and the index has the requested order.
     const fn is_tallied(&self) -> bool {
         self.filter.is_tallied() && matches!(self.order, Order::DueFirst | Order::DueLast)
     }
@@ -167,7 +167,7 @@ struct Stretch {
     states: Vec<StateName>,
 }
 
-/// Who asks, and what all of the society's records come to.
+/// The visitor, and the totals of all of the society's records.
 struct Told {
     operator: OperatorVisit,
     /// What was read beside.
@@ -182,7 +182,7 @@ struct Page {
     former: BTreeMap<AccountId, PayerStanding>,
 }
 
-/// What has been read of a list that the tally does not tell of.
+/// What has been read so far of a list whose count is not in the tally.
 #[derive(Default)]
 struct Counted {
     tally: Tally,
@@ -264,7 +264,7 @@ impl Store {
         Ok(Page { asked: counted.tally, page: counted.kept, former })
     }
 
-    /// Who asks, and what all of the society's records come to. With another key to be read beside.
+    /// The visitor, and the totals of all of the society's records. With another key to be read beside.
     async fn told(&self, session: &SessionKey, society: &SocietyId, beside: Option<&Key>) -> Result<Told, Error> {
         let (mut keys, partition) = (session.operator_keys(society), society_partition(society));
         keys.extend(beside.cloned());

@@ -54,13 +54,13 @@ pub struct HoldBasis {
 }
 
 impl ReminderBasis {
-    /// What a day brings for it.
+    /// The day's decision for it.
     #[must_use]
     pub fn turn(&self, day: Day) -> Turn {
         self.plan.turn(&self.invoice, &self.payer, &self.policy, day)
     }
 
-    /// What a day brings for these, all of one person and one society.
+    /// The day's decisions for these, all of one person and one society.
     #[must_use]
     pub fn morning(considered: &[Self], day: Day) -> Morning {
         let Some(Self { payer, society, policy, .. }) = considered.first() else {

@@ -100,7 +100,7 @@ impl Store {
         Ok(login.is_some().then_some(Person { account, generation }))
     }
 
-    /// Commits a code: its hash, and the mail that brings it; or as much of nobody's.
+    /// Commits a code: its hash, and the mail with it; or dummy items of the same size.
     pub async fn commit_code(&self, basis: &ResetBasis, code: &ResetCode, now: Instant) -> Result<(), Error> {
         let until = now.after(HOLDS);
         let row = |account: &str, generation, nobody| ResetRow {

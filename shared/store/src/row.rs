@@ -44,7 +44,7 @@ pub(crate) fn row<R: Take<Key = ()>>(what: &'static str, item: Item) -> Result<R
     row_of(what, item, &())
 }
 
-/// The row in an item, with what its key tells of it.
+/// The row in an item, with the parts that come from its key.
 pub(crate) fn row_of<R: Take>(what: &'static str, mut item: Item, key: &R::Key) -> Result<R, Error> {
     R::take(&mut item, key).map_err(|odd| unreadable(what, odd))
 }

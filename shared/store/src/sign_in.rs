@@ -117,7 +117,7 @@ impl Store {
         Ok(Attempt { login: found, known_browser, counted })
     }
 
-    /// The login of this ID; else that of whoever has this address.
+    /// The login with this ID; otherwise the login of the account with this address.
     async fn login(&self, who: &Identity) -> Result<Option<Login>, Error> {
         let by_id = async {
             let Some(key) = who.login().map(Key::login) else { return Ok(None) };

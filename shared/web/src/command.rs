@@ -16,7 +16,7 @@ use store::{Caller, Commanded, IdempotencyKey, Read, Store};
 use crate::session::{self, Proof, Role};
 use crate::{Failure, Request, Response, Wants, page};
 
-/// The form's field that brings the command's key; a client sends it as a header.
+/// The form's field with the command's key; a client sends the key as a header.
 const KEY_FIELD: &str = "idempotency_key";
 
 /// What the rule makes of a command.
@@ -36,7 +36,7 @@ impl Decided {
 /// What a command came to.
 #[derive(Debug)]
 pub enum Outcome<P, T> {
-    /// It is done, now or when it was sent before; this is the answer on record.
+    /// It is done, now or by an earlier request; this is the recorded answer.
     Done(String),
     /// It is refused, and a browser sees the form again. Clients and faults never come here: the failure itself is the answer.
     Refused {
@@ -97,7 +97,7 @@ where
         .await
 }
 
-/// Whoever gives a command, and the key under which it is given.
+/// The account that gives a command, and the command's key.
 pub fn caller(request: &Request<'_>, (name, form): (&'static str, &impl Serialize)) -> Result<(Caller, IdempotencyKey), Failure> {
     let session = session::key(request).ok_or(Failure::SignInNeeded)?;
     let (key, content) = said(request, form)?;
@@ -105,7 +105,7 @@ pub fn caller(request: &Request<'_>, (name, form): (&'static str, &impl Serializ
     Ok((Caller { session, command: Some(key.clone()), now: request.now }, key))
 }
 
-/// The answer to a command that is done: to a client what is on record, to a browser the page that it goes on to.
+/// The answer to a completed command: for a client the recorded answer, for a browser a redirect to the next page.
 #[must_use]
 pub fn answered(request: &Request<'_>, status: StatusCode, answer: String, page: impl FnOnce() -> Response) -> Response {
     match request.reader.wants {

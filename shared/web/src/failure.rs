@@ -19,7 +19,7 @@ pub enum Failure {
     Refused(Box<Problem>),
     /// Nobody is signed in, or no longer.
     SignInNeeded,
-    /// Whoever is signed in was asked for the password once more, and it was not theirs.
+    /// A signed-in person was asked for the password again, and it was wrong.
     NotProven,
     /// Too much was tried.
     Throttled {
@@ -270,7 +270,7 @@ pub fn by_signing_in() -> (header::HeaderName, HeaderValue) {
     (header::WWW_AUTHENTICATE, HeaderValue::from_static("Cookie form-action=\"/login\""))
 }
 
-/// The sign-in page that goes on to this one; after a command, to the page on which it can be given again, since nothing was done.
+/// The sign-in page, which then leads to this one; after a command, to the page with its form, since nothing was done.
 fn sign_in(reader: &Reader<'_>) -> String {
     let next = if reader.acts { Done::NOT_YET.at(&reader.keeping_list(&reader.page)) } else { reader.page.clone() };
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();

@@ -25,12 +25,12 @@ pub struct Problem {
     way_on: (String, &'static str),
     /// What a client gets beyond RFC 9457's members.
     more: Map<String, Value>,
-    /// The header that tells a client how to go on.
+    /// The header that tells a client what to do next.
     header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
-    /// A problem whose way on is the page on which the command was given.
+    /// A problem that links to the page with the command's form.
     #[must_use]
     pub fn new(
         reader: &Reader<'_>,
@@ -43,7 +43,7 @@ impl Problem {
         Self { slug, status, title, detail: detail.into(), way_on, more: Map::new(), header: None }
     }
 
-    /// The same problem with another way on: where it is, and what is there.
+    /// The same problem with another link to the next step: its address and its text.
     #[must_use]
     pub fn way_on(self, href: impl Into<String>, title: &'static str) -> Self {
         Self { way_on: (href.into(), title), ..self }
@@ -56,7 +56,7 @@ impl Problem {
         self
     }
 
-    /// The same problem with a header that tells a client how to go on.
+    /// The same problem with a header that tells a client what to do next.
     #[must_use]
     pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
         Self { header: Some((name, value)), ..self }

@@ -85,7 +85,7 @@ pub(crate) const MOST_OF_A_NAME: usize = 60;
 /// The query parameter by which a reader chooses a language.
 const CHOOSE_LANGUAGE: &str = "lang";
 
-/// The query parameter that tells from which list of records an operator came.
+/// The query parameter with the list of records from which an operator came.
 const LIST: &str = "list";
 
 /// The longest list that is kept in addresses, in bytes.
@@ -307,7 +307,7 @@ impl Reader<'_> {
         if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") }
     }
 
-    /// Says what the page may tell beyond what every page does. What else the address says was done is passed over.
+    /// Declares which results the page may show beyond those of every page. Other words in the address are ignored.
     pub fn may_tell(&self, these: &[Done]) {
         if let Some(done) = self.word.as_ref().and_then(|word| Done::find(these, word)) {
             self.done.get_or_init(|| done);

@@ -10,7 +10,7 @@ use mail::Ses;
 use serde::Serialize;
 use store::{Error, Store};
 
-/// The changes that the stream must bring again (`ReportBatchItemFailures`).
+/// The changes that the stream must deliver again (`ReportBatchItemFailures`).
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
@@ -25,7 +25,7 @@ struct Failed {
 
 /// How many mails of each part of the agenda one sweep looks at; the next one takes the rest.
 const SWEPT: i32 = 250;
-/// How long a sweep goes on sending: it ends before its function's time is over, and before the next one begins.
+/// How long a sweep sends: it ends before the function's time-out, and before the next sweep begins.
 const SWEEPS_FOR: Duration = Duration::from_secs(40);
 
 /// Whether the mail service takes more.

@@ -12,9 +12,9 @@ pub(crate) struct Event<'a>(pub(crate) &'a Value);
 
 /// What an event is about.
 pub(crate) enum About {
-    /// It tells this of one of our mails.
+    /// It reports this about one of our mails.
     Mail(MailId, Report),
-    /// It is about one of our mails, and tells nothing of its delivery.
+    /// It is about one of our mails, but not about its delivery.
     MailInPassing(MailId),
     /// It is about no mail of ours.
     Nobody,
@@ -34,7 +34,7 @@ impl<'a> Event<'a> {
         KINDS.into_iter().find(|kind| told == Some(kind)).unwrap_or("other")
     }
 
-    /// What it tells, and of which mail.
+    /// The report, and the mail that it is about.
     pub(crate) fn about(self, now: Instant) -> About {
         let tag = self.text("/detail/mail/tags/outbox/0").or_else(|| self.text("/detail/mail/tags/outbox"));
         let Some(id) = tag.and_then(|tag| MailId::parse(tag).ok()) else { return About::Nobody };
@@ -49,7 +49,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// What became of the mail. Every kind tells that it was taken, whichever comes first.
+    /// What happened to the mail. Every kind of event implies that SES accepted it, whichever arrives first.
     fn arrival(self, at: Instant) -> Option<Arrival> {
         Some(match self.kind() {
             "Send" => Arrival::Underway,

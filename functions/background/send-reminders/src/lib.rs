@@ -15,7 +15,7 @@ pub use replan::catch_up;
 /// What one call of a run does.
 const SHARE: Share = Share { pages: 200, rows: 2_000 };
 
-/// Begins the run of the day for which the schedule calls, or goes on with a job of its own that the stream tells of.
+/// Starts the run of the schedule's day, or continues a job whose progress the stream delivers.
 pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error> {
     match call {
         // A morning whose moment cannot be read is this one.
@@ -55,7 +55,7 @@ async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Erro
     }
 }
 
-/// Turns pages of the agenda, and puts on record how far it came.
+/// Processes pages of the agenda, and records the progress.
 async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
     let Some(before) = store.run().await? else { return Ok(()) };
     let version = before.version;

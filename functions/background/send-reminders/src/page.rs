@@ -7,7 +7,7 @@ use domain::{AccountId, Day, Instant, InvoiceId, SocietyId};
 use job::{each, took_effect};
 use store::{Error, ReminderBasis, Store};
 
-/// How many invoices a page has, or just more, so that nobody's are divided.
+/// The minimum number of invoices on a page that is not the last: no person's invoices are divided between pages.
 pub(crate) const INVOICES: u16 = 100;
 /// How many invoices one mail tells of: beyond its list it holds their ids, and a row of the table holds 400 KB.
 const IN_ONE_MAIL: usize = 1_000;

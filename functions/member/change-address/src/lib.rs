@@ -21,7 +21,7 @@ mod pages;
 mod problems;
 mod text;
 
-/// What the page tells when the address is changed.
+/// The result shown on the page: the address is changed.
 const CHANGED: Done = Done::new("address", |language| text::Text(language).done_address());
 
 /// Which address, and the password again.

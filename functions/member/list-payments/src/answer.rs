@@ -62,7 +62,7 @@ pub(crate) struct BillAnswer<'a> {
     receipt: Option<String>,
 }
 
-/// The receipt of what stands paid.
+/// The receipt for the payments that are not reversed.
 #[derive(Serialize)]
 pub(crate) struct ReceiptAnswer<'a> {
     invoice: &'a str,
@@ -71,7 +71,7 @@ pub(crate) struct ReceiptAnswer<'a> {
     subject: &'a str,
     /// What was billed, with tax.
     amount: u64,
-    /// What was received and stands.
+    /// The amount received, without reversed payments.
     received: u64,
     /// What the society bears, because the bank kept its fee.
     adjusted: u64,

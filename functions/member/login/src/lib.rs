@@ -32,7 +32,7 @@ struct Form {
     next: Option<String>,
 }
 
-/// Where a person goes on to who did not ask for anything else.
+/// The page after signing in, unless another one was requested.
 const HOME: &str = "/memberships";
 
 /// Shows the form on GET, unless the browser is remembered; signs in on POST.

@@ -8,7 +8,7 @@ use crate::text::Text;
 
 pub(crate) const WRONG_CREDENTIALS: &str = "wrong-credentials";
 
-/// The login ID or the password is wrong; which of them is nobody's business.
+/// The login ID or the password is wrong; the answer does not say which.
 pub(crate) fn wrong_credentials(reader: &Reader<'_>) -> Failure {
     let t = Text(reader.language);
     let (name, value) = by_signing_in();

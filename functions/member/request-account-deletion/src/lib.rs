@@ -25,7 +25,7 @@ mod pages;
 mod problems;
 mod text;
 
-/// What the page tells when the request is taken back.
+/// The result shown on the page: the request is cancelled.
 const CANCELLED: Done = Done::new("deletion-cancelled", |language| text::Text(language).done_deletion_cancelled());
 
 /// What the form says.

@@ -12,7 +12,7 @@ use web::{Failure, Page, Reader, Request, Response, SignedIn, idempotency};
 use crate::answer::concerned;
 use crate::text::Text;
 
-/// How many societies have a row of their own; of the rest the names are told, and what is unpaid.
+/// How many societies have a row of their own; the others are listed with name and unpaid amount only.
 const ROWS: usize = 60;
 
 /// What the form shows again after it was refused.

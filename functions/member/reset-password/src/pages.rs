@@ -19,7 +19,7 @@ struct Ask<'a> {
 
 /// What the page with the code says first.
 pub(crate) enum Said {
-    /// Nothing: whoever comes here has a code.
+    /// Nothing: the visitor has a code.
     Nothing,
     /// That a code was sent, if anybody has that login ID or address.
     CodeSent,

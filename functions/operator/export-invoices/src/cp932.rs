@@ -13,7 +13,7 @@ use crate::text::Text;
 /// What stands in place of a character that CP932 lacks, as Japanese printers have it.
 const REPLACEMENT: char = '〓';
 
-/// How many cells are told of one by one.
+/// How many cells are listed individually.
 const TOLD: usize = 100;
 
 /// A cell whose text CP932 cannot hold.

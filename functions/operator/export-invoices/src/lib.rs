@@ -154,7 +154,7 @@ fn cut(reader: &Reader<'_>, command: &Command, export: &Export, format: Format) 
     Ok(Cut { part, parts, least })
 }
 
-/// The export goes on record before it goes out: who, when, and which records.
+/// The export is recorded before it is sent: who, when, and which records.
 async fn audit(
     store: &Store,
     request: &Request<'_>,
@@ -188,7 +188,7 @@ fn answer(made: Made, name: &str, format: Format) -> Response {
     response
 }
 
-/// Tells the society, the day and the part.
+/// It contains the society, the day and the part.
 fn name(society: &SocietyId, export: &Export, cut: Cut, format: Format) -> String {
     let day = export.today.to_string().replace('-', "");
     let part = if cut.parts == 1 { String::new() } else { format!("-{}of{}", cut.part, cut.parts) };

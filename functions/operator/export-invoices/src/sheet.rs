@@ -12,7 +12,7 @@ use crate::text::Text;
 /// How many columns there are.
 pub(crate) const COLUMNS: usize = 23;
 
-/// What stands in a cell.
+/// The value of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cell {
     Nothing,
@@ -26,7 +26,7 @@ pub(crate) enum Cell {
 /// A row of cells.
 pub(crate) type Row = [Cell; COLUMNS];
 
-/// What the columns of amounts come to.
+/// The totals of the columns with amounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     count: i64,

@@ -9,7 +9,7 @@ use views::outbox::MailAnswer;
 use views::reminder::HoldAnswer;
 use views::skip_reason::slug;
 
-/// The reminders of an invoice in JSON: what was decided on each step, what comes next, and what stands in its way.
+/// The reminders of an invoice in JSON: the decision on each step, the next step, and what prevents it.
 #[derive(Debug, Serialize)]
 pub(crate) struct RemindersAnswer<'a> {
     invoice: &'a str,

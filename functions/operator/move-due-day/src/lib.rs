@@ -65,7 +65,7 @@ fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>,
     Decided::new(Effect::due_day_moved(change, reason), &answer(&after, basis, request))
 }
 
-/// A refusal of the rules, as the operator is told of it.
+/// The operator's answer to a refusal by the rules.
 fn refused(why: MoveRefusal, invoice: &Invoice, request: &Request<'_>) -> Failure {
     let (t, language) = (text::Text(request.reader.language), request.reader.language);
     let on_day = |detail: String| Failure::invalid("due_on", detail);

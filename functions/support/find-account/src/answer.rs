@@ -17,7 +17,7 @@ pub(crate) struct Looked {
 #[derive(Serialize)]
 pub(crate) struct Answer<'a> {
     accounts: Vec<Account<'a>>,
-    /// Whether more were found than are told.
+    /// Whether more were found than are listed.
     more: bool,
     /// What a deleted account left unpaid, when one was asked for by its id.
     unpaid: Vec<Unpaid<'a>>,

@@ -16,7 +16,7 @@ use web::{Done, Failure, Request, Response, Wants, done, json, session};
 mod pages;
 mod text;
 
-/// What the list tells when a mail is dealt with.
+/// The result shown on the list: a mail is dealt with.
 const DEALT_WITH: Done = Done::new("dealt-with", |language| text::Text(language).done_dealt_with());
 
 /// What the form says.

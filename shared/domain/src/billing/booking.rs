@@ -287,7 +287,7 @@ impl Booking {
         }
     }
 
-    /// The mail that tells the payer of it, if one does.
+    /// The mail to the payer about it, if there is one.
     #[must_use]
     pub fn mail(&self, change: &LedgerChange, payer: &Account, society: &Society) -> Option<Mail> {
         self.correction().and_then(|correction| correction_mail(correction.kind, change, payer, society))

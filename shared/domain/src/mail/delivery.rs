@@ -6,7 +6,7 @@ use super::{Letter, Mail};
 use crate::failing::{AddressFailure, Earlier, FailingAddress};
 use crate::{Account, Instant, InvoiceId, Line, Society, reminder};
 
-/// How long whoever claims a mail has it to themselves; longer than a function may run.
+/// How long a claim on a mail lasts; longer than a function may run.
 pub const LEASE: Duration = Duration::from_mins(1);
 /// How long after a lease the mail service's event is waited for, before a send without an answer counts as not sent.
 /// It is four times as long after every other such send, and a day at most.
@@ -23,7 +23,7 @@ const PROBE: Duration = Duration::from_mins(1);
 pub const UNANSWERED: u32 = 5;
 /// How long what a finished mail says, and to whom, is kept for the operators' questions.
 pub const KEPT: Duration = Duration::from_hours(2160);
-/// How long operators are told of a mail that did not reach its recipient.
+/// How long operators see a mail that did not arrive.
 pub const LATELY: Duration = Duration::from_hours(720);
 /// How long the mail service may take to say what became of a mail that it took; it tries for less than this. Later
 /// news is of no use. After a deletion the mail's item has gone by then, and nothing else that holds the address may be
@@ -84,7 +84,7 @@ pub enum Why {
     },
     /// Nobody knows whether it went out, and it was tried [`UNANSWERED`] times or until [`GIVE_UP`].
     Unanswered,
-    /// The code that it brings had ended before it could go.
+    /// Its code expired before it could be sent.
     Expired,
     /// What it asks for is not asked for any more.
     Overtaken {

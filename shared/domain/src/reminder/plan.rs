@@ -78,7 +78,7 @@ pub enum Why {
     PersonHeld,
     /// Mails to the person's address fail.
     AddressFails,
-    /// It is due on another day by now.
+    /// Its due day has changed since.
     DueDayMoved,
 }
 
@@ -102,12 +102,12 @@ pub struct Payer {
     pub hold: Option<Hold>,
 }
 
-/// What a day brings for one invoice.
+/// A day's decision for one invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// The plan after it.
     pub plan: Plan,
-    /// The step of which the person is told, when there is one.
+    /// The step that is sent, if there is one.
     pub told: Option<Step>,
     /// The next day on which to look at the invoice, when there is one.
     pub next: Option<Day>,

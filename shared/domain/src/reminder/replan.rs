@@ -9,7 +9,7 @@ use crate::{Day, SocietyId};
 pub struct Replan {
     /// The society.
     pub society: SocietyId,
-    /// The version of the steps for which this is done. Newer ones begin it anew.
+    /// The version of the steps for which this is done. Newer steps restart it.
     pub steps: u64,
     /// The day from which they count.
     pub on: Day,

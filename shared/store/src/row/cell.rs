@@ -53,7 +53,7 @@ pub(crate) trait Fill {
 
 /// What is read from several attributes.
 pub(crate) trait Take: Sized {
-    /// What the item's key tells of it.
+    /// The parts that come from the item's key.
     type Key;
     /// Takes them out of an item.
     fn take(item: &mut Item, key: &Self::Key) -> Result<Self, Odd>;

@@ -23,7 +23,7 @@ pub struct History {
     pub account: Option<Account>,
     /// The membership, present or past; its totals and its ledger version follow from the invoices.
     pub membership: Membership,
-    /// Every invoice as it is by now, under its number.
+    /// Every invoice in its present state, by number.
     pub invoices: Vec<Invoice>,
     /// The payments, each on its invoice.
     pub payments: Vec<(InvoiceId, Payment)>,
