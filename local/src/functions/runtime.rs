@@ -137,7 +137,8 @@ impl Runtime {
         }
     }
 
-    /// A function's process has ended: whoever waits for it is answered. Tells whether it had asked for an event.
+    /// A function's process has ended: its waiting caller gets an answer. Returns whether the process had requested an
+    /// event.
     pub(super) async fn ended(&self, name: &str) -> bool {
         let Some(function) = self.functions.get(name) else { return false };
         self.give_up(name, function).await;
@@ -189,7 +190,7 @@ mod tests {
 
     use super::*;
 
-    /// cargo-lambda, as far as it is asked here: hands out what comes, and tells what it is answered.
+    /// The parts of cargo-lambda that are needed here: it hands out events, and records the answers.
     struct Lambda {
         events: Sender<&'static str>,
         answers: Receiver<String>,

@@ -46,7 +46,7 @@ pub enum Change {
         /// The day on which the payer's account was deleted, as read before the decision.
         deleted_on: Option<Day>,
     },
-    /// An entry is made on an invoice.
+    /// An entry is made on an invoice. A deleted account has no address, so it gets no mail.
     Booking {
         /// Which society's.
         society: SocietyId,
@@ -143,7 +143,7 @@ impl Effect {
         }
     }
 
-    /// An entry is made on an invoice. A deleted account has no address any more, and is told of nothing.
+    /// An entry is made on an invoice. A deleted account has no address, so it gets no mail.
     #[must_use]
     pub fn booked(
         booking: Booking,

@@ -53,11 +53,11 @@ ids! {
     SocietyId = "soc";
 }
 
-/// One debt of one account to one society (請求). It names whose it is, so that whoever holds an id reads the invoice at
-/// once.
+/// One debt of one account to one society (請求). The id contains the account, so that an invoice can be read directly by
+/// its id.
 ///
-/// Invariant: `inv-`, the part of the account's id after its prefix, `-`, and 1 to 26 of `0-9a-z` that tell it from the
-/// account's others.
+/// Invariant: `inv-`, the part of the account's id after its prefix, `-`, and 1 to 26 of `0-9a-z` that are unique for
+/// the account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InvoiceId(Box<str>);
 

@@ -188,11 +188,11 @@ impl Mail {
     }
 }
 
-/// A person's unpaid invoices to one society as a reminder tells them: what, how much, until when, how to pay, whom to
-/// ask.
+/// The facts about a person's unpaid invoices with one society in a reminder: subject, amount, due day, how to pay,
+/// contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReminderFacts {
-    /// The payer's name as it stands on the invoice; of several, on the one that was issued last.
+    /// The payer's name as on the invoice; for several invoices, as on the one that was issued last.
     pub payer: Line,
     /// The society's name.
     pub society: Line,

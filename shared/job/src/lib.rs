@@ -70,8 +70,8 @@ pub enum Turn<J> {
     Rests(J),
 }
 
-/// Turns a job's pages, each from what the one before has made of it, while there is one to turn and the share allows it. `turn` is told what is left
-/// of the share.
+/// Processes a job's pages one after another, while there is one and the share allows it. `turn` gets what is left of
+/// the share.
 pub async fn go_on<J, F>(mut job: J, share: &mut Share, turn: impl Fn(J, Share) -> F) -> Result<J, Error>
 where
     F: Future<Output = Result<Turn<J>, Error>>,
@@ -88,8 +88,8 @@ where
     Ok(job)
 }
 
-/// Does each row of a page, four at a time; `row` says how much that came to. A row that cannot be done, by its own fault, goes to `pass_by`, which
-/// sees to it that it is not forgotten. Any other failure ends the page, which is turned again.
+/// Does each row of a page, four at a time; `row` returns how much it did. A row that fails by its own fault goes to
+/// `pass_by`, which ensures that it is not forgotten. Any other failure ends the page, which is then repeated.
 pub async fn each<'r, R, F, P>(
     rows: &'r [R],
     row: impl Fn(&'r R) -> F,

@@ -20,10 +20,11 @@ use crate::{Error, Store};
 /// How many keys `DynamoDB` takes at once.
 const BATCH: usize = 100;
 
-/// How often keys are asked for that `DynamoDB` leaves out of a batch, the first time included: what remains then is told as overload.
+/// How many requests are made, the first included, for keys that `DynamoDB` leaves out of a batch. If some are still
+/// missing, that is an overload.
 const BATCHES: u32 = 6;
 
-/// How many items of a reading that grows with the data are read beside the session, before it is known who asks: some 64 KB.
+/// How many items of growing data are read in parallel with the session, before it is verified: some 64 KB.
 pub(crate) const BESIDE: i32 = 100;
 
 /// A reading of which the first items have come. The rest waits for the verdict on who asks, so that a made-up cookie reads no more than this.
@@ -218,7 +219,7 @@ impl Store {
         Ok(())
     }
 
-    /// An item, whatever there is of its key: the work that it names begins anew.
+    /// An item, which replaces any that has its key: the job that it names starts again.
     pub(crate) fn replacing(&self, key: &Key, row: &impl Fill) -> Result<TransactWriteItem, Error> {
         let put = Put::builder().table_name(&self.table).set_item(Some(item(key, row))).build();
         Ok(TransactWriteItem::builder().put(put.map_err(|_| Error::unreadable("a put"))?).build())

@@ -145,8 +145,9 @@ impl Store {
         }
     }
 
-    /// Commits the deletion of an account whose memberships have all ended: account, login and address go, the completion mail is in the outbox, and
-    /// the request goes on to forgetting. [`Error::Stale`] when the request, or an amount that the mail lists, changed since.
+    /// Commits the deletion of an account whose memberships have all ended: account, login and address are erased, the
+    /// completion mail enters the outbox, and the request continues with forgetting. [`Error::Stale`] if the request,
+    /// or an amount in the mail, has changed since.
     pub async fn commit_account_deletion(
         &self,
         request: &DeletionRequest,

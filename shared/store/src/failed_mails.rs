@@ -102,7 +102,7 @@ fn around(id: &MailId, society: Option<&SocietyId>) -> Vec<Key> {
     keys
 }
 
-/// A mail with those of its account and its society, left in place: whoever asks may be among them.
+/// A mail, with its account and its society, which stay in `found`: the visitor may be among them.
 fn missed(id: &MailId, found: &mut Found) -> Result<Option<ResendBasis>, Error> {
     let Some(item) = found.take(&Key::mail(id)) else { return Ok(None) };
     let mail = row_of::<Outgoing>("a mail", item, id)?;

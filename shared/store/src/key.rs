@@ -306,7 +306,7 @@ pub(crate) fn records_of(society: &SocietyId, state: StateName) -> String {
     format!("{}{society}#{}", kind::INVOICES.begins, state.name())
 }
 
-/// Where an invoice stands in [`records_of`].
+/// An invoice's position in [`records_of`].
 pub(crate) fn listed_as(due_on: Day, number: &Line) -> String {
     format!("{due_on}#{number}")
 }

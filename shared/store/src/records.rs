@@ -42,7 +42,7 @@ pub struct Asked<'a> {
     pub places: Range<usize>,
     /// Today in Japan.
     pub today: Day,
-    /// Since when mails that did not arrive are counted; nothing for whoever is not told what asks for attention.
+    /// Since when mails that did not arrive are counted; `None` for a page without notices.
     pub missed_since: Option<Instant>,
 }
 

@@ -86,8 +86,8 @@ impl ReminderBasis {
 }
 
 impl Store {
-    /// Reads what the reminders of these invoices depend on, in one round trip; those that are not there are left out. One that cannot be read is
-    /// told as such, and keeps none of the others.
+    /// Reads the data for the reminders of these invoices, in one round trip; missing ones are left out. One that
+    /// cannot be read is reported, and does not block the others.
     pub async fn reminder_bases(
         &self,
         invoices: &[(SocietyId, InvoiceId)],
@@ -98,10 +98,11 @@ impl Store {
         Ok(invoices.iter().filter_map(one).collect())
     }
 
-    /// Commits what a day brought for these invoices of one person to one society: the decisions, the mail, and their next days, at once. What does not
-    /// fit into one transaction follows in the next ones; the invoice that the mail is named after is in the last, so that whoever goes on after a crash
-    /// comes to the same mail, and when this is tried `again`, finds it written. [`Error::Stale`] when an invoice, its plan, or whether the person may be
-    /// reminded changed since it was decided.
+    /// Commits a day's decisions for these invoices of one person with one society, with the mail and their next days.
+    /// What does not fit into one transaction follows in further ones. The invoice that the mail is named after is in
+    /// the last, so that after a crash the same mail results, and when this is tried `again`, it finds the mail
+    /// written. [`Error::Stale`] if an invoice, its plan, or whether the person may be reminded, has changed since the
+    /// decision.
     pub async fn commit_morning(
         &self,
         considered: &[ReminderBasis],

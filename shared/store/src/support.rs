@@ -94,8 +94,8 @@ impl Store {
         session.supporter(&mut self.batch(&keys).await?)
     }
 
-    /// Looks accounts up and puts that on record, for each account that is found; for none, on the record of whoever looked. The flag says that there are
-    /// more than are shown.
+    /// Looks up accounts, with an audit record for each account that is found; if none is, for the account that
+    /// searched. The flag says that there are more than are shown.
     pub async fn look_up(&self, sought: &Sought, by: &Account, at: Instant) -> Result<(Vec<FoundAccount>, bool), Error> {
         let mut ids = match sought {
             Sought::LoginId(login) => self.account_of_login(login).await?.into_iter().collect(),

@@ -114,8 +114,8 @@ pub fn answered(request: &Request<'_>, status: StatusCode, answer: String, page:
     }
 }
 
-/// The key that a form brings, and all else that the command says, whoever sends it again: where it was sent and what was filled in. A field that
-/// says nothing is left out, so that a form which has learnt another field tells the same of an older command.
+/// The command's key and canonical content: its address and the form's fields. Empty fields are left out, so that an
+/// older command keeps its fingerprint when the form gets another field.
 fn said(request: &Request<'_>, form: &impl Serialize) -> Result<(Option<String>, String), Failure> {
     let mut fields = serde_json::to_value(form).map_err(Failure::unwritten)?;
     let mut key = None;

@@ -50,7 +50,8 @@ impl Request<'_> {
     }
 }
 
-/// Whether a form's fields are text (UTF-8) once they are decoded. What stands between them is ASCII, so that they can be looked at as one.
+/// Whether a form's fields are UTF-8 once they are decoded. The separators are ASCII, so that the fields can be checked
+/// together.
 fn says_text(form: &[u8]) -> bool {
     let nibble =
         |at: usize| form.get(at).and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
@@ -110,7 +111,8 @@ pub fn no_address(field: &str, why: NotAnAddress, language: Language) -> Failure
     Failure::invalid(field, wrong_address(why, language))
 }
 
-/// The refusal of what can be nobody's login ID: what is wrong with it, and what to type. It tells nothing about who has an account.
+/// The refusal of input that cannot be a login ID: what is wrong with it, and what to type. It does not reveal who has
+/// an account.
 #[must_use]
 pub fn no_login_id(field: &str, why: NotALoginId, language: Language) -> Failure {
     Failure::invalid(field, wrong_login_id(why, language))

@@ -49,7 +49,7 @@ pub struct Reader<'s> {
     pub(crate) acts: bool,
     /// The word in the address of what the command came to that led to this page.
     word: Option<String>,
-    /// What that word stands for, once it is known; one for all copies, as the visitor.
+    /// The meaning of that word, once it is known; shared by all copies, as the visitor is.
     done: Arc<OnceLock<Done>>,
     /// The query of the list of records that an operator came from, if it asked for some of them only.
     pub(crate) list: Option<String>,

@@ -35,8 +35,8 @@ enum Then {
     Stop,
 }
 
-/// Sends the mails that the stream tells of, or looks for those that are due when the schedule calls. The answer names the changes that the stream must
-/// bring again.
+/// Sends the mails that the stream delivers, or, when the schedule calls, those that are due. The answer names the
+/// changes that the stream must deliver again.
 pub async fn handle(store: &Store, ses: &Ses, call: Call, now: Instant) -> Result<Answer, Error> {
     match call {
         Call::Stream { records } => Ok(follow(store, ses, &records, now).await),
@@ -98,8 +98,8 @@ async fn deliver_change(store: &Store, ses: &Ses, record: &Record, now: Instant)
     }
 }
 
-/// Claims a mail, hands it over once, and puts on record what came of it. A claim that is not given back is settled by the mail service's
-/// event, or ends.
+/// Claims a mail, sends it once, and records the result. A claim without a result is settled by SES's event, or
+/// expires.
 async fn deliver(store: &Store, ses: &Ses, id: &MailId, now: Instant) -> Result<Then, Error> {
     let claimed = match store.claim_mail(id, now).await? {
         Some(Claim::Send(claimed)) => claimed,

@@ -9,7 +9,7 @@ use store::{Error, ReminderBasis, Store};
 
 /// The minimum number of invoices on a page that is not the last: no person's invoices are divided between pages.
 pub(crate) const INVOICES: u16 = 100;
-/// How many invoices one mail tells of: beyond its list it holds their ids, and a row of the table holds 400 KB.
+/// How many invoices one mail can cover: beyond its list it has their ids, and an item's limit is 400 KB.
 const IN_ONE_MAIL: usize = 1_000;
 
 /// Which invoice, of which society.
@@ -86,8 +86,8 @@ async fn decide(store: &Store, theirs: &[ReminderBasis], day: Day, now: Instant)
         .await
 }
 
-/// Invoices that cannot be read or decided on are not forgotten: they come again tomorrow, and with them this line. One that even cannot be put off
-/// waits for whoever reads the line.
+/// Invoices that cannot be read or decided on are not forgotten: they are tried again tomorrow, and logged again. One
+/// that cannot even be postponed waits until somebody acts on the log line.
 async fn pass_by(store: &Store, day: Day, invoices: &[Named], failure: Error) -> Result<(), Error> {
     for (society, id) in invoices {
         tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be reminded");

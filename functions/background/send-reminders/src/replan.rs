@@ -22,7 +22,8 @@ pub(crate) async fn go_on(store: &Store, society: &SocietyId, from: Day, share: 
     Ok(())
 }
 
-/// Should the stream have lost such jobs, they are done before the day is; of very much, what is left goes on by itself, for the next day.
+/// If the stream has lost such jobs, they are done before the day's run. If there is too much, the rest continues for
+/// the next day.
 pub async fn catch_up(store: &Store, day: Day) -> Result<(), Error> {
     let mut share = BEFORE_A_DAY;
     for society in store.replans().await? {

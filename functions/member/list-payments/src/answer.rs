@@ -58,7 +58,8 @@ pub(crate) struct BillAnswer<'a> {
     issuer: IssuerAnswer<'a>,
     payments: Vec<PaidAnswer<'a>>,
     records: Vec<CollectedAnswer<'a>>,
-    /// Where the receipt is, once something stands paid; of a collected record, the receipt of the invoice that collects it.
+    /// The receipt's address, if there are payments that are not reversed; for a collected record, that of its
+    /// collector's receipt.
     receipt: Option<String>,
 }
 

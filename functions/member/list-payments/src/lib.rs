@@ -61,7 +61,7 @@ fn invoice(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response,
     }
 }
 
-/// The receipt of what stands paid on the very invoice; of what was paid through another one, that one has it.
+/// The receipt for payments on this invoice itself. For payments through its collector, the collector has the receipt.
 fn receipt(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
     if bill.invoice.paid.is_zero() {
         return Err(problems::no_receipt(&request.reader, &bill.invoice));

@@ -46,7 +46,7 @@ async fn look_for_visitor(store: &Store, request: &Request<'_>) {
     }
 }
 
-/// Who is signed in, and whether it is somebody of the support desk; on the same terms as [`look_for_visitor`].
+/// The visitor, and whether they have support's grant; under the same conditions as [`look_for_visitor`].
 async fn at_the_desk(store: &Store, request: &Request<'_>) -> (Option<Account>, bool) {
     let Some(key) = session::key(request) else { return (None, false) };
     match store.supporter(&key).await {

@@ -10,7 +10,7 @@ use crate::records::{Cut, Export};
 use crate::sheet::{self, Cell};
 use crate::text::Text;
 
-/// What stands in place of a character that CP932 lacks, as Japanese printers have it.
+/// The replacement for a character that CP932 lacks, as is usual in Japanese print.
 const REPLACEMENT: char = '〓';
 
 /// How many cells are listed individually.

@@ -150,7 +150,7 @@ fn amount(record: &Invoice) -> i64 {
     i64::try_from(record.amount.get()).unwrap_or(i64::MAX)
 }
 
-/// The consumption tax on the record's own lines; that on what it collects stands in the rows of those.
+/// The consumption tax on the record's own lines. The tax of collected records is in their own rows.
 fn tax(record: &Invoice) -> i64 {
     let signed = |taxed: &Taxed| i64::try_from(taxed.amount.get()).unwrap_or(i64::MAX);
     record.charges.own().unwrap_or_default().iter().map(signed).sum()

@@ -42,7 +42,7 @@ struct EntryAnswer<'a> {
     why: Option<&'static str>,
     /// The mail, as long as it is kept.
     mail: Option<MailAnswer<'a>>,
-    /// That the mail went without this invoice, since by then there was nothing to tell of it.
+    /// That the mail was sent without this invoice, since there was nothing left to remind.
     left_out: bool,
 }
 

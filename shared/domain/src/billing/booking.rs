@@ -340,8 +340,8 @@ impl Booking {
     }
 }
 
-/// The mail that says that an individual invoice is void, or is to be paid after all. It goes only when a mail told of
-/// the invoice. No mail told of dues, and what a society gives up or bears is its own affair.
+/// The mail that an individual invoice is void, or is to be paid after all. It is sent only if a mail announced the
+/// invoice. There was none for dues, and write-offs and adjustments concern only the society.
 fn correction_mail(kind: Correcting, change: &LedgerChange, account: &Account, society: &Society) -> Option<Mail> {
     let invoice = change.invoice();
     let (id, letter) = match (kind, invoice.kind, &invoice.state) {

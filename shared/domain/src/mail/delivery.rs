@@ -15,8 +15,8 @@ pub const EVENT_WITHIN: Duration = Duration::from_mins(15);
 pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
 /// How long a mail is tried. The time in which the mail service takes nothing at all does not count.
 pub const GIVE_UP: Duration = Duration::from_hours(72);
-/// How long a mail waits while the mail service takes nothing at all: whoever comes then finds out whether it does
-/// again.
+/// How long a mail waits while SES refuses the whole account. Then one mail is tried, to find out whether this has
+/// ended.
 const PROBE: Duration = Duration::from_mins(1);
 /// How many sends may stay without an answer and without an event. Each may have reached the person: the mail service
 /// can be away for most of a day, and nobody gets more copies than these.
@@ -52,7 +52,7 @@ pub enum Delivery {
         at: Instant,
         /// The mail service's own id of it.
         message: Line,
-        /// What it has told of it since.
+        /// What SES has reported about it since.
         arrival: Arrival,
     },
     /// It will not be sent.
@@ -93,14 +93,15 @@ pub enum Why {
     },
 }
 
-/// What the mail service has said of a mail that it took.
+/// What SES has reported about a mail that it accepted.
 ///
-/// The order is that of finality: whichever comes later in this list stands. So events may come twice and in any order.
+/// In order of finality: a later state in this list replaces an earlier one, never the reverse. So events may arrive
+/// twice and in any order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Arrival {
     /// Nothing yet.
     Underway,
-    /// The recipient's server does not take it for now; the mail service goes on trying.
+    /// The recipient's server does not accept it yet; SES keeps trying.
     Delayed {
         /// Why.
         said: Line,
@@ -160,7 +161,7 @@ pub struct Report {
     pub message: Line,
     /// When it took the mail.
     pub sent_at: Instant,
-    /// What it tells of it.
+    /// The report.
     pub arrival: Arrival,
 }
 
@@ -251,7 +252,7 @@ pub enum NotNow {
 pub enum NotAgain {
     /// It is on its way, or has arrived.
     NotMissed,
-    /// It brings a code, and those end: whoever needs one asks for another.
+    /// It contains a code, and codes expire: the person requests another one.
     Code,
     /// What it asks for is not asked for any more.
     Overtaken,
@@ -455,8 +456,7 @@ impl Delivery {
 }
 
 impl Arrival {
-    /// What it tells of the address, when it tells that the address fails: no mail that can be left out goes there any
-    /// more.
+    /// The mark on the address, if the report means that the address fails: no optional mail is sent there any more.
     #[must_use]
     pub fn failing_address(&self) -> Option<FailingAddress> {
         let failing = |why, said: &Line, at: &Instant| Some(FailingAddress { since: *at, why, said: said.clone() });
