@@ -54,7 +54,7 @@ pub struct Tally {
 pub struct Age {
     /// The least and the most days overdue; none at all is not due yet, no most is any more.
     pub days: Option<(u32, Option<u32>)>,
-    /// What they come to.
+    /// Their totals.
     pub figures: Figures,
 }
 
@@ -168,7 +168,7 @@ impl Tally {
         self.kinds.iter().map(|((year, bucket), figures)| (*year, *bucket, *figures))
     }
 
-    /// What the records of one fiscal year, or of all, come to whose kind is asked for.
+    /// The totals of the records in the requested states, of one fiscal year or of all.
     pub fn sum(&self, year: Option<FiscalYear>, asked: impl Fn(Bucket) -> bool) -> Figures {
         self.entries()
             .filter(|(of, bucket, _)| year.is_none_or(|year| year == *of) && asked(*bucket))
@@ -204,7 +204,7 @@ impl Tally {
     }
 }
 
-/// What a set of records comes to, by where they are in their life; what was billed is the sum of the five.
+/// The totals of a set of records by state; the amount billed is the sum of the five.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     /// How many records.
@@ -240,7 +240,7 @@ impl Sums {
         sums
     }
 
-    /// Counts in what records of this kind come to.
+    /// Adds the totals of records in this state.
     pub const fn count(&mut self, bucket: Bucket, figures: Figures) {
         self.count += figures.count;
         self.paid += figures.paid;

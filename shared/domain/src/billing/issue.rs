@@ -34,7 +34,7 @@ pub struct Draft {
 pub enum Charge {
     /// One sum outside tax.
     Amount(Yen),
-    /// What these lines come to, beside what is owed on the records that it collects.
+    /// The sum of these lines, in addition to what is owed on the records that the invoice collects.
     Lines(Prices, Vec<LineItem>),
     /// Exactly what is still owed on the records that it collects.
     Records,
