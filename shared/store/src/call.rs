@@ -258,8 +258,8 @@ impl Store {
         self.new_item(&Key::mail(&mail.id), &Outgoing::new(mail, at))
     }
 
-    /// An item with a lifetime, on the condition that there is none of its key, or only one whose time is over and which `DynamoDB` has not
-    /// yet cleared away.
+    /// An item that expires, on the condition that there is none with its key, or only an expired one that `DynamoDB`
+    /// has not deleted yet.
     pub(crate) fn passing_item(&self, key: &Key, row: &impl Fill, now: Instant) -> Result<TransactWriteItem, Error> {
         let now = number(now.seconds());
         let put = self.putting(key, row, "attribute_not_exists(pk) OR expires_at <= :now", [(":now", now)])?;

@@ -300,8 +300,8 @@ impl StateName {
     }
 }
 
-/// A society's invoices of one state in the `listing` index. One partition is enough: `DynamoDB` splits it by its sort key when it is large, since the
-/// table has no local index, and one page of a console asks four of them at most.
+/// A society's invoices of one state in the `listing` index. One partition is enough: when it is large, `DynamoDB`
+/// splits it by its sort key, since the table has no local index. One page of the console reads at most four of them.
 pub(crate) fn records_of(society: &SocietyId, state: StateName) -> String {
     format!("{}{society}#{}", kind::INVOICES.begins, state.name())
 }

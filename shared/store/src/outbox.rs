@@ -21,8 +21,8 @@ impl Store {
         self.get(&Key::mail(id)).await?.map(|item| row_of::<Outgoing>("a mail", item, id)).transpose()
     }
 
-    /// Claims a mail for one try, so that nobody else sends it, or ends it when it was tried often enough or asks for what is not asked for any
-    /// more. `None`: there is nothing to send now, or no such mail any more.
+    /// Claims a mail for one attempt, so that nobody else sends it. Ends it instead if it has had enough attempts, or
+    /// what it asks for is no longer owed. `None`: there is nothing to send now, or no such mail.
     pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Option<Claim>, Error> {
         self.decide(|| async move {
             let Some(before) = self.mail(id).await? else { return Ok(None) };

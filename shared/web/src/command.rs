@@ -19,7 +19,7 @@ use crate::{Failure, Request, Response, Wants, page};
 /// The form's field with the command's key; a client sends the key as a header.
 const KEY_FIELD: &str = "idempotency_key";
 
-/// What the rule makes of a command.
+/// The rule's decision on a command.
 #[derive(Debug)]
 pub struct Decided {
     effect: Effect,
@@ -27,20 +27,21 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// What it does, and what a client is answered, now and whenever it sends the command again.
+    /// Its effect, and the answer to a client, also when the command is repeated.
     pub fn new(effect: Effect, answer: &impl Serialize) -> Result<Self, Failure> {
         Ok(Self { effect, answer: serde_json::to_string(answer).map_err(Failure::unwritten)? })
     }
 }
 
-/// What a command came to.
+/// The outcome of a command.
 #[derive(Debug)]
 pub enum Outcome<P, T> {
     /// It is done, now or by an earlier request; this is the recorded answer.
     Done(String),
-    /// It is refused, and a browser sees the form again. Clients and faults never come here: the failure itself is the answer.
+    /// It is refused, and a browser sees the form again. For clients and internal errors there is no such outcome: the
+    /// failure itself is the answer.
     Refused {
-        /// Who asked.
+        /// The visitor.
         who: P,
         /// What was read.
         about: T,
@@ -49,7 +50,7 @@ pub enum Outcome<P, T> {
     },
 }
 
-/// Who looks at something, and what was read with the session in one round trip.
+/// The visitor of a page, and the data that was read with the session in one round trip.
 pub async fn look<W: Role, T, F>(
     store: &Store,
     request: &Request<'_>,
@@ -63,8 +64,8 @@ where
     Ok((who.prove(request, store, &session).await?, about))
 }
 
-/// Carries a command out, once for each key under this name. `decide` sees who asks and all that was read, and is asked again when any of that has
-/// changed before the commit.
+/// Carries out a command, once for each key with this name. `decide` gets the visitor and all data that was read. It is
+/// called again if any of that has changed before the commit.
 pub async fn carry_out<W: Role, T, F>(
     store: &Store,
     request: &Request<'_>,

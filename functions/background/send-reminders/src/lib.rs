@@ -38,7 +38,7 @@ pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error
     }
 }
 
-/// The schedule calls, once or five times, or after days without: a day that is done is done.
+/// The schedule may call once, repeatedly, or after days without a call: completed days are skipped.
 async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Error> {
     let day = morning.day_in_japan();
     replan::catch_up(store, day).await?;

@@ -59,7 +59,8 @@ async fn read(store: &Store, invoices: &[Named]) -> Result<People, Error> {
     Ok(People { people: chunks.collect(), unreadable })
 }
 
-/// Decides on a person's invoices to one society, and again while they change; whether that made a reminder.
+/// Decides on a person's invoices with one society, again if they change meanwhile; returns whether that made a
+/// reminder.
 async fn decide(store: &Store, theirs: &[ReminderBasis], day: Day, now: Instant) -> Result<bool, Error> {
     let invoices: Vec<_> = theirs.iter().map(named).collect();
     let invoices = &invoices;

@@ -9,10 +9,10 @@ use store::{Error, Store};
 
 /// What one call of the job does.
 pub(crate) const SHARE: Share = Share { pages: 1, rows: usize::MAX };
-/// What is done of all such jobs before a day begins.
+/// How much of all such jobs is done before a day's run begins.
 const BEFORE_A_DAY: Share = Share { pages: 20, rows: usize::MAX };
 
-/// Goes on with a society's job, on the agenda of no day before this one, which no run may have passed.
+/// Continues a society's job, on the agenda of this day at the earliest, since a run may have passed earlier ones.
 pub(crate) async fn go_on(store: &Store, society: &SocietyId, from: Day, share: &mut Share) -> Result<(), Error> {
     let Some(before) = store.replan(society).await? else { return Ok(()) };
     let after = job::go_on(Some(before.clone()), share, |replan, _| turn(store, replan, from)).await?;
@@ -35,7 +35,7 @@ pub async fn catch_up(store: &Store, day: Day) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts one page of the society's unpaid invoices on the agenda. After the last one nothing is left of the job.
+/// Puts one page of the society's unpaid invoices on the agenda. After the last page the job is deleted.
 async fn turn(store: &Store, replan: Option<Replan>, from: Day) -> Result<Turn<Option<Replan>>, Error> {
     let Some(replan) = replan else { return Ok(Turn::Rests(None)) };
     let on = replan.on.max(from);

@@ -50,7 +50,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-/// What the rules make of the form.
+/// The rules' decision on the form.
 fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>, form: &Form) -> Result<Decided, Failure> {
     let basis = basis.ok_or_else(|| target.unknown(&request.reader))?;
     let (due_on, reason) = form.read(request.reader.language)?;

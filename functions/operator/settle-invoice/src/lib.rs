@@ -49,7 +49,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-/// What the rules make of the entry.
+/// The rules' decision on the entry.
 fn decide(
     request: &Request<'_>,
     target: &Target,
