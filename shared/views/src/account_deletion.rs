@@ -1,5 +1,5 @@
-//! What the deletion of an account erases and keeps, as shown to the member and to support (docs/PRODUCT.md: Account
-//! deletion).
+//! What the deletion of an account erases and keeps, as shown to the member and to support
+//! (docs/PRODUCT.md: Account deletion).
 
 use askama::Template;
 use domain::Day;
