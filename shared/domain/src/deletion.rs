@@ -106,7 +106,7 @@ pub enum AskRefusal {
     OnlyOperator(Vec<Society>),
 }
 
-/// The request can no longer be taken back or decided on: it is being carried out.
+/// The request can no longer be cancelled or decided: it is being carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnderWay;
 
@@ -135,7 +135,7 @@ impl DeletionRequest {
         }
     }
 
-    /// Whether it can be taken back and decided on.
+    /// Whether it can still be cancelled or decided.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self.stage, Stage::Waiting)

@@ -112,7 +112,7 @@ pub enum Change {
     DeletionRequested {
         /// The request.
         request: DeletionRequest,
-        /// Who stays in charge of the societies that the member operates.
+        /// The remaining operators of the societies that the member operates.
         successors: Vec<Successor>,
     },
     /// Support orders a deletion; this is the request's next version.

@@ -50,7 +50,7 @@ impl Store {
         Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
-    /// For each of these societies another operator who has not asked for deletion; and the societies that have none.
+    /// For each of these societies another operator who has not requested deletion; and the societies without one.
     pub async fn successors(
         &self,
         account: &AccountId,

@@ -31,7 +31,7 @@ const AT_ONCE: usize = 50;
 pub struct DeletionBasis {
     /// The account.
     pub account: Account,
-    /// What the person signs in with; nothing for one that was imported and never asked for a login.
+    /// The login; `None` for a person who was imported and has none yet.
     pub login: Option<LoginId>,
     /// Every membership, present and past.
     pub memberships: Vec<Membership>,
@@ -47,7 +47,7 @@ pub struct Erasure {
 }
 
 impl Store {
-    /// The accounts whose deletion should be looked at by this moment, what is under way first.
+    /// The accounts whose deletion is due at this moment; those that have begun come first.
     pub async fn due_deletions(&self, by: Instant, most: i32) -> Result<Vec<AccountId>, Error> {
         let answer = self
             .client
@@ -291,7 +291,7 @@ impl Store {
         self.transact([self.next_request(&done)?]).await
     }
 
-    /// Has a request looked at again at this moment. [`Error::Stale`] when it changed since.
+    /// Schedules the next step of a request at this moment. [`Error::Stale`] if it has changed since.
     pub async fn look_again(&self, request: &DeletionRequest, at: Instant) -> Result<(), Error> {
         let sk = [(":sk", text(deletion_due(at, &request.account))), (":version", number(request.version))];
         self.transact([self.update(&Key::deletion(&request.account), "SET agenda_sk = :sk", "version = :version", sk)?]).await

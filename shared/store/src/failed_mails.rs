@@ -15,7 +15,7 @@ use crate::{Error, Store};
 use domain::DeletionRequest;
 use domain::Membership;
 
-/// The latest mails that did not reach their recipients, as far as a page lists them.
+/// The latest mails that did not arrive, at most as many as a page lists.
 #[derive(Clone, Debug)]
 pub struct FailedMails {
     /// Who asks.
@@ -40,7 +40,7 @@ pub struct ResendBasis {
 }
 
 impl ResendBasis {
-    /// The mail as it goes again.
+    /// The mail as it is sent again.
     pub fn again(&self, now: Instant) -> Result<Outgoing, NotAgain> {
         self.mail.clone().again(self.account.as_ref(), self.society.as_ref(), now)
     }

@@ -77,7 +77,7 @@ pub struct Store {
 const DECISIONS: u32 = 5;
 
 impl Store {
-    /// The table that the environment names, with connections to it: as many as the function's first answer needs at once.
+    /// The table from the environment, with open connections: as many as the function's first answer needs at once.
     pub async fn from_env(access: &Access, connections: usize) -> Result<Self, Misconfigured> {
         let table = aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?;
         access.connect_to_dynamodb(connections).await;
@@ -114,7 +114,7 @@ impl Store {
         Self { client: Client::from_conf(config.build()), table, sleep: access.sleep.clone() }
     }
 
-    /// Reads, decides and commits; and again from the start while what was decided on has changed in between.
+    /// Reads, decides and commits; repeats all of it if the data changed before the commit.
     pub async fn decide<T, E: MayBeStale, F>(&self, mut step: impl FnMut() -> F) -> Result<T, E>
     where
         F: Future<Output = Result<T, E>>,

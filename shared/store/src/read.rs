@@ -69,7 +69,7 @@ impl SessionKey {
 pub struct Caller {
     /// The session that the cookie names.
     pub session: SessionKey,
-    /// The command's key; none when something is only looked at.
+    /// The command's key; `None` for a page.
     pub command: Option<IdempotencyKey>,
     /// Now.
     pub now: Instant,
@@ -111,7 +111,7 @@ impl Caller {
 /// What a page or a command depends on.
 #[derive(Clone, Debug)]
 pub struct Read<W, T> {
-    /// Who asks, as far as the table knows.
+    /// The visitor, with what the table has about them.
     pub who: W,
     /// The answer that this command got already.
     pub recorded: Option<RecordedAnswer>,

@@ -29,7 +29,7 @@ mod export;
 
 pub use export::Exporting;
 
-/// Which records are asked for, in which order, and which part of their list.
+/// A filter of records, their order, and the requested page.
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
     /// Of which society.
@@ -55,9 +55,9 @@ pub struct Records {
     pub tally: Tally,
     /// The totals of the requested records.
     pub asked: Tally,
-    /// Those of them that have the places asked for.
+    /// The records on the requested page.
     pub page: Vec<Invoice>,
-    /// What asks for the operator's attention, if that was asked for.
+    /// The notices for the operator, if they were requested.
     pub attention: Option<Attention>,
     former: BTreeMap<AccountId, PayerStanding>,
 }
@@ -175,7 +175,7 @@ struct Told {
     tally: Tally,
 }
 
-/// The page that was asked for.
+/// The requested page.
 struct Page {
     asked: Tally,
     page: Vec<Invoice>,

@@ -193,7 +193,7 @@ impl Store {
         Ok(Read { recorded: caller.recorded(&mut found)?, who: operator_visit(&caller.session, society, &mut found)?, about })
     }
 
-    /// The reminders of one invoice are held or go on, on the condition that its plan has this version.
+    /// The reminders of one invoice are held, or the hold ends, on the condition that its plan has this version.
     pub(crate) fn hold_invoice(
         &self,
         society: &SocietyId,
@@ -206,7 +206,7 @@ impl Store {
         self.assign(&Key::invoice(society, invoice), update, [("plan_version", number(plan_version))])
     }
 
-    /// All reminders of a person are held or go on, on the condition that there is or was a membership.
+    /// All reminders of a person are held, or the hold ends, on the condition that there is or was a membership.
     pub(crate) fn hold_person(
         &self,
         society: &SocietyId,
@@ -216,7 +216,8 @@ impl Store {
         self.assign(&Key::membership(account, society), held(hold), [("society", text(society.as_str()))])
     }
 
-    /// A reminder by hand, on the condition that the invoice, its plan and the membership's standing are as they were decided on.
+    /// A reminder by hand, on the condition that the invoice, its plan and the membership have not changed since the
+    /// decision.
     pub(crate) fn reminded_by_hand(
         &self,
         invoice: &Invoice,

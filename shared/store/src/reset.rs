@@ -19,7 +19,7 @@ use crate::row::{row, row_of};
 use crate::secret::{hash, random};
 use crate::{Error, Secret, Store};
 
-/// Who asked for a code, as far as anybody has that login ID or address.
+/// The account that requested a code, if there is one with that login ID or address.
 pub struct ResetBasis {
     /// Whom the code is mailed to.
     person: Option<Person>,
@@ -32,7 +32,7 @@ struct Person {
     generation: u32,
 }
 
-/// A code that was brought back, as far as it holds.
+/// A code that was entered, if it is valid.
 pub struct Redemption {
     /// What it opens; nothing when it was never given, is used up, too old, or overtaken by another new password.
     pub opens: Option<Opens>,
@@ -71,7 +71,7 @@ pub fn new_code() -> ResetCode {
 }
 
 impl Store {
-    /// Counts that a code was asked for, and finds who has this login ID or address.
+    /// Counts that a code was requested, and finds the account with this login ID or address.
     pub async fn reset_basis(&self, typed: &str, source: &str, now: Instant) -> Result<ResetBasis, Error> {
         let nobody = |of: &str| Key::reset(&hash(of.as_bytes()));
         let login = LoginId::parse(typed).map_or_else(|_| nobody(&typed.trim().to_lowercase()), |login| Key::login(&login));

@@ -11,7 +11,7 @@ use crate::row::account::{AccountRow, AddressRow, LoginRow};
 use crate::row::{Item, row, row_of};
 use crate::{Error, Store};
 
-/// What an account is looked up by.
+/// What an account is searched by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sought {
     /// The login ID.

@@ -31,7 +31,7 @@ pub fn under_way(reader: &Reader<'_>) -> Failure {
     Problem::new(reader, "deletion-under-way", StatusCode::CONFLICT, title, detail).way_on("/", shared(reader).to_top()).into()
 }
 
-/// There is no request for the account's deletion that could be taken back or decided on.
+/// There is no deletion request that could be cancelled or decided.
 #[must_use]
 pub fn not_pending(reader: &Reader<'_>) -> Failure {
     let t = Text(reader.language);

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 /// An event as Lambda hands it over.
 ///
-/// Nothing is refused while it is handed over: what is no request is told so by an answer.
+/// Nothing is refused during deserialisation: an event that is no request gets an answer that says so.
 #[derive(Clone, Debug)]
 pub struct Event(Box<RawValue>);
 

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::text::Text;
 use crate::{Done, Reader, Response, Wants};
 
-/// Why a request is not answered with what it asked for.
+/// Why a request failed.
 #[derive(Debug)]
 pub enum Failure {
     /// A refusal in the words of the function that refuses.
@@ -71,7 +71,7 @@ pub enum Failure {
 pub struct Invalid {
     /// The field's name in the form and in JSON.
     pub field: String,
-    /// What is wrong and how to go on, in the reader's language.
+    /// What is wrong and what to do next, in the reader's language.
     pub detail: String,
 }
 

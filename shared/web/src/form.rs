@@ -39,7 +39,8 @@ impl Request<'_> {
         }
     }
 
-    /// A member that a command does not have is named as a field; what else cannot be read is told in the parser's words.
+    /// An unknown member is reported as a field; for anything else that cannot be read, the answer has the parser's
+    /// message.
     fn unreadable(&self, error: &impl ToString) -> Failure {
         let error = error.to_string();
         // What `#[serde(deny_unknown_fields)]` says, which every form has (tests/api.rs).
@@ -232,14 +233,14 @@ pub fn refused(language: Language, why: NotText, most: u32) -> String {
     }
 }
 
-/// A path of our own to go on to after signing in.
+/// A path of our own that follows after signing in.
 ///
 /// Invariant: begins with one `/`, and no browser reads it as another host's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Next(String);
 
 impl Next {
-    /// Reads where to go on; what is not a path of our own is none.
+    /// Parses where to go next; `None` unless it is a path of our own.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let ours = text.starts_with('/')

@@ -21,7 +21,7 @@ pub struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: String,
-    /// Where to go on, and what is there.
+    /// The link to the next step: its address and its text.
     way_on: (String, &'static str),
     /// What a client gets beyond RFC 9457's members.
     more: Map<String, Value>,

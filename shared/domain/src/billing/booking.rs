@@ -277,7 +277,7 @@ pub enum Booking {
 }
 
 impl Booking {
-    /// What the rules make of the entry. `shown` is the version of the invoice that the operator looked at.
+    /// The rules' decision on the entry. `shown` is the version of the invoice that the operator saw.
     pub fn decide(&self, books: Books, shown: Option<u64>, today: Day) -> Result<LedgerChange, BookingRefusal> {
         match self {
             Self::Paid(payment) => books.pay(payment.amount, payment.paid_on, shown, today),

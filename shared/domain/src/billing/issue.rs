@@ -80,7 +80,7 @@ pub enum IssueRefusal {
     },
     /// A record cannot be collected.
     Record {
-        /// Which, as it was asked for.
+        /// The record, as in the request.
         id: InvoiceId,
         /// Its number, when there is such a record.
         number: Option<Line>,
@@ -145,7 +145,7 @@ impl Addressee {
 impl Draft {
     /// Decides that the invoice is issued now (docs/PRODUCT.md: Individual invoice).
     ///
-    /// `records` are those to collect as they were asked for, with what was found of each.
+    /// `records` are those to collect, in the request's order, with what was found of each.
     pub fn decide(
         self,
         addressee: &Addressee,

@@ -86,7 +86,7 @@ pub enum Why {
     Unanswered,
     /// Its code expired before it could be sent.
     Expired,
-    /// What it asks for is not asked for any more.
+    /// What it asks for is no longer owed.
     Overtaken {
         /// By what.
         by: reminder::Why,
@@ -234,7 +234,7 @@ pub enum Claim {
     Send(Outgoing),
     /// It has been tried often enough; this is its end.
     GiveUp(Outgoing),
-    /// What it asks for is not asked for any more; this is its end.
+    /// What it asks for is no longer owed; the mail ends like this.
     Overtaken(Outgoing),
 }
 
@@ -254,7 +254,7 @@ pub enum NotAgain {
     NotMissed,
     /// It contains a code, and codes expire: the person requests another one.
     Code,
-    /// What it asks for is not asked for any more.
+    /// What it asks for is no longer owed.
     Overtaken,
 }
 
@@ -301,7 +301,7 @@ impl Outgoing {
         Ok(Claim::Send(Self { delivery, tried_since, attempts: self.attempts + 1, unanswered, version, ..self }))
     }
 
-    /// The mail when what it asks for is not asked for any more.
+    /// The mail when what it asks for is no longer owed.
     #[must_use]
     pub fn overtaken(self, by: reminder::Why, now: Instant) -> Self {
         let delivery = Delivery::Failed { at: now, why: Why::Overtaken { by } };

@@ -50,7 +50,7 @@ pub struct ReminderEntry {
     pub within: Option<MailId>,
 }
 
-/// What was decided on a step.
+/// The decision on a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     /// A mail went into the outbox.
