@@ -498,6 +498,32 @@ async fn a_membership_that_cannot_be_ended_keeps_the_account_and_none_of_the_oth
     assert_eq!(story.stage.items("A#acc-0017", "ACCOUNT").len(), 1, "the account waits");
 
     story.stage.rig.inject(Faults::none());
+    story.stage.rig.clock().advance(SignedDuration::from_hours(1));
+    story.until_done().await;
+    assert!(story.stage.items("A#acc-0017", "ACCOUNT").is_empty());
+    story.stage.check_invariants();
+}
+
+#[tokio::test]
+async fn a_membership_that_cannot_be_read_keeps_the_account_and_waits_an_hour_for_whoever_mends_it() {
+    let story = Story::new().await;
+    story.asked().await;
+    story.seven_days_later();
+    let value = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    let client = story.stage.rig.dynamodb_client();
+    let spoilt = |to: &str| {
+        let item = client.update_item().table_name(TABLE).key("pk", value("A#acc-0017")).key("sk", value("MEMBERSHIP#soc-kango"));
+        item.update_expression("SET standing = :x").expression_attribute_values(":x", value(to))
+    };
+    spoilt("neither").send().await.unwrap();
+    let run = async || story.stage.delete_accounts().await.unwrap().unwrap();
+    assert_eq!(run().await["failed"], 1);
+    let ended = |society: &str| !story.stage.items("A#acc-0017", &format!("MEMBERSHIP#{society}"))[0]["deleted_on"].is_null();
+    assert_eq!(["soc-junkanki", "soc-kango", "soc-naika"].map(ended), [true, false, true]);
+    assert_eq!(run().await["looked_at"], 0, "nobody waits behind it");
+
+    spoilt("active").send().await.unwrap();
+    story.stage.rig.clock().advance(SignedDuration::from_hours(1));
     story.until_done().await;
     assert!(story.stage.items("A#acc-0017", "ACCOUNT").is_empty());
     story.stage.check_invariants();

@@ -483,6 +483,26 @@ fn matches(pattern: &Value, event: &Value) -> bool {
     }
 }
 
+/// A renaming by machine goes through sentences too.
+#[test]
+fn no_sentence_has_a_name_of_the_code_in_it() {
+    let ours = ["DynamoDB", "CloudWatch", "JavaScript"];
+    let is_identifier = |word: &str| {
+        let inner = word.chars().skip(1);
+        word.starts_with(char::is_uppercase) && inner.clone().any(char::is_lowercase) && inner.clone().any(char::is_uppercase)
+    };
+    let mut complaints = Vec::new();
+    let texts = ["functions", "shared"].into_iter().flat_map(sources).filter(|path| path.ends_with("text.rs"));
+    for path in texts {
+        for (number, line) in code(&read(&path)) {
+            let said = line.split('"').skip(1).step_by(2).flat_map(|said| said.split(|c: char| !c.is_ascii_alphanumeric()));
+            let odd = said.filter(|word| is_identifier(word) && !ours.contains(word));
+            complaints.extend(odd.map(|word| format!("{path}:{number} says {word}")));
+        }
+    }
+    agree(&complaints);
+}
+
 #[test]
 fn every_function_is_built_for_deployment_and_nothing_else_is() {
     let mut complaints = Vec::new();

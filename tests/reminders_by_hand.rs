@@ -321,6 +321,21 @@ async fn other_steps_that_the_stream_lost_hold_from_the_next_morning_on() {
 }
 
 #[tokio::test]
+async fn other_steps_whose_record_cannot_be_read_hold_up_no_morning() {
+    let mut story = Story::new().await;
+    let path = format!("{}/steps", story.board());
+    assert_eq!(story.does(&path, "a", json!({"steps": [-7, 3]})).await.status, StatusCode::OK);
+    let value = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    let record = story.stage.rig.dynamodb_client().update_item().table_name(crate::rig::TABLE);
+    let record = record.key("pk", value("J#REPLAN#soc-junkanki")).key("sk", value("JOB"));
+    let spoilt = record.update_expression("SET phase = :x").expression_attribute_values(":x", value("neither"));
+    spoilt.send().await.unwrap();
+    story.stage.call("send-reminders", &job_moved("J#REPLAN#soc-junkanki")).await.unwrap().unwrap();
+    story.morning("2026-12-03").await;
+    assert_eq!(story.reminders(), ["inv-sato-1_-7_1"]);
+}
+
+#[tokio::test]
 async fn other_steps_that_the_stream_brings_days_late_leave_no_invoice_behind() {
     let mut story = Story::new().await;
     let path = format!("{}/steps", story.board());

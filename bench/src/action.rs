@@ -1,4 +1,4 @@
-//! What is measured: every function, by its sample event and by what `bench/actions/<function>.json` makes of it.
+//! What is measured: every function, with its sample event and the changes to it in `bench/actions/<function>.json`.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,5 @@
-//! What must be reached, and what was. Each bar is for a class of actions, because what is slow for a page is quick for a run of reminders.
+//! The targets, and whether they are met. Each target is for a class of actions, because what is slow for a page is
+//! quick for a run of reminders.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! The embedded database, without the wire: one operation, and what a job of the background's has to do.
+//! The embedded database, called directly: single operations, and what a background job needs.
 
 use dynoxide::{Database, DynoxideError};
 use local::settings::TABLE;

@@ -1,4 +1,4 @@
-//! Whether an action's cost grows with what there is.
+//! Whether an action's cost grows with the amount of data.
 
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
-//! Whether a process can do nothing more until it is answered.
+//! Whether a process can do nothing more until it gets an answer.
 //!
-//! It tells what was called at once from what was called in turn by cause and not by the clock, so that a slow machine counts as a fast one.
+//! This tells parallel calls from sequential ones by cause instead of by time, so the result is the same on a slow
+//! machine.
 
 use std::fs;
 

@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: what the functions cost, beside what they could cost.
+//! `cargo xtask bench`: what the functions cost, compared with reference programs.
 //!
-//! No network but loopback: Lambda's runtime API ([`lambda`]) and `DynamoDB` over TLS ([`table`]) are in this process. The table is alive
-//! while the calls of an action are counted, and answers from that recording while the action is timed, so that every run does the same.
+//! There is no network except loopback. Lambda's runtime API ([`lambda`]) and `DynamoDB` over TLS ([`table`]) run in
+//! this process. While the calls of an action are counted, the table is live. While the action is timed, a recording
+//! answers, so that every run does the same.
 //!
-//! How to read what it prints: `docs/PERFORMANCE.md`.
+//! How to read the output: `docs/PERFORMANCE.md`.
 
 mod action;
 mod bar;

@@ -1,4 +1,4 @@
-//! `cargo xtask bench --quick`: that the bench works, and what is the same on every machine.
+//! `cargo xtask bench --quick`: checks that the bench works, and the figures that are the same on every machine.
 
 use crate::action::{self, Action, Counts, Function};
 use crate::measure::{Bench, Recording, Subject};

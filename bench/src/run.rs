@@ -1,4 +1,4 @@
-//! One run: every program to compare with and every action, each measured in the same way.
+//! One run: every reference program and every action, all measured in the same way.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! What is in the table before an action: the demo's people and societies, whom the functions' sample events name, with whoever the event's cookie
-//! names signed in, and more of whatever is to be grown.
+//! The table's contents before an action: the demo's people and societies, which the sample events name; a session for
+//! the account in the event's cookie; and extra data when growth is measured.
 
 use std::fs;
 use std::ops::RangeInclusive;

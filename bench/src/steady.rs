@@ -1,4 +1,4 @@
-//! `cargo xtask bench --steady`: the figures that are the same whatever else the machine is doing. No milliseconds are among them.
+//! `cargo xtask bench --steady`: the figures that do not depend on the machine's other work. It measures no times.
 
 use serde::Serialize;
 

@@ -1,4 +1,5 @@
-//! `DynamoDB` (and SES) over TLS, on loopback: alive, or from a recording so that every invocation gets the same answers at once.
+//! `DynamoDB` (and SES) over TLS, on loopback: live, or from a recording, so that every invocation gets the same
+//! answers immediately.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;

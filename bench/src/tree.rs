@@ -1,4 +1,4 @@
-//! What comes along with a function: one small TLS stack and no configuration loader.
+//! A function's dependencies: one small TLS stack and no configuration loader.
 
 use std::collections::BTreeSet;
 use std::process::Command;

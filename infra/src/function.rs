@@ -21,13 +21,13 @@ pub struct Function {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Who {
-    /// Whoever comes, signed in or not.
+    /// Anybody, signed in or not.
     Anybody,
-    /// Whoever is signed in, each for themselves.
+    /// Signed-in members, each for their own account.
     Member,
     /// Whom the society of the address lists.
     Operator,
-    /// The support desk.
+    /// Support.
     Support,
     /// AWS: a schedule, the stream, the event bus.
     Product,
@@ -52,9 +52,10 @@ pub struct Metadata {
     pub timeout: Option<u32>,
     /// How many run at the same time at most.
     pub concurrency: Option<String>,
-    /// Beyond the table's name, and the addresses that whoever answers people gets.
+    /// The settings beyond the table's name and the public addresses that HTTP functions get.
     ///
-    /// What is more for a function with a caller is an argument of its `handle`, between the store and the request, and has a default.
+    /// Further settings of an HTTP function are arguments of its `handle`, between the store and the request, and have
+    /// defaults.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
     /// What its role allows.

@@ -1,4 +1,5 @@
-//! What the functions say about themselves, and whatever is written from it: the template, the router, the tests' dispatch, the tables.
+//! The functions' declarations, and everything that is generated from them: the template, the router, the tests'
+//! dispatch, the tables in the docs.
 
 mod function;
 mod places;

@@ -1,4 +1,4 @@
-//! Where the functions' metadata is said again, for tools that read nothing else.
+//! The places, other than the template, that are generated from the functions' declarations.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -102,9 +102,9 @@ fn tables(functions: &[Function]) -> String {
     let mut text = String::new();
     let whos = [
         (Who::Anybody, "For anybody"),
-        (Who::Member, "For whoever is signed in"),
-        (Who::Operator, "For the operators of a society"),
-        (Who::Support, "For the support desk"),
+        (Who::Member, "For members"),
+        (Who::Operator, "For operators"),
+        (Who::Support, "For support"),
         (Who::Product, "In the background"),
     ];
     for (who, title) in whos {

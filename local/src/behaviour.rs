@@ -1,4 +1,5 @@
-//! How the mail service of this machine behaves: as its user tells it, so that everything that can happen to a mail can be seen.
+//! How this machine's mail service behaves. The user switches it, so that everything that can happen to a mail can be
+//! tried.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ pub enum Answers {
     Reject,
 }
 
-/// What becomes of the mails that SES takes, as its events tell it.
+/// What happens to the mails that SES accepts, as its events report it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
@@ -41,11 +42,11 @@ pub enum Fate {
     Complain,
     /// SES finds something harmful in them.
     Reject,
-    /// They arrive, and no event tells of it.
+    /// They arrive, without any event.
     Silence,
 }
 
-/// Both choices, as the inbox page and `/behaviour` tell them.
+/// Both choices, as sent by the inbox page or to `/behaviour`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Behaviour {
     /// What SES answers.
@@ -97,7 +98,7 @@ impl Switch {
         self.state().0
     }
 
-    /// Changes it; tells how SES behaves from now on.
+    /// Changes it; returns how SES behaves from now on.
     pub fn change(&self, change: Change) -> Behaviour {
         let mut state = self.state();
         let Behaviour { answers, fate } = state.0;

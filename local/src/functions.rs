@@ -1,7 +1,7 @@
-//! The functions themselves: the built programs, each kept alive, behind the Lambda APIs of `cargo lambda watch`.
+//! The functions: the compiled programs, each kept running, behind the Lambda APIs of `cargo lambda watch`.
 //!
-//! cargo-lambda serves the routes and the invoke API only. It would start each function by `cargo run`, which waits for cargo's
-//! lock while anything else is built, and would neither start a function again that died nor answer its callers.
+//! cargo-lambda serves only the routes and the invoke API. It would start each function by `cargo run`, which waits for
+//! cargo's lock during any other build. It would neither restart a function that crashed nor answer its callers.
 
 mod apis;
 mod program;
@@ -56,7 +56,7 @@ pub fn environment(settings: &Settings) -> Vec<(&'static str, String)> {
 
 /// Runs the functions until it is dropped or they cannot run; `served` is called once, when every function waits for its first event.
 ///
-/// With `reload`, what is edited is built, and the functions of which the program has changed are started anew.
+/// With `reload`, edited code is built, and the functions whose program has changed are restarted.
 pub async fn run(settings: &Settings, lambda: &Lambda, template: &Template, reload: bool, served: impl FnOnce()) -> Problem {
     let log = match Log::open(settings.file("functions.log")) {
         Ok(log) => log,

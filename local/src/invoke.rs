@@ -1,4 +1,4 @@
-//! Calls a function the way that AWS's services do: over Lambda's invoke API, which `cargo lambda watch` offers.
+//! Calls a function as AWS's services do: by Lambda's invoke API, which `cargo lambda watch` offers.
 
 use std::{error::Error, fmt, time::Duration};
 

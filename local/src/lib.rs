@@ -1,7 +1,8 @@
 //! The whole system on one machine: what AWS does around the functions, embedded in one process.
 //!
-//! **Architecture invariant:** the functions are the deployed ones, unchanged; only the environment that [`functions`] gives
-//! them differs. What this crate must know of the deployment it reads from `infra/template.yaml` ([`template`]).
+//! **Architecture invariant:** the functions are the same code as in a deployment; only the environment that
+//! [`functions`] gives them differs. What this crate needs to know of the deployment it reads from
+//! `infra/template.yaml` ([`template`]).
 
 pub mod behaviour;
 pub mod demo;

@@ -1,4 +1,4 @@
-//! How the pages of this machine are answered: the inbox, the gallery, and the mails in both.
+//! The answers of this machine's own pages: the inbox, the gallery, and the mails in both.
 
 use std::io;
 

@@ -1,7 +1,8 @@
-//! The stream's event source mappings: what is inserted into the outbox reaches `deliver-mail`, the progress of a run `send-reminders`, by
-//! Lambda's rules.
+//! The stream's event source mappings. By Lambda's rules, new mails in the outbox go to `deliver-mail`, and the
+//! progress of a job to `send-reminders`.
 //!
-//! [`Batch`] holds the rules and does no I/O; [`run`] reads the stream, asks the batch what to do, and keeps the checkpoint.
+//! [`Batch`] has the rules and does no I/O. [`run`] reads the stream, asks the batch what to do, and stores the
+//! checkpoint.
 
 mod batch;
 

@@ -1,4 +1,4 @@
-//! `EventBridge` Scheduler's part: calls each function at its times, or once for any moment that somebody wants to see.
+//! The part of `EventBridge` Scheduler: calls each function at its times, or once for a moment that the user chooses.
 
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ pub async fn play(lambda: &Lambda, schedules: &[Schedule], function: &str, at: T
     })
 }
 
-/// The full minute that `now` lies in, or one that many minutes later.
+/// The full minute of `now`, or one that many minutes later.
 #[must_use]
 pub fn minute(now: Timestamp, later: i64) -> Timestamp {
     let minute = Timestamp::from_second(now.as_second().div_euclid(60) * 60).unwrap_or(now);

@@ -1,4 +1,4 @@
-//! Where everything listens and where its data lies.
+//! The ports and the data folder.
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr},

@@ -1,4 +1,4 @@
-//! The product's table, made from its one declaration in `infra/template.yaml`.
+//! The product's table, created from its only declaration, in `infra/template.yaml`.
 
 use dynoxide::{
     Database,

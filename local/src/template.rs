@@ -1,4 +1,5 @@
-//! The parts of `infra/template.yaml` that this machine plays itself: the table, the stream's event source mapping, the schedules.
+//! The parts of `infra/template.yaml` that this machine implements itself: the table, the event source mappings, the
+//! schedules.
 
 use std::{collections::BTreeMap, time::Duration};
 

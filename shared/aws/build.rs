@@ -1,4 +1,4 @@
-//! Makes DER of Amazon's roots, which lie in `roots/` as text that people can check.
+//! Converts Amazon's root certificates to DER. They are in `roots/` as text, so that people can check them.
 
 use std::path::Path;
 use std::{env, error, fs};

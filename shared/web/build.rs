@@ -1,4 +1,4 @@
-//! Names the static files after their content, and takes out of the style what only its authors read, and packs it for the way.
+//! Names the static files after their content, removes comments from the style sheet, and compresses it.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};

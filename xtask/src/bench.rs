@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds what is measured, as it is measured, and measures it.
+//! `cargo xtask bench`: builds the measured programs with the right settings, and measures them.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: builds the system and becomes it.
+//! `cargo xtask dev`: builds the system and replaces itself with it.
 
 use std::{ffi::OsString, os::unix::process::CommandExt};
 

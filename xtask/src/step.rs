@@ -1,4 +1,4 @@
-//! Calls other programs: said before, checked after.
+//! Calls other programs: prints each call before it and checks the result.
 
 use std::{
     env,

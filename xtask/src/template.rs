@@ -1,4 +1,4 @@
-//! `cargo xtask template`: writes down what the functions say about themselves, wherever a tool reads it.
+//! `cargo xtask template`: generates the files that repeat the functions' declarations.
 
 use std::fs;
 

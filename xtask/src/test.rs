@@ -1,4 +1,4 @@
-//! `cargo xtask test`: makes ready what the tests need and runs them all.
+//! `cargo xtask test`: installs what the tests need and runs them all.
 
 use std::{
     ffi::OsString,

@@ -1,4 +1,5 @@
-//! What is not Rust's own: looked for, else installed after saying so. Everything of ours lies below `target/tools`.
+//! Tools that are not part of Rust: used if present, otherwise installed after saying so. Our copies are below
+//! `target/tools`.
 
 use std::{fs, path::PathBuf, process::Command};
 

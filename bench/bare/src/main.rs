@@ -1,6 +1,7 @@
-//! Only the calls that an action needs, made with the SDK as the product sets it up: what no action can be quicker than.
+//! Only the SDK calls that an action needs, with the SDK set up as in the product: a lower bound for the action's time.
 //!
-//! The event tells the calls: `[[{"operation": …, "request": …}, …], …]`, the inner ones at once, the outer ones in turn.
+//! The event lists the calls: `[[{"operation": …, "request": …}, …], …]`. Those of an inner list run in parallel, the
+//! lists one after another.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! One `GetItem` as tutorials have it: the SDK and aws-config with all their defaults.
+//! One `GetItem` as in tutorials: the SDK and aws-config with all their defaults.
 
 use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::Client;

@@ -1,4 +1,4 @@
-//! The least that a function with `DynamoDB` can do: one TLS connection and one signed `GetItem`, without the SDK.
+//! The minimum for a function that uses `DynamoDB`: one TLS connection and one signed `GetItem`, without the SDK.
 
 use std::sync::Arc;
 use std::{env, fs};

@@ -1,4 +1,4 @@
-//! A function that does nothing: what the Lambda runtime client itself costs.
+//! A function that does nothing: the cost of the Lambda runtime client itself.
 
 use lambda_http::{Error, Request, run, service_fn};
 

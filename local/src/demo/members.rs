@@ -1,4 +1,4 @@
-//! The members of the society that `kanri` operates: five years of dues, and everything that can become of an invoice.
+//! The members of the society that `kanri` operates: five years of dues, and invoices in every state.
 
 use domain::audit::{Actor, AuditRecord, Event};
 use domain::billing::{Dues, number};

@@ -1,4 +1,5 @@
-//! Reminders that went out before the demo began: one arrived, one bounced, one was not sent for that; somebody who is held; and the society's steps.
+//! Reminders from before the demo began: one arrived, one bounced, and one was therefore not sent. Also a person with a
+//! hold, and the society's steps.
 
 use std::time::Duration;
 

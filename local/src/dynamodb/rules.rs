@@ -1,6 +1,7 @@
-//! What `DynamoDB` refuses and the embedded database lets pass, so that nothing runs here that would fail there.
+//! What `DynamoDB` refuses and the embedded database accepts, so that nothing works here that would fail there.
 //!
-//! Seen on Amazon's own `DynamoDB` Local, and in the developer guide ("Naming rules and data types", "Service, account, and table quotas").
+//! The rules were observed on Amazon's own `DynamoDB` Local, and are in the developer guide ("Naming rules and data
+//! types", "Service, account, and table quotas").
 
 use serde_json::Value;
 
@@ -67,7 +68,7 @@ fn key_value(attribute: &str, value: &str) -> Option<String> {
     })
 }
 
-/// Each text of an expression with the attribute that stands before it, which it is compared with or assigned to.
+/// Each text in an expression, with the attribute before it, with which it is compared or to which it is assigned.
 fn comparisons<'a>(body: &'a Value, expression: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let words = body[expression].as_str().unwrap_or_default();
     let mut attribute = "";

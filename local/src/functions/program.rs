@@ -1,4 +1,4 @@
-//! One function: its program, started again whenever it has ended.
+//! One function: its program, restarted whenever it has ended.
 
 use std::{
     net::SocketAddr,
@@ -59,7 +59,7 @@ impl Program {
         Path::new(&self.path).metadata().and_then(|file| file.modified()).ok()
     }
 
-    /// Has it started anew, from what has been built since.
+    /// Has it restarted, from the newest build.
     pub(super) fn start_anew(&self) {
         self.changed.notify_one();
     }

@@ -1,4 +1,4 @@
-//! For people who edit: builds what has changed, and starts the functions of which the program is another by then.
+//! For developers: builds what was edited, and restarts the functions whose program changed.
 
 use std::{
     fs,

@@ -1,7 +1,8 @@
-//! Lambda's runtime API for the functions, in front of cargo-lambda's, which forgets the callers of a function that has died.
+//! Lambda's runtime API for the functions, in front of cargo-lambda's, which forgets the callers of a function that has
+//! crashed.
 //!
-//! What is known here and nowhere else is which invocation a function has in hand. When its process has ended, the caller is
-//! answered as Lambda would (`Runtime.ExitError`), and the question for the next event that is still open goes to its successor.
+//! Only this proxy knows which invocation a function is processing. When the process ends, the caller gets the answer
+//! that Lambda would give (`Runtime.ExitError`). The open request for the next event goes to the new process.
 
 use std::{
     collections::BTreeMap,
@@ -50,7 +51,7 @@ pub(super) struct Runtime {
 struct Function {
     /// The open question for its next event; outlives the process that asked.
     next: tokio::sync::Mutex<Option<JoinHandle<Answer>>>,
-    /// The invocation that its process has in hand.
+    /// The invocation that its process is working on.
     in_hand: Mutex<Option<String>>,
     /// Whether its process has asked for an event.
     has_asked: AtomicBool,
@@ -136,7 +137,8 @@ impl Runtime {
         }
     }
 
-    /// A function's process has ended: whoever waits for it is answered. Tells whether it had asked for an event.
+    /// A function's process has ended: its waiting caller gets an answer. Returns whether the process had requested an
+    /// event.
     pub(super) async fn ended(&self, name: &str) -> bool {
         let Some(function) = self.functions.get(name) else { return false };
         self.give_up(name, function).await;
@@ -188,7 +190,7 @@ mod tests {
 
     use super::*;
 
-    /// cargo-lambda, as far as it is asked here: hands out what comes, and tells what it is answered.
+    /// The parts of cargo-lambda that are needed here: it hands out events, and records the answers.
     struct Lambda {
         events: Sender<&'static str>,
         answers: Receiver<String>,

@@ -1,4 +1,4 @@
-//! One batch of stream records on its way through a function: what is tried next, split, and given up.
+//! One batch of stream records on its way through a function: what is tried next, split, or given up.
 //!
 //! The rules are AWS's "Using AWS Lambda with `DynamoDB` Streams": retries and age, bisecting, partial batch responses.
 
@@ -136,7 +136,7 @@ impl Batch {
         Turn::Discard(Discarded { records, cause, invocations })
     }
 
-    /// Takes what came of the invocation that [`Batch::turn`] asked for.
+    /// Takes the result of the invocation that [`Batch::turn`] requested.
     pub fn answer(&mut self, answer: &Answer) {
         let Some(Part { mut records, failures, tries }) = self.parts.pop_front() else { return };
         match answer {

@@ -1,8 +1,8 @@
-//! The HTTP client under the SDK: HTTP/1.1 on connections that are kept, and nothing that the SDK's services do not
-//! use.
+//! The HTTP client under the SDK: HTTP/1.1 on kept connections, and only the features that the SDK needs for our
+//! services.
 //!
-//! The SDK's own client brings HTTP/2, proxies and a pool with tasks of its own, which a function pays for at every
-//! start.
+//! The SDK's own client includes HTTP/2, proxies and a connection pool with background tasks, which cost every start
+//! time.
 
 use std::error::Error;
 use std::fmt;

@@ -1,7 +1,7 @@
-//! The way to AWS: credentials, region, endpoints and TLS, straight from the environment that Lambda sets.
+//! Access to AWS: credentials, region, endpoints and TLS, all from the environment that Lambda sets.
 //!
-//! **Architecture invariant:** there is one TLS stack, rustls with *ring*. The SDK's default provider spends 420
-//! million instructions on its first call. `aws-config` reads files, and asks services for what Lambda has put into the
+//! **Architecture invariant:** there is one TLS stack, rustls with *ring*. The SDK's default provider needs 420 million
+//! instructions for its first call. `aws-config` reads files, and asks services for what Lambda has put into the
 //! environment.
 
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub use signer::Signer;
 pub use tls::Trust;
 pub use user_agent::NoUserAgent;
 
-/// How long the start waits for a connection. A service that cannot be reached is the first request's to tell.
+/// How long the start waits for a connection. If a service cannot be reached, the first request reports it.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What every AWS client is made from.

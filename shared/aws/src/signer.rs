@@ -1,8 +1,8 @@
 //! Signatures of requests (AWS Signature Version 4), as `DynamoDB` and SES need them: a POST to `/` whose body is in
 //! memory.
 //!
-//! The SDK's own signer derives the day's key anew for each request and hashes in portable code. This one keeps the key
-//! and hashes with *ring*; a test holds the two to the same signatures.
+//! The SDK's own signer derives the day's key for each request and hashes in portable code. This one caches the key and
+//! hashes with *ring*. A test compares the signatures of both.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 
 use std::fmt;

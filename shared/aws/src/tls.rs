@@ -1,4 +1,4 @@
-//! Whose certificates are believed, and the one TLS stack.
+//! The root certificates that are trusted, and the only TLS stack.
 
 use std::sync::Arc;
 

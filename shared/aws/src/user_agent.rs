@@ -1,7 +1,7 @@
-//! Requests that do not say what sent them.
+//! Requests without a user agent.
 //!
-//! The SDK describes itself, the system and the features in use in two headers. It composes them anew for every call
-//! and signs one of them. Nobody reads them here, and they cost a tenth of a call.
+//! The SDK describes itself, the system and the features in use in two headers. It composes them for every call and
+//! signs one of them. Nobody reads them here, and they cost a tenth of a call.
 
 use aws_runtime::user_agent::UserAgentInterceptor;
 use aws_smithy_runtime_api::box_error::BoxError;

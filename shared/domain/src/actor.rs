@@ -9,7 +9,7 @@ pub enum Actor {
     Account(AccountId),
     /// A society's operator, with the name as it stood then.
     Operator(AccountId, Line),
-    /// The portal's support desk, with the name as it stood then.
+    /// Support, with the person's name at that time.
     Support(AccountId, Line),
     /// The product itself, on schedule or on its owner's order.
     System,

@@ -9,7 +9,7 @@ use crate::{Account, EmailAddress, Instant, Line, MailId};
 /// How long a code for a new address holds.
 pub const HOLDS: Duration = Duration::from_hours(1);
 
-/// The mail that brings the code to the new address. Each request has a code of its own, so each has a mail of its own.
+/// The mail with the code to the new address. Each request has a code of its own, so each has a mail of its own.
 #[must_use]
 pub fn code_mail(account: &Account, to: &EmailAddress, code: &ResetCode, serial: u64, at: Instant) -> Mail {
     let letter =

@@ -1,4 +1,4 @@
-//! Who did what, when and why: the record that everything leaves that changes money, membership or access.
+//! Who did what, when and why: the record of every change of money, membership or access.
 
 pub use crate::actor::Actor;
 use crate::payment::Correcting;
@@ -31,12 +31,12 @@ pub enum Event {
     PasswordReset,
     /// A person changed the registered address, after a code proved that mails arrive at the new one.
     AddressChanged,
-    /// A member asked for the deletion of the account.
+    /// A member requested the deletion of the account.
     DeletionRequested {
         /// The day on which it is carried out.
         due_on: Day,
     },
-    /// A member took that back.
+    /// A member cancelled that request.
     DeletionCancelled,
     /// Support ordered that the deletion be carried out now.
     DeletionOrdered,
@@ -52,12 +52,12 @@ pub enum Event {
         /// By what: the login ID, the address, the name, or the account's id.
         by: LookUp,
     },
-    /// Support let a run of reminders go on that had stopped.
+    /// Support released a run of reminders that had stopped.
     RunReleased {
         /// The day of that run.
         day: Day,
     },
-    /// An account was given the support desk's rights.
+    /// An account was given support's grant.
     GrantedSupport,
     /// An account was listed as operator of a society.
     GrantedOperator {
@@ -159,7 +159,7 @@ pub enum Event {
         society: SocietyId,
         /// In which format, and which part of it.
         format: Line,
-        /// Which records were asked for, as the address says it.
+        /// The filter of the records, as in the address.
         filter: Line,
         /// How many records it holds.
         records: u64,
@@ -234,7 +234,7 @@ pub enum LookUp {
     Address,
     /// The beginning of the name.
     Name,
-    /// The account's id, which is on the mail that tells of its deletion.
+    /// The account's id, which is in the completion mail.
     Account,
 }
 

@@ -1,7 +1,7 @@
-//! Billing: what an operator's command does to one person's invoices with one society.
+//! Billing: the effect of an operator's command on one person's invoices with one society.
 //!
-//! Every rule here returns a [`LedgerChange`]: the invoices before and after, from which the membership's totals and
-//! the society's tally follow. Whoever commits it does so on the condition that none of the invoices has changed.
+//! Every rule here returns a [`LedgerChange`]: the invoices before and after. The changes of the membership's totals
+//! and of the society's tally follow from it. It is committed on the condition that none of the invoices has changed.
 
 use crate::charge::Charges;
 use crate::invoice::{Collector, Kind, State};

@@ -1,4 +1,4 @@
-//! What an invoice charges: lines, and the consumption tax on them.
+//! The amounts of an invoice: its lines, and the consumption tax on them.
 
 use std::fmt;
 
@@ -88,7 +88,7 @@ pub struct Charges {
 /// Why lines are no charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChargeRefusal {
-    /// They come to more than [`Yen::MAX`].
+    /// Their sum is above [`Yen::MAX`].
     TooMuch,
     /// The discounts at this rate are more than what they are discounts of; outside tax, more than everything.
     BelowNothing(Tax),
@@ -268,7 +268,7 @@ impl Charges {
         Ok(sums)
     }
 
-    /// What its own lines come to, with tax.
+    /// The sum of its own lines, with tax.
     pub fn own_total(&self) -> Result<Yen, ChargeRefusal> {
         let total = Price::sum(self.own()?.iter().map(Taxed::gross))?;
         if total.get() < 0 { Err(ChargeRefusal::BelowNothing(Tax::Outside)) } else { Ok(total.at_least_nothing()) }

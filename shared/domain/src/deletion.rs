@@ -1,4 +1,4 @@
-//! 会員IDの削除: ending the account itself and with it every membership (docs/PRODUCT.md: Account deletion).
+//! 会員IDの削除: the end of the account and of all its memberships (docs/PRODUCT.md: Account deletion).
 
 use std::time::Duration;
 
@@ -106,7 +106,7 @@ pub enum AskRefusal {
     OnlyOperator(Vec<Society>),
 }
 
-/// The request can no longer be taken back or decided on: it is being carried out.
+/// The request can no longer be cancelled or decided: it is being carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnderWay;
 
@@ -135,7 +135,7 @@ impl DeletionRequest {
         }
     }
 
-    /// Whether it can be taken back and decided on.
+    /// Whether it can still be cancelled or decided.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         matches!(self.stage, Stage::Waiting)
@@ -193,13 +193,13 @@ impl DeletionRequest {
         self.mail("deletion-requested", account, letter)
     }
 
-    /// The mail that tells that the member took it back.
+    /// The mail that the member has cancelled it.
     #[must_use]
     pub fn cancellation(&self, account: &Account) -> Mail {
         self.mail("deletion-cancelled", account, Letter::DeletionCancelled { member: account.name.clone() })
     }
 
-    /// The mail that tells why support does not carry it out.
+    /// The mail that explains why support has refused it.
     #[must_use]
     pub fn refusal(&self, account: &Account, reason: &Line) -> Mail {
         let letter = Letter::DeletionRefused { member: account.name.clone(), reason: reason.clone() };
@@ -224,7 +224,7 @@ pub fn kept_until(deleted_on: Day) -> Day {
     FiscalYear::of(deleted_on).ends().plus_years(KEPT_YEARS)
 }
 
-/// What a deleted account leaves unpaid, as its completion mail tells it.
+/// What a deleted account leaves unpaid, as in its completion mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remains {
     /// The memberships with something unpaid, the largest amount first.

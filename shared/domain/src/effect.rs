@@ -1,7 +1,7 @@
-//! What a command does: the changes, the mails and the audit event that come about together or not at all.
+//! The effect of a command: the changes, mails and audit event that are committed together or not at all.
 //!
-//! A rule decides on what was read and returns an [`Effect`]. `store` carries it out in one transaction, and each
-//! change stands on the condition of what it was decided on.
+//! A rule decides on the data that was read and returns an [`Effect`]. `store` commits it in one transaction. Each
+//! change is conditional on the data that the decision was based on.
 
 use crate::audit::Event;
 use crate::billing::{Booking, Issuance, LedgerChange};
@@ -13,37 +13,37 @@ use crate::{Account, AccountId, Day, DeletionRequest, Invoice, InvoiceId, Line, 
 /// What a command does.
 #[derive(Clone, Debug)]
 pub struct Effect {
-    /// What changes.
+    /// The changes.
     pub changes: Vec<Change>,
-    /// The mails that tell of it.
+    /// The mails about it.
     pub mails: Vec<Mail>,
-    /// What the audit trail says of it.
+    /// The audit event.
     pub event: Event,
-    /// In whose audit trail that stands.
+    /// Whose audit trail the event belongs to.
     pub trail: Trail,
 }
 
-/// In whose audit trail an event stands.
+/// Whose audit trail an event belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trail {
     /// A person's.
     Account(AccountId),
-    /// That of a person whose account was deleted on this day, or is not deleted.
+    /// The trail of a person whose account was deleted on this day, or is not deleted.
     Kept(AccountId, Option<Day>),
     /// A society's own.
     Society(SocietyId),
 }
 
-/// One change, with what it was decided on.
+/// One change, with the versions at the decision.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// A membership ends; it and its ledger are as they were decided on.
+    /// A membership ends, if it and its ledger have not changed since the decision.
     Withdrawal(Box<Withdrawal>),
-    /// Invoices change, and with them the membership's totals and the society's tally; none has changed since.
+    /// Invoices change, with the membership's totals and the society's tally, if none has changed since the decision.
     Ledger {
         /// The invoices before and after.
         change: LedgerChange,
-        /// The day on which the payer's account was deleted, as it was decided on.
+        /// The day on which the payer's account was deleted, as read before the decision.
         deleted_on: Option<Day>,
     },
     /// An entry is made on an invoice.
@@ -54,7 +54,7 @@ pub enum Change {
         invoice: InvoiceId,
         /// The entry.
         booking: Booking,
-        /// The day on which the payer's account was deleted: what is kept of it has a last day.
+        /// The day on which the payer's account was deleted, from which the last day of the kept items follows.
         deleted_on: Option<Day>,
     },
     /// A society uses up its next running number.
@@ -64,58 +64,60 @@ pub enum Change {
         /// The number that is used.
         running: u64,
     },
-    /// The reminders of one invoice are held, or go on.
+    /// The reminders of one invoice are held, or the hold ends.
     InvoiceHold {
         /// Which society's.
         society: SocietyId,
         /// Which invoice.
         invoice: InvoiceId,
-        /// The version of its plan that was decided on.
+        /// The version of its plan at the decision.
         plan_version: u64,
-        /// The hold; none lets them go on.
+        /// The hold; `None` ends it.
         hold: Option<Hold>,
     },
-    /// All reminders of a person are held, or go on.
+    /// All reminders of a person are held, or the hold ends.
     PersonHold {
         /// Which society's reminders.
         society: SocietyId,
         /// Whom they remind.
         account: AccountId,
-        /// The hold; none lets them go on.
+        /// The hold; `None` ends it.
         hold: Option<Hold>,
     },
-    /// An operator reminds by hand; the invoice, its plan and the membership's standing are as they were decided on.
+    /// An operator sends a reminder by hand, if the invoice, its plan and the membership have not changed since the
+    /// decision.
     ReminderByHand {
         /// The invoice.
         invoice: Box<Invoice>,
         /// The payer's membership.
         membership: Membership,
-        /// The version of the plan that was decided on.
+        /// The version of the plan at the decision.
         plan_version: u64,
         /// The plan after it.
         plan: Plan,
     },
-    /// A society reminds in other steps; the policy is the next version of what was decided on.
+    /// A society changes its steps; the policy has the next version.
     ReminderSteps {
         /// Which society.
         society: SocietyId,
         /// Its steps from now on.
         policy: Policy,
     },
-    /// The runs of reminders go on; this is the next version of what was decided on.
+    /// A run of reminders is released; this is its next version.
     Run(Run),
-    /// A mail goes again, or is dealt with; this is the next version of what was decided on.
+    /// A mail is sent again, or marked as dealt with; this is its next version.
     Mail(Box<Outgoing>),
-    /// A member asks for the deletion of the account; there is no request yet, and no successor has asked to go too.
+    /// A member requests the deletion of the account, if there is no request yet, and no successor has requested
+    /// theirs.
     DeletionRequested {
         /// The request.
         request: DeletionRequest,
-        /// Who stays in charge of the societies that the member operates.
+        /// The remaining operators of the societies that the member operates.
         successors: Vec<Successor>,
     },
-    /// Support orders a deletion; this is the next version of what was decided on.
+    /// Support orders a deletion; this is the request's next version.
     DeletionOrdered(DeletionRequest),
-    /// A request for deletion is taken back or refused; it is as it was decided on.
+    /// A deletion request is cancelled or refused, if it has not changed since the decision.
     DeletionDropped(DeletionRequest),
 }
 
@@ -143,7 +145,7 @@ impl Effect {
         }
     }
 
-    /// An entry is made on an invoice. A deleted account has no address any more, and is told of nothing.
+    /// An entry is made on an invoice. A deleted account has no address, so it gets no mail.
     #[must_use]
     pub fn booked(
         booking: Booking,
@@ -178,7 +180,7 @@ impl Effect {
         }
     }
 
-    /// The reminders of an invoice, whose plan has this version, are held or go on.
+    /// The reminders of an invoice, whose plan has this version, are held, or the hold ends.
     #[must_use]
     pub fn invoice_held(society: SocietyId, invoice: InvoiceId, plan_version: u64, hold: Option<Hold>) -> Self {
         Self {
@@ -189,7 +191,7 @@ impl Effect {
         }
     }
 
-    /// All reminders of a person are held or go on.
+    /// All reminders of a person are held, or the hold ends.
     #[must_use]
     pub fn person_held(society: SocietyId, account: AccountId, hold: Option<Hold>) -> Self {
         Self {
@@ -200,7 +202,7 @@ impl Effect {
         }
     }
 
-    /// A society reminds in other steps.
+    /// A society changes its steps.
     #[must_use]
     pub fn steps_chosen(society: SocietyId, policy: Policy) -> Self {
         let days = policy.steps.all().iter().map(|step| step.days()).collect();
@@ -212,7 +214,7 @@ impl Effect {
         }
     }
 
-    /// An operator reminds by hand: with this mail, or with the one that `again` sends once more.
+    /// An operator sends a reminder by hand: with this mail, or with the mail `again`, which is resent.
     #[must_use]
     pub fn reminded_by_hand(
         (invoice, membership, plan_version): (&Invoice, &Membership, u64),
@@ -230,20 +232,20 @@ impl Effect {
         Self { changes, mails, event, trail: Trail::Account(invoice.account.clone()) }
     }
 
-    /// Support lets the run of this day go on; it is the one who acts in whose trail that stands.
+    /// Support releases this day's run; the event belongs to the audit trail of the acting account.
     #[must_use]
     pub fn run_released(released: Run, day: Day, by: AccountId) -> Self {
         Self { changes: vec![Change::Run(released)], mails: vec![], event: Event::RunReleased { day }, trail: Trail::Account(by) }
     }
 
-    /// A mail goes again, about a person whose account was deleted on this day, or is not.
+    /// A mail is sent again, about a person whose account was deleted on this day, or is not.
     #[must_use]
     pub fn mail_again(again: Outgoing, deleted_on: Option<Day>) -> Self {
         let event = Event::MailSentAgain { society: again.mail.about.society.clone(), mail: again.mail.id.clone() };
         Self::on_mail(again, event, deleted_on)
     }
 
-    /// Somebody has seen to it that a mail did not arrive.
+    /// A mail that did not arrive is marked as dealt with.
     #[must_use]
     pub fn mail_dealt_with(mail: Outgoing, deleted_on: Option<Day>) -> Self {
         let event = Event::MailDealtWith { society: mail.mail.about.society.clone(), mail: mail.mail.id.clone() };
@@ -255,7 +257,7 @@ impl Effect {
         Self { changes: vec![Change::Mail(Box::new(mail))], mails: vec![], event, trail }
     }
 
-    /// A member asks for the deletion of the account.
+    /// A member requests the deletion of the account.
     #[must_use]
     pub fn deletion_requested(request: DeletionRequest, account: &Account, successors: Vec<Successor>) -> Self {
         Self {
@@ -288,7 +290,7 @@ impl Effect {
         }
     }
 
-    /// A member takes the request back.
+    /// A member cancels the request.
     #[must_use]
     pub fn deletion_cancelled(request: DeletionRequest, account: &Account) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! That mails to an address fail, as the account or society has it whose address it is.
+//! The mark on an account or society that mails to its address fail.
 
 use crate::{Instant, Line};
 

@@ -9,7 +9,7 @@ use crate::Day;
 pub struct FiscalYear(i16);
 
 impl FiscalYear {
-    /// The fiscal year that this day lies in.
+    /// The fiscal year of this day.
     #[must_use]
     pub fn of(day: Day) -> Self {
         Self(if day.month() < 4 { day.year() - 1 } else { day.year() })

@@ -1,15 +1,16 @@
-//! Texts that differ as typed and mean the same: one folding for login IDs, addresses and codes, one for searches.
+//! Normal forms of texts that are typed differently and mean the same: one for login IDs, addresses and codes, one for
+//! searches.
 //!
-//! Japanese keyboards type full-width forms. Macs copy names in decomposed form (NFD). Pages and mails add invisible
-//! characters to what is copied out of them.
+//! Japanese keyboards type full-width forms. Text copied from a Mac can be in decomposed form (NFD). Text copied from
+//! pages and mails can contain invisible characters.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// What was typed where only ASCII can be meant: a login ID, an address, a code. Full-width forms and ideographic stops
-/// become ASCII, and look-alikes of a hyphen become one. What cannot be seen and the spaces around it go. Spaces within
-/// stay: nobody can tell what was meant.
+/// Normalises input that must be ASCII: a login ID, an address, a code. Full-width forms and ideographic stops become
+/// ASCII, and look-alikes of a hyphen become a hyphen. Invisible characters, and spaces at both ends, are removed.
+/// Inner spaces stay, since their meaning is unknown.
 #[must_use]
 pub fn ascii_meant(typed: &str) -> Cow<'_, str> {
     if typed.is_ascii() {

@@ -1,4 +1,4 @@
-//! Identifiers: one type a kind, so that a society's id cannot pass as an account's.
+//! Identifiers: a type for each kind, so that a society's id cannot be used as an account's.
 
 use std::fmt;
 
@@ -53,11 +53,11 @@ ids! {
     SocietyId = "soc";
 }
 
-/// One debt of one account to one society (請求). It names whose it is, so that whoever holds an id reads the invoice at
-/// once.
+/// One debt of one account to one society (請求). The id contains the account, so that an invoice can be read directly by
+/// its id.
 ///
-/// Invariant: `inv-`, the part of the account's id after its prefix, `-`, and 1 to 26 of `0-9a-z` that tell it from the
-/// account's others.
+/// Invariant: `inv-`, the part of the account's id after its prefix, `-`, and 1 to 26 of `0-9a-z` that are unique for
+/// the account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InvoiceId(Box<str>);
 
@@ -113,7 +113,7 @@ fn parse_tail(text: &str, prefix: &str, longest: usize) -> Result<(), NotAnId> {
     if well_formed { Ok(()) } else { Err(NotAnId) }
 }
 
-/// The identity of one mail, made from the fact that it tells: the same fact cannot make two.
+/// The identity of one mail, made from the facts that it reports, so that one event cannot cause two mails.
 ///
 /// Invariant: 1 to 200 of `0-9a-z_-`, which is what an SES message tag may hold, so the mail service's events carry it
 /// back whole.
@@ -133,7 +133,7 @@ impl MailId {
         Self(format!("withdrawal-notice_{account}_{society}_{period}").into())
     }
 
-    /// The mail that tells a person of an individual invoice.
+    /// The mail to a person about an individual invoice.
     #[must_use]
     pub fn invoiced(invoice: &InvoiceId) -> Self {
         Self(format!("invoiced_{invoice}").into())
@@ -146,7 +146,7 @@ impl MailId {
         Self(format!("voided_{invoice}_{version}").into())
     }
 
-    /// The mail that tells a person that an individual invoice is to be paid after all.
+    /// The mail to a person that an individual invoice is to be paid after all.
     #[must_use]
     pub fn restored(invoice: &InvoiceId, version: u64) -> Self {
         Self(format!("restored_{invoice}_{version}").into())
@@ -164,13 +164,13 @@ impl MailId {
         Self(format!("account-deleted_{account}").into())
     }
 
-    /// The mail that brings one code for a new password.
+    /// The mail with one code for a new password.
     #[must_use]
     pub fn password_reset(account: &AccountId, serial: u64) -> Self {
         Self(format!("password-reset_{account}_{serial:016x}").into())
     }
 
-    /// The mail that brings one code for another address.
+    /// The mail with one code for a change of address.
     #[must_use]
     pub fn address_code(account: &AccountId, serial: u64) -> Self {
         Self(format!("address-code_{account}_{serial:016x}").into())
@@ -194,7 +194,7 @@ impl MailId {
         Self(format!("reminder_{invoice}_{step}_{due_version}").into())
     }
 
-    /// The account that the mail is about, and the society when there is one. Both stand in the id of every letter.
+    /// The account that the mail is about, and the society when there is one. Both are in the id of every letter.
     #[must_use]
     pub fn about(&self) -> Option<(AccountId, Option<SocietyId>)> {
         let mut parts = self.0.split('_').skip(1);

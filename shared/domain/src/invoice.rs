@@ -1,4 +1,4 @@
-//! The invoice: one debt of one account to one society (請求), and its life.
+//! The invoice: one debt of one account to one society (請求), and its states.
 
 use crate::charge::{self, Charges, Gross, RegistrationNumber, Tax, Taxed};
 use crate::payment::{Correcting, Correction, Payment, Received};
@@ -6,11 +6,11 @@ use crate::{AccountId, Day, InvoiceId, Line, Note, SocietyId, Yen};
 
 /// One debt of one account to one society.
 ///
-/// Invariant: `paid` is the sum of `received`, and with `adjusted` never exceeds `amount`. The entries decide the state
-/// of an invoice that is neither collected nor void. It is [`State::Paid`] exactly when nothing is left, else written
-/// off while `given_up` stands, else unpaid. A collected record keeps what was paid on it itself. It is paid, unpaid or
-/// written off as its collector is, and what is still owed on it is counted there. `version` is 1 when issued and grows
-/// by one with every change.
+/// Invariant: `paid` is the sum of `received`, and with `adjusted` never exceeds `amount`. The entries determine the
+/// state of an invoice that is neither collected nor void: [`State::Paid`] exactly when nothing is left, otherwise
+/// written off while `given_up` is set, otherwise unpaid. A collected record keeps its own payments. It has its
+/// collector's state (paid, unpaid or written off), and what is still owed on it counts in the collector. `version` is
+/// 1 at the issue and increases by one with every change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     /// The invoice's id.
@@ -43,7 +43,7 @@ pub struct Invoice {
     pub received: Received,
     /// What the society bears of it, because the bank kept its fee.
     pub adjusted: Yen,
-    /// The write-off that stands, also beneath payments that came in after it.
+    /// The write-off that is not reversed, even if payments came in after it.
     pub given_up: Option<GivenUp>,
     /// The day of issue.
     pub issued_on: Day,
@@ -202,7 +202,8 @@ impl Invoice {
             && stands(Correcting::Void) == matches!(self.state, State::Void { .. })
     }
 
-    /// What it charges at each rate of tax, what it collects among it; with tax they come to the amount.
+    /// The charges at each tax rate, including those of the records that it collects; with tax, their sum is the
+    /// amount.
     #[must_use]
     pub fn taxes(&self) -> Vec<Taxed> {
         self.charges.taxes(self.amount)
@@ -279,7 +280,7 @@ impl Invoice {
         Self { given_up: None, ..self }.entered()
     }
 
-    /// The record after the invoice that collects it has come to this state.
+    /// The record after the invoice that collects it has reached this state.
     #[must_use]
     pub(crate) fn follow(self, collector: &State) -> Self {
         Self { state: collector.clone(), version: self.version + 1, ..self }

@@ -1,48 +1,48 @@
-//! Work that goes on by itself, page by page, wherever a call of it ended (a job).
+//! The progress of a job: background work in pages that continues from call to call.
 
 use std::iter::Sum;
 
-/// How far a job has come.
+/// The state of a job: its phase, its place and its progress.
 ///
 /// Invariant: whatever lies before `at` is counted in `progress`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job<At> {
-    /// What it is at.
+    /// Its phase.
     pub phase: Phase,
     /// Where its next page begins.
     pub at: At,
-    /// What it has come to so far.
+    /// Its progress so far.
     pub progress: Progress,
 }
 
-/// What a job does.
+/// What a job is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// It counts what it would do, and changes nothing.
     Counting,
-    /// It waits for a person to say that it may go on.
+    /// It waits until a person releases it.
     Stopped,
     /// It works.
     Working,
 }
 
-/// What a job has come to.
+/// The rows that a job has counted, done and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// How much it would do, as counted.
     pub counted: u32,
     /// How much it has done.
     pub done: u32,
-    /// How many rows could not be done and were passed by.
+    /// How many rows failed and were skipped.
     pub failed: u32,
 }
 
-/// What one page came to.
+/// The result of one page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// How much was done, or would be.
     pub done: u32,
-    /// How many of its rows could not be done and were passed by.
+    /// How many of its rows failed and were skipped.
     pub failed: u32,
 }
 
@@ -51,14 +51,14 @@ pub struct Page {
 pub enum Turned<At> {
     /// There is another page.
     GoesOn(Job<At>),
-    /// All is counted: this is what it would do. It works next, or asks.
+    /// Everything is counted: this is what it would do. It works next, or waits for approval.
     Counted(Progress),
     /// All is done.
     Done(Progress),
 }
 
 impl<At> Job<At> {
-    /// A job that counts first what it would do from here on.
+    /// A job that first counts what it would do from here on.
     pub fn counting(at: At) -> Self {
         Self { phase: Phase::Counting, at, progress: Progress::default() }
     }
@@ -74,7 +74,7 @@ impl<At> Job<At> {
         Self { phase, at, progress: Progress { failed: 0, ..counted } }
     }
 
-    /// The job once a person lets it go on; nothing when it does not wait for that.
+    /// The job after a person has released it; `None` if it does not wait for that.
     #[must_use]
     pub fn released(self) -> Option<Self> {
         self.is_stopped().then(|| Self { phase: Phase::Working, ..self })
@@ -85,7 +85,7 @@ impl<At> Job<At> {
         self.phase == Phase::Stopped
     }
 
-    /// The job after the page at which it was, when the next one begins at `next`, if there is one.
+    /// The job after its present page; the next one begins at `next`, if there is one.
     #[must_use]
     pub fn turned(self, page: Page, next: Option<At>) -> Turned<At> {
         let Progress { counted, done, failed } = self.progress;

@@ -1,4 +1,4 @@
-//! The ledger: what one account owes one society, exactly as it is at one version.
+//! The ledger: what one account owes one society, consistent at one version.
 
 use crate::yen::TooMuch;
 use crate::{Invoice, Membership, UnpaidInvoice, Yen};
@@ -16,10 +16,10 @@ pub struct Unpaid {
 /// The unpaid invoices of one membership at one ledger version.
 ///
 /// Every change of an invoice adds one to its version and one to its membership's `ledger_version`, in one transaction.
-/// So **`ledger_version` is the sum of the versions of the membership's invoices**. That is how a ledger that was read
-/// in several pieces proves itself whole. A piece that is older than the membership makes the sum smaller. A piece that
-/// is newer can make up for it. But then the membership has a later version by now, and a commit on the condition of
-/// this one fails.
+/// So **`ledger_version` is the sum of the versions of the membership's invoices**. This proves that a ledger from
+/// several reads is consistent. An invoice that was read in an older state than the membership makes the sum smaller. A
+/// newer one can compensate for it. But then the membership has changed since the read, and a commit on the condition
+/// of its version fails.
 ///
 /// Invariant: the invoices are in order of their due days, then numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
-//! The rules of 退会: types and decisions.
+//! The rules of the product: types and decisions.
 //!
-//! **Architecture invariant:** nothing here reads a clock, draws a random number, or does I/O, and nothing here knows
-//!  how a value is stored or shown. Time comes in as an argument; a rule returns the new value or a [`WithdrawalRefusal`].
+//! **Architecture invariant:** nothing here reads a clock, draws a random number, or does I/O. Nothing here knows how a
+//! value is stored or shown. The time is an argument. A rule returns the new value or a refusal, such as
+//! [`WithdrawalRefusal`].
 
 pub mod account;
 mod actor;

@@ -1,4 +1,4 @@
-//! What a mail tells, and what becomes of it.
+//! The facts of a mail, and its states.
 
 use crate::charge::{Charges, RegistrationNumber, Taxed};
 use crate::society::{BankAccount, Contact};
@@ -20,15 +20,15 @@ pub use refusal::is_permanent;
 /// One mail to one recipient, as facts; the words are made when it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// The mail's identity, made from the fact that it tells.
+    /// The mail's identity, made from the facts that it reports.
     pub id: MailId,
-    /// Whom it is about: the person who gets it, or whose affairs a society is told of.
+    /// The person whom it is about: its recipient, or the member about whom a society is notified.
     pub about: About,
     /// The one recipient.
     pub to: EmailAddress,
     /// The language in which it is written.
     pub language: Language,
-    /// What it tells.
+    /// Its facts.
     pub letter: Letter,
 }
 
@@ -96,7 +96,7 @@ pub enum Letter {
     PasswordChanged {
         /// The member's name.
         member: Line,
-        /// What the member signs in with, for whoever has forgotten that as well.
+        /// The login ID, in case the member has forgotten it too.
         login: LoginId,
         /// When.
         at: Instant,
@@ -188,17 +188,17 @@ impl Mail {
     }
 }
 
-/// A person's unpaid invoices to one society as a reminder tells them: what, how much, until when, how to pay, whom to
-/// ask.
+/// The facts about a person's unpaid invoices with one society in a reminder: subject, amount, due day, how to pay,
+/// contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReminderFacts {
-    /// The payer's name as it stands on the invoice; of several, on the one that was issued last.
+    /// The payer's name as on the invoice; for several invoices, as on the one that was issued last.
     pub payer: Line,
     /// The society's name.
     pub society: Line,
     /// How to reach the society.
     pub contact: Contact,
-    /// Where the money goes, when the society has told.
+    /// The bank account for payment, if the society has stated one.
     pub bank_account: Option<BankAccount>,
     /// The invoices, the longest due first; at most [`LISTED`] of them, and one at least.
     pub invoices: Vec<RemindedInvoice>,
@@ -230,7 +230,7 @@ pub struct RemindedInvoice {
 }
 
 impl ReminderFacts {
-    /// What a reminder tells of these invoices of one person to this society.
+    /// The facts of a reminder about these invoices of one person to this society.
     #[must_use]
     pub fn new(payer: Line, society: &Society, mut invoices: Vec<RemindedInvoice>) -> Self {
         invoices.sort_by(|a, b| (a.due_on, &a.id).cmp(&(b.due_on, &b.id)));
@@ -247,7 +247,7 @@ impl ReminderFacts {
         }
     }
 
-    /// All invoices that it tells of.
+    /// All invoices in it.
     pub fn ids(&self) -> impl Iterator<Item = &InvoiceId> {
         self.invoices.iter().map(|it| &it.id).chain(&self.unlisted)
     }
@@ -275,7 +275,7 @@ impl ReminderFacts {
 }
 
 impl RemindedInvoice {
-    /// What a reminder on this day tells of an invoice.
+    /// The facts about an invoice in a reminder on this day.
     #[must_use]
     pub fn of(invoice: &Invoice, day: Day) -> Self {
         Self {
@@ -291,7 +291,7 @@ impl RemindedInvoice {
     }
 }
 
-/// The deletion of an account as its completion mail tells it.
+/// The facts about a deletion in its completion mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeletionFacts {
     /// The member's name.
@@ -337,7 +337,7 @@ impl OwedSociety {
 /// text as long as a [`Line`] may be, forty societies are 210 KB, and the invoices beside them 130 KB.
 pub const LISTED_SOCIETIES: usize = 40;
 
-/// A withdrawal as its two letters tell it.
+/// The facts about a withdrawal in its two letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithdrawalFacts {
     /// The member's name.
@@ -358,7 +358,7 @@ pub struct WithdrawalFacts {
     pub invoices: Vec<OwedInvoice>,
 }
 
-/// An individual invoice as its letter tells it: what, how much, until when, how to pay, whom to ask.
+/// The facts about an individual invoice in its letter: subject, amount, due day, how to pay, contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvoiceFacts {
     /// Which one.
@@ -369,7 +369,7 @@ pub struct InvoiceFacts {
     pub society: Line,
     /// How to reach the society.
     pub contact: Contact,
-    /// Where the money goes, when the society has told.
+    /// The bank account for payment, if the society has stated one.
     pub bank_account: Option<BankAccount>,
     /// The invoice's number.
     pub number: Line,
@@ -391,7 +391,7 @@ pub struct InvoiceFacts {
     pub note: Option<Note>,
 }
 
-/// An individual invoice that is void, as its letter tells it.
+/// The facts about a voided individual invoice in its letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VoidFacts {
     /// Which one.
@@ -440,7 +440,7 @@ impl WithdrawalFacts {
 }
 
 impl WithdrawalFacts {
-    /// What the letters about the end of a membership tell.
+    /// The facts of the letters about the end of a membership.
     #[must_use]
     pub fn new(member: &Line, membership: &Membership, society: &Society, on: Day, ledger: &Ledger) -> Self {
         Self {

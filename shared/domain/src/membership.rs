@@ -1,4 +1,4 @@
-//! The membership: an account's belonging to a society (所属).
+//! The membership: that an account belongs to a society (所属).
 
 use std::fmt;
 

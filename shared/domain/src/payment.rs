@@ -69,7 +69,7 @@ pub enum Correcting {
     Void,
 }
 
-/// What was received and stands, by the day on which it came in.
+/// The payments that are not reversed, by payment day.
 ///
 /// Invariant: no day has nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Billing records: invoices as operators look for them in the console (請求レコード).
+//! Billing records: invoices as operators filter and sort them in the console (請求レコード).
 
 use std::cmp::Ordering;
 
@@ -7,7 +7,7 @@ use crate::invoice::State;
 use crate::tally::Bucket;
 use crate::{Day, FiscalYear, Invoice, Membership, Standing};
 
-/// Which records are asked for by where they are in their life.
+/// A filter of records by their state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Something is still owed, collected records among them.
@@ -33,7 +33,7 @@ pub enum PayerStanding {
     Deleted,
 }
 
-/// Which records are asked for. Everything that is not asked for is nothing that excludes.
+/// A filter of records. A part that is absent excludes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Where they are in their life.
@@ -148,7 +148,7 @@ impl Search {
 }
 
 impl Filter {
-    /// Whether this record of such a payer is asked for on this day.
+    /// Whether the filter includes this record, of such a payer, on this day.
     #[must_use]
     pub fn admits(&self, invoice: &Invoice, payer: PayerStanding, today: Day) -> bool {
         let is_former = !matches!(payer, PayerStanding::Member);
@@ -164,7 +164,7 @@ impl Filter {
             && self.search.as_ref().is_none_or(found)
     }
 
-    /// Whether the society's tally alone tells how many records are asked for and what they come to.
+    /// Whether the society's tally alone has the count and totals of the requested records.
     #[must_use]
     pub const fn is_tallied(&self) -> bool {
         self.former.is_none() && !self.deleted && self.search.is_none()

@@ -1,4 +1,4 @@
-//! Reminders: when somebody is told again of an invoice that is unpaid, and why not (docs/PRODUCT.md: Reminders).
+//! Reminders: when an unpaid invoice is reminded, and why not (docs/PRODUCT.md: Reminders).
 
 mod plan;
 mod replan;
@@ -33,7 +33,7 @@ pub enum NotSteps {
     TooMany,
 }
 
-/// A society's steps, as they stand since a day.
+/// A society's steps, with the day since which they apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// When the society reminds.

@@ -1,4 +1,4 @@
-//! A forgotten password: a code by mail, and by it a new password (docs/PRODUCT.md: Sign-in).
+//! A forgotten password: a code by mail, and a new password with it (docs/PRODUCT.md: Sign-in).
 
 use std::fmt;
 use std::time::Duration;
@@ -13,7 +13,7 @@ const LENGTH: usize = 16;
 /// Crockford's alphabet: what is easily mistaken for something else is left out.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// What is mailed to whoever forgot a password, to be typed or pasted: 80 random bits.
+/// The code that is mailed for a new password, to be typed or pasted: 80 random bits.
 ///
 /// Invariant: 16 of Crockford's 32 characters. Not shown by `Debug`.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Staying signed in: sessions, and 「次回から自動でログイン」.
+//! Sessions, and remembered browsers (「次回から自動でログイン」).
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub const TOUCH_EVERY: Duration = Duration::from_mins(5);
 /// How long a browser is remembered without a visit.
 pub const REMEMBERED: Duration = Duration::from_hours(720);
 
-/// How long after a verifier was changed another tab may still bring the one before, on the same visit.
+/// How long after a change of verifier another tab may still send the previous one, during the same visit.
 pub const SAME_VISIT: Duration = Duration::from_mins(1);
 
 /// How long a browser that has signed in is known by its token.
@@ -29,7 +29,7 @@ pub struct Session {
     pub account: AccountId,
     /// When the person signed in.
     pub began_at: Instant,
-    /// The last request on record, at most [`TOUCH_EVERY`] behind.
+    /// The last recorded request, at most [`TOUCH_EVERY`] old.
     pub seen_at: Instant,
 }
 
@@ -46,7 +46,7 @@ impl Session {
         self.began_at.after(ABSOLUTE)
     }
 
-    /// Whether this request should be put on record.
+    /// Whether this request should be recorded.
     #[must_use]
     pub fn needs_touch(&self, now: Instant) -> bool {
         now.since(self.seen_at) >= TOUCH_EVERY

@@ -1,4 +1,4 @@
-//! The society: the organisation that a member belongs to (団体).
+//! The society: an organisation that members belong to (団体).
 
 use crate::charge::RegistrationNumber;
 use crate::failing::FailingAddress;
@@ -13,7 +13,7 @@ pub struct Society {
     pub name: Line,
     /// How a member reaches the society.
     pub contact: Contact,
-    /// Where a direct transfer goes, when the society has told.
+    /// The bank account for direct transfers, if the society has stated one.
     pub bank_account: Option<BankAccount>,
     /// Under which number the society is registered for consumption tax, if it is; goes onto taxable invoices only.
     pub registration: Option<RegistrationNumber>,

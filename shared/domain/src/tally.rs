@@ -1,20 +1,19 @@
-//! A society's totals: how many records there are of each kind, and their sums. Everything that changes an invoice
-//! keeps them in step. So reading them costs the same with ten records and with a million.
+//! A society's totals: how many records there are in each state, and their sums. Every change of an invoice updates
+//! them. So reading them costs the same with ten records and with a million.
 //!
-//! **Counted once:** a collected record is counted as a record, with what was paid on it itself. What is still owed on
-//! it is within the individual invoice that collects it. So over any set of records, *billed = paid + borne + unpaid +
-//! void + written off*.
+//! **Counted once:** a collected record counts as a record, with its own payments. What is still owed on it counts in
+//! the individual invoice that collects it. So over any set of records, *billed = paid + borne + unpaid + void +
+//! written off*.
 //!
-//! **Two questions, two years.** What became of the records of a fiscal year goes by their due day. What was received
-//! in a fiscal year goes by the day on which the money came in. So a due day that moves takes no money from one year to
-//! another.
+//! **Two kinds of years.** The states of a fiscal year's records go by the records' due days. The amount received in a
+//! fiscal year goes by the payment days. So moving a due day moves no received money to another year.
 
 use std::collections::BTreeMap;
 
 use crate::invoice::State;
 use crate::{Day, FiscalYear, Invoice, Yen};
 
-/// What the records of one kind come to.
+/// The totals of the records in one state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// How many records.
@@ -55,7 +54,7 @@ pub struct Tally {
 pub struct Age {
     /// The least and the most days overdue; none at all is not due yet, no most is any more.
     pub days: Option<(u32, Option<u32>)>,
-    /// What they come to.
+    /// Their totals.
     pub figures: Figures,
 }
 
@@ -82,7 +81,7 @@ impl Figures {
         }
     }
 
-    /// What this one invoice comes to.
+    /// The totals of this one invoice.
     #[must_use]
     pub fn of(invoice: &Invoice) -> Self {
         // What is left of a paid record that was collected was paid on the invoice that collected it.
@@ -169,7 +168,7 @@ impl Tally {
         self.kinds.iter().map(|((year, bucket), figures)| (*year, *bucket, *figures))
     }
 
-    /// What the records of one fiscal year, or of all, come to whose kind is asked for.
+    /// The totals of the records in the requested states, of one fiscal year or of all.
     pub fn sum(&self, year: Option<FiscalYear>, asked: impl Fn(Bucket) -> bool) -> Figures {
         self.entries()
             .filter(|(of, bucket, _)| year.is_none_or(|year| year == *of) && asked(*bucket))
@@ -205,7 +204,7 @@ impl Tally {
     }
 }
 
-/// What a set of records comes to, by where they are in their life; what was billed is the sum of the five.
+/// The totals of a set of records by state; the amount billed is the sum of the five.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     /// How many records.
@@ -223,7 +222,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// What these records come to.
+    /// The totals of these records.
     #[must_use]
     pub fn over<'a>(records: impl IntoIterator<Item = &'a Invoice>) -> Self {
         let mut sums = Self::default();
@@ -233,7 +232,7 @@ impl Sums {
         sums
     }
 
-    /// What the records of this tally come to.
+    /// The totals of this tally's records.
     #[must_use]
     pub fn of(tally: &Tally) -> Self {
         let mut sums = Self::default();
@@ -241,7 +240,7 @@ impl Sums {
         sums
     }
 
-    /// Counts in what records of this kind come to.
+    /// Adds the totals of records in this state.
     pub const fn count(&mut self, bucket: Bucket, figures: Figures) {
         self.count += figures.count;
         self.paid += figures.paid;

@@ -1,4 +1,4 @@
-//! Text that people wrote and that goes into pages, mails and headers.
+//! Text that people wrote, for use in pages, mails and headers.
 
 use std::fmt;
 
@@ -196,8 +196,8 @@ impl EmailAddress {
         &self.0
     }
 
-    /// The address as it stands in a header and in the envelope. Japanese carriers have given out addresses with dots
-    /// where RFC 5321 has none without quotes: `"taro..g"@docomo.ne.jp`.
+    /// The address as written in a header and in the envelope. Japanese carriers have issued addresses with dots that
+    /// RFC 5321 allows only in quotes: `"taro..g"@docomo.ne.jp`.
     #[must_use]
     pub fn on_the_wire(&self) -> String {
         let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();

@@ -1,8 +1,8 @@
-//! How many sign-ins and password resets may be tried, counted before any password is hashed.
+//! Limits on attempts to sign in and to reset a password, counted before any password is hashed.
 //!
-//! Only failures stay counted: who signs in gets the try back. A stranger who spends an account's tries cannot keep its
-//! owner out, since a browser that the owner has signed in with before has tries of its own. The source address is
-//! judged first: one that has spent its own tries uses up nobody else's.
+//! Only failures stay counted: a successful sign-in takes its own attempt back. A stranger who exhausts an account's
+//! meter cannot keep its owner out, since a browser in which the owner has signed in before has a meter of its own. The
+//! source address is checked first: a source above its own limit uses up nobody else's.
 
 use core::net::IpAddr;
 use std::time::Duration;
@@ -130,13 +130,13 @@ fn customer(address: &str) -> String {
 }
 
 impl Allowance {
-    /// The number of the window that this moment lies in.
+    /// The number of the window at this moment.
     #[must_use]
     pub fn window_at(self, now: Instant) -> u64 {
         u64::try_from(now.seconds()).unwrap_or(0) / self.window.as_secs()
     }
 
-    /// When the window that this moment lies in ends.
+    /// When the window at this moment ends.
     #[must_use]
     pub fn ends_at(self, now: Instant) -> Instant {
         let seconds = (self.window_at(now) + 1) * self.window.as_secs();

@@ -103,7 +103,7 @@ impl fmt::Display for Instant {
 }
 
 impl Day {
-    /// The first day of the year 0, before which nothing here lies.
+    /// The first day of the year 0, before which no day here is.
     pub const FIRST: Self = Self(civil::Date::constant(0, 1, 1));
     /// The calendar's last day.
     pub const LAST: Self = Self(civil::Date::MAX);

@@ -1,4 +1,4 @@
-//! Numbers as people type them. A number is taken as it stands or refused: nothing is left out, completed or guessed
+//! Numbers as people type them. A number is taken literally or refused; nothing is left out, completed or guessed
 //! (docs/PRODUCT.md: Invoice life).
 
 use crate::folding::half_width;
@@ -15,7 +15,7 @@ pub fn number(text: &str) -> Option<u64> {
     is_digits(&digits, 1..=MOST_DIGITS).then(|| digits.parse().ok()).flatten()
 }
 
-/// A number that is written without commas: a year, a page, a rate, a count of days. Nothing stands around it.
+/// A number without commas: a year, a page, a rate, a count of days. No other characters are allowed around it.
 #[must_use]
 pub fn digits(text: &str) -> Option<u64> {
     let plain: String = text.chars().map(half_width).collect();

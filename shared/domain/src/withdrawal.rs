@@ -1,12 +1,12 @@
-//! 退会: ending one membership; the account lives on.
+//! 退会: the end of one membership; the account stays.
 
 use crate::audit::Event;
 use crate::{Account, Day, Instant, Ledger, Membership, Society, Standing};
 
 /// A withdrawal that has been decided and is ready to be committed.
 ///
-/// Invariant: it was decided on an active membership and the whole ledger at `ledger.version()`. Whoever commits it
-/// does so on the condition that both still hold. It changes no invoice (docs/PRODUCT.md: Unpaid invoices stay).
+/// Invariant: it was decided on an active membership and the whole ledger at `ledger.version()`. The commit is
+/// conditional on both. It changes no invoice (docs/PRODUCT.md: Unpaid invoices stay).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
     account: Account,

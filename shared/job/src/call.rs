@@ -1,4 +1,4 @@
-//! What calls a function of the background: its schedule, or the table's stream, as far as such a function looks at it.
+//! What triggers a background function: its schedule, or the table's stream. Only the parts of the event that are used.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(from = "Value")]
 pub enum Call {
-    /// The table's stream tells of these changes, in the order in which they were made.
+    /// Changes from the table's stream, in the order in which they were made.
     Stream {
         /// The changes that can be read.
         records: Vec<Record>,

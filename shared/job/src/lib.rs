@@ -1,10 +1,12 @@
-//! What functions of the background share: what calls them, and the one way in which a job goes on.
+//! What background functions share: their triggers, and how a job continues from call to call.
 //!
-//! A job's record says how far it has come ([`domain::job`]). A call reads it, turns as many pages as its [`Budget`] allows, and puts on record where
-//! it ended. That change is in the table's stream, and calls the function again: so a large job goes on by itself.
+//! A job's record has its progress ([`domain::job`]). A call reads it, processes as many pages as its [`Budget`] allows,
+//! and writes the new progress. The table's stream delivers that change and so triggers the next call, until the job is
+//! done.
 //!
-//! **Invariants.** Whatever a page does is conditional, so that a page that is turned twice does nothing twice. A row that cannot be done holds up no
-//! other. Of two calls at once, one puts on record where it ended; the write of the other is rejected, and it stops.
+//! **Invariants.** Everything that a page does is conditional, so nothing is done twice when a page is repeated. A row
+//! that fails for good does not block others. Of two simultaneous calls, one writes its progress; the write of the
+//! other is rejected, and it stops.
 
 use std::future::Future;
 
@@ -63,14 +65,15 @@ where
 /// What came of turning a page.
 #[derive(Debug)]
 pub enum Turn<J> {
-    /// A page of so many rows is turned, and this is the job after it.
+    /// A page of this many rows was processed; this is the job after it.
     Page(J, usize),
     /// No page is to be turned for now.
     Idle(J),
 }
 
-/// Turns a job's pages, each from what the one before has made of it, while there is one to turn and the budget allows it. `turn` is told what is left
-/// of the budget. When a page fails, the job is as the page before has left it: that is put on record before the failure is handed on.
+/// Processes a job's pages one after another, while there is one and the budget allows it. `turn` gets what is left of
+/// the budget. When a page fails, the job is returned as the page before left it, so that its progress can be written
+/// before the failure is returned.
 pub async fn go_on<J, F>(mut job: J, budget: &mut Budget, turn: impl Fn(J, Budget) -> F) -> (J, Result<(), Error>)
 where
     J: Clone,
@@ -89,8 +92,9 @@ where
     (job, Ok(()))
 }
 
-/// Does each row of a page, four at a time; `row` says how much that came to. A row that fails for good ([`Error::is_permanent`]) goes to `skip`, which
-/// sees to it that it is not forgotten and says for how many it stands. Any other failure ends the page, which is turned again.
+/// Does each row of a page, four at a time; `row` returns how much it did. A row that fails for good
+/// ([`Error::is_permanent`]) goes to `skip`, which ensures that it is not forgotten and returns how much it stands for.
+/// Any other failure ends the page, which is then repeated.
 pub async fn each<'r, R, F, S>(rows: &'r [R], row: impl Fn(&'r R) -> F, skip: impl Fn(&'r R, Error) -> S) -> Result<Page, Error>
 where
     F: Future<Output = Result<u32, Error>>,
@@ -113,7 +117,7 @@ where
     Ok([a, b, c, d].into_iter().sum())
 }
 
-/// Whether a conditional write took effect. If not, somebody else was quicker, and goes on.
+/// Whether a conditional write took effect. If not, another call was quicker, and continues.
 pub fn took_effect(written: Result<(), Error>) -> Result<bool, Error> {
     match written {
         Ok(()) => Ok(true),

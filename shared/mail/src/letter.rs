@@ -1,4 +1,4 @@
-//! The words of a letter, from its facts.
+//! Renders a letter from its facts.
 
 use std::fmt::Display;
 
@@ -125,7 +125,7 @@ pub fn write(letter: &Letter, about: &About, language: Language, portal: &str) -
     }
 }
 
-/// The page that a letter speaks of. Whoever is not signed in signs in first and comes to it then.
+/// The page that a letter links to. Without a session, the sign-in page comes first.
 fn page(letter: &Letter, about: &About) -> String {
     match letter {
         Letter::Withdrawn(facts) if facts.unpaid.is_nothing() => "/memberships".to_owned(),

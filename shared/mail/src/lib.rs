@@ -1,8 +1,8 @@
-//! What each letter says, and handing one to the mail service.
+//! The text of each letter, and sending by SES.
 //!
 //! **Architecture invariants:** a letter is a folder under `letters/`, so that `ls` shows every mail that the product
-//!  sends. One mail has one recipient. The SDK never sends twice by itself: SES has no idempotency token, so
-//!  `deliver-mail` owns the retries.
+//! sends. A mail has one recipient. The SDK never retries by itself: SES has no idempotency token, so `deliver-mail` is
+//! responsible for retries.
 
 mod letter;
 pub mod sample;

@@ -1,4 +1,4 @@
-//! Every letter with sample facts, for whoever wants to read them all: the local inbox's gallery, and the tests.
+//! Every letter with sample facts, for the local inbox's gallery and the tests.
 
 #![allow(clippy::expect_used, reason = "what is written here is well-formed, and a test looks at all of it")]
 

@@ -1,4 +1,4 @@
-//! Handing one mail to Amazon SES.
+//! Sends one mail by Amazon SES.
 
 use std::error::Error;
 use std::time::Duration;

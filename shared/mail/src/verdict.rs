@@ -1,7 +1,7 @@
-//! What an error of Amazon SES is about: this one mail, its address, our account, or nothing that this program knows.
+//! What an error of Amazon SES is about: this one mail, its address, our account, or something unknown.
 //!
-//! SES often says it in its messages alone: `MessageRejected` is a virus as well as an account that is paused. A mail
-//! ends only when the message says that it is about the mail. An unknown error keeps the mail.
+//! Often only the message tells: `MessageRejected` can mean a virus or a paused account. A mail fails only when the
+//! message is known to be about this mail. After an unknown error it is kept.
 
 /// What an error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

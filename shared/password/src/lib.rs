@@ -1,5 +1,5 @@
-//! Passwords: what one must be, and one Argon2id hash each time one is set or checked (19 MiB, two passes, one lane).
-//! They are hashed in NFC, as NIST SP 800-63B has it.
+//! Passwords: the rules for new ones, and Argon2id (19 MiB, two passes, one lane), with one hash whenever a password is
+//! set or checked. Passwords are hashed in NFC, as NIST SP 800-63B recommends.
 
 mod rules;
 

@@ -1,4 +1,4 @@
-//! What a new password must be (OWASP ASVS 5.0, 6.2).
+//! The rules for a new password (OWASP ASVS 5.0, 6.2).
 
 use std::fmt;
 

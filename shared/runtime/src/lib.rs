@@ -1,4 +1,4 @@
-//! What every function starts with: the Lambda runtime, the log and the clock.
+//! What every function needs to start: the Lambda runtime, the log and the clock.
 
 use std::error::Error;
 use std::fmt;

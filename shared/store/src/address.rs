@@ -1,4 +1,4 @@
-//! Changing the registered address: what it depends on, the code to the new one, and the change.
+//! Changing the registered address: the data for the decision, the code, and the change.
 
 use domain::address::{HOLDS, changed_mail, code_mail};
 use domain::audit::{Actor, AuditRecord, Event};
@@ -66,14 +66,14 @@ impl Store {
         Ok(AddressChangeBasis { visit: session.visitor(&mut found)?, pending, failing, code })
     }
 
-    /// Counts that an account asks for a code or tries one; how often by now.
+    /// Counts that an account requests or enters a code; returns the count so far.
     pub async fn count_address_change(&self, account: &Account, now: Instant) -> Result<(Meter, u64), Error> {
         let meter = Meter::AddressChange(account.id.clone());
         let tries = self.count(&meter, now).await?;
         Ok((meter, tries))
     }
 
-    /// Commits a code: its hash in place of any before, and the mail that brings it to the new address.
+    /// Commits a code: its hash, which replaces any earlier one, and the mail with the code to the new address.
     pub async fn commit_address_code(
         &self,
         account: &Account,

@@ -1,4 +1,5 @@
-//! Billing: what changes an invoice changes its membership's totals and ledger version, and the society's tally, in the same transaction.
+//! Billing: the transaction that changes an invoice also changes its membership's totals and ledger version, and the
+//! society's tally.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `DynamoDB`'s calls as this product makes them: consistent reads, conditional writes.
+//! Calls to `DynamoDB` in the way that this product makes them: consistent reads, conditional writes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,10 +20,11 @@ use crate::{Error, Store};
 /// How many keys `DynamoDB` takes at once.
 const BATCH: usize = 100;
 
-/// How often keys are asked for that `DynamoDB` leaves out of a batch, the first time included: what remains then is told as overload.
+/// How many requests are made, the first included, for keys that `DynamoDB` leaves out of a batch. If some are still
+/// missing, that is an overload.
 const BATCHES: u32 = 6;
 
-/// How many items of a reading that grows with the data are read beside the session, before it is known who asks: some 64 KB.
+/// How many items of growing data are read in parallel with the session, before it is verified: some 64 KB.
 pub(crate) const BESIDE: i32 = 100;
 
 /// A reading of which the first items have come. The rest waits for the verdict on who asks, so that a made-up cookie reads no more than this.
@@ -44,7 +45,7 @@ impl Begun {
         self.next.is_none().then_some(self.items)
     }
 
-    /// Everything, for whoever may see it; for anybody else nothing more is read.
+    /// Everything, if the visitor may see it; otherwise nothing more is read.
     pub(crate) async fn finish(self, may_see: bool) -> Result<Vec<Item>, Error> {
         let Self { query, mut items, next } = self;
         match next {
@@ -218,7 +219,7 @@ impl Store {
         Ok(())
     }
 
-    /// An item, whatever there is of its key: the work that it names begins anew.
+    /// An item, which replaces any that has its key: the job that it names starts again.
     pub(crate) fn replacing(&self, key: &Key, row: &impl Fill) -> Result<TransactWriteItem, Error> {
         let put = Put::builder().table_name(&self.table).set_item(Some(item(key, row))).build();
         Ok(TransactWriteItem::builder().put(put.map_err(|_| Error::unreadable("a put"))?).build())
@@ -257,8 +258,8 @@ impl Store {
         self.new_item(&Key::mail(&mail.id), &Outgoing::new(mail, at))
     }
 
-    /// An item with a lifetime, on the condition that there is none of its key, or only one whose time is over and which `DynamoDB` has not
-    /// yet cleared away.
+    /// An item that expires, on the condition that there is none with its key, or only an expired one that `DynamoDB`
+    /// has not deleted yet.
     pub(crate) fn passing_item(&self, key: &Key, row: &impl Fill, now: Instant) -> Result<TransactWriteItem, Error> {
         let now = number(now.seconds());
         let put = self.putting(key, row, "attribute_not_exists(pk) OR expires_at <= :now", [(":now", now)])?;
@@ -335,7 +336,7 @@ impl Store {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
-    /// That an item is as it was decided on, in a transaction that changes others.
+    /// The condition that an item has not changed since the decision, in a transaction that changes others.
     pub(crate) fn check<const N: usize>(
         &self,
         key: &Key,

@@ -1,4 +1,5 @@
-//! Carries out what a command decided: one transaction, in which each change stands on the condition of what it was decided on.
+//! Commits the effect of a command in one transaction. Each change is conditional on the data that the decision was
+//! based on.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::audit::{Actor, AuditRecord, Event};
@@ -15,7 +16,7 @@ use crate::{Error, Store};
 pub struct Commanded<'a> {
     /// Who acts, as the audit trail names it.
     pub by: &'a Actor,
-    /// The account in whose partition the command's record lies.
+    /// The account in whose partition the command's record is.
     pub account: &'a AccountId,
     /// The command's key.
     pub key: &'a IdempotencyKey,

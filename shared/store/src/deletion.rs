@@ -1,4 +1,4 @@
-//! 会員IDの削除: what a member's request for it depends on, and its commits.
+//! 会員IDの削除: the data for deciding on a member's request, and the commits.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::deletion::Successor;
@@ -50,7 +50,7 @@ impl Store {
         Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
-    /// For each of these societies another operator who has not asked for deletion; and the societies that have none.
+    /// For each of these societies another operator who has not requested deletion; and the societies without one.
     pub async fn successors(
         &self,
         account: &AccountId,

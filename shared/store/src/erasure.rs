@@ -1,7 +1,7 @@
-//! Carrying a deletion out: membership by membership, then the account itself, then what is left of the person.
+//! Carries out a deletion: the memberships one by one, then the account itself, then everything else about the person.
 //!
-//! Each function here does one bounded part, on conditions, and finds by itself what is yet to do: wherever a run ends, the next goes on, and two at
-//! once do nothing twice.
+//! Each function here does one bounded part, conditionally, and finds out by itself what is left to do. So the next
+//! call continues where one ended, and two simultaneous calls do nothing twice.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, AuditRecord, Event};
@@ -30,7 +30,7 @@ const AT_ONCE: usize = 50;
 pub struct DeletionBasis {
     /// The account.
     pub account: Account,
-    /// What the person signs in with; nothing for one that was imported and never asked for a login.
+    /// The login; `None` for a person who was imported and has none yet.
     pub login: Option<LoginId>,
     /// Every membership, present and past, that can be read.
     pub memberships: Vec<Membership>,
@@ -48,7 +48,7 @@ pub struct Erasure {
 }
 
 impl Store {
-    /// The accounts whose deletion should be looked at by this moment, what is under way first.
+    /// The accounts whose deletion is due at this moment; those that have begun come first.
     pub async fn due_deletions(&self, by: Instant, most: i32) -> Result<Vec<AccountId>, Error> {
         let answer = self
             .client
@@ -75,7 +75,7 @@ impl Store {
         item.map(|item| row_of::<DeletionRequest>("a request", item, account)).transpose()
     }
 
-    /// Puts on record that a request is now being carried out. [`Error::Stale`] when it changed since.
+    /// Records that a request is now being carried out. [`Error::Stale`] if it has changed since.
     pub async fn begin_deletion(&self, begun: &DeletionRequest) -> Result<(), Error> {
         self.transact([self.next_request(begun)?]).await
     }
@@ -153,8 +153,9 @@ impl Store {
         }
     }
 
-    /// Commits the deletion of an account whose memberships have all ended: account, login and address go, the completion mail is in the outbox, and
-    /// the request goes on to forgetting. [`Error::Stale`] when the request, or an amount that the mail lists, changed since.
+    /// Commits the deletion of an account whose memberships have all ended: account, login and address are erased, the
+    /// completion mail enters the outbox, and the request continues with forgetting. [`Error::Stale`] if the request,
+    /// or an amount in the mail, has changed since.
     pub async fn commit_account_deletion(
         &self,
         request: &DeletionRequest,
@@ -292,7 +293,7 @@ impl Store {
         Ok((finished.len(), waiting))
     }
 
-    /// Puts on record that nothing is left of a deleted account but what must be kept.
+    /// Records that of a deleted account only what must be kept is left.
     pub async fn finish_deletion(&self, request: &DeletionRequest, on: Day) -> Result<(), Error> {
         let done = request.clone().finish(on);
         self.transact([self.next_request(&done)?]).await

@@ -1,4 +1,4 @@
-//! Mails that did not reach their recipients: the support desk's list, and what is done about one by hand.
+//! Mails that did not arrive: support's list, and how one is resent or marked as dealt with.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::deletion::Stage;
@@ -15,7 +15,7 @@ use crate::{Error, Store};
 use domain::DeletionRequest;
 use domain::Membership;
 
-/// The latest mails that did not reach their recipients, as far as a page lists them.
+/// The latest mails that did not arrive, at most as many as a page lists.
 #[derive(Clone, Debug)]
 pub struct FailedMails {
     /// Who asks.
@@ -40,7 +40,7 @@ pub struct ResendBasis {
 }
 
 impl ResendBasis {
-    /// The mail as it goes again.
+    /// The mail as it is sent again.
     pub fn again(&self, now: Instant) -> Result<Outgoing, NotAgain> {
         self.mail.clone().again(self.account.as_ref(), self.society.as_ref(), now)
     }
@@ -102,7 +102,7 @@ fn around(id: &MailId, society: Option<&SocietyId>) -> Vec<Key> {
     keys
 }
 
-/// A mail with those of its account and its society, left in place: whoever asks may be among them.
+/// A mail, with its account and its society, which stay in `found`: the visitor may be among them.
 fn missed(id: &MailId, found: &mut Found) -> Result<Option<ResendBasis>, Error> {
     let Some(item) = found.take(&Key::mail(id)) else { return Ok(None) };
     let mail = row_of::<Outgoing>("a mail", item, id)?;

@@ -1,4 +1,4 @@
-//! Idempotency records: one effect for each account, task and key, and the same answer again.
+//! Idempotency records: for each account, task and key one effect, and always the same answer.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Jobs: which one a change in the table's stream is about.
+//! Jobs: which job a change in the table's stream belongs to.
 
 use domain::SocietyId;
 
@@ -9,7 +9,7 @@ use crate::key::{REPLANS, RUN};
 pub enum JobKey {
     /// The runs of reminders.
     ReminderRun,
-    /// A society's unpaid invoices are put on the agenda anew.
+    /// The job that reschedules a society's unpaid invoices on the agenda.
     Replan(SocietyId),
 }
 

@@ -1,4 +1,4 @@
-//! Keys, of items and of what the indexes list. Nothing else spells one; what kinds of items there are is in [`crate::kind`].
+//! The keys of items and index entries. Keys are composed only here; the kinds of items are in [`crate::kind`].
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -79,7 +79,7 @@ impl Key {
         Self::new(&kind::DELETION, account, "")
     }
 
-    /// An address belongs to one account; its key tells it to nobody.
+    /// An address belongs to one account; the key does not reveal the address.
     pub(crate) fn address(address: &EmailAddress) -> Self {
         Self::new(&kind::ADDRESS, hashed(address), "")
     }
@@ -152,7 +152,7 @@ impl Key {
         Self::new(&kind::RUN, "", "")
     }
 
-    /// The work of putting a society's invoices on the agenda anew.
+    /// The job that reschedules a society's invoices on the agenda.
     pub(crate) fn replan(society: &SocietyId) -> Self {
         Self::new(&kind::REPLAN, society, "")
     }
@@ -179,7 +179,7 @@ impl Key {
     }
 }
 
-/// What tells an address apart and tells it to nobody.
+/// A hash that identifies an address without revealing it.
 fn hashed(address: &EmailAddress) -> String {
     hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))
 }
@@ -300,20 +300,20 @@ impl StateName {
     }
 }
 
-/// A society's invoices of one state in the `listing` index. One partition is enough: `DynamoDB` splits it by its sort key when it is large, since the
-/// table has no local index, and one page of a console asks four of them at most.
+/// A society's invoices of one state in the `listing` index. One partition is enough: when it is large, `DynamoDB`
+/// splits it by its sort key, since the table has no local index. One page of the console reads at most four of them.
 pub(crate) fn records_of(society: &SocietyId, state: StateName) -> String {
     format!("{}{society}#{}", kind::INVOICES.begins, state.name())
 }
 
-/// Where an invoice stands in [`records_of`].
+/// An invoice's position in [`records_of`].
 pub(crate) fn listed_as(due_on: Day, number: &Line) -> String {
     format!("{due_on}#{number}")
 }
 
 /// The partition of the runs of reminders.
 pub(crate) static RUN: &str = kind::OF_RUN.begins;
-/// What the partitions of societies whose invoices are put on the agenda anew begin with.
+/// The prefix of the partitions of the jobs that reschedule a society's invoices.
 pub(crate) static REPLANS: &str = kind::OF_REPLAN.begins;
 /// The agenda's partition of such work.
 pub(crate) static REPLAN: &str = kind::REPLANS.begins;

@@ -1,7 +1,8 @@
-//! Every kind of item that the table has, each in one entry: where it lies, in which lists it is, what becomes of it when the account is deleted
-//! that it is about, and whether it goes by itself. A key is made from an entry, so that there is no item without one.
+//! Every kind of item in the table has one entry here: its key, the lists that show it, its fate when its account is
+//! deleted, and whether it expires by TTL. Keys are made from entries, so that no item is without one.
 //!
-//! `docs/ARCHITECTURE.md` shows these entries as tables, and tests hold it and the roles of `infra/template.yaml` against them.
+//! `docs/ARCHITECTURE.md` shows these entries as a table. Tests compare that table, and the roles in
+//! `infra/template.yaml`, with them.
 
 use Fate::{Erased, Kept, Passes, Request, Stays};
 use Group::{Background, Member, Operator, Support};
@@ -41,7 +42,7 @@ pub enum Fate {
     Request,
     /// It goes.
     Erased,
-    /// It tells nobody who the person was, and goes by its TTL.
+    /// It does not reveal who the person was, and expires by its TTL.
     Passes,
     /// It is about no person.
     Stays,
@@ -52,7 +53,7 @@ pub enum Fate {
 pub struct Kind {
     /// What it is, in words.
     pub name: &'static str,
-    /// Where it lies.
+    /// Its partition.
     pub lies_in: &'static Partition,
     /// What its sort key begins with; all of it where nothing follows.
     pub sk: &'static str,

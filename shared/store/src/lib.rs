@@ -1,7 +1,8 @@
-//! The table: reads, and commits that are named after what happened.
+//! The table: reads, and commits that are named after the event that they record.
 //!
-//! **Architecture invariants:** only [`key`](self) spells a key, and of every kind of item there is an entry in [`KINDS`]. Every write is conditional, one transaction for each thing that happens.
-//! Nothing scans. Rows are private: what comes out are the domain's own types.
+//! **Architecture invariants:** only [`key`](self) composes keys, and every kind of item has an entry in [`KINDS`].
+//! Every write is conditional, with one transaction for each event. Nothing scans. Rows are private: the functions here
+//! return the domain's types.
 
 use std::future::Future;
 use std::time::Duration;
@@ -72,11 +73,11 @@ pub struct Store {
     sleep: SharedAsyncSleep,
 }
 
-/// How often a decision that became stale is made anew before the request is told to come back later.
+/// How often a stale decision is repeated before the request is answered with 503.
 const DECISIONS: u32 = 5;
 
 impl Store {
-    /// The table that the environment names, with connections to it: as many as the function's first answer needs at once.
+    /// The table from the environment, with open connections: as many as the function's first answer needs at once.
     pub async fn from_env(access: &Access, connections: usize) -> Result<Self, Misconfigured> {
         let table = aws::required("TAIKAI_TABLE", "the name of the DynamoDB table")?;
         access.connect_to_dynamodb(connections).await;
@@ -113,7 +114,7 @@ impl Store {
         Self { client: Client::from_conf(config.build()), table, sleep: access.sleep.clone() }
     }
 
-    /// Reads, decides and commits; and again from the start while what was decided on has changed in between.
+    /// Reads, decides and commits; repeats all of it if the data changed before the commit.
     pub async fn decide<T, E: MayBeStale, F>(&self, mut step: impl FnMut() -> F) -> Result<T, E>
     where
         F: Future<Output = Result<T, E>>,
@@ -131,7 +132,7 @@ impl Store {
     }
 }
 
-/// A failure that tells whether what was decided on has changed in between.
+/// A failure that says whether the data changed between decision and commit.
 pub trait MayBeStale: From<Error> {
     /// Whether it is [`Error::Stale`].
     fn is_stale(&self) -> bool;

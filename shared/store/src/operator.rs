@@ -37,9 +37,9 @@ pub struct IssueBasis {
     pub membership: Option<Membership>,
     /// The person's account, unless it is deleted.
     pub account: Option<Account>,
-    /// The records to collect as they were asked for, with what was found of each.
+    /// The records to collect, in the request's order, with what was found of each.
     pub chosen: Vec<(InvoiceId, Option<Invoice>)>,
-    /// All of the person's invoices with the society, when they were asked for.
+    /// All of the person's invoices with the society, if they were requested.
     pub invoices: Vec<Invoice>,
     /// The society's next running number.
     pub running: u64,
@@ -80,7 +80,7 @@ pub struct Person {
 }
 
 impl SessionKey {
-    /// The keys that tell who asks, and for which society.
+    /// The keys of the visitor and of the society.
     pub(crate) fn operator_keys(&self, society: &SocietyId) -> Vec<Key> {
         let mut keys = self.visit().to_vec();
         keys.extend([Key::operator(&self.account, society), Key::society(society)]);

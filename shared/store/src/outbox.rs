@@ -1,4 +1,4 @@
-//! The outbox: mails that were written in the transaction of what they tell, on their way out.
+//! The outbox: mails that are written in the transaction that they report, until they are sent.
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
@@ -21,8 +21,8 @@ impl Store {
         self.get(&Key::mail(id)).await?.map(|item| row_of::<Outgoing>("a mail", item, id)).transpose()
     }
 
-    /// Claims a mail for one try, so that nobody else sends it, or ends it when it was tried often enough or asks for what is not asked for any
-    /// more. `None`: there is nothing to send now, or no such mail any more.
+    /// Claims a mail for one attempt, so that nobody else sends it. Ends it instead if it has had enough attempts, or
+    /// what it asks for is no longer owed. `None`: there is nothing to send now, or no such mail.
     pub async fn claim_mail(&self, id: &MailId, now: Instant) -> Result<Option<Claim>, Error> {
         self.decide(|| async move {
             let Some(before) = self.mail(id).await? else { return Ok(None) };
@@ -70,7 +70,8 @@ impl Store {
         }
     }
 
-    /// Puts on record what came of a try; tells the mail after it. An address that can be none is marked first, as in [`Self::record_report`]. A report of the mail service may have been quicker: then it stands.
+    /// Records the result of an attempt and returns the new mail. If the address is invalid, it is marked first, as in
+    /// [`Self::record_report`]. If a report of SES was recorded earlier, that one is kept.
     pub async fn record_try(&self, claimed: Outgoing, outcome: Outcome, now: Instant) -> Result<Outgoing, Error> {
         let version = claimed.version;
         let tried = claimed.clone().tried(outcome, now);
@@ -87,8 +88,8 @@ impl Store {
         }
     }
 
-    /// Records what the mail service said of a mail. An address that fails is marked on whoever has it, before the mail's row says
-    /// so: an event that comes again after a crash finds the rest to do.
+    /// Records what SES reports about a mail. A failing address is marked on its owner before the mail's row changes,
+    /// so that when the event is repeated after a crash, the rest is done.
     pub async fn record_report(&self, id: &MailId, report: &Report) -> Result<(), Error> {
         self.decide(|| async move {
             let Some(before) = self.mail(id).await? else {
@@ -106,8 +107,8 @@ impl Store {
         .await
     }
 
-    /// Marks the address of a mail as failing, on the person and on the society whose address it still is; of a code's mail, on whoever wants to have
-    /// that address.
+    /// Marks the address of a mail as failing, on the person and the society that still have it; for a mail with a
+    /// code, on the person who wants that address.
     async fn mark_address(&self, mail: &Mail, failing: &FailingAddress) -> Result<(), Error> {
         let person = Key::account(&mail.about.account);
         let of_person = self.mark_holder(&person, "address = :to", mail, failing);
@@ -143,7 +144,7 @@ impl Store {
         }
     }
 
-    /// The mails that should be looked at by now, the longest due first, at most this many from each part of the agenda.
+    /// The mails that are due, in order of their due times, at most this many from each part of the agenda.
     pub async fn due_mails(&self, now: Instant, most: i32) -> Result<Vec<MailId>, Error> {
         let mut mails: Vec<(String, MailId)> = Vec::new();
         for shard in 0..MAIL_SHARDS {

@@ -1,4 +1,4 @@
-//! What a member sees of their own invoices and payments.
+//! A member's own invoices and payments.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What pages need, each in one round trip.
+//! The data for pages, each in one round trip.
 
 use domain::session::{Hash, Session};
 use domain::{Account, AccountId, DeletionRequest, Instant, LoginId, Membership, SocietyId};
@@ -30,12 +30,12 @@ impl SessionKey {
         Key::session(&self.account, &self.secret)
     }
 
-    /// The keys that tell who visits.
+    /// The keys of the session and its account.
     pub(crate) fn visit(&self) -> [Key; 3] {
         [self.key(), Key::account(&self.account), Key::deletion(&self.account)]
     }
 
-    /// Who visits, and whether it is somebody of the support desk.
+    /// The visitor, and whether they have support's grant.
     pub(crate) fn supporter(&self, found: &mut Found) -> Result<SupportVisit, Error> {
         let is_support = found.take(&Key::support(&self.account)).is_some();
         Ok(SupportVisit { visit: self.visitor(found)?, is_support })
@@ -69,7 +69,7 @@ impl SessionKey {
 pub struct Caller {
     /// The session that the cookie names.
     pub session: SessionKey,
-    /// The command's key; none when something is only looked at.
+    /// The command's key; `None` for a page.
     pub command: Option<IdempotencyKey>,
     /// Now.
     pub now: Instant,
@@ -82,17 +82,17 @@ impl Caller {
         Self { session, command: None, now }
     }
 
-    /// The keys that tell who visits, and whether the command was carried out before.
+    /// The keys of the session, its account, and the command's recorded answer.
     pub(crate) fn visit(&self) -> Vec<Key> {
         self.session.visit().into_iter().chain(self.record()).collect()
     }
 
-    /// The same, and the keys that tell whether the visitor operates this society.
+    /// The same, and the keys for whether the visitor operates this society.
     pub(crate) fn operator_keys(&self, society: &SocietyId) -> Vec<Key> {
         self.session.operator_keys(society).into_iter().chain(self.record()).collect()
     }
 
-    /// The same, and the key that tells whether the visitor is of the support desk.
+    /// The same, and the key of support's grant.
     pub(crate) fn support(&self) -> Vec<Key> {
         self.visit().into_iter().chain([Key::support(&self.session.account)]).collect()
     }
@@ -111,7 +111,7 @@ impl Caller {
 /// What a page or a command depends on.
 #[derive(Clone, Debug)]
 pub struct Read<W, T> {
-    /// Who asks, as far as the table knows.
+    /// The visitor, with what the table has about them.
     pub who: W,
     /// The answer that this command got already.
     pub recorded: Option<RecordedAnswer>,
@@ -119,16 +119,16 @@ pub struct Read<W, T> {
     pub about: T,
 }
 
-/// Who asks at the support desk's pages.
+/// The visitor of support's pages.
 #[derive(Clone, Debug)]
 pub struct SupportVisit {
     /// Who it is, if anybody is signed in.
     pub visit: Option<Visit>,
-    /// Whether the account has the support desk's rights.
+    /// Whether the account has support's grant.
     pub is_support: bool,
 }
 
-/// A session that is on record, live or not, and its account.
+/// A session in the table, expired or not, and its account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
     /// The session.

@@ -1,8 +1,10 @@
-//! A society's billing records, as the console lists them: who asks and what all records come to first, then the page.
+//! A society's billing records, as the console lists them: first the authorisation and the society's totals, then the
+//! page.
 //!
-//! A list by due day of everybody's records without a search is told of by the society's tally. The tally also says in which fiscal year the page
-//! begins and which states have anything there, so that a page costs the same with ten records and with a million. Any other list is read whole and
-//! counted while it is read; of what was read, only as much is kept as the page reaches.
+//! A list by due day, without a search and not limited to former members, uses the society's tally. The tally says in
+//! which fiscal year the page begins and which states have records there. So a page costs the same with ten records and
+//! with a million. For any other list, all records are read and counted; only those up to the page's end are kept in
+//! memory.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -27,7 +29,7 @@ mod export;
 
 pub use export::Exporting;
 
-/// Which records are asked for, in which order, and which part of their list.
+/// A filter of records, their order, and the requested page.
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
     /// Of which society.
@@ -40,7 +42,7 @@ pub struct Asked<'a> {
     pub places: Range<usize>,
     /// Today in Japan.
     pub today: Day,
-    /// Since when mails that did not arrive are counted; nothing for whoever is not told what asks for attention.
+    /// Since when mails that did not arrive are counted; `None` for a page without notices.
     pub missed_since: Option<Instant>,
 }
 
@@ -49,13 +51,13 @@ pub struct Asked<'a> {
 pub struct Records {
     /// Who asks, and for which society.
     pub operator: OperatorVisit,
-    /// What all of the society's records come to.
+    /// The totals of all of the society's records.
     pub tally: Tally,
-    /// What those come to that were asked for.
+    /// The totals of the requested records.
     pub asked: Tally,
-    /// Those of them that have the places asked for.
+    /// The records on the requested page.
     pub page: Vec<Invoice>,
-    /// What asks for the operator's attention, if that was asked for.
+    /// The notices for the operator, if they were requested.
     pub attention: Option<Attention>,
     former: BTreeMap<AccountId, PayerStanding>,
 }
@@ -103,7 +105,7 @@ pub(crate) fn due_days(filter: &Filter, today: Day) -> RangeInclusive<Day> {
 }
 
 impl Asked<'_> {
-    /// Whether the tally tells how many records there are, and the index has them in the order that is asked for.
+    /// Whether the tally has the count, and the index has the requested order.
     const fn is_tallied(&self) -> bool {
         self.filter.is_tallied() && matches!(self.order, Order::DueFirst | Order::DueLast)
     }
@@ -165,7 +167,7 @@ struct Stretch {
     states: Vec<StateName>,
 }
 
-/// Who asks, and what all of the society's records come to.
+/// The visitor, and the totals of all of the society's records.
 struct Told {
     operator: OperatorVisit,
     /// What was read beside.
@@ -173,14 +175,14 @@ struct Told {
     tally: Tally,
 }
 
-/// The page that was asked for.
+/// The requested page.
 struct Page {
     asked: Tally,
     page: Vec<Invoice>,
     former: BTreeMap<AccountId, PayerStanding>,
 }
 
-/// What has been read of a list that the tally does not tell of.
+/// What has been read so far of a list whose count is not in the tally.
 #[derive(Default)]
 struct Counted {
     tally: Tally,
@@ -262,7 +264,7 @@ impl Store {
         Ok(Page { asked: counted.tally, page: counted.kept, former })
     }
 
-    /// Who asks, and what all of the society's records come to. With another key to be read beside.
+    /// The visitor, and the totals of all of the society's records. With another key to be read beside.
     async fn told(&self, session: &SessionKey, society: &SocietyId, beside: Option<&Key>) -> Result<Told, Error> {
         let (mut keys, partition) = (session.operator_keys(society), society_partition(society));
         keys.extend(beside.cloned());

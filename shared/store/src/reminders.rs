@@ -1,4 +1,4 @@
-//! Reminders: the day's agenda, what each invoice on it depends on, and the commits.
+//! Reminders: the day's agenda, the data for each invoice on it, and the commits.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::mail::Outgoing;
@@ -54,13 +54,13 @@ pub struct HoldBasis {
 }
 
 impl ReminderBasis {
-    /// What a day brings for it.
+    /// The day's decision for it.
     #[must_use]
     pub fn turn(&self, day: Day) -> Turn {
         self.plan.turn(&self.invoice, &self.payer, &self.policy, day)
     }
 
-    /// What a day brings for these, all of one person and one society.
+    /// The day's decisions for these, all of one person and one society.
     #[must_use]
     pub fn morning(considered: &[Self], day: Day) -> Morning {
         let Some(Self { payer, society, policy, .. }) = considered.first() else {
@@ -86,8 +86,8 @@ impl ReminderBasis {
 }
 
 impl Store {
-    /// Reads what the reminders of these invoices depend on, in one round trip; those that are not there are left out. One that cannot be read is
-    /// told as such, and keeps none of the others.
+    /// Reads the data for the reminders of these invoices, in one round trip; missing ones are left out. One that
+    /// cannot be read is reported, and does not block the others.
     pub async fn reminder_bases(
         &self,
         invoices: &[(SocietyId, InvoiceId)],
@@ -98,10 +98,11 @@ impl Store {
         Ok(invoices.iter().filter_map(one).collect())
     }
 
-    /// Commits what a day brought for these invoices of one person to one society: the decisions, the mail, and their next days, at once. What does not
-    /// fit into one transaction follows in the next ones; the invoice that the mail is named after is in the last, so that whoever goes on after a crash
-    /// comes to the same mail, and when this is tried `again`, finds it written. [`Error::Stale`] when an invoice, its plan, or whether the person may be
-    /// reminded changed since it was decided.
+    /// Commits a day's decisions for these invoices of one person with one society, with the mail and their next days.
+    /// What does not fit into one transaction follows in further ones. The invoice that the mail is named after is in
+    /// the last, so that after a crash the same mail results, and when this is tried `again`, it finds the mail
+    /// written. [`Error::Stale`] if an invoice, its plan, or whether the person may be reminded, has changed since the
+    /// decision.
     pub async fn commit_morning(
         &self,
         considered: &[ReminderBasis],
@@ -192,7 +193,7 @@ impl Store {
         Ok(Read { recorded: caller.recorded(&mut found)?, who: operator_visit(&caller.session, society, &mut found)?, about })
     }
 
-    /// The reminders of one invoice are held or go on, on the condition that its plan has this version.
+    /// The reminders of one invoice are held, or the hold ends, on the condition that its plan has this version.
     pub(crate) fn hold_invoice(
         &self,
         society: &SocietyId,
@@ -205,7 +206,7 @@ impl Store {
         self.assign(&Key::invoice(society, invoice), update, [("plan_version", number(plan_version))])
     }
 
-    /// All reminders of a person are held or go on, on the condition that there is or was a membership.
+    /// All reminders of a person are held, or the hold ends, on the condition that there is or was a membership.
     pub(crate) fn hold_person(
         &self,
         society: &SocietyId,
@@ -215,7 +216,8 @@ impl Store {
         self.assign(&Key::membership(account, society), held(hold), [("society", text(society.as_str()))])
     }
 
-    /// A reminder by hand, on the condition that the invoice, its plan and the membership's standing are as they were decided on.
+    /// A reminder by hand, on the condition that the invoice, its plan and the membership have not changed since the
+    /// decision.
     pub(crate) fn reminded_by_hand(
         &self,
         invoice: &Invoice,

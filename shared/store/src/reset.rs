@@ -1,7 +1,7 @@
-//! A forgotten password: asking for a code, and a new password by it.
+//! A forgotten password: requesting a code, and setting a new password with it.
 //!
-//! Asking does the same calls on as much data whether or not anybody has the login ID or address, so that its time tells nothing either: where there is
-//! nobody, rows of nobody's are read and written, which end by themselves.
+//! A request makes the same calls on as much data whether or not an account has the login ID or address, so that its
+//! duration reveals nothing. If there is no account, dummy rows are read and written, which expire.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::audit::{Actor, AuditRecord, Event};
@@ -19,7 +19,7 @@ use crate::row::{row, row_of};
 use crate::secret::{hash, random};
 use crate::{Error, Secret, Store};
 
-/// Who asked for a code, as far as anybody has that login ID or address.
+/// The account that requested a code, if there is one with that login ID or address.
 pub struct ResetBasis {
     /// Whom the code is mailed to.
     person: Option<Person>,
@@ -32,7 +32,7 @@ struct Person {
     generation: u32,
 }
 
-/// A code that was brought back, as far as it holds.
+/// A code that was entered, if it is valid.
 pub struct Redemption {
     /// What it opens; nothing when it was never given, is used up, too old, or overtaken by another new password.
     pub opens: Option<Opens>,
@@ -71,7 +71,7 @@ pub fn new_code() -> ResetCode {
 }
 
 impl Store {
-    /// Counts that a code was asked for, and finds who has this login ID or address.
+    /// Counts that a code was requested, and finds the account with this login ID or address.
     pub async fn reset_basis(&self, typed: &str, source: &str, now: Instant) -> Result<ResetBasis, Error> {
         let nobody = |of: &str| Key::reset(&hash(of.as_bytes()));
         let login = LoginId::parse(typed).map_or_else(|_| nobody(&typed.trim().to_lowercase()), |login| Key::login(&login));
@@ -100,7 +100,7 @@ impl Store {
         Ok(login.is_some().then_some(Person { account, generation }))
     }
 
-    /// Commits a code: its hash, and the mail that brings it; or as much of nobody's.
+    /// Commits a code: its hash, and the mail with it; or dummy items of the same size.
     pub async fn commit_code(&self, basis: &ResetBasis, code: &ResetCode, now: Instant) -> Result<(), Error> {
         let until = now.after(HOLDS);
         let row = |account: &str, generation, nobody| ResetRow {

@@ -1,6 +1,6 @@
-//! Rows: how the domain's values lie in the table. Nothing outside this crate sees one.
+//! Rows: how the domain's values are stored in the table. They are private to this crate.
 //!
-//! The macros of `cell.rs` say it of a type once, for both directions; `format.txt` has what lies in the table.
+//! The macros of `cell.rs` describe a type once for reading and writing. `format.txt` shows the stored format.
 
 use std::collections::HashMap;
 
@@ -44,7 +44,7 @@ pub(crate) fn row<R: Take<Key = ()>>(what: &'static str, item: Item) -> Result<R
     row_of(what, item, &())
 }
 
-/// The row in an item, with what its key tells of it.
+/// The row in an item, with the parts that come from its key.
 pub(crate) fn row_of<R: Take>(what: &'static str, mut item: Item, key: &R::Key) -> Result<R, Error> {
     R::take(&mut item, key).map_err(|odd| unreadable(what, odd))
 }

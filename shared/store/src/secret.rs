@@ -1,4 +1,4 @@
-//! Secrets that are handed out, and the hashes that are kept of them.
+//! Secrets that are given to clients, and the hashes that are stored of them.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! What fills a table that is new: the demo's people and societies, and those of the tests. No function does any of it, and none is built with it.
+//! Fills a new table: the demo's people and societies, and those of the tests. No function uses this or is built with
+//! it.
 
 mod billing;
 mod import;

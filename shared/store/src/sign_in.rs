@@ -101,8 +101,9 @@ impl RememberedKey {
 }
 
 impl Store {
-    /// Counts a try to sign in and reads the login, in one round trip; a browser that brings a token which nobody has given it takes one more,
-    /// to be counted as the stranger that it is. Of what comes from a source address that has spent its tries, nothing is counted but that.
+    /// Counts an attempt to sign in and reads the login, in one round trip. A browser with an unknown token takes one
+    /// more round trip, and is counted as a stranger. If the source address is above its limit, only that meter counts
+    /// the attempt.
     pub async fn attempt(&self, who: &Identity, browser: Option<&Secret>, source: &str, now: Instant) -> Result<Attempt, Error> {
         let (stranger, token) = (Meter::login(who), browser.map(|token| hex(&token.hash())));
         let by_browser = token.clone().map_or_else(|| stranger.clone(), Meter::KnownBrowser);
@@ -117,7 +118,7 @@ impl Store {
         Ok(Attempt { login: found, known_browser, counted })
     }
 
-    /// The login of this ID; else that of whoever has this address.
+    /// The login with this ID; otherwise the login of the account with this address.
     async fn login(&self, who: &Identity) -> Result<Option<Login>, Error> {
         let by_id = async {
             let Some(key) = who.login().map(Key::login) else { return Ok(None) };
@@ -136,8 +137,8 @@ impl Store {
         by_id.or(by_address).map(login).transpose()
     }
 
-    /// Counts a try on the meter of where it comes from and, at once, on others. When the source has spent its own tries, the others get
-    /// theirs back and are not reported. So whoever is refused uses up nobody else's.
+    /// Counts an attempt on the source's meter and, in parallel, on others. If the source is above its own limit, the
+    /// others are taken back and not reported. So a refused source uses up nobody else's meter.
     pub(crate) async fn count_from(&self, source: Meter, others: Vec<Meter>, now: Instant) -> Result<Vec<(Meter, u64)>, Error> {
         let meters: Vec<_> = [source].into_iter().chain(others).collect();
         let tries = try_join_all(meters.iter().map(|meter| self.count(meter, now))).await?;
@@ -155,8 +156,8 @@ impl Store {
         try_join_all(counted.iter().map(|(meter, _)| self.add(meter, -1, now))).await.map(drop)
     }
 
-    /// What stands for a login ID or an address in a log: the same for the same one, and of no use to whoever has the log alone, since the
-    /// table's name, which nobody chose, is hashed with it.
+    /// A pseudonym of a login ID or an address for the log: always the same for the same input, and useless to somebody
+    /// who has only the log. The table's generated name is hashed with it.
     #[must_use]
     pub fn pseudonym(&self, folded: &str) -> String {
         let hash = hex(&hash(format!("{}\0{folded}", self.table).as_bytes()));
@@ -199,7 +200,7 @@ impl Store {
         self.transact(writes).await
     }
 
-    /// The remembered browser of this key, unless the password has been changed since, or the account has rights beyond its own affairs by now.
+    /// The remembered browser of this key, unless the password has been changed since, or the account now has a grant.
     pub async fn remembered(&self, key: &RememberedKey) -> Result<Option<Remembered>, Error> {
         let (browser, account) = (key.key(), Key::account(&key.account));
         let keys = [browser.clone(), account.clone()];

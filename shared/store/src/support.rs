@@ -1,4 +1,4 @@
-//! The support desk: looking accounts up, the queue of deletion requests, and deciding on one.
+//! Support: looking up accounts, the queue of deletion requests, and deciding on one.
 
 use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::{Account, AccountId, DeletionRequest, EmailAddress, Instant, Line, LoginId, Membership};
@@ -11,7 +11,7 @@ use crate::row::account::{AccountRow, AddressRow, LoginRow};
 use crate::row::{Item, row, row_of};
 use crate::{Error, Store};
 
-/// What an account is looked up by.
+/// What an account is searched by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sought {
     /// The login ID.
@@ -68,14 +68,14 @@ pub struct DeletionDecisionBasis {
     pub memberships: Vec<Membership>,
 }
 
-/// Where a page of the queue begins, as the page before told it.
+/// Where a page of the queue begins, as given by the previous page.
 ///
 /// Invariant: 1 to 100 visible ASCII characters, which is what the index's sort keys are.
 #[derive(Clone, Copy, Debug)]
 pub struct QueuePlace<'a>(&'a str);
 
 impl<'a> QueuePlace<'a> {
-    /// Reads what somebody brings back.
+    /// Parses it from a request.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
         let well_formed = (1..=100).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
@@ -87,15 +87,15 @@ impl<'a> QueuePlace<'a> {
 const SHOWN: usize = 20;
 
 impl Store {
-    /// Who visits, and whether the visitor has the support desk's rights.
+    /// The visitor, and whether they have support's grant.
     pub async fn supporter(&self, session: &SessionKey) -> Result<SupportVisit, Error> {
         let mut keys = session.visit().to_vec();
         keys.push(Key::support(&session.account));
         session.supporter(&mut self.batch(&keys).await?)
     }
 
-    /// Looks accounts up and puts that on record, for each account that is found; for none, on the record of whoever looked. The flag says that there are
-    /// more than are shown.
+    /// Looks up accounts, with an audit record for each account that is found; if none is, for the account that
+    /// searched. The flag says that there are more than are shown.
     pub async fn look_up(&self, sought: &Sought, by: &Account, at: Instant) -> Result<(Vec<FoundAccount>, bool), Error> {
         let mut ids = match sought {
             Sought::LoginId(login) => self.account_of_login(login).await?.into_iter().collect(),
@@ -121,7 +121,7 @@ impl Store {
         Ok((accounts, more))
     }
 
-    /// What a deleted account left unpaid, for whoever asks support about it.
+    /// What a deleted account left unpaid, for inquiries to support.
     pub async fn memberships_of(&self, account: &AccountId) -> Result<Vec<Membership>, Error> {
         memberships_of(account, self.partition(&account_partition(account), MEMBERSHIP).await?)
     }
@@ -229,7 +229,7 @@ fn account_and_request(id: &AccountId, read: &mut Items) -> Result<AccountAndReq
     Ok((account, request))
 }
 
-/// The account in whose partition an index's item lies.
+/// The account in whose partition an item of an index is.
 fn owner(item: &Item) -> Result<AccountId, Error> {
     let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
     pk.and_then(|pk| account_of(pk)).ok_or(Error::unreadable("the owner of an item"))

@@ -1,4 +1,4 @@
-//! 退会: what deciding on it needs, and the commit.
+//! 退会: the data for the decision, and the commit.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{AccountId, Day, Invoice, Ledger, Membership, Society, SocietyId, Withdrawal};
@@ -70,7 +70,7 @@ impl Store {
         WithdrawalBasis::read(account, society, &mut found, invoices)
     }
 
-    /// The membership's end, on the condition that it and its ledger are as they were decided on.
+    /// The membership's end, on the condition that it and its ledger have not changed since the decision.
     pub(crate) fn withdrawn(&self, withdrawal: &Withdrawal, deleted_on: Option<Day>) -> Result<TransactWriteItem, Error> {
         const LEFT: &str =
             "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, listing_pk = :former";

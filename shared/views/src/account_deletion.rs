@@ -1,4 +1,5 @@
-//! What deleting an account erases and keeps, as the member and the support desk are told (docs/PRODUCT.md: Account deletion).
+//! What the deletion of an account erases and keeps, as shown to the member and to support
+//! (docs/PRODUCT.md: Account deletion).
 
 use askama::Template;
 use domain::Day;
@@ -30,7 +31,7 @@ pub fn under_way(reader: &Reader<'_>) -> Failure {
     Problem::new(reader, "deletion-under-way", StatusCode::CONFLICT, title, detail).way_on("/", shared(reader).to_top()).into()
 }
 
-/// There is no request for the account's deletion that could be taken back or decided on.
+/// There is no deletion request that could be cancelled or decided.
 #[must_use]
 pub fn not_pending(reader: &Reader<'_>) -> Failure {
     let t = Text(reader.language);

@@ -14,7 +14,7 @@ mod text;
 pub use target::Target;
 pub use text::Text;
 
-/// What the page of an invoice tells of it: an individual invoice is issued.
+/// The result shown on the invoice's page: an individual invoice is issued.
 pub const ISSUED: Done = Done::new("invoice", |language| Text(language).done_invoice());
 
 /// An invoice in JSON. Amounts are whole yen, days are civil dates in Japan.
@@ -45,7 +45,7 @@ pub struct InvoiceAnswer<'a> {
     overdue: bool,
     /// The day on which it was voided or written off; of a paid one, the latest day on which something of it came in.
     settled_on: Option<String>,
-    /// Why it was voided or written off; operators alone are told.
+    /// Why it was voided or written off; shown only to operators.
     reason: Option<&'a str>,
     /// The id of the individual invoice that collects this record.
     collected_by: Option<&'a str>,

@@ -1,6 +1,7 @@
-//! How clients and readers see what the portal keeps: invoices, reminders, mails, societies and accounts, the same from every function.
+//! How invoices, reminders, mails, societies and accounts look to clients and readers, the same in every function.
 //!
-//! Of each subject: its answer in JSON, its words in both languages, and the refusals that several functions have about it.
+//! For each of these there are the answer in JSON, the words in both languages, and the refusals that several functions
+//! share.
 
 pub mod account_deletion;
 pub mod invoice;

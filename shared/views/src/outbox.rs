@@ -14,7 +14,7 @@ mod text;
 
 pub use text::Text;
 
-/// What the pages of mails tell of one: it is sent again.
+/// The result shown on the pages of mails: one is sent again.
 pub const SENT_AGAIN: Done = Done::new("mail", |language| Text(language).done_mail());
 
 /// That mails to an address do not arrive or are not wanted there.
@@ -100,7 +100,7 @@ const fn not_again(why: NotAgain) -> &'static str {
     }
 }
 
-/// That a mail is not sent again, to whoever asked for it from this list.
+/// The refusal to resend a mail, which links to the list from which it was requested.
 #[must_use]
 pub fn refused(reader: &Reader<'_>, why: NotAgain, list: String) -> Failure {
     let t = Text(reader.language);

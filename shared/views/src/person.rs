@@ -1,4 +1,4 @@
-//! A person whom operators or support look for.
+//! A person for whom operators or support search.
 
 use domain::{EmailAddress, SocietyId};
 use lambda_http::http::StatusCode;

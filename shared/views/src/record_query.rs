@@ -1,4 +1,4 @@
-//! Which billing records a request asks for, read the same by every function that lists or exports them.
+//! The filter of billing records in a request, parsed in the same way by every function that lists or exports them.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What the functions of reminders share: that something is held, the words, and the notices.
+//! What the functions about reminders share: holds, words and notices.
 
 use domain::reminder::Hold;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! A society in JSON, with how its members reach it.
+//! A society in JSON, with its contact for members.
 
 use domain::society::Contact;
 use domain::{Line, SocietyId};

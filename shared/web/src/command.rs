@@ -1,10 +1,11 @@
-//! The one way in which a command is carried out: who may → the answer on record → the rule → one transaction → the answer.
+//! How every command is carried out: authorisation → recorded answer → rule → one transaction → answer.
 //!
-//! A function says what is read, its rule, and how its outcomes look. The rest is here: the session, the key that makes a command take effect
-//! once, the retry when what was decided on has changed meanwhile, and the commit.
+//! A function provides what is read, its rule, and how its results are shown. The rest is here: the session, the
+//! idempotency key, the retry when the data has changed meanwhile, and the commit.
 //!
-//! **Invariants.** Nothing is decided before it is known who asks. A rule sees all that was read, and nothing is written that it did not decide.
-//! The same command under the same key gets the same answer, byte for byte; another one under that key is refused.
+//! **Invariants.** Nothing is decided before the session and its rights are verified. A rule gets all data that was
+//! read, and only its decision is written. The same command with the same key gets the same answer, byte for byte.
+//! Another command with that key is refused.
 
 use domain::effect::Effect;
 use lambda_http::http::StatusCode;
@@ -15,10 +16,10 @@ use store::{Caller, Commanded, IdempotencyKey, Read, Store};
 use crate::session::{self, Proof, Role};
 use crate::{Failure, Request, Response, Wants, page};
 
-/// The form's field that brings the command's key; a client sends it as a header.
+/// The form's field with the command's key; a client sends the key as a header.
 const KEY_FIELD: &str = "idempotency_key";
 
-/// What the rule makes of a command.
+/// The rule's decision on a command.
 #[derive(Debug)]
 pub struct Decided {
     effect: Effect,
@@ -26,20 +27,21 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// What it does, and what a client is answered, now and whenever it sends the command again.
+    /// Its effect, and the answer to a client, also when the command is repeated.
     pub fn new(effect: Effect, answer: &impl Serialize) -> Result<Self, Failure> {
         Ok(Self { effect, answer: serde_json::to_string(answer).map_err(Failure::unwritten)? })
     }
 }
 
-/// What a command came to.
+/// The outcome of a command.
 #[derive(Debug)]
 pub enum Outcome<P, T> {
-    /// It is done, now or when it was sent before; this is the answer on record.
+    /// It is done, now or by an earlier request; this is the recorded answer.
     Done(String),
-    /// It is refused, and a browser sees the form again. Clients and faults never come here: the failure itself is the answer.
+    /// It is refused, and a browser sees the form again. For clients and internal errors there is no such outcome: the
+    /// failure itself is the answer.
     Refused {
-        /// Who asked.
+        /// The visitor.
         who: P,
         /// What was read.
         about: T,
@@ -48,7 +50,7 @@ pub enum Outcome<P, T> {
     },
 }
 
-/// Who looks at something, and what was read with the session in one round trip.
+/// The visitor of a page, and the data that was read with the session in one round trip.
 pub async fn look<W: Role, T, F>(
     store: &Store,
     request: &Request<'_>,
@@ -62,8 +64,8 @@ where
     Ok((who.prove(request, store, &session).await?, about))
 }
 
-/// Carries a command out, once for each key under this name. `decide` sees who asks and all that was read, and is asked again when any of that has
-/// changed before the commit.
+/// Carries out a command, once for each key with this name. `decide` gets the visitor and all data that was read. It is
+/// called again if any of that has changed before the commit.
 pub async fn carry_out<W: Role, T, F>(
     store: &Store,
     request: &Request<'_>,
@@ -96,7 +98,7 @@ where
         .await
 }
 
-/// Whoever gives a command, and the key under which it is given.
+/// The account that gives a command, and the command's key.
 pub fn caller(request: &Request<'_>, (name, form): (&'static str, &impl Serialize)) -> Result<(Caller, IdempotencyKey), Failure> {
     let session = session::key(request).ok_or(Failure::SignInNeeded)?;
     let (key, content) = said(request, form)?;
@@ -104,7 +106,7 @@ pub fn caller(request: &Request<'_>, (name, form): (&'static str, &impl Serializ
     Ok((Caller { session, command: Some(key.clone()), now: request.now }, key))
 }
 
-/// The answer to a command that is done: to a client what is on record, to a browser the page that it goes on to.
+/// The answer to a completed command: for a client the recorded answer, for a browser a redirect to the next page.
 #[must_use]
 pub fn answered(request: &Request<'_>, status: StatusCode, answer: String, page: impl FnOnce() -> Response) -> Response {
     match request.reader.wants {

@@ -1,13 +1,14 @@
-//! What a command came to, told on the page that the browser is sent on to: a fixed word in the address, never free text.
+//! The result of a command, shown on the page to which the browser is redirected: a fixed word in the address, never
+//! free text.
 //!
-//! Those of the session are here. Any other stands beside what it tells of, and the function of the page says which it tells
-//! ([`Reader::may_tell`]).
+//! Those about sessions are here. Each other one is defined beside its subject, and the function of the page declares
+//! which ones it shows ([`Reader::may_tell`]).
 
 use crate::page::redirect;
 use crate::text::Text;
 use crate::{Language, Reader, Response};
 
-/// What a command came to: a word in the address, and the sentence that it stands for.
+/// The result of a command: a word in the address, and its sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Done {
     word: &'static str,
@@ -21,12 +22,12 @@ impl Done {
 
     /// Nothing: the session had ended before the command was sent.
     pub(crate) const SIGNED_OUT: Self = Self { tone: "warn", ..Self::new("signed-out", |it| Text(it).done_signed_out()) };
-    /// Nothing yet: whoever has signed in again may give the command again.
+    /// Nothing yet: after signing in again, the command can be repeated.
     pub(crate) const NOT_YET: Self = Self { tone: "warn", ..Self::new("not-yet", |it| Text(it).done_not_yet()) };
     /// The session was ended.
     pub const SIGNED_OFF: Self = Self::new("signed-off", |it| Text(it).done_signed_off());
 
-    /// What every page tells.
+    /// The results that every page shows.
     pub(crate) const OF_SESSION: &'static [Self] = &[Self::SIGNED_OUT, Self::NOT_YET, Self::SIGNED_OFF];
 
     /// Something was done. The word says it in the address, the sentence in the reader's language on the page.
@@ -55,7 +56,7 @@ impl Done {
     }
 }
 
-/// Sends a browser on to a page that tells what the command came to. The operator's list of records stays the one that it was.
+/// Redirects a browser to a page that shows the command's result. The operator's list of records keeps its filter.
 #[must_use]
 pub fn done(reader: &Reader<'_>, to: &str, done: Done) -> Response {
     redirect(&done.at(&reader.keeping_list(to)))

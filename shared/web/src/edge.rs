@@ -1,4 +1,4 @@
-//! The Lambda edge: events in, answers out; failures are logged here, once.
+//! The Lambda edge: turns events into requests and results into answers. Failures are logged here, once.
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -1,7 +1,9 @@
-//! An event of an HTTP API (payload version 2), read by ourselves: whatever stands in it, the answer to it is one of ours.
+//! Reads an event of an HTTP API (payload version 2) with our own code, so that even a malformed one gets one of our
+//! answers.
 //!
-//! `lambda_http` panics where a host, a path or a query is no part of a URI and where a body is no base64, and drops all cookies for one that is no
-//! header. A function that panics answers nothing, and the next request waits for a new one to start.
+//! `lambda_http` panics if a host, path or query is not valid in a URI, or a body is not base64. It drops all cookies
+//! if one is not a valid header. A function that panics sends no answer, and the next request waits for a new one to
+//! start.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,7 @@ use serde_json::value::RawValue;
 
 /// An event as Lambda hands it over.
 ///
-/// Nothing is refused while it is handed over: what is no request is told so by an answer.
+/// Nothing is refused during deserialisation: an event that is no request gets an answer that says so.
 #[derive(Clone, Debug)]
 pub struct Event(Box<RawValue>);
 

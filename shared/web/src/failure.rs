@@ -1,4 +1,4 @@
-//! Why a request is not answered with what it asked for: what every function may have to say.
+//! Why a request fails: the failures that every function can have.
 
 use std::error::Error;
 
@@ -12,14 +12,14 @@ use crate::problem::Problem;
 use crate::text::Text;
 use crate::{Done, Reader, Response, Wants};
 
-/// Why a request is not answered with what it asked for.
+/// Why a request failed.
 #[derive(Debug)]
 pub enum Failure {
     /// A refusal in the words of the function that refuses.
     Refused(Box<Problem>),
     /// Nobody is signed in, or no longer.
     SignInNeeded,
-    /// Whoever is signed in was asked for the password once more, and it was not theirs.
+    /// A signed-in person was asked for the password again, and it was wrong.
     NotProven,
     /// Too much was tried.
     Throttled {
@@ -71,7 +71,7 @@ pub enum Failure {
 pub struct Invalid {
     /// The field's name in the form and in JSON.
     pub field: String,
-    /// What is wrong and how to go on, in the reader's language.
+    /// What is wrong and what to do next, in the reader's language.
     pub detail: String,
 }
 
@@ -268,7 +268,7 @@ pub fn by_signing_in() -> (header::HeaderName, HeaderValue) {
     (header::WWW_AUTHENTICATE, HeaderValue::from_static("Cookie form-action=\"/login\""))
 }
 
-/// The sign-in page that goes on to this one; after a command, to the page on which it can be given again, since nothing was done.
+/// The sign-in page, which then leads to this one; after a command, to the page with its form, since nothing was done.
 fn sign_in(reader: &Reader<'_>) -> String {
     let next = if reader.acts { Done::NOT_YET.at(&reader.keeping_list(&reader.page)) } else { reader.page.clone() };
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();

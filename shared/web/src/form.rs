@@ -1,4 +1,4 @@
-//! What a browser's form or a client's JSON says.
+//! Parses a browser's form or a client's JSON.
 
 use std::fmt;
 
@@ -39,7 +39,8 @@ impl Request<'_> {
         }
     }
 
-    /// A member that a command does not have is named as a field; what else cannot be read is told in the parser's words.
+    /// An unknown member is reported as a field; for anything else that cannot be read, the answer has the parser's
+    /// message.
     fn unreadable(&self, error: &impl ToString) -> Failure {
         let error = error.to_string();
         // What `#[serde(deny_unknown_fields)]` says, which every form has (tests/api.rs).
@@ -50,7 +51,8 @@ impl Request<'_> {
     }
 }
 
-/// Whether a form's fields are text (UTF-8) once they are decoded. What stands between them is ASCII, so that they can be looked at as one.
+/// Whether a form's fields are UTF-8 once they are decoded. The separators are ASCII, so that the fields can be checked
+/// together.
 fn says_text(form: &[u8]) -> bool {
     let nibble =
         |at: usize| form.get(at).and_then(|digit| char::from(*digit).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
@@ -110,7 +112,8 @@ pub fn no_address(field: &str, why: NotAnAddress, language: Language) -> Failure
     Failure::invalid(field, wrong_address(why, language))
 }
 
-/// The refusal of what can be nobody's login ID: what is wrong with it, and what to type. It tells nothing about who has an account.
+/// The refusal of input that cannot be a login ID: what is wrong with it, and what to type. It does not reveal who has
+/// an account.
 #[must_use]
 pub fn no_login_id(field: &str, why: NotALoginId, language: Language) -> Failure {
     Failure::invalid(field, wrong_login_id(why, language))
@@ -230,14 +233,14 @@ pub fn refused(language: Language, why: NotText, most: u32) -> String {
     }
 }
 
-/// A path of our own to go on to after signing in.
+/// A path of our own that follows after signing in.
 ///
 /// Invariant: begins with one `/`, and no browser reads it as another host's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Next(String);
 
 impl Next {
-    /// Reads where to go on; what is not a path of our own is none.
+    /// Parses where to go next; `None` unless it is a path of our own.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let ours = text.starts_with('/')

@@ -1,7 +1,8 @@
 //! What HTTP functions share: the Lambda edge, sessions, forms, pages and problem documents.
 //!
-//! **Architecture invariants:** only [`session`] makes a [`SignedIn`]. A [`Failure`] becomes an answer in one place and is logged in one place, at
-//! the [`edge`]. No sentence that a person reads stands outside a `text.rs`, no HTML outside a template.
+//! **Architecture invariants:** only [`session`] creates a [`SignedIn`]. A [`Failure`] becomes an answer in one place,
+//! and is logged in one place, at the [`edge`]. Sentences for people are only in `text.rs` files, HTML only in
+//! templates.
 
 pub mod asset;
 pub mod command;

@@ -1,4 +1,4 @@
-//! What the other side reads: pages or JSON, Japanese or English.
+//! What the client accepts: pages or JSON, Japanese or English.
 
 use domain::Language;
 

@@ -1,8 +1,9 @@
-//! Pages are packed with gzip for the way, for whoever takes that.
+//! Compresses pages with gzip if the client accepts it.
 //!
-//! The length of a packed page tells a little of whether the same words stand in it twice. A site that could make a browser ask for our pages with
-//! words of its choice, and see the lengths on the wire, would learn what else is on them (BREACH). So what another site sent the browser to comes
-//! as it is; docs/SECURITY.md has the rest.
+//! The length of a compressed page reveals a little about whether the same words are in it twice. Suppose another site
+//! makes a browser request our pages with words of its choice, and somebody sees the lengths on the network. They could
+//! learn what else is on the pages (BREACH). So a page is not compressed if another site caused the request; see
+//! docs/SECURITY.md.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Pages and JSON: the answers that are no failures.
+//! Successful answers: pages and JSON.
 
 use askama::Template;
 use lambda_http::Body;

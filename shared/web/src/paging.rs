@@ -1,4 +1,4 @@
-//! Pages of a list.
+//! Division of a list into pages.
 
 use std::fmt::Display;
 use std::ops::Range;
@@ -41,7 +41,7 @@ struct Pages<'a> {
     paging: &'a Paging,
 }
 
-/// How long a page is when nobody says.
+/// The default length of a page.
 const PER_PAGE: usize = 20;
 
 impl Wanted {
@@ -80,7 +80,7 @@ impl Paging {
         Self { total, from, to, page, last: total.div_ceil(per_page).max(1), list }
     }
 
-    /// What lies on this page.
+    /// The items on this page.
     #[must_use]
     pub fn slice<'a, T>(&self, all: &'a [T]) -> &'a [T] {
         if self.from == 0 { &[] } else { all.get(self.from - 1..self.to.min(all.len())).unwrap_or_default() }
@@ -98,7 +98,7 @@ impl Paging {
         Pages { t: Text(language), paging: self }.render()
     }
 
-    /// The pages that can be gone to: the first, the last, and those around this one; nothing stands for a gap.
+    /// The pages to link to: the first, the last, and those around this one; `None` is a gap.
     #[must_use]
     pub fn pages(&self) -> Vec<Option<usize>> {
         let mut pages = Vec::new();

@@ -1,6 +1,7 @@
-//! A problem: why a request is not answered with what it asked for, as a client and a browser are told of it (RFC 9457).
+//! A problem: the answer to a failed request, for clients and for browsers (RFC 9457).
 //!
-//! Those that every function may have are [`crate::Failure`]'s own. A function's refusals stand beside it, in its `problems.rs`.
+//! The problems that every function can have come from [`crate::Failure`]. A function's own refusals are in its
+//! `problems.rs`.
 
 use askama::Template;
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -20,16 +21,16 @@ pub struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: String,
-    /// Where to go on, and what is there.
+    /// The link to the next step: its address and its text.
     way_on: (String, &'static str),
     /// What a client gets beyond RFC 9457's members.
     more: Map<String, Value>,
-    /// The header that tells a client how to go on.
+    /// The header that tells a client what to do next.
     header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
-    /// A problem whose way on is the page on which the command was given.
+    /// A problem that links to the page with the command's form.
     #[must_use]
     pub fn new(
         reader: &Reader<'_>,
@@ -42,7 +43,7 @@ impl Problem {
         Self { slug, status, title, detail: detail.into(), way_on, more: Map::new(), header: None }
     }
 
-    /// The same problem with another way on: where it is, and what is there.
+    /// The same problem with another link to the next step: its address and its text.
     #[must_use]
     pub fn way_on(self, href: impl Into<String>, title: &'static str) -> Self {
         Self { way_on: (href.into(), title), ..self }
@@ -55,7 +56,7 @@ impl Problem {
         self
     }
 
-    /// The same problem with a header that tells a client how to go on.
+    /// The same problem with a header that tells a client what to do next.
     #[must_use]
     pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
         Self { header: Some((name, value)), ..self }

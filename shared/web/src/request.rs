@@ -39,17 +39,17 @@ pub struct Reader<'s> {
     pub language: Language,
     /// Whether the reader is a browser or a client.
     pub wants: Wants,
-    /// The path that was asked for, such as `/memberships`.
+    /// The requested path, such as `/memberships`.
     pub path: String,
-    /// The path and query that was asked for, without a change of language and without what was done before.
+    /// The requested path and query, without a change of language and without the result of an earlier command.
     pub here: String,
     /// The page to come back to: this very one, or that on which a command of this path is given.
     pub page: String,
-    /// Whether something was to be done, not only looked at.
+    /// Whether this is a command, not a page.
     pub(crate) acts: bool,
     /// The word in the address of what the command came to that led to this page.
     word: Option<String>,
-    /// What that word stands for, once it is known; one for all copies, as the visitor.
+    /// The meaning of that word, once it is known; shared by all copies, as the visitor is.
     done: Arc<OnceLock<Done>>,
     /// The query of the list of records that an operator came from, if it asked for some of them only.
     pub(crate) list: Option<String>,
@@ -68,7 +68,7 @@ pub struct Visitor {
     pub name: Line,
     /// Whether mail to the registered address does not arrive.
     pub address_fails: bool,
-    /// The day on which the account is deleted, if that was asked for and can be taken back.
+    /// The day on which the account will be deleted, if that was requested and can be cancelled.
     pub leaves_on: Option<Day>,
 }
 
@@ -85,7 +85,7 @@ pub(crate) const MOST_OF_A_NAME: usize = 60;
 /// The query parameter by which a reader chooses a language.
 const CHOOSE_LANGUAGE: &str = "lang";
 
-/// The query parameter that tells from which list of records an operator came.
+/// The query parameter with the list of records from which an operator came.
 const LIST: &str = "list";
 
 /// The longest list that is kept in addresses, in bytes.
@@ -177,7 +177,7 @@ impl<'s> Request<'s> {
         self.query.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
     }
 
-    /// Whether something is only looked at.
+    /// Whether this is a page, not a command.
     #[must_use]
     pub fn is_get(&self) -> bool {
         self.method == Method::GET
@@ -258,7 +258,7 @@ fn own_path(raw: &str) -> String {
     path
 }
 
-/// The page on which a command is given; some commands have an address of their own below it, which takes nothing else.
+/// The page with a command's form. Some commands have an address of their own below it, which accepts only POST.
 pub(crate) fn page_of(path: &str) -> &str {
     let Some((page, command)) = path.rsplit_once('/') else { return path };
     match command {
@@ -307,7 +307,7 @@ impl Reader<'_> {
         if rest.is_empty() { path.to_owned() } else { format!("{path}?{rest}") }
     }
 
-    /// Says what the page may tell beyond what every page does. What else the address says was done is passed over.
+    /// Declares which results the page may show beyond those of every page. Other words in the address are ignored.
     pub fn may_tell(&self, these: &[Done]) {
         if let Some(done) = self.word.as_ref().and_then(|word| Done::find(these, word)) {
             self.done.get_or_init(|| done);

@@ -1,4 +1,4 @@
-//! Who is signed in.
+//! Verifies sessions, operators and support.
 
 use domain::audit::Actor;
 use domain::{Account, AccountId, LoginId, Society};
@@ -52,14 +52,14 @@ impl Operator {
     }
 }
 
-/// Judges what the store has on record of the session, and whether its account operates the society.
+/// Verifies the session that was read, and that its account operates the society.
 pub async fn operator(request: &Request<'_>, store: &Store, key: &SessionKey, visit: OperatorVisit) -> Result<Operator, Failure> {
     let member = signed_in(request, store, key, visit.visit).await?;
     let society = visit.society.ok_or(Failure::NotOperator)?;
     Ok(Operator { account: member.into_account(), society })
 }
 
-/// Proof that the request comes from somebody of the portal's support desk; only this module makes it.
+/// Proof that the request comes from support; only this module creates it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Support(Account);
 
@@ -71,7 +71,7 @@ impl Support {
     }
 }
 
-/// Judges what the store has on record of the session and of the support desk's rights. To anybody else there is no such page.
+/// Verifies the session that was read, and support's grant. For anybody else the page does not exist.
 pub async fn support(
     request: &Request<'_>,
     store: &Store,
@@ -87,7 +87,7 @@ pub trait Role {
     /// The proof.
     type Proof: Proof;
 
-    /// Judges what the store has on record of the session, and of the role.
+    /// Verifies the session that was read, and the role.
     fn prove(
         self,
         request: &Request<'_>,
@@ -189,9 +189,9 @@ pub fn remembered_cookie(account: &AccountId, selector: &Secret, verifier: &Secr
     format!("{account}.{}.{}", selector.reveal(), verifier.reveal())
 }
 
-/// Judges what the store has on record of the session.
+/// Verifies the session that was read.
 ///
-/// Reading a page puts the visit on record, at most once in [`domain::session::TOUCH_EVERY`]; only then does it cost a second round trip.
+/// A GET records the visit, at most once in [`domain::session::TOUCH_EVERY`]; only then is there a second round trip.
 pub async fn signed_in(
     request: &Request<'_>,
     store: &Store,

@@ -1,4 +1,4 @@
-//! Where the product stands: its own address and the host portal's.
+//! The product's own address and the host portal's.
 
 use aws::{Misconfigured, required};
 

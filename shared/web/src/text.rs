@@ -1,4 +1,4 @@
-//! The sentences that all pages share, in both languages; and the macro by which every function has its own.
+//! The sentences that all pages share, in both languages; and the macro with which every function defines its own.
 
 use crate::Language;
 

@@ -110,8 +110,8 @@ impl Run<'_> {
         Ok(self.store.deletion_request(&request.account).await?.is_some_and(|now| now.version == request.version))
     }
 
-    /// Erases what is left of the person. A deletion is done when nothing has been left for a while and it is known of every mail that it arrived, or
-    /// operators have been told for long enough that it did not.
+    /// Erases what is left of the person. A deletion is done when nothing has been left for a while, and each mail has
+    /// arrived or operators have seen for long enough that it did not.
     async fn forget(self, request: &DeletionRequest, (on, since): (Day, Instant), budget: Budget) -> Result<usize, Error> {
         let Self { store, at, now } = self;
         let account = &request.account;

@@ -1,4 +1,4 @@
-//! 会員IDの削除: what is due is carried out, in bounded steps; wherever one call ends, the next goes on.
+//! 会員IDの削除: carries out due deletions in bounded steps. The next call continues where one ended.
 
 use std::time::Duration;
 

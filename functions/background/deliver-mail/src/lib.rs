@@ -1,4 +1,5 @@
-//! Mails leave the outbox: as soon as the table's stream tells of them, and whatever was left, by a sweep each minute.
+//! Sends the mails of the outbox: new ones as soon as the table's stream reports them, all others in a sweep each
+//! minute.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use mail::Ses;
 use serde::Serialize;
 use store::{Error, Store};
 
-/// The changes that the stream must bring again (`ReportBatchItemFailures`).
+/// The changes that the stream must deliver again (`ReportBatchItemFailures`).
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
@@ -24,7 +25,7 @@ struct Failed {
 
 /// How many mails of each part of the agenda one sweep looks at; the next one takes the rest.
 const SWEPT: i32 = 250;
-/// How long a sweep goes on sending: it ends before its function's time is over, and before the next one begins.
+/// How long a sweep sends: it ends before the function's time-out, and before the next sweep begins.
 const SWEEPS_FOR: Duration = Duration::from_secs(40);
 
 /// Whether the mail service takes more.
@@ -34,8 +35,8 @@ enum Then {
     Stop,
 }
 
-/// Sends the mails that the stream tells of, or looks for those that are due when the schedule calls. The answer names the changes that the stream must
-/// bring again.
+/// Sends the mails that the stream delivers, or, when the schedule calls, those that are due. The answer names the
+/// changes that the stream must deliver again.
 pub async fn handle(store: &Store, ses: &Ses, call: Call, now: Instant) -> Result<Answer, Error> {
     match call {
         Call::Stream { records } => Ok(follow(store, ses, &records, now).await),
@@ -97,8 +98,8 @@ async fn deliver_change(store: &Store, ses: &Ses, record: &Record, now: Instant)
     }
 }
 
-/// Claims a mail, hands it over once, and puts on record what came of it. A claim that is not given back is settled by the mail service's
-/// event, or ends.
+/// Claims a mail, sends it once, and records the result. A claim without a result is settled by SES's event, or
+/// expires.
 async fn deliver(store: &Store, ses: &Ses, id: &MailId, now: Instant) -> Result<Then, Error> {
     let claimed = match store.claim_mail(id, now).await? {
         Some(Claim::Send(claimed)) => claimed,

@@ -1,5 +1,6 @@
-//! An event of SES as `EventBridge` brings it, read piece by piece: what is null, missing or of another shape than told is not there, and spoils
-//! nothing else (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>).
+//! An event of SES as `EventBridge` delivers it. Each part is read separately: a part that is null, missing or
+//! malformed counts as absent and does not affect the others
+//! (<https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html>).
 
 use domain::mail::{Arrival, Earlier, Report, is_permanent};
 use domain::{Instant, Line, MailId};
@@ -11,9 +12,9 @@ pub(crate) struct Event<'a>(pub(crate) &'a Value);
 
 /// What an event is about.
 pub(crate) enum About {
-    /// It tells this of one of our mails.
+    /// It reports this about one of our mails.
     Mail(MailId, Report),
-    /// It is about one of our mails, and tells nothing of its delivery.
+    /// It is about one of our mails, but not about its delivery.
     MailInPassing(MailId),
     /// It is about no mail of ours.
     Nobody,
@@ -33,7 +34,7 @@ impl<'a> Event<'a> {
         KINDS.into_iter().find(|kind| told == Some(kind)).unwrap_or("other")
     }
 
-    /// What it tells, and of which mail.
+    /// The report, and the mail that it is about.
     pub(crate) fn about(self, now: Instant) -> About {
         let tag = self.text("/detail/mail/tags/outbox/0").or_else(|| self.text("/detail/mail/tags/outbox"));
         let Some(id) = tag.and_then(|tag| MailId::parse(tag).ok()) else { return About::Nobody };
@@ -48,7 +49,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// What became of the mail. Every kind tells that it was taken, whichever comes first.
+    /// What happened to the mail. Every kind of event implies that SES accepted it, whichever arrives first.
     fn arrival(self, at: Instant) -> Option<Arrival> {
         Some(match self.kind() {
             "Send" => Arrival::Underway,

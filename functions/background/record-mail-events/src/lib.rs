@@ -1,6 +1,6 @@
-//! The mail service tells what became of a mail: that it was taken, that it arrived, or why it did not.
+//! SES reports what happened to a mail: that it was accepted, that it arrived, or why it did not.
 //!
-//! That it was taken settles a send whose answer never came. A permanent bounce and a complaint mark the address as failing.
+//! "Accepted" settles an attempt whose answer was lost. A permanent bounce or a complaint marks the address as failing.
 
 use domain::Instant;
 use serde_json::Value;

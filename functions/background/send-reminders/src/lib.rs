@@ -1,4 +1,5 @@
-//! Every morning, people are told again of what they owe: each step of each invoice once, and every decision on record.
+//! Sends reminders of unpaid invoices every morning. Each step of each invoice is sent once, and every decision is
+//! recorded.
 
 use domain::Instant;
 use domain::job::{Page, Phase};
@@ -14,7 +15,7 @@ pub use replan::catch_up;
 /// What one call of a run does.
 const BUDGET: Budget = Budget { pages: 200, rows: 2_000 };
 
-/// Begins the run of the day for which the schedule calls, or goes on with a job of its own that the stream tells of.
+/// Starts the run of the schedule's day, or continues a job whose progress the stream delivers.
 pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error> {
     match call {
         // A morning whose moment cannot be read is this one.
@@ -37,7 +38,7 @@ pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error
     }
 }
 
-/// The schedule calls, once or five times, or after days without: a day that is done is done.
+/// The schedule may call once, repeatedly, or after days without a call: completed days are skipped.
 async fn begin(store: &Store, morning: Instant, now: Instant) -> Result<(), Error> {
     let day = morning.day_in_japan();
     replan::catch_up(store, day).await?;
@@ -56,7 +57,7 @@ async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
     }
 }
 
-/// Turns pages of the agenda, and puts on record how far the run has come since the version that was read.
+/// Processes pages of the agenda, and records the progress since the version that was read.
 async fn turn_pages(store: &Store, version: u64, run: Run, now: Instant) -> Result<(), Error> {
     let (run, turned) = job::go_on(run, &mut BUDGET.clone(), |run, _| turn(store, run, now)).await;
     if run.version != version {

@@ -1,4 +1,4 @@
-//! One page of the agenda: what its day brings for each person and society.
+//! One page of the agenda: the day's reminders for each person and society.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use domain::{AccountId, Day, Instant, InvoiceId, SocietyId};
 use job::each;
 use store::{Error, ReminderBasis, Store};
 
-/// How many invoices a page has, or just more, so that nobody's are divided.
+/// The minimum number of invoices on a page that is not the last: no person's invoices are divided between pages.
 pub(crate) const INVOICES: u16 = 100;
-/// How many invoices one mail tells of: beyond its list it holds their ids, and a row of the table holds 400 KB.
+/// How many invoices one mail can cover: beyond its list it has their ids, and an item's limit is 400 KB.
 const IN_ONE_MAIL: usize = 1_000;
 
 /// Which invoice, of which society.
@@ -59,7 +59,8 @@ async fn read(store: &Store, invoices: &[Named]) -> Result<People, Error> {
     Ok(People { people: chunks.collect(), unreadable })
 }
 
-/// Decides on a person's invoices to one society, and again while they change; whether that made a reminder.
+/// Decides on a person's invoices with one society, again if they change meanwhile; returns whether that made a
+/// reminder.
 async fn decide(store: &Store, theirs: &[ReminderBasis], day: Day, now: Instant) -> Result<bool, Error> {
     let invoices: Vec<_> = theirs.iter().map(named).collect();
     let invoices = &invoices;
@@ -86,8 +87,8 @@ async fn decide(store: &Store, theirs: &[ReminderBasis], day: Day, now: Instant)
         .await
 }
 
-/// Invoices that cannot be read or decided on are not forgotten: they come again tomorrow, and with them this line. One that even cannot be put off
-/// waits for whoever reads the line. How many they are.
+/// Invoices that cannot be read or decided on are not forgotten: they are tried again tomorrow, and logged again. One
+/// that cannot even be postponed waits until somebody acts on the log line. Returns their number.
 async fn skip(store: &Store, day: Day, invoices: &[Named], failure: Error) -> Result<u32, Error> {
     for (society, id) in invoices {
         tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be reminded");

@@ -1,4 +1,4 @@
-//! A society reminds in other steps: its unpaid invoices are put on the agenda anew.
+//! After a society has changed its steps, its unpaid invoices are rescheduled on the agenda.
 
 use std::future::ready;
 
@@ -9,11 +9,11 @@ use store::{Error, Store};
 
 /// What one call of the job does.
 pub(crate) const BUDGET: Budget = Budget { pages: 1, rows: usize::MAX };
-/// What is done of all such jobs before a day begins.
+/// How much of all such jobs is done before a day's run begins.
 const BEFORE_A_DAY: Budget = Budget { pages: 20, rows: usize::MAX };
 
-/// Goes on with a society's job, on the agenda of no day before this one, which no run may have passed. A record that cannot be read is logged, and
-/// holds up nothing else.
+/// Continues a society's job, on the agenda of this day at the earliest, since a run may have passed earlier ones. A
+/// record that cannot be read is logged, and blocks nothing else.
 pub(crate) async fn go_on(store: &Store, society: &SocietyId, from: Day, budget: &mut Budget) -> Result<(), Error> {
     let before = match store.replan(society).await {
         Ok(Some(before)) => before,
@@ -33,7 +33,8 @@ pub(crate) async fn go_on(store: &Store, society: &SocietyId, from: Day, budget:
     turned
 }
 
-/// Should the stream have lost such jobs, they are done before the day is. What is left of a very large one goes on by itself, for the next day.
+/// If the stream has lost such jobs, they are done before the day's run. If there is too much, the rest continues for
+/// the next day.
 pub async fn catch_up(store: &Store, day: Day) -> Result<(), Error> {
     let mut budget = BEFORE_A_DAY;
     for society in store.replans().await? {
@@ -45,7 +46,7 @@ pub async fn catch_up(store: &Store, day: Day) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts one page of the society's unpaid invoices on the agenda. After the last one nothing is left of the job.
+/// Puts one page of the society's unpaid invoices on the agenda. After the last page the job is deleted.
 async fn turn(store: &Store, replan: Option<Replan>, from: Day) -> Result<Turn<Option<Replan>>, Error> {
     let Some(replan) = replan else { return Ok(Turn::Idle(None)) };
     let on = replan.on.max(from);

@@ -1,4 +1,4 @@
-//! メールアドレスの変更: the signed-in member gives another address, and proves by a code that mails arrive there.
+//! メールアドレスの変更: the signed-in member changes the mail address, confirmed by a code that is mailed to the new one.
 
 use domain::reset::ResetCode;
 use domain::throttle::refusing;
@@ -21,7 +21,7 @@ mod pages;
 mod problems;
 mod text;
 
-/// What the page tells when the address is changed.
+/// The result shown on the page: the address is changed.
 const CHANGED: Done = Done::new("address", |language| text::Text(language).done_address());
 
 /// Which address, and the password again.

@@ -1,4 +1,4 @@
-//! The pages: the address with the form for another, and the form for the code.
+//! The pages: the present address with the form for a new one, and the form for the code.
 
 use askama::Template;
 use domain::mail::{AddressFailure, Earlier};

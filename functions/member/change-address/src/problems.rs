@@ -1,4 +1,4 @@
-//! Why the address is not changed.
+//! Refusals of a change of address.
 
 use lambda_http::http::StatusCode;
 use web::{Failure, Problem, Reader};

@@ -1,4 +1,4 @@
-//! 所属団体・退会: the signed-in member sees the societies one by one, each with its 退会する.
+//! 所属団体・退会: the signed-in member sees their societies, each with a 退会する button.
 
 use askama::Template;
 use domain::Membership;

@@ -1,4 +1,4 @@
-//! What a client is answered about invoices, payments and receipts.
+//! Invoices, payments and receipts in JSON.
 
 use domain::charge::Taxed;
 use domain::society::BankAccount;
@@ -58,11 +58,12 @@ pub(crate) struct BillAnswer<'a> {
     issuer: IssuerAnswer<'a>,
     payments: Vec<PaidAnswer<'a>>,
     records: Vec<CollectedAnswer<'a>>,
-    /// Where the receipt is, once something stands paid; of a collected record, the receipt of the invoice that collects it.
+    /// The receipt's address, if there are payments that are not reversed; for a collected record, that of its
+    /// collector's receipt.
     receipt: Option<String>,
 }
 
-/// The receipt of what stands paid.
+/// The receipt for the payments that are not reversed.
 #[derive(Serialize)]
 pub(crate) struct ReceiptAnswer<'a> {
     invoice: &'a str,
@@ -71,7 +72,7 @@ pub(crate) struct ReceiptAnswer<'a> {
     subject: &'a str,
     /// What was billed, with tax.
     amount: u64,
-    /// What was received and stands.
+    /// The amount received, without reversed payments.
     received: u64,
     /// What the society bears, because the bank kept its fee.
     adjusted: u64,

@@ -30,7 +30,7 @@ struct ReceiptPage<'a> {
     reader: &'a Reader<'a>,
     bill: &'a Bill,
     invoice: &'a Invoice,
-    /// The last day on which something came in that stands.
+    /// The day of the last payment that is not reversed.
     received_on: Day,
     /// The tax within what was received.
     taxes: Vec<Taxed>,
@@ -159,7 +159,7 @@ pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>) -> Result<Response, Fail
     Page { title: t.receipt(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
-/// The last day on which something came in that stands.
+/// The day of the last payment that is not reversed.
 pub(crate) fn received_on(bill: &Bill) -> Day {
     let standing = bill.payments.iter().filter(|payment| payment.stands()).map(|payment| payment.paid_on);
     standing.max().unwrap_or(bill.invoice.issued_on)
@@ -170,7 +170,7 @@ fn taxes(invoice: &Invoice) -> Vec<Taxed> {
     if invoice.is_taxable() { invoice.taxes() } else { vec![] }
 }
 
-/// Whether what was received is a part of what was billed, so that its receipt must not tell of the whole.
+/// Whether only a part was received, so that the receipt must not state the whole invoice's amounts.
 pub(crate) const fn is_part(invoice: &Invoice) -> bool {
     match invoice.state {
         State::Paid { .. } => false,

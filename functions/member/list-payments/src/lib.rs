@@ -1,4 +1,5 @@
-//! 支払履歴確認: the signed-in member sees what they owe and have paid, to present and past societies, with invoices and receipts to print.
+//! 支払履歴確認: the signed-in member sees what they owe and have paid, to present and former societies, with invoices and
+//! receipts to print.
 
 use domain::InvoiceId;
 use lambda_http::http::StatusCode;
@@ -60,7 +61,7 @@ fn invoice(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response,
     }
 }
 
-/// The receipt of what stands paid on the very invoice; of what was paid through another one, that one has it.
+/// The receipt for payments on this invoice itself. For payments through its collector, the collector has the receipt.
 fn receipt(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
     if bill.invoice.paid.is_zero() {
         return Err(problems::no_receipt(&request.reader, &bill.invoice));

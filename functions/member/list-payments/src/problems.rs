@@ -6,7 +6,7 @@ use web::{Failure, Problem, Reader};
 
 use crate::text::Text;
 
-/// Nothing stands paid on the member's invoice itself; of what was paid through another one, that one has the receipt.
+/// There are no payments on this invoice itself. For payments through its collector, the collector has the receipt.
 pub(crate) fn no_receipt(reader: &Reader<'_>, invoice: &Invoice) -> Failure {
     let t = Text(reader.language);
     let by = invoice.collected_by.as_ref();

@@ -1,4 +1,4 @@
-//! ログイン: a login ID and a password open a session; a remembered browser opens one by itself.
+//! ログイン: a password with a login ID or an address opens a session; a remembered browser opens one without them.
 
 use domain::folding::ascii_meant;
 use domain::session::{Presented, Remembered};
@@ -32,7 +32,7 @@ struct Form {
     next: Option<String>,
 }
 
-/// Where a person goes on to who did not ask for anything else.
+/// The page after signing in, unless another one was requested.
 const HOME: &str = "/memberships";
 
 /// Shows the form on GET, unless the browser is remembered; signs in on POST.

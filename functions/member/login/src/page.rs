@@ -72,7 +72,7 @@ pub(crate) fn form(request: &Request<'_>, shown: &Shown) -> Result<Response, Fai
     Ok(response)
 }
 
-/// What a client is told who signed in.
+/// The answer to a client that has signed in.
 #[derive(Serialize)]
 pub(crate) struct Opened<'a> {
     account: Account<'a>,

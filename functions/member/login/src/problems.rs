@@ -1,4 +1,4 @@
-//! Why nobody was signed in.
+//! Refusals of a sign-in.
 
 use lambda_http::http::StatusCode;
 use web::failure::by_signing_in;
@@ -8,7 +8,7 @@ use crate::text::Text;
 
 pub(crate) const WRONG_CREDENTIALS: &str = "wrong-credentials";
 
-/// The login ID or the password is wrong; which of them is nobody's business.
+/// The login ID or the password is wrong; the answer does not say which.
 pub(crate) fn wrong_credentials(reader: &Reader<'_>) -> Failure {
     let t = Text(reader.language);
     let (name, value) = by_signing_in();

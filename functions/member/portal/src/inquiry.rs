@@ -1,4 +1,4 @@
-//! お問い合わせ: what people ask, with a search over it, and whom to turn to.
+//! お問い合わせ: common questions with a search, and contacts.
 
 use askama::Template;
 use domain::record::Search;

@@ -1,4 +1,4 @@
-//! The portal's public pages: top, お問い合わせ, static files, and the page for what is not there.
+//! The portal's public pages: the top page, お問い合わせ, static files, and the page for unknown paths.
 
 use askama::Template;
 use domain::Account;
@@ -46,7 +46,7 @@ async fn look_for_visitor(store: &Store, request: &Request<'_>) {
     }
 }
 
-/// Who is signed in, and whether it is somebody of the support desk; on the same terms as [`look_for_visitor`].
+/// The visitor, and whether they have support's grant; under the same conditions as [`look_for_visitor`].
 async fn at_the_desk(store: &Store, request: &Request<'_>) -> (Option<Account>, bool) {
     let Some(key) = session::key(request) else { return (None, false) };
     match store.supporter(&key).await {

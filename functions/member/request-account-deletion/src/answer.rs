@@ -1,10 +1,10 @@
-//! What a client is told about the deletion of the account.
+//! The deletion of the account in JSON.
 
 use domain::deletion::Stage;
 use domain::{DeletionRequest, Membership, Yen};
 use serde::Serialize;
 
-/// How many memberships an answer lists that goes on record: a record holds 400 KB.
+/// How many memberships a recorded answer lists, since an item's limit is 400 KB.
 const RECORDED: usize = 100;
 
 /// How far the deletion is, and what ends with the account.
@@ -45,7 +45,7 @@ struct Unpaid {
 }
 
 impl<'a> Answer<'a> {
-    /// What whoever looks is told.
+    /// The state as shown to the member.
     pub(crate) fn of(request: Option<&DeletionRequest>, memberships: &'a [Membership]) -> Self {
         Self::listing(usize::MAX, request, memberships)
     }

@@ -1,4 +1,4 @@
-//! 会員IDの削除: the signed-in member asks for it, sees when it will be, and can take it back.
+//! 会員IDの削除: the signed-in member requests it, sees its progress, and can cancel it.
 
 use aws::{Misconfigured, optional};
 use domain::deletion::{AskRefusal, UnderWay, WaitingDays};
@@ -25,7 +25,7 @@ mod pages;
 mod problems;
 mod text;
 
-/// What the page tells when the request is taken back.
+/// The result shown on the page: the request is cancelled.
 const CANCELLED: Done = Done::new("deletion-cancelled", |language| text::Text(language).done_deletion_cancelled());
 
 /// What the form says.

@@ -1,4 +1,4 @@
-//! The pages: what deletion means, with the form; and how far it is.
+//! The pages: what deletion means, with the form; and the progress of a request.
 
 use askama::Template;
 use domain::deletion::{WaitingDays, kept_until};
@@ -12,7 +12,7 @@ use web::{Failure, Page, Reader, Request, Response, SignedIn, idempotency};
 use crate::answer::concerned;
 use crate::text::Text;
 
-/// How many societies have a row of their own; of the rest the names are told, and what is unpaid.
+/// How many societies have a row of their own; the others are listed with name and unpaid amount only.
 const ROWS: usize = 60;
 
 /// What the form shows again after it was refused.

@@ -1,4 +1,4 @@
-//! Why a request for the account's deletion is not taken.
+//! Refusals of a deletion request.
 
 use domain::{Day, Society};
 use lambda_http::http::StatusCode;

@@ -1,4 +1,4 @@
-//! パスワードの再設定: a code by mail to whoever forgot the password, and by it a new one.
+//! パスワードの再設定: a member who forgot the password gets a code by mail and sets a new password with it.
 
 use domain::Identity;
 use domain::folding::ascii_meant;

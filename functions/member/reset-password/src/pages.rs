@@ -1,4 +1,4 @@
-//! The pages: asking for a code, bringing it back with a new password, and the end.
+//! The pages: requesting a code, entering it with a new password, and the confirmation.
 
 use askama::Template;
 use lambda_http::http::StatusCode;
@@ -19,7 +19,7 @@ struct Ask<'a> {
 
 /// What the page with the code says first.
 pub(crate) enum Said {
-    /// Nothing: whoever comes here has a code.
+    /// Nothing: the visitor has a code.
     Nothing,
     /// That a code was sent, if anybody has that login ID or address.
     CodeSent,

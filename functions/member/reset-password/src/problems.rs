@@ -1,4 +1,4 @@
-//! Why a password is not set.
+//! Refusals of a new password.
 
 use lambda_http::http::StatusCode;
 use password::{LONGEST, SHORTEST, Unfit};

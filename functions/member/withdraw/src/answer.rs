@@ -1,4 +1,4 @@
-//! What a client is told about leaving.
+//! A withdrawal in JSON.
 
 use domain::mail::LISTED;
 use domain::{Membership, Standing};
@@ -24,7 +24,7 @@ struct Unpaid<'a> {
     count: u32,
     /// Whole yen.
     total: u64,
-    /// At most [`LISTED`] of them: the answer goes on record, and a record holds 400 KB.
+    /// At most [`LISTED`] of them: the answer is recorded, and an item's limit is 400 KB.
     invoices: Vec<Owed<'a>>,
 }
 

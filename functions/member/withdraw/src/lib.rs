@@ -19,7 +19,7 @@ mod pages;
 mod problems;
 mod text;
 
-/// What a confirmation says.
+/// The fields of a confirmation.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Confirmed {
@@ -29,7 +29,7 @@ struct Confirmed {
     ledger_version: Option<u64>,
 }
 
-/// Shows what leaving means on GET, and leaves on POST.
+/// Shows the confirmation page on GET; ends the membership on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
     let society = &SocietyId::parse(request.parameter("society")).map_err(|_| problems::unknown_membership(&request.reader))?;

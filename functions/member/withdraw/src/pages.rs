@@ -1,4 +1,4 @@
-//! The pages: the confirmation, and what it came to.
+//! The pages: the confirmation, and the result.
 
 use askama::Template;
 use domain::{Day, Standing, UnpaidInvoice};
@@ -8,7 +8,7 @@ use web::{Crumb, Failure, Page, Reader, Request, Response, SignedIn};
 
 use crate::text::Text;
 
-/// How many invoices a page lists one by one; the rest are told as a number, so that a page stays one.
+/// How many invoices a page lists; for the others it states only their number, so that it does not get too long.
 const LISTED: usize = 100;
 
 /// What the confirmation shows before anything happens (docs/PRODUCT.md: Withdrawal).

@@ -1,4 +1,4 @@
-//! What the pages of leaving say.
+//! The words of the withdrawal pages.
 
 web::texts! {
     memberships: "所属団体・退会", "Memberships";

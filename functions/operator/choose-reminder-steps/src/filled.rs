@@ -1,4 +1,4 @@
-//! The steps as they are filled in: in rows by a browser, as numbers by a client.
+//! The steps as entered: in rows by a browser, as numbers by a client.
 
 use domain::reminder::{Step, Steps};
 use domain::typed;

@@ -1,4 +1,5 @@
-//! The letters of a society's steps, as a person would read them: with the society's own name, contact and bank account, and an invoice made up.
+//! Previews of the letters of a society's steps, with the society's own name, contact and bank account, and a sample
+//! invoice.
 
 use domain::mail::{Letter, RemindedInvoice, ReminderFacts};
 use domain::reminder::Step;

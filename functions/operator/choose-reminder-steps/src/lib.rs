@@ -1,4 +1,4 @@
-//! 督促の日程: an operator chooses when the society reminds of what is unpaid, and reads what the letters say.
+//! 督促の日程: an operator chooses the society's reminder steps and previews the letters.
 
 use domain::SocietyId;
 use domain::effect::Effect;

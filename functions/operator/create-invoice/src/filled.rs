@@ -1,4 +1,4 @@
-//! What the operator filled in, as it was typed, and what it says.
+//! The form's fields: as typed, and as parsed.
 
 use domain::billing::{AMOUNTS, Charge, Draft, MOST_LINES, check_due};
 use domain::charge::{LineItem, Price, Prices, Tax};

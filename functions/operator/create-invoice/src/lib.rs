@@ -1,4 +1,5 @@
-//! 個別請求: an operator bills one person, present or former member, and can collect that person's unpaid records with it.
+//! 個別請求: an operator bills one person, a present or former member, and can collect that person's unpaid records with
+//! it.
 
 use domain::billing::{Addressee, Draft, Issuance, IssueRefusal, MOST_RECORDS};
 use domain::effect::Effect;

@@ -1,4 +1,4 @@
-//! The pages: the form, and what would be issued.
+//! The pages: the form, and the preview of the invoice.
 
 use askama::Template;
 use domain::billing::Issuance;

@@ -8,7 +8,7 @@ use web::{Failure, Problem, Reader};
 
 use crate::text::Text;
 
-/// A refusal of the rules, as the operator is told of it.
+/// The operator's answer to a refusal by the rules.
 pub(crate) fn refused(reader: &Reader<'_>, society: &Society, why: IssueRefusal) -> Failure {
     let t = Text(reader.language);
     match why {

@@ -1,4 +1,4 @@
-//! CP932, which older Excel takes a CSV file for in Japan; and the characters that it lacks.
+//! CP932, the encoding that older Excel expects of a CSV file in Japan; and the characters that it lacks.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use crate::records::{Cut, Export};
 use crate::sheet::{self, Cell};
 use crate::text::Text;
 
-/// What stands in place of a character that CP932 lacks, as Japanese printers have it.
+/// The replacement for a character that CP932 lacks, as is usual in Japanese print.
 const REPLACEMENT: char = '〓';
 
-/// How many cells are told of one by one.
+/// How many cells are listed individually.
 const TOLD: usize = 100;
 
 /// A cell whose text CP932 cannot hold.

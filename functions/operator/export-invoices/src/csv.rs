@@ -1,4 +1,4 @@
-//! CSV (RFC 4180), with cells that no spreadsheet takes for a formula.
+//! CSV (RFC 4180), with cells that no spreadsheet interprets as a formula.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::text::Text;
 /// What begins a formula in some spreadsheet, full-width forms among it, which Japanese ones take for the same (OWASP: CSV Injection).
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
-/// How a text stands in the file: some encodings have other characters for the same.
+/// A text as it is written to the file: some encodings use other characters for the same.
 pub(crate) type Written = fn(&str) -> Cow<'_, str>;
 
 /// Hands over the lines of a part, each with its end: the names of the columns, and a row for each record. Nothing else, because accounting
@@ -55,7 +55,7 @@ fn guarded(text: &str) -> Cow<'_, str> {
     if seen.starts_with(FORMULA) || text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// Every text is in quotes, so that none is taken for a number or a day by programs that tell them apart.
+/// Every text is in quotes, so that programs which distinguish types read none as a number or a date.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }

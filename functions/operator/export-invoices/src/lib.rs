@@ -1,7 +1,8 @@
-//! 請求レコードのダウンロード: an operator takes the society's billing records along as CSV or as a spreadsheet.
+//! 請求レコードのダウンロード: an operator downloads the society's billing records as CSV or as a spreadsheet.
 //!
-//! A file is the answer to a POST, though nothing of the ledger changes: it leaves an audit record, must not be fetched by whatever follows links,
-//! and another site's page must not trigger it. It takes no `Idempotency-Key`, because each time is another export and is on record as one.
+//! The file is the answer to a POST, although the ledger does not change: it leaves an audit record, a program that
+//! follows links must not fetch it, and another site's page must not trigger it. It takes no `Idempotency-Key`, because
+//! each download is a separate export with its own record.
 
 use domain::audit::{AuditRecord, Event};
 use domain::record::Order;
@@ -29,7 +30,7 @@ mod sheet;
 mod text;
 mod xlsx;
 
-/// The most records that one export reads: half as many again as were measured (docs/ARCHITECTURE.md, Billing one person: Exports).
+/// The most records that one export reads: half as many again as were measured (docs/decisions/0010-exports.md).
 const MOST: i64 = 150_000;
 
 /// What a command to export says; the query says which records.
@@ -153,7 +154,7 @@ fn cut(reader: &Reader<'_>, command: &Command, export: &Export, format: Format) 
     Ok(Cut { part, parts, least })
 }
 
-/// The export goes on record before it goes out: who, when, and which records.
+/// The export is recorded before it is sent: who, when, and which records.
 async fn audit(
     store: &Store,
     request: &Request<'_>,
@@ -187,7 +188,7 @@ fn answer(made: Made, name: &str, format: Format) -> Response {
     response
 }
 
-/// Tells the society, the day and the part.
+/// It contains the society, the day and the part.
 fn name(society: &SocietyId, export: &Export, cut: Cut, format: Format) -> String {
     let day = export.today.to_string().replace('-', "");
     let part = if cut.parts == 1 { String::new() } else { format!("-{}of{}", cut.part, cut.parts) };

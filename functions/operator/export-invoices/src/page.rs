@@ -1,4 +1,4 @@
-//! The pages around a download: what there is, which characters would be lost, and the parts.
+//! The pages around a download: the number of records, characters that would be lost, and the parts.
 
 use askama::Template;
 use domain::record::Status;

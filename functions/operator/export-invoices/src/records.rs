@@ -1,4 +1,4 @@
-//! The records that go out, and how they are cut into parts.
+//! The records of an export, and how they are divided into parts.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};

@@ -1,4 +1,4 @@
-//! The columns: what each says of a record, and what they come to.
+//! The columns: their values for a record, and their totals.
 
 use domain::charge::Taxed;
 use domain::invoice::State;
@@ -12,7 +12,7 @@ use crate::text::Text;
 /// How many columns there are.
 pub(crate) const COLUMNS: usize = 23;
 
-/// What stands in a cell.
+/// The value of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cell {
     Nothing,
@@ -26,7 +26,7 @@ pub(crate) enum Cell {
 /// A row of cells.
 pub(crate) type Row = [Cell; COLUMNS];
 
-/// What the columns of amounts come to.
+/// The totals of the columns with amounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     count: i64,
@@ -150,7 +150,7 @@ fn amount(record: &Invoice) -> i64 {
     i64::try_from(record.amount.get()).unwrap_or(i64::MAX)
 }
 
-/// The consumption tax on the record's own lines; that on what it collects stands in the rows of those.
+/// The consumption tax on the record's own lines. The tax of collected records is in their own rows.
 fn tax(record: &Invoice) -> i64 {
     let signed = |taxed: &Taxed| i64::try_from(taxed.amount.get()).unwrap_or(i64::MAX);
     record.charges.own().unwrap_or_default().iter().map(signed).sum()

@@ -1,4 +1,4 @@
-//! A spreadsheet (Office Open XML): texts that are texts, numbers that are numbers, days that are days.
+//! A spreadsheet (Office Open XML) whose cells are typed as texts, numbers and dates.
 
 use domain::Day;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};

@@ -1,4 +1,4 @@
-//! 督促の停止: an operator stops the reminders of one invoice or of one person for a time, with a reason, and lets them go on.
+//! 督促の停止: an operator holds the reminders of one invoice or person for a time, with a reason, and can end the hold.
 
 use domain::effect::Effect;
 use lambda_http::http::StatusCode;

@@ -1,4 +1,4 @@
-//! The page: what is held, the form for it, and the button that lets reminders go on.
+//! The page: the present hold, the form for one, and the button that ends it.
 
 use askama::Template;
 use domain::Day;

@@ -1,4 +1,4 @@
-//! 管理画面: an operator sees the billing records of a society, what they come to, and all there is about one person.
+//! 管理画面: an operator sees the billing records of a society with their totals, and everything about one person.
 
 use domain::{AccountId, SocietyId};
 use store::Store;

@@ -1,4 +1,4 @@
-//! One person as a society's operators see them: the membership, everything billed, the mails about it, and what happened when.
+//! One person as a society's operators see them: the membership, all invoices, the mails about it, and the history.
 
 use askama::Template;
 use domain::audit::{AuditRecord, Event};

@@ -1,4 +1,4 @@
-//! 請求レコード: the billing records of a society, and what they come to.
+//! 請求レコード: the billing records of a society, and their totals.
 
 use askama::Template;
 use domain::mail::LATELY;
@@ -40,7 +40,7 @@ pub(crate) async fn show(
     }
 }
 
-/// A page of records, and what all of them come to.
+/// A page of records, and the totals of all of them.
 struct Shown<'a> {
     records: &'a Records,
     sums: Sums,
@@ -167,7 +167,7 @@ struct Listed<'a> {
     invoices: Vec<RecordAnswer<'a>>,
 }
 
-/// What all of them come to: billed is the sum of the others.
+/// The totals: billed is the sum of the others.
 #[derive(Serialize)]
 struct SumsAnswer {
     billed: i64,

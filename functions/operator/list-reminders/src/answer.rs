@@ -9,7 +9,7 @@ use views::outbox::MailAnswer;
 use views::reminder::HoldAnswer;
 use views::skip_reason::slug;
 
-/// The reminders of an invoice in JSON: what was decided on each step, what comes next, and what stands in its way.
+/// The reminders of an invoice in JSON: the decision on each step, the next step, and what prevents it.
 #[derive(Debug, Serialize)]
 pub(crate) struct RemindersAnswer<'a> {
     invoice: &'a str,
@@ -42,7 +42,7 @@ struct EntryAnswer<'a> {
     why: Option<&'static str>,
     /// The mail, as long as it is kept.
     mail: Option<MailAnswer<'a>>,
-    /// That the mail went without this invoice, since by then there was nothing to tell of it.
+    /// That the mail was sent without this invoice, since there was nothing left to remind.
     left_out: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The reminders of one invoice: sent, skipped and why, next.
+//! The reminders of one invoice: those sent, those skipped with the reason, and the next.
 
 use askama::Template;
 use domain::Day;

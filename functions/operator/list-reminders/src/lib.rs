@@ -1,4 +1,5 @@
-//! お支払いのご案内（督促）: an operator sees what the next run would send, what did not arrive, and why an invoice was reminded or not.
+//! お支払いのご案内（督促）: an operator sees what the next run would send, what did not arrive, and why an invoice was reminded or
+//! not.
 
 use domain::SocietyId;
 use store::Store;

@@ -1,4 +1,5 @@
-//! A society's reminders: when, what the next run would send, whether a run waits, and the mails that did not arrive.
+//! A society's reminders: its steps, what the next run would send, whether a run waits, and the mails that did not
+//! arrive.
 
 use std::collections::BTreeSet;
 
@@ -140,7 +141,7 @@ struct Answer<'a> {
     since: Option<String>,
     /// The last day whose run is done; none before the first.
     completed: Option<String>,
-    /// That the run under way would send far more than usual, and waits for the portal's support desk.
+    /// That the present run would send far more than usual, and waits for support.
     stopped: Option<Stopped>,
     next_run: NextRunAnswer<'a>,
     /// The mails that did not reach their recipients in the last 30 days, the latest first.

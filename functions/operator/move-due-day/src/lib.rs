@@ -1,4 +1,5 @@
-//! 支払期限の変更: an operator gives an unpaid invoice another due day; its reminders begin anew, and none is repeated.
+//! 支払期限の変更: an operator changes the due day of an unpaid invoice. Its reminders are planned from the new day, and none
+//! is repeated.
 
 use domain::Invoice;
 use domain::billing::{DueRefusal, LedgerChange, MoveRefusal};
@@ -49,7 +50,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-/// What the rules make of the form.
+/// The rules' decision on the form.
 fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>, form: &Form) -> Result<Decided, Failure> {
     let basis = basis.ok_or_else(|| target.unknown(&request.reader))?;
     let (due_on, reason) = form.read(request.reader.language)?;
@@ -64,7 +65,7 @@ fn decide(request: &Request<'_>, target: &Target, basis: Option<&ReminderBasis>,
     Decided::new(Effect::due_day_moved(change, reason), &answer(&after, basis, request))
 }
 
-/// A refusal of the rules, as the operator is told of it.
+/// The operator's answer to a refusal by the rules.
 fn refused(why: MoveRefusal, invoice: &Invoice, request: &Request<'_>) -> Failure {
     let (t, language) = (text::Text(request.reader.language), request.reader.language);
     let on_day = |detail: String| Failure::invalid("due_on", detail);

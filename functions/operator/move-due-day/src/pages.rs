@@ -1,4 +1,4 @@
-//! The page: what the invoice is, and the form for its new due day.
+//! The page: the invoice, and the form for its new due day.
 
 use askama::Template;
 use domain::{Day, Invoice};

@@ -1,4 +1,4 @@
-//! 届かなかったメールの再送: an operator sends a mail again that concerns the society and did not reach its recipient.
+//! 届かなかったメールの再送: an operator resends a mail of the society that did not arrive.
 
 use domain::effect::Effect;
 use domain::{MailId, SocietyId};

@@ -1,4 +1,4 @@
-//! The page: a mail with what became of it, and the button that sends it again.
+//! The page: a mail with its state, and the button that resends it.
 
 use askama::Template;
 use domain::mail::Outgoing;

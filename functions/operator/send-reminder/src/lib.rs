@@ -1,4 +1,4 @@
-//! 督促の送信: an operator reads the letter about one invoice and sends it now, whatever the steps say.
+//! 督促の送信: an operator previews the reminder of one invoice and sends it now, independently of the steps.
 
 use domain::effect::Effect;
 use domain::mail::{Mail, Outgoing};

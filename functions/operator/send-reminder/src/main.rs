@@ -1,4 +1,4 @@
-//! Starts the function: makes its tools and serves.
+//! Starts the function: creates its clients and serves events.
 
 use aws::Access;
 use store::Store;

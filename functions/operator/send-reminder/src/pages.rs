@@ -1,4 +1,4 @@
-//! The page: the letter as it would be sent, and the button that sends it.
+//! The page: a preview of the letter, and the button that sends it.
 
 use askama::Template;
 use domain::mail::Mail;

@@ -1,4 +1,4 @@
-//! Why a reminder is not sent.
+//! Refusals of a reminder by hand.
 
 use domain::Invoice;
 use lambda_http::http::StatusCode;

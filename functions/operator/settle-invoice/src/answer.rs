@@ -1,4 +1,4 @@
-//! What a client is answered about an invoice and an entry on it.
+//! An invoice, and an entry on it, in JSON.
 
 use domain::payment::Correction;
 use domain::record::PayerStanding;

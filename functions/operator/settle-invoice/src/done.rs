@@ -1,4 +1,4 @@
-//! What an entry came to, told on the invoice's page.
+//! The result of an entry, as the invoice's page states it.
 
 use web::Done;
 
@@ -17,5 +17,5 @@ pub(crate) const ADJUSTMENT: Done = Done::new("adjustment", |language| Text(lang
 /// A void, a write-off or an adjustment is undone.
 pub(crate) const UNDOING: Done = Done::new("undoing", |language| Text(language).done_undoing());
 
-/// All that the page tells.
+/// All results that the page shows.
 pub(crate) const ALL: &[Done] = &[views::invoice::ISSUED, PAYMENT, REVERSAL, VOID, WRITE_OFF, ADJUSTMENT, UNDOING];

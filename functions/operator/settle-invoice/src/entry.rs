@@ -1,4 +1,4 @@
-//! What the operator wants to enter: as the path names it, as it was typed, and as it is read.
+//! The entry that an operator wants to make: its kind from the path, its fields as typed, and as parsed.
 
 use domain::billing::{Booking, Books};
 use domain::payment::{Correcting, Correction, Method, Reversal};
@@ -21,7 +21,7 @@ pub(crate) enum Act {
     /// Nothing when the path names no payment that there can be.
     Reverse(Option<PaymentId>),
     Correct(Correcting),
-    /// The void or the write-off that stands.
+    /// The void or the write-off that is not reversed.
     Undo(Correcting),
     /// As of a payment.
     UndoAdjustment(Option<PaymentId>),
@@ -78,7 +78,7 @@ impl Act {
         }
     }
 
-    /// What the browser is told when it is done.
+    /// The result shown to the browser.
     pub(crate) const fn done(&self) -> Done {
         match self {
             Self::Pay => done::PAYMENT,

@@ -1,4 +1,5 @@
-//! 入金・取消: an operator looks at an invoice, records a payment, voids the invoice, writes it off or bears a bank's fee, and takes a wrong entry back.
+//! 入金・取消: an operator sees an invoice, records a payment, void, write-off or bank fee on it, and reverses wrong
+//! entries.
 
 use domain::effect::Effect;
 use domain::record::PayerStanding;
@@ -48,7 +49,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-/// What the rules make of the entry.
+/// The rules' decision on the entry.
 fn decide(
     request: &Request<'_>,
     target: &Target,

@@ -1,4 +1,4 @@
-//! The operator's page of an invoice: what it is, what was entered on it, and the forms for entries.
+//! The operator's page of an invoice: the invoice, its entries, and the forms for new ones.
 
 use askama::Template;
 use domain::audit::Actor;

@@ -1,4 +1,4 @@
-//! Why an entry on an invoice is refused.
+//! Refusals of an entry on an invoice.
 
 use domain::billing::{BookingRefusal, MOST_ADJUSTED};
 use domain::{Invoice, Line, Yen};
@@ -21,7 +21,7 @@ pub(crate) fn nothing_to_undo(reader: &Reader<'_>, invoice: &Invoice) -> Failure
     on_invoice(reader, invoice, "nothing-to-undo", t.nothing_to_undo(), t.nothing_to_undo_detail()).into()
 }
 
-/// A refusal of the rules, as the operator is told of it.
+/// The operator's answer to a refusal by the rules.
 pub(crate) fn refused(reader: &Reader<'_>, invoice: &Invoice, why: BookingRefusal) -> Failure {
     let (t, language) = (Text(reader.language), reader.language);
     let on = |slug, title, detail: String| -> Problem { on_invoice(reader, invoice, slug, title, detail) };

@@ -1,4 +1,4 @@
-//! What a client is told about deletion requests.
+//! Deletion requests in JSON.
 
 use domain::deletion::Stage;
 use domain::{Account, DeletionRequest, Membership, Yen};

@@ -1,4 +1,4 @@
-//! 会員IDの削除の確認: the support desk sees what is asked for, and carries it out now or refuses it with a reason.
+//! 会員IDの削除の確認: support sees the deletion requests. It has one carried out now, or refuses it with a reason.
 
 use domain::deletion::UnderWay;
 use domain::effect::Effect;
@@ -21,9 +21,9 @@ mod pages;
 mod problems;
 mod text;
 
-/// What the list tells when a deletion is ordered.
+/// The result shown on the list: a deletion is ordered.
 const ORDERED: Done = Done::new("deletion-ordered", |language| text::Text(language).done_deletion_ordered());
-/// What the list tells when a deletion is refused.
+/// The result shown on the list: a deletion is refused.
 const REFUSED: Done = Done::new("deletion-refused", |language| text::Text(language).done_deletion_refused());
 
 /// What support decides.

@@ -1,4 +1,4 @@
-//! The pages: the queue, and one request with its two ways on.
+//! The pages: the queue, and one request with the two decisions.
 
 use askama::Template;
 use domain::deletion::kept_until;
@@ -22,7 +22,7 @@ struct Waiting<'a> {
 }
 
 impl Waiting<'_> {
-    /// Where the next page begins, as it stands in an address.
+    /// Where the next page begins, as it appears in an address.
     fn next(&self) -> Option<String> {
         self.queue.next.as_ref().map(|next| form_urlencoded::byte_serialize(next.as_bytes()).collect())
     }

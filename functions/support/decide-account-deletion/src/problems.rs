@@ -1,4 +1,4 @@
-//! Why there is nothing to decide.
+//! Refusals when there is nothing to decide.
 
 use lambda_http::http::StatusCode;
 use web::{Failure, Problem, Reader};

@@ -1,4 +1,4 @@
-//! What the support desk's pages about deletions say.
+//! The words of support's pages about deletions.
 
 web::texts! {
     title: "会員IDの削除のお申し込み（事務局）", "Deletion requests (support)";

@@ -1,4 +1,4 @@
-//! What a client is told about the accounts that were found: the least that identifies a person.
+//! The accounts that were found, in JSON: only what is needed to identify a person.
 
 use domain::deletion::Stage;
 use domain::{DeletionRequest, LoginId, Membership};
@@ -17,7 +17,7 @@ pub(crate) struct Looked {
 #[derive(Serialize)]
 pub(crate) struct Answer<'a> {
     accounts: Vec<Account<'a>>,
-    /// Whether more were found than are told.
+    /// Whether more were found than are listed.
     more: bool,
     /// What a deleted account left unpaid, when one was asked for by its id.
     unpaid: Vec<Unpaid<'a>>,

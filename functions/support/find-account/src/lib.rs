@@ -1,4 +1,4 @@
-//! 会員の検索: the support desk looks an account up; every look is on record.
+//! 会員の検索: support looks up an account; every look-up leaves an audit record.
 
 use lambda_http::http::StatusCode;
 use store::{FoundAccount, Sought, Store};

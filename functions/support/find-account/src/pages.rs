@@ -1,4 +1,4 @@
-//! The page: the form, and what was found.
+//! The page: the form, and the accounts that were found.
 
 use askama::Template;
 use domain::Membership;

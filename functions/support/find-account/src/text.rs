@@ -1,4 +1,4 @@
-//! What the support desk's look-up says.
+//! The words of support's look-up page.
 
 web::texts! {
     title: "会員の検索（事務局）", "Find an account (support)";

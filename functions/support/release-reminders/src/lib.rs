@@ -1,4 +1,4 @@
-//! 督促の再開: the support desk looks at a run of reminders that stopped because it would send far more than usual, and lets it go on.
+//! 督促の再開: support reviews a run of reminders that stopped because it would send far more than usual, and releases it.
 
 use domain::Day;
 use domain::effect::Effect;
@@ -17,7 +17,7 @@ mod pages;
 mod problems;
 mod text;
 
-/// What the page tells when the run goes on.
+/// The result shown on the page: the run is released.
 const RESUMED: Done = Done::new("run", |language| text::Text(language).done_run());
 
 /// What the form says.
@@ -84,7 +84,7 @@ impl Answer {
     }
 }
 
-/// Shows how the runs stand on GET; releases the one that stopped on POST.
+/// Shows the state of the runs on GET; releases the one that stopped on POST.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let act = request.is_get_or_post(&[])?;
     request.reader.may_tell(&[RESUMED]);

@@ -1,4 +1,4 @@
-//! The page: how the runs stand, and the button that releases the one that stopped.
+//! The page: the state of the runs, and the button that releases one that stopped.
 
 use askama::Template;
 use domain::reminder::{Run, Work};

@@ -1,4 +1,4 @@
-//! Why no run is released.
+//! Refusals of a release.
 
 use lambda_http::http::StatusCode;
 use web::{Failure, Problem, Reader};

@@ -1,4 +1,4 @@
-//! What the page of the runs says.
+//! The words of the page about the runs.
 
 web::texts! {
     title: "督促の送信の確認", "Runs of reminders";

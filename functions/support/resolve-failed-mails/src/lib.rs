@@ -1,4 +1,4 @@
-//! 届かなかったメール: the support desk sees mails that did not reach their recipients, sends one again, or sees to it otherwise.
+//! 届かなかったメール: support sees mails that did not arrive, resends one, or marks it as dealt with.
 
 use domain::effect::Effect;
 use domain::mail::{LATELY, NotAgain};
@@ -16,7 +16,7 @@ use web::{Done, Failure, Request, Response, Wants, done, json, session};
 mod pages;
 mod text;
 
-/// What the list tells when a mail is dealt with.
+/// The result shown on the list: a mail is dealt with.
 const DEALT_WITH: Done = Done::new("dealt-with", |language| text::Text(language).done_dealt_with());
 
 /// What the form says.

@@ -1,4 +1,4 @@
-//! The pages: the mails that did not reach their recipients, and one of them with what can be done about it.
+//! The pages: the mails that did not arrive, and one of them with what can be done about it.
 
 use askama::Template;
 use domain::SocietyId;

@@ -1,9 +1,8 @@
-//! Entries on an invoice: payments, corrections (void, write-off, adjustment) and their reversals. Also what they do to
+//! Entries on an invoice: payments, corrections (void, write-off, adjustment) and their reversals. Also their effect on
 //! the records that the invoice collects (docs/PRODUCT.md: Invoice life).
 //!
-//! **The entries decide where an invoice is in its life.** A payment on what was written off reduces the write-off by
-//! as much. What is left stays given up, and nobody is asked for it again. When that payment turns out wrong, the
-//! write-off beneath it still stands.
+//! **The entries determine an invoice's state.** A payment on a written-off invoice reduces the written-off amount; the
+//! rest stays written off and is not demanded. If that payment is reversed, the full write-off applies again.
 
 use super::LedgerChange;
 use crate::audit::{Actor, Event};
@@ -278,7 +277,7 @@ pub enum Booking {
 }
 
 impl Booking {
-    /// What the rules make of the entry. `shown` is the version of the invoice that the operator looked at.
+    /// The rules' decision on the entry. `shown` is the version of the invoice that the operator saw.
     pub fn decide(&self, books: Books, shown: Option<u64>, today: Day) -> Result<LedgerChange, BookingRefusal> {
         match self {
             Self::Paid(payment) => books.pay(payment.amount, payment.paid_on, shown, today),
@@ -288,7 +287,7 @@ impl Booking {
         }
     }
 
-    /// The mail that tells the payer of it, if one does.
+    /// The mail to the payer about it, if there is one.
     #[must_use]
     pub fn mail(&self, change: &LedgerChange, payer: &Account, society: &Society) -> Option<Mail> {
         self.correction().and_then(|correction| correction_mail(correction.kind, change, payer, society))
@@ -341,8 +340,8 @@ impl Booking {
     }
 }
 
-/// The mail that says that an individual invoice is void, or is to be paid after all. It goes only when a mail told of
-/// the invoice. No mail told of dues, and what a society gives up or bears is its own affair.
+/// The mail that an individual invoice is void, or is to be paid after all. It is sent only if a mail announced the
+/// invoice. There was none for dues, and write-offs and adjustments concern only the society.
 fn correction_mail(kind: Correcting, change: &LedgerChange, account: &Account, society: &Society) -> Option<Mail> {
     let invoice = change.invoice();
     let (id, letter) = match (kind, invoice.kind, &invoice.state) {

@@ -1,5 +1,4 @@
-//! Issuing an individual invoice: what an operator asks for, and what the rules decide
-//! (docs/PRODUCT.md: Individual invoice).
+//! Issuing an individual invoice: the operator's request, and the rules (docs/PRODUCT.md: Individual invoice).
 
 use super::{LedgerChange, number};
 use crate::charge::{self, ChargeRefusal, Charges, LineItem, Prices, Tax};
@@ -35,7 +34,7 @@ pub struct Draft {
 pub enum Charge {
     /// One sum outside tax.
     Amount(Yen),
-    /// What these lines come to, beside what is owed on the records that it collects.
+    /// The sum of these lines, in addition to what is owed on the records that the invoice collects.
     Lines(Prices, Vec<LineItem>),
     /// Exactly what is still owed on the records that it collects.
     Records,
@@ -81,7 +80,7 @@ pub enum IssueRefusal {
     },
     /// A record cannot be collected.
     Record {
-        /// Which, as it was asked for.
+        /// The record, as in the request.
         id: InvoiceId,
         /// Its number, when there is such a record.
         number: Option<Line>,
@@ -146,7 +145,7 @@ impl Addressee {
 impl Draft {
     /// Decides that the invoice is issued now (docs/PRODUCT.md: Individual invoice).
     ///
-    /// `records` are those to collect as they were asked for, with what was found of each.
+    /// `records` are those to collect, in the request's order, with what was found of each.
     pub fn decide(
         self,
         addressee: &Addressee,

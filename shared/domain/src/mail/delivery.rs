@@ -1,4 +1,4 @@
-//! What becomes of a mail: pending → sending → sent | failed, and how a sent one arrives.
+//! The states of a mail: pending → sending → sent | failed, and the delivery of a sent one.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::{Letter, Mail};
 use crate::failing::{AddressFailure, Earlier, FailingAddress};
 use crate::{Account, Instant, InvoiceId, Line, Society, reminder};
 
-/// How long whoever claims a mail has it to themselves; longer than a function may run.
+/// How long a claim on a mail lasts; longer than a function may run.
 pub const LEASE: Duration = Duration::from_mins(1);
 /// How long after a lease the mail service's event is waited for, before a send without an answer counts as not sent.
 /// It is four times as long after every other such send, and a day at most.
@@ -15,15 +15,15 @@ pub const EVENT_WITHIN: Duration = Duration::from_mins(15);
 pub const STREAM_HEAD_START: Duration = Duration::from_mins(2);
 /// How long a mail is tried. The time in which the mail service takes nothing at all does not count.
 pub const GIVE_UP: Duration = Duration::from_hours(72);
-/// How long a mail waits while the mail service takes nothing at all: whoever comes then finds out whether it does
-/// again.
+/// How long a mail waits while SES refuses the whole account. Then one mail is tried, to find out whether this has
+/// ended.
 const PROBE: Duration = Duration::from_mins(1);
 /// How many sends may stay without an answer and without an event. Each may have reached the person: the mail service
 /// can be away for most of a day, and nobody gets more copies than these.
 pub const UNANSWERED: u32 = 5;
 /// How long what a finished mail says, and to whom, is kept for the operators' questions.
 pub const KEPT: Duration = Duration::from_hours(2160);
-/// How long operators are told of a mail that did not reach its recipient.
+/// How long operators see a mail that did not arrive.
 pub const LATELY: Duration = Duration::from_hours(720);
 /// How long the mail service may take to say what became of a mail that it took; it tries for less than this. Later
 /// news is of no use. After a deletion the mail's item has gone by then, and nothing else that holds the address may be
@@ -52,7 +52,7 @@ pub enum Delivery {
         at: Instant,
         /// The mail service's own id of it.
         message: Line,
-        /// What it has told of it since.
+        /// What SES has reported about it since.
         arrival: Arrival,
     },
     /// It will not be sent.
@@ -84,23 +84,24 @@ pub enum Why {
     },
     /// Nobody knows whether it went out, and it was tried [`UNANSWERED`] times or until [`GIVE_UP`].
     Unanswered,
-    /// The code that it brings had ended before it could go.
+    /// Its code expired before it could be sent.
     Expired,
-    /// What it asks for is not asked for any more.
+    /// What it asks for is no longer owed.
     Overtaken {
         /// By what.
         by: reminder::Why,
     },
 }
 
-/// What the mail service has said of a mail that it took.
+/// What SES has reported about a mail that it accepted.
 ///
-/// The order is that of finality: whichever comes later in this list stands. So events may come twice and in any order.
+/// In order of finality: a later state in this list replaces an earlier one, never the reverse. So events may arrive
+/// twice and in any order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Arrival {
     /// Nothing yet.
     Underway,
-    /// The recipient's server does not take it for now; the mail service goes on trying.
+    /// The recipient's server does not accept it yet; SES keeps trying.
     Delayed {
         /// Why.
         said: Line,
@@ -160,7 +161,7 @@ pub struct Report {
     pub message: Line,
     /// When it took the mail.
     pub sent_at: Instant,
-    /// What it tells of it.
+    /// The report.
     pub arrival: Arrival,
 }
 
@@ -233,7 +234,7 @@ pub enum Claim {
     Send(Outgoing),
     /// It has been tried often enough; this is its end.
     GiveUp(Outgoing),
-    /// What it asks for is not asked for any more; this is its end.
+    /// What it asks for is no longer owed; the mail ends like this.
     Overtaken(Outgoing),
 }
 
@@ -251,9 +252,9 @@ pub enum NotNow {
 pub enum NotAgain {
     /// It is on its way, or has arrived.
     NotMissed,
-    /// It brings a code, and those end: whoever needs one asks for another.
+    /// It contains a code, and codes expire: the person requests another one.
     Code,
-    /// What it asks for is not asked for any more.
+    /// What it asks for is no longer owed.
     Overtaken,
 }
 
@@ -300,7 +301,7 @@ impl Outgoing {
         Ok(Claim::Send(Self { delivery, tried_since, attempts: self.attempts + 1, unanswered, version, ..self }))
     }
 
-    /// The mail when what it asks for is not asked for any more.
+    /// The mail when what it asks for is no longer owed.
     #[must_use]
     pub fn overtaken(self, by: reminder::Why, now: Instant) -> Self {
         let delivery = Delivery::Failed { at: now, why: Why::Overtaken { by } };
@@ -455,8 +456,7 @@ impl Delivery {
 }
 
 impl Arrival {
-    /// What it tells of the address, when it tells that the address fails: no mail that can be left out goes there any
-    /// more.
+    /// The mark on the address, if the report means that the address fails: no optional mail is sent there any more.
     #[must_use]
     pub fn failing_address(&self) -> Option<FailingAddress> {
         let failing = |why, said: &Line, at: &Instant| Some(FailingAddress { since: *at, why, said: said.clone() });

@@ -1,4 +1,4 @@
-//! What a recipient's server says when it does not take a mail: whether it ever will.
+//! Whether a recipient's server refuses a mail permanently, from its reply.
 
 /// Whether a server's answer is for good. The enhanced status code (RFC 3463) decides, in the report's status or the
 /// server's words: `5.1.1`. Where there is none, the reply code does (RFC 5321): `smtp; 550 no such user`. The labels

@@ -1,4 +1,4 @@
-//! What the reminders of one invoice have come to, and what comes next.
+//! The plan of one invoice's reminders: the decisions so far, and the next step.
 
 use super::{Policy, Step};
 use crate::invoice::{Kind, State};
@@ -46,11 +46,11 @@ pub struct ReminderEntry {
     pub on: Day,
     /// What was decided.
     pub told: Told,
-    /// The mail that tells of it along with the person's other invoices, when that is named after one of those.
+    /// The mail that covers it together with the person's other invoices, if the mail is named after one of those.
     pub within: Option<MailId>,
 }
 
-/// What was decided on a step.
+/// The decision on a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     /// A mail went into the outbox.
@@ -78,7 +78,7 @@ pub enum Why {
     PersonHeld,
     /// Mails to the person's address fail.
     AddressFails,
-    /// It is due on another day by now.
+    /// Its due day has changed since.
     DueDayMoved,
 }
 
@@ -102,24 +102,24 @@ pub struct Payer {
     pub hold: Option<Hold>,
 }
 
-/// What a day brings for one invoice.
+/// A day's decision for one invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// The plan after it.
     pub plan: Plan,
-    /// The step of which the person is told, when there is one.
+    /// The step that is sent, if there is one.
     pub told: Option<Step>,
     /// The next day on which to look at the invoice, when there is one.
     pub next: Option<Day>,
 }
 
-/// What a day brings for invoices of one person to one society: a decision on each, and one mail at most.
+/// A day's decisions for invoices of one person with one society: one for each, and at most one mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Morning {
     /// The decisions, in the order of the invoices.
     pub turns: Vec<Turn>,
-    /// The reminder, when there is one. It is named after the last invoice that it tells of. So while that one is not
-    /// decided on, the invoices before it make the same mail.
+    /// The reminder, if there is one. It is named after the last invoice in it. So until that one is decided, the
+    /// invoices before it lead to the same mail.
     pub mail: Option<Mail>,
 }
 
@@ -153,7 +153,7 @@ impl ReminderEntry {
     }
 }
 
-/// What stands for the step of a reminder by hand in its mail's id: one a day.
+/// The step's place in the mail id of a reminder by hand: one for each day.
 fn by_hand_on(day: Day) -> String {
     format!("hand{}", day.to_string().replace('-', ""))
 }
@@ -165,8 +165,8 @@ impl Plan {
         Self { due_version: 1, through: day, hold: None, ledger: vec![], version: 1 }
     }
 
-    /// The plan after the due day was changed on this day. The steps begin anew; a step on this day or before it is not
-    /// made up for.
+    /// The plan after the due day was changed on this day. The steps start again; a step on this day or before it is
+    /// not sent later.
     #[must_use]
     pub fn due_anew(self, today: Day) -> Self {
         Self { due_version: self.due_version + 1, through: self.through.max(today), version: self.version + 1, ..self }
@@ -178,7 +178,8 @@ impl Plan {
         Self { hold, version: self.version + 1, ..self }
     }
 
-    /// What this day brings, and what the days before it have left undone: of several steps the latest alone is told.
+    /// This day's decisions, including those that the days before have missed: of several steps only the latest is
+    /// sent.
     #[must_use]
     pub fn turn(&self, invoice: &Invoice, payer: &Payer, policy: &Policy, day: Day) -> Turn {
         let after = self.through.max(policy.since.plus_days(-1));
@@ -295,7 +296,7 @@ impl Plan {
 }
 
 impl Morning {
-    /// What this day brings for these invoices of one person to one society.
+    /// This day's decisions for these invoices of one person with one society.
     #[must_use]
     pub fn of(invoices: &[(&Invoice, &Plan)], payer: &Payer, society: &Society, policy: &Policy, day: Day) -> Self {
         let mut turns: Vec<_> = invoices.iter().map(|(invoice, plan)| plan.turn(invoice, payer, policy, day)).collect();
@@ -385,7 +386,7 @@ mod tests {
         }
     }
 
-    /// What a morning brings for one invoice alone: the plan after it, the mail, the next day.
+    /// A morning's decision for one invoice alone: its new plan, the mail, the next day.
     struct Alone {
         plan: Plan,
         mail: Option<Mail>,

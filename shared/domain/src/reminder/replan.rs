@@ -1,4 +1,4 @@
-//! A society reminds in other steps: its unpaid invoices are put on the agenda anew.
+//! The job after a society has changed its steps: its unpaid invoices are rescheduled on the agenda.
 
 use super::Policy;
 use crate::job::{Job, Page, Turned};
@@ -9,7 +9,7 @@ use crate::{Day, SocietyId};
 pub struct Replan {
     /// The society.
     pub society: SocietyId,
-    /// The version of the steps for which this is done. Newer ones begin it anew.
+    /// The version of the steps for which this is done. Newer steps restart it.
     pub steps: u64,
     /// The day from which they count.
     pub on: Day,

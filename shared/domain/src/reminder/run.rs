@@ -1,4 +1,4 @@
-//! A morning's run: the days that it covers, how far it has come, and when it stops to ask.
+//! A morning's run: the days that it covers, its progress, and when it stops for approval.
 
 use crate::Day;
 use crate::job::{Job, Page, Progress, Turned};
@@ -10,7 +10,7 @@ const REACH: i32 = 31;
 /// How many days a run looks at together. So after days without a run, one person still gets one mail. The first run
 /// looks at its days at once.
 const TOGETHER: i32 = 32;
-/// How many of the last runs tell what is usual.
+/// How many of the last runs define what is usual.
 const REMEMBERED: usize = 14;
 /// What a run may send in any case, each day that it covers: a small portal's usual is nothing to go by.
 const ALWAYS: u32 = 100;
@@ -65,7 +65,7 @@ impl Run {
         Self { completed: day.plus_days(-1 - REACH), sent: vec![], failed: 0, work: None, version: 0 }
     }
 
-    /// The runs when the schedule calls for this day: a run begins, or begins anew with this day added, or goes on.
+    /// The runs when the schedule calls for this day: a run begins, restarts with this day added, or continues.
     /// Nothing when there is nothing to do, and while one waits for a person: what has come about by then is the next
     /// run's.
     #[must_use]

@@ -1,4 +1,4 @@
-//! An export: every record that is asked for, whatever their number.
+//! An export: all records of a filter, in any number.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::{Error, Store};
 pub struct Exporting {
     /// Who asks, and for which society.
     pub operator: OperatorVisit,
-    /// What all of the society's records come to.
+    /// The totals of all of the society's records.
     pub tally: Tally,
     former: BTreeMap<AccountId, PayerStanding>,
 }
@@ -79,7 +79,7 @@ impl Store {
         }
     }
 
-    /// Puts on record that an operator took records out of the portal.
+    /// Records that an operator exported records.
     pub async fn record_export(&self, account: &AccountId, entry: &AuditRecord) -> Result<(), Error> {
         self.transact([self.audit(account, entry)?]).await
     }

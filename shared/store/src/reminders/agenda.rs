@@ -17,7 +17,7 @@ const DAYS_AT_ONCE: usize = 8;
 /// Which invoices are on a page of the agenda, and after which entry the next page begins, when there is one.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
-    /// The invoices, one person's beside each other, and whoever is among them with all theirs.
+    /// The invoices, those of one person adjacent; every person on the page is on it with all their invoices.
     pub invoices: Vec<(SocietyId, InvoiceId)>,
     /// Where the next page begins.
     pub after: Option<String>,

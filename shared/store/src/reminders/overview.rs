@@ -1,4 +1,5 @@
-//! What an operator sees of a society's reminders: its steps, what the next run would send, and how the last ones went.
+//! A society's reminders as an operator sees them: its steps, what the next run would send, and the results of the last
+//! ones.
 
 use domain::mail::Outgoing;
 use domain::reminder::{Policy, Run};

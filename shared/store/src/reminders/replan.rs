@@ -1,4 +1,5 @@
-//! A society chose other steps: how far the job is that puts its unpaid invoices on the agenda anew, and what a page of it does.
+//! The job after a society has changed its steps: its progress, and what a page of it does. It reschedules the
+//! society's unpaid invoices on the agenda.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +18,8 @@ use crate::{Error, Store};
 const PAGE: i32 = 100;
 
 impl Store {
-    /// A society's steps, on the condition that nobody has chosen since, and the job that puts its invoices on the agenda anew. The job for the
-    /// steps before these begins anew with it.
+    /// A society's steps, on the condition that they have not changed since, and the job that reschedules its invoices
+    /// on the agenda. A job for earlier steps is restarted with these.
     pub(crate) fn reminder_steps(&self, society: &SocietyId, policy: &Policy) -> Result<Vec<TransactWriteItem>, Error> {
         let key = Key::reminders(society);
         let chosen = match policy.version {
@@ -34,7 +35,8 @@ impl Store {
         self.get(&Key::replan(society)).await?.map(|item| row::<Replan>("a job on the agenda", item)).transpose()
     }
 
-    /// Puts on record how far it has come, or that it is done. [`Error::Stale`] when somebody else is at it, or newer steps began it anew.
+    /// Records its progress, or that it is done. [`Error::Stale`] if another call has recorded some, or newer steps
+    /// have restarted it.
     pub async fn commit_replan(&self, before: &Replan, after: Option<Replan>) -> Result<(), Error> {
         let (key, version) = (Key::replan(&before.society), before.version + 1);
         let as_read = [(":version", number(before.version)), (":steps", number(before.steps))];

@@ -1,4 +1,4 @@
-//! The runs of reminders: how far they have come, and support's release of one that stopped.
+//! The runs of reminders: their progress, and support's release of one that stopped.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::reminder::Run;
@@ -14,7 +14,7 @@ impl Store {
         self.get(&Key::run()).await?.map(|item| row::<Run>("the runs of reminders", item)).transpose()
     }
 
-    /// Puts on record how far they have come. [`Error::Stale`] when somebody else is at it.
+    /// Records their progress. [`Error::Stale`] if another call has recorded some.
     pub async fn commit_run(&self, version: u64, run: &Run) -> Result<(), Error> {
         let key = Key::run();
         if version == 0 {

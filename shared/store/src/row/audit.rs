@@ -8,7 +8,7 @@ use super::{Fill, Item, Odd, Take, get, set};
 
 const SYSTEM: &str = "system";
 
-/// The moment is a text here, and the civil date in Japan stands beside it: people read these records in the table.
+/// The moment is a text here, with the civil date in Japan beside it, because people read these records in the table.
 impl Fill for AuditRecord {
     fn fill(&self, item: &mut Item) {
         set_text(item, "at", self.at.to_string());
@@ -28,7 +28,7 @@ impl Take for AuditRecord {
     }
 }
 
-/// `by` is the account, or `system`; beside it the name of an operator or of a person of the support desk, as it stood then.
+/// `by` is the account, or `system`; beside it the operator's or support's name at that time.
 impl Fill for Actor {
     fn fill(&self, item: &mut Item) {
         let (by, name) = match self {

@@ -1,12 +1,13 @@
-//! How values lie in attributes, said once for writing and reading.
+//! How values are stored in attributes, described once for reading and writing.
 //!
-//! - `lies!` is for single values: as which plainer value one is written, and how it is read.
-//! - `names!` is for what is one of some names.
-//! - `row!` is for structs, an attribute for each field. `short` fields are left out while they are as by default, `flat` ones have attributes of their
-//!   own beside the others, the one after `of` is told by the item's key, and `and` names what else is written, such as the places in indexes.
+//! - `lies!` is for single values: which simpler value is written for one, and how it is parsed.
+//! - `names!` is for values from a fixed set of names.
+//! - `row!` is for structs, with an attribute for each field. `short` fields are omitted while they have their default,
+//!   `flat` fields have attributes of their own beside the others, the field after `of` comes from the item's key, and
+//!   `and` names what else is written, such as index keys.
 //! - `tagged!` is for enums, with the variant's name in an attribute of its own.
 //!
-//! A field or a variant that is forgotten does not compile.
+//! A forgotten field or variant is a compile error.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -52,7 +53,7 @@ pub(crate) trait Fill {
 
 /// What is read from several attributes.
 pub(crate) trait Take: Sized {
-    /// What the item's key tells of it.
+    /// The parts that come from the item's key.
     type Key;
     /// Takes them out of an item.
     fn take(item: &mut Item, key: &Self::Key) -> Result<Self, Odd>;

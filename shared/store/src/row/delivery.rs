@@ -1,4 +1,4 @@
-//! Where an outbox mail is on its way, and whose work it is meanwhile.
+//! The state of a mail in the outbox, and who is sending it.
 
 use domain::Instant;
 use domain::mail::{Arrival, Delivery, Earlier, KEPT, Outgoing, Why};

@@ -1,4 +1,5 @@
-//! How every kind of row lies in the table: `format.txt` has the attributes, and what is written is read back as it was.
+//! The stored format of every kind of row: `format.txt` has the attributes, and tests check that what is written is
+//! read back unchanged.
 
 use std::fmt::Write;
 
@@ -593,8 +594,8 @@ fn samples() -> Vec<(&'static str, Item)> {
     all
 }
 
-/// A change of what lies in the table is a decision: then the file is written anew by `TAIKAI_ACCEPT=1`, and what is there already must be changed
-/// or be readable as before.
+/// A change of the stored format is a decision: the file is rewritten with `TAIKAI_ACCEPT=1`, and existing items must
+/// be migrated or stay readable.
 #[test]
 fn every_row_lies_in_the_table_as_the_file_says() {
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! How far the jobs have come.
+//! The progress of jobs.
 
 use domain::job::{Job, Phase, Progress};
 use domain::reminder::{ListPlace, Place, Replan, Run, Work};

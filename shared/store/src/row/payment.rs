@@ -5,7 +5,7 @@ use domain::{InvoiceId, Payment, Yen};
 
 use super::{Fill, Item, set};
 
-/// The attribute by which a correction is told from a payment: what it does.
+/// The attribute that distinguishes a correction from a payment: what it does.
 pub(crate) const CORRECTION: &str = "correction";
 
 row! {

@@ -1,4 +1,4 @@
-//! Importing the books that a society kept elsewhere: what was billed and paid before it came to this portal.
+//! Imports a society's earlier books: what was billed and paid before it joined this portal.
 
 use domain::audit::{Actor, AuditRecord};
 use domain::invoice::State;
@@ -15,19 +15,20 @@ use crate::{Error, Store};
 
 /// What a society has on one person.
 ///
-/// Invariant: everything is of one account and one society, every payment stands, and what is paid on an invoice is what its payments come to, as
-/// what the society bears of it is what its adjustments do.
+/// Invariant: everything belongs to one account and one society, and no payment is reversed. What is paid on an invoice
+/// is the sum of its payments, and what the society bears is the sum of its adjustments.
 #[derive(Clone, Debug)]
 pub struct History {
     /// The account, unless it is deleted or on this portal already. It has no login until the person asks for one.
     pub account: Option<Account>,
     /// The membership, present or past; its totals and its ledger version follow from the invoices.
     pub membership: Membership,
-    /// Every invoice as it is by now, under its number.
+    /// Every invoice in its present state, by number.
     pub invoices: Vec<Invoice>,
     /// The payments, each on its invoice.
     pub payments: Vec<(InvoiceId, Payment)>,
-    /// The adjustments, and the corrections that were taken back; a void or a write-off that stands follows from its invoice.
+    /// The adjustments, and the reversed corrections. A void or write-off that is not reversed follows from its
+    /// invoice.
     pub corrections: Vec<(InvoiceId, Correction)>,
     /// What happened when.
     pub trail: Vec<AuditRecord>,
@@ -76,7 +77,8 @@ impl Store {
         self.transact(writes).await
     }
 
-    /// Sets the numbers aside that invoices imported have, so that the society goes on after them; the answer is the first of them.
+    /// Reserves the numbers of the imported invoices, so that the society continues after them; returns the first of
+    /// them.
     pub async fn reserve_numbers(&self, society: &SocietyId, count: u64) -> Result<u64, Error> {
         self.decide(|| async move {
             let running = crate::billing::next_number(self.get(&Key::numbering(society)).await?.as_ref())?;

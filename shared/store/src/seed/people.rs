@@ -53,7 +53,7 @@ impl Store {
         .await
     }
 
-    /// Gives an account the support desk's rights. [`Error::Stale`] when it has them already.
+    /// Gives an account support's grant. [`Error::Stale`] if it has it already.
     pub async fn grant_support(&self, account: &AccountId, at: Instant) -> Result<(), Error> {
         let entry = AuditRecord { at, by: Actor::System, event: Event::GrantedSupport };
         self.transact([self.new_item(&Key::support(account), &Support { since: at })?, self.audit(account, &entry)?]).await
@@ -98,7 +98,7 @@ impl Fill for Listed<'_> {
     }
 }
 
-/// That an account has the support desk's rights.
+/// That an account has support's grant.
 struct Support {
     since: Instant,
 }

@@ -1,4 +1,4 @@
-//! What is said of an account's deletion.
+//! The words about an account's deletion.
 
 web::texts! {
     erased_title: "消去するもの", "What is erased";

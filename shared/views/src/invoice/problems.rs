@@ -1,4 +1,4 @@
-//! The refusals about invoices that several functions have.
+//! The refusals about invoices that several functions share.
 
 use domain::invoice::Collector;
 use domain::society::BankAccount;
@@ -75,7 +75,7 @@ pub fn not_unpaid(reader: &Reader<'_>, invoice: &Invoice) -> Failure {
     on_invoice(reader, invoice, "not-unpaid", t.not_unpaid(), t.not_unpaid_detail()).into()
 }
 
-/// A refusal about a society's invoice, whose way on is that invoice's page.
+/// A refusal about a society's invoice, which links to the invoice's page.
 #[must_use]
 pub fn on_invoice(
     reader: &Reader<'_>,

@@ -1,4 +1,4 @@
-//! Which invoice of which society an operator's address names, and the addresses of its pages.
+//! The society and invoice that an operator's address names, and the addresses of the invoice's pages.
 
 use domain::{InvoiceId, SocietyId};
 use web::{Failure, Reader, Request};

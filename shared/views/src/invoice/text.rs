@@ -107,7 +107,7 @@ impl Text {
         }
     }
 
-    /// The sum and the tax at one rate, as an invoice of these charges tells them.
+    /// The sum and the tax at one rate, as an invoice with these charges states them.
     #[must_use]
     pub fn taxed(self, charges: &Charges, sum: &Taxed) -> String {
         let (rate, tax) = (self.tax(sum.tax), sum.amount.written(self.0));

@@ -1,4 +1,4 @@
-//! What pages say of mails: what each is, what became of it, and what is wrong with an address.
+//! The words about mails: the name of each, its state, and problems with an address.
 
 use domain::EmailAddress;
 use domain::mail::{AddressFailure, Arrival, Delivery, Earlier, FailingAddress, Letter, Outgoing, Why};

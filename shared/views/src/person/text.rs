@@ -1,4 +1,4 @@
-//! What operators are told of a person whom they look for.
+//! The words for operators about a person whom they searched for.
 
 web::texts! {
     unknown_person: "この会員は見つかりません", "Person not found";

@@ -1,4 +1,5 @@
-//! What a command about reminders came to, told on the pages of an invoice's, a person's and a society's reminders.
+//! The result of a command about reminders, as the pages of an invoice's, a person's and a society's reminders state
+//! it.
 
 use web::Done;
 

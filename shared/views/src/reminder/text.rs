@@ -1,4 +1,4 @@
-//! What pages say of reminders: when each falls, what was decided, and why one is not sent.
+//! The words about reminders: when each is due, what was decided, and why one is not sent.
 
 use domain::reminder::{Hold, NoStep, Step, Told};
 use domain::{Day, Line};

@@ -1,4 +1,4 @@
-//! What pages say of why a reminder is not sent.
+//! The words for why a reminder is not sent.
 
 use domain::reminder::Why;
 
