@@ -516,7 +516,7 @@ async fn a_membership_that_cannot_be_read_keeps_the_account_and_waits_an_hour_fo
         item.update_expression("SET standing = :x").expression_attribute_values(":x", value(to))
     };
     spoilt("neither").send().await.unwrap();
-    let run = async || story.stage.delete_accounts().await.unwrap().unwrap();
+    let run = async || story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
     assert_eq!(run().await["failed"], 1);
     let ended = |society: &str| !story.stage.items("A#acc-0017", &format!("MEMBERSHIP#{society}"))[0]["deleted_on"].is_null();
     assert_eq!(["soc-junkanki", "soc-kango", "soc-naika"].map(ended), [true, false, true]);

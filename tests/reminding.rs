@@ -622,7 +622,7 @@ async fn a_person_whose_reminder_the_table_never_takes_holds_up_nobody_and_comes
     assert_eq!(story.reminders().len(), 6, "{:?}", story.reminders());
     assert!(!story.reminders().iter().any(|mail| mail.starts_with("inv-sato-")));
     let run = story.stage.store.run().await.unwrap().unwrap();
-    assert_eq!((run.completed, run.failed, run.sent.last()), (day("2026-12-03"), 1, Some(&6)), "the day is done");
+    assert_eq!((run.completed, run.failed), (day("2026-12-03"), 1), "the day is done");
 
     story.stage.rig.inject(Faults::none());
     story.morning("2026-12-04").await;

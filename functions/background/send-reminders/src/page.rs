@@ -94,7 +94,7 @@ async fn skip(store: &Store, day: Day, invoices: &[Named], failure: Error) -> Re
         tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be reminded");
         match store.put_off(society, id, day.plus_days(1)).await {
             Err(failure) if failure.is_permanent() => {
-                tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be put off either");
+                tracing::error!(invoice = id.as_str(), %failure, left = "off the agenda", "an invoice cannot be reminded");
             }
             put_off => put_off?,
         }

@@ -55,7 +55,7 @@ async fn turn(store: &Store, replan: Option<Replan>, from: Day) -> Result<Turn<O
         &invoices,
         |(society, id)| async move { store.put_on_agenda(society, id, on).await.map(|()| 1) },
         |(_, id), failure| {
-            tracing::error!(invoice = id.as_str(), %failure, "an invoice cannot be put on the agenda");
+            tracing::error!(invoice = id.as_str(), %failure, left = "off the agenda", "an invoice cannot be reminded");
             ready(Ok(1))
         },
     );
