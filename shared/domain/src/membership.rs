@@ -12,7 +12,7 @@ use crate::{AccountId, Day, Instant, Line, SocietyId, Unpaid};
 pub struct Period(u32);
 
 impl Period {
-    /// The first belonging.
+    /// The first period.
     pub const FIRST: Self = Self(1);
 
     /// The period of this number, if there can be one.
@@ -37,7 +37,7 @@ impl fmt::Display for Period {
 /// An account's belonging to a society, in one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
-    /// Whose belonging it is.
+    /// Whose membership it is.
     pub account: AccountId,
     /// To which society.
     pub society: SocietyId,

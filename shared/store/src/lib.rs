@@ -55,7 +55,7 @@ pub use kind::{Fate, Group, KINDS, Kind, PARTITIONS, Partition};
 pub use operator::{EntryBasis, IssueBasis, OperatorVisit, Person};
 pub use payments::{Bill, Payments};
 pub use read::{Caller, Read, SessionKey, SupportVisit, Visit};
-pub use records::{Asked, Exporting, Records};
+pub use records::{Asked, ExportBasis, Records};
 pub use reminders::{Agenda, Attention, HoldBasis, NextRun, ReminderBasis, SocietyReminders};
 pub use reset::{Redemption, ResetBasis, new_code};
 pub use secret::Secret;

@@ -27,7 +27,7 @@ use crate::{Error, Store};
 
 mod export;
 
-pub use export::Exporting;
+pub use export::ExportBasis;
 
 /// A filter of records, their order, and the requested page.
 #[derive(Clone, Debug)]

@@ -112,18 +112,18 @@ async fn export(
 ) -> Result<Response, Failure> {
     let command: Command = request.form()?;
     let today = request.now.day_in_japan();
-    let exporting = store.exporting(session, society).await?;
-    let operator = session::operator(request, store, session, exporting.operator.clone()).await?;
+    let basis = store.export_basis(session, society).await?;
+    let operator = session::operator(request, store, session, basis.operator.clone()).await?;
     let format =
         command.format.as_deref().filter(|format| !format.is_empty()).ok_or(Failure::Incomplete { fields: &["format"] })?;
     let format =
         Format::parse(format).ok_or_else(|| Failure::Malformed { hint: format!("format: {}", Format::NAMES.join(" | ")) })?;
-    let records = exporting.to_read(&asked.filter, today);
+    let records = basis.to_read(&asked.filter, today);
     if records > MOST {
         return Err(problems::too_large(&request.reader, society, records, MOST));
     }
-    let records = store.every_record(&asked.of(society, 0..usize::MAX, today), &exporting).await?;
-    let export = Export { records, exporting, today, language: request.reader.language };
+    let records = store.every_record(&asked.of(society, 0..usize::MAX, today), &basis).await?;
+    let export = Export { records, basis, today, language: request.reader.language };
     let cut = cut(&request.reader, &command, &export, format)?;
     if format == Format::Cp932 && !command.replace.as_ref().is_some_and(Truth::is_true) {
         let lacking = cp932::lacking(&export, cut);

@@ -5,13 +5,13 @@ use std::hash::{Hash, Hasher};
 
 use domain::record::PayerStanding;
 use domain::{Day, Invoice, Language};
-use store::Exporting;
+use store::ExportBasis;
 
 /// Everything that was asked for, as it is now.
 pub(crate) struct Export {
     /// In the order that was asked for.
     pub(crate) records: Vec<Invoice>,
-    pub(crate) exporting: Exporting,
+    pub(crate) basis: ExportBasis,
     pub(crate) today: Day,
     pub(crate) language: Language,
 }
@@ -34,7 +34,7 @@ impl Export {
     }
 
     pub(crate) fn payer(&self, record: &Invoice) -> PayerStanding {
-        self.exporting.payer(&record.account)
+        self.basis.payer(&record.account)
     }
 
     /// Differs when any record has changed, come or gone, or the day has: parts of one state add up.

@@ -89,7 +89,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let act = request.is_get_or_post(&[])?;
     request.reader.may_tell(&[RESUMED]);
     let request = &request;
-    let read = |caller: Caller| async move { store.releasing(&caller).await };
+    let read = |caller: Caller| async move { store.run_basis(&caller).await };
     match act {
         GetOrPost::Get => {
             let (support, run) = command::look(store, request, read).await?;

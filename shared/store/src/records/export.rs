@@ -15,7 +15,7 @@ use crate::{Error, Store};
 
 /// What an export depends on before its records are read.
 #[derive(Clone, Debug)]
-pub struct Exporting {
+pub struct ExportBasis {
     /// Who asks, and for which society.
     pub operator: OperatorVisit,
     /// The totals of all of the society's records.
@@ -23,7 +23,7 @@ pub struct Exporting {
     former: BTreeMap<AccountId, PayerStanding>,
 }
 
-impl Exporting {
+impl ExportBasis {
     /// Whether the payer of a record still belongs to the society.
     #[must_use]
     pub fn payer(&self, account: &AccountId) -> PayerStanding {
@@ -39,16 +39,16 @@ impl Exporting {
 
 impl Store {
     /// Reads what an export depends on before its records are read, in one round trip.
-    pub async fn exporting(&self, session: &SessionKey, society: &SocietyId) -> Result<Exporting, Error> {
+    pub async fn export_basis(&self, session: &SessionKey, society: &SocietyId) -> Result<ExportBasis, Error> {
         let (told, former) = tokio::try_join!(self.told(session, society, None), self.begin_former(society))?;
         let Told { operator, tally, .. } = told;
         let former = former.finish(operator.is_operator()).await?.iter().map(former_member).collect::<Result<_, _>>()?;
-        Ok(Exporting { operator, tally, former })
+        Ok(ExportBasis { operator, tally, former })
     }
 
     /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
-    pub async fn every_record(&self, asked: &Asked<'_>, exporting: &Exporting) -> Result<Vec<Invoice>, Error> {
-        let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.admitted(asked, exporting, state));
+    pub async fn every_record(&self, asked: &Asked<'_>, basis: &ExportBasis) -> Result<Vec<Invoice>, Error> {
+        let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.admitted(asked, basis, state));
         let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;
         records.extend(paid.into_iter().chain(void).chain(written_off));
         records.sort_by(|a, b| asked.order.compare(a, b));
@@ -57,7 +57,7 @@ impl Store {
         Ok(records)
     }
 
-    async fn admitted(&self, asked: &Asked<'_>, exporting: &Exporting, state: StateName) -> Result<Vec<Invoice>, Error> {
+    async fn admitted(&self, asked: &Asked<'_>, basis: &ExportBasis, state: StateName) -> Result<Vec<Invoice>, Error> {
         let mut records = Vec::new();
         let due = due_days(asked.filter, asked.today);
         if !has_state(asked.filter.status, state) || due.is_empty() {
@@ -68,7 +68,7 @@ impl Store {
             let (items, next) = self.part(asked, &due, state, None, from).await?;
             for item in items {
                 let record = invoice(item)?;
-                if asked.filter.admits(&record, exporting.payer(&record.account), asked.today) {
+                if asked.filter.admits(&record, basis.payer(&record.account), asked.today) {
                     records.push(record);
                 }
             }

@@ -24,7 +24,7 @@ impl Store {
     }
 
     /// Reads how far the runs have come, in one round trip; nothing before the first.
-    pub async fn releasing(&self, caller: &Caller) -> Result<Read<SupportVisit, Option<Run>>, Error> {
+    pub async fn run_basis(&self, caller: &Caller) -> Result<Read<SupportVisit, Option<Run>>, Error> {
         let run = Key::run();
         let mut keys = caller.support();
         keys.push(run.clone());
