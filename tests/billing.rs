@@ -701,7 +701,9 @@ async fn a_deleted_account_cannot_be_billed_and_the_operator_is_told_of_direct_t
     let stage = Stage::new();
     let bank = BankAccount {
         bank: line("みほん銀行"),
+        bank_code: None,
         branch: line("本店"),
+        branch_code: None,
         kind: line("普通"),
         number: line("0000123"),
         holder: line("ニホンリンシヨウ"),

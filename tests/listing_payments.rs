@@ -83,6 +83,7 @@ async fn registered(stage: &Stage) -> Society {
     let society = Society {
         id: SocietyId::parse("soc-junkanki").unwrap(),
         name: line("日本臨床循環器研究会"),
+        kana: None,
         contact: Contact {
             name: line("事務局"),
             address: EmailAddress::parse("jimukyoku@example.jp").unwrap(),
@@ -90,7 +91,9 @@ async fn registered(stage: &Stage) -> Society {
         },
         bank_account: Some(BankAccount {
             bank: line("みほん銀行"),
+            bank_code: None,
             branch: line("本店"),
+            branch_code: None,
             kind: line("普通"),
             number: line("0000123"),
             holder: line("ニホンリンシヨウ"),

@@ -74,6 +74,7 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     ask_decide_and_delete(&stage, &society).await;
     remind(&stage, &society).await;
     change_address(&stage).await;
+    create_a_society(&stage).await;
     stage.rig.permissions()
 }
 
@@ -238,6 +239,32 @@ async fn change_address(stage: &Stage) {
     let code = json!({"code": stage.rig.mails().last().unwrap().code()});
     let answer = member.json("POST", "/account/address/code", &[], Some(&code)).await;
     assert!(answer.status.is_success(), "{}", answer.body());
+}
+
+/// The support desk creates a society, and names two operators of whom one goes again.
+async fn create_a_society(stage: &Stage) {
+    let support = stage.person("dantai", "渡辺 恵").await;
+    stage.store.grant_support(&support.id, stage.now()).await.unwrap();
+    let mut desk = stage.visitor_as(&stage.session_of(&support).await);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    desk.open("/support/societies").await;
+    let says = json!({"name": "日本臨床栄養研究会", "contact_name": "事務局", "contact_address": "jimukyoku@eiyou.example"});
+    let created = desk.json("POST", "/support/societies", &[("idempotency-key", "s")], Some(&says)).await;
+    assert!(created.status.is_success(), "{}", created.body());
+    let path = created.header("location").unwrap().to_owned();
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    desk.open(&path).await;
+    for login in ["wada", "endo"] {
+        stage.person(login, "和田 恵").await;
+    }
+    for (key, says) in [
+        ("a", json!({"act": "name", "address": "wada@hospital.example"})),
+        ("b", json!({"act": "name", "address": "endo@hospital.example"})),
+        ("c", json!({"act": "revoke", "account": "acc-wada"})),
+    ] {
+        let answer = desk.json("POST", &path, &[("idempotency-key", key)], Some(&says)).await;
+        assert!(answer.status.is_success(), "{}", answer.body());
+    }
 }
 
 /// An operator's day: two invoices, one paid and reversed, one void.

@@ -232,6 +232,7 @@ impl Stage {
         let society = Society {
             id,
             name: line(name),
+            kana: None,
             contact,
             bank_account,
             registration: None,

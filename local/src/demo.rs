@@ -9,7 +9,7 @@ use domain::deletion::WaitingDays;
 use domain::effect::Effect;
 use domain::mail::{Claim, Outcome};
 use domain::payment::Method;
-use domain::society::{BankAccount, Contact};
+use domain::society::{BankAccount, BankCode, BranchCode, Contact};
 use domain::{
     Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
     Payment, Period, Society, SocietyId, Standing, Unpaid, Yen,
@@ -44,14 +44,14 @@ pub const SIGN_INS: [(&str, &str); 6] = [
 /// Password of all demo people.
 pub const PASSWORD: &str = "taikai-demo-2026";
 
-/// A demo society: id, name, office, telephone.
-type DemoSociety = (&'static str, &'static str, &'static str, Option<&'static str>);
+/// A demo society: id, name, office, telephone, how the name is read.
+type DemoSociety = (&'static str, &'static str, &'static str, Option<&'static str>, &'static str);
 
 const SOCIETIES: [DemoSociety; 4] = [
-    ("soc-junkanki", "日本臨床循環器研究会", "事務局", Some("03-0000-0110")),
-    ("soc-naika", "首都圏内科連合会", "会員係", None),
-    ("soc-chiiki", "地域医療連携を考える会", "世話人会", Some("045-000-0120")),
-    ("soc-kango", "看護教育実践学会", "学会事務センター", Some("06-0000-0130")),
+    ("soc-junkanki", "日本臨床循環器研究会", "事務局", Some("03-0000-0110"), "ニホンリンショウジュンカンキケンキュウカイ"),
+    ("soc-naika", "首都圏内科連合会", "会員係", None, "シュトケンナイカレンゴウカイ"),
+    ("soc-chiiki", "地域医療連携を考える会", "世話人会", Some("045-000-0120"), "チイキイリョウレンケイヲカンガエルカイ"),
+    ("soc-kango", "看護教育実践学会", "学会事務センター", Some("06-0000-0130"), "カンゴキョウイクジッセンガッカイ"),
 ];
 
 /// Tanaka belongs to one society for each region and field.
@@ -100,17 +100,25 @@ struct Bill<'a> {
 
 impl Demo {
     async fn societies(&self) -> Result<(), Failed> {
-        for (id, name, office, telephone) in SOCIETIES {
-            self.society(id, name, office, telephone).await?;
+        for (id, name, office, telephone, kana) in SOCIETIES {
+            self.society(id, (name, Some(kana)), office, telephone).await?;
         }
         Ok(())
     }
 
-    async fn society(&self, id: &str, name: &str, office: &str, telephone: Option<&str>) -> Result<(), Failed> {
+    async fn society(
+        &self,
+        id: &str,
+        (name, kana): (&str, Option<&str>),
+        office: &str,
+        telephone: Option<&str>,
+    ) -> Result<(), Failed> {
         let short = id.trim_start_matches("soc-");
         let bank_account = BankAccount {
             bank: Line::parse("みほん銀行")?,
+            bank_code: BankCode::parse("9999"),
             branch: Line::parse("本店")?,
+            branch_code: BranchCode::parse("001"),
             kind: Line::parse("普通")?,
             number: Line::parse("0000123")?,
             holder: Line::parse(name)?,
@@ -118,6 +126,7 @@ impl Demo {
         let society = Society {
             id: SocietyId::parse(id)?,
             name: Line::parse(name)?,
+            kana: kana.map(Line::parse).transpose()?,
             contact: Contact {
                 name: Line::parse(office)?,
                 address: EmailAddress::parse(&format!("jimukyoku@{short}.example"))?,
@@ -184,7 +193,7 @@ impl Demo {
         let pairs = REGIONS.iter().flat_map(|region| FIELDS.iter().map(move |field| format!("{region}{field}")));
         for (number, name) in (1_u64..).zip(pairs) {
             let id = format!("soc-chiho{number:02}");
-            self.society(&id, &name, "事務局", None).await?;
+            self.society(&id, (&name, None), "事務局", None).await?;
             self.join(&tanaka, &id, "2022-04-01", None).await?;
             if number % 9 == 0 {
                 let yen = 1_000 * number;

@@ -132,6 +132,7 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
         let society = Society {
             id: SocietyId::parse(&format!("soc-{tail}{number}")).unwrap(),
             name: line(name),
+            kana: None,
             contact: Contact {
                 name: line("事務局"),
                 address: address(&format!("jimukyoku@{tail}{number}.example")),
@@ -139,7 +140,9 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
             },
             bank_account: Some(BankAccount {
                 bank: line("みほん銀行"),
+                bank_code: None,
                 branch: line("本店"),
+                branch_code: None,
                 kind: line("普通"),
                 number: line("0000123"),
                 holder: line("ザイタクイリヨウ"),

@@ -2,7 +2,7 @@
 
 pub use crate::actor::Actor;
 use crate::payment::Correcting;
-use crate::{Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
+use crate::{AccountId, Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 
 /// One line of the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,22 @@ pub enum Event {
     GrantedSupport,
     /// An account was listed as operator of a society.
     GrantedOperator {
+        /// Which.
+        society: SocietyId,
+        /// Whose account.
+        account: AccountId,
+    },
+    /// An account is no longer listed as operator of a society.
+    RevokedOperator {
+        /// Which.
+        society: SocietyId,
+        /// Whose account.
+        account: AccountId,
+        /// Whether that left the society without an operator, as whoever did it said.
+        was_the_last: bool,
+    },
+    /// A society came onto the portal.
+    SocietyCreated {
         /// Which.
         society: SocietyId,
     },
@@ -256,7 +272,9 @@ impl Event {
             | Self::AccountDeleted
             | Self::LookedUp { .. }
             | Self::GrantedSupport => None,
-            Self::GrantedOperator { society }
+            Self::GrantedOperator { society, .. }
+            | Self::RevokedOperator { society, .. }
+            | Self::SocietyCreated { society }
             | Self::Joined { society }
             | Self::Withdrew { society, .. }
             | Self::Issued { society, .. }

@@ -366,6 +366,17 @@ impl RegistrationNumber {
             text.strip_prefix('T').is_some_and(|digits| digits.len() == 13 && digits.bytes().all(|b| b.is_ascii_digit()));
         if well_formed { Ok(Self(text.into())) } else { Err(NotARegistrationNumber) }
     }
+
+    /// Whether its first digit is the check digit that the tax agency puts before the twelve others (法人番号の検査用数字). Where it is
+    /// not, a digit was probably mistyped.
+    #[must_use]
+    pub fn has_its_check_digit(&self) -> bool {
+        let mut digits = self.0.bytes().skip(1).map(|digit| u32::from(digit - b'0'));
+        let check = digits.next();
+        // Of the twelve every second one counts twice, the last one once.
+        let sum: u32 = digits.zip([2, 1].into_iter().cycle()).map(|(digit, times)| digit * times).sum();
+        check == Some(9 - sum % 9)
+    }
 }
 
 impl fmt::Display for RegistrationNumber {
@@ -479,6 +490,16 @@ mod tests {
     fn any_lines() -> impl Strategy<Value = Vec<LineItem>> {
         let any = (1..=20_u32, -5_000..=50_000_i64, prop::sample::select(&Tax::ALL[..]));
         prop::collection::vec(any.prop_map(|(quantity, price, tax)| line(quantity, price, tax)), 1..20)
+    }
+
+    #[test]
+    fn a_mistyped_registration_number_is_found_by_its_check_digit() {
+        let number = |text: &str| RegistrationNumber::parse(text).unwrap();
+        // The tax agency's own number.
+        assert!(number("T7000012050002").has_its_check_digit());
+        for wrong in ["T7000012050003", "T7000012060002", "T1000012050002"] {
+            assert!(!number(wrong).has_its_check_digit(), "{wrong}");
+        }
     }
 
     proptest! {

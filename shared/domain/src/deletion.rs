@@ -313,6 +313,7 @@ mod tests {
         Society {
             id: SocietyId::parse(id).unwrap(),
             name: line(id),
+            kana: None,
             contact: Contact { name: line("事務局"), address, telephone: None },
             bank_account: None,
             language: Language::Japanese,

@@ -32,6 +32,8 @@ pub enum Trail {
     Kept(AccountId, Option<Day>),
     /// A society's own.
     Society(SocietyId),
+    /// A person's and a society's own.
+    Both(AccountId, SocietyId),
 }
 
 /// One change, with the versions at the decision.
@@ -114,6 +116,24 @@ pub enum Change {
         request: DeletionRequest,
         /// The remaining operators of the societies that the member operates.
         successors: Vec<Successor>,
+    },
+    /// A society comes onto the portal; there is none of its id.
+    SocietyCreated(Box<Society>),
+    /// An account is listed as operator of a society; it is not yet, has this address, and has not asked to be deleted.
+    OperatorNamed {
+        /// Whose account.
+        account: Account,
+        /// Of which society.
+        society: Box<Society>,
+    },
+    /// An account is no longer listed as operator of a society.
+    OperatorRevoked {
+        /// Whose account.
+        account: AccountId,
+        /// Of which society.
+        society: SocietyId,
+        /// Who stays in charge: is listed, and has not asked to be deleted. None when the society is to be left without an operator.
+        stays: Option<AccountId>,
     },
     /// Support orders a deletion; this is the request's next version.
     DeletionOrdered(DeletionRequest),
@@ -287,6 +307,42 @@ impl Effect {
             event: Event::DeletionRefused { reason },
             trail: Trail::Account(account.id.clone()),
             changes: vec![Change::DeletionDropped(request)],
+        }
+    }
+
+    /// Support brings a society onto the portal.
+    #[must_use]
+    pub fn society_created(society: Society) -> Self {
+        let id = society.id.clone();
+        Self {
+            mails: vec![],
+            event: Event::SocietyCreated { society: id.clone() },
+            trail: Trail::Society(id),
+            changes: vec![Change::SocietyCreated(Box::new(society))],
+        }
+    }
+
+    /// Support names an operator.
+    #[must_use]
+    pub fn operator_named(account: Account, society: Society) -> Self {
+        let (whose, of) = (account.id.clone(), society.id.clone());
+        Self {
+            mails: vec![],
+            event: Event::GrantedOperator { society: of.clone(), account: whose.clone() },
+            trail: Trail::Both(whose, of),
+            changes: vec![Change::OperatorNamed { account, society: Box::new(society) }],
+        }
+    }
+
+    /// Support revokes an operator; without anybody who stays in charge, the society has none after that.
+    #[must_use]
+    pub fn operator_revoked(account: AccountId, society: SocietyId, stays: Option<AccountId>) -> Self {
+        let was_the_last = stays.is_none();
+        Self {
+            mails: vec![],
+            event: Event::RevokedOperator { society: society.clone(), account: account.clone(), was_the_last },
+            trail: Trail::Both(account.clone(), society.clone()),
+            changes: vec![Change::OperatorRevoked { account, society, stays }],
         }
     }
 

@@ -37,7 +37,8 @@ fn grouped(plain: &str) -> Option<String> {
     groups.try_fold(first.to_owned(), |digits, group| is_digits(group, 3..=3).then(|| digits + group))
 }
 
-fn is_digits(text: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+/// Whether a text is so many ASCII digits.
+pub(crate) fn is_digits(text: &str, length: std::ops::RangeInclusive<usize>) -> bool {
     length.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 

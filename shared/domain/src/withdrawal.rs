@@ -123,6 +123,7 @@ mod tests {
         let society = Society {
             id: membership.society.clone(),
             name: line("サンプル学会"),
+            kana: None,
             contact,
             bank_account: None,
             registration: None,

@@ -199,7 +199,9 @@ fn contact() -> Contact {
 fn bank_account() -> BankAccount {
     BankAccount {
         bank: line("みほん銀行"),
+        bank_code: None,
         branch: line("本店"),
+        branch_code: None,
         kind: line("普通"),
         number: line("0000123"),
         holder: line("ニホンリンショウジュンカンキケンキュウカイ"),

@@ -44,11 +44,13 @@ impl Store {
             writes.push(self.outgoing(mail.clone(), command.at)?);
         }
         let entry = command.entry(effect.event.clone());
-        writes.push(match &effect.trail {
-            Trail::Account(account) => self.audit(account, &entry)?,
-            Trail::Kept(account, deleted_on) => self.audit_kept(account, &entry, *deleted_on)?,
-            Trail::Society(society) => self.new_item(&Key::audit_of_society(society, &time_ordered(command.at)), &entry)?,
-        });
+        let of_society = |society| self.new_item(&Key::audit_of_society(society, &time_ordered(command.at)), &entry);
+        match &effect.trail {
+            Trail::Account(account) => writes.push(self.audit(account, &entry)?),
+            Trail::Kept(account, deleted_on) => writes.push(self.audit_kept(account, &entry, *deleted_on)?),
+            Trail::Society(society) => writes.push(of_society(society)?),
+            Trail::Both(account, society) => writes.extend([self.audit(account, &entry)?, of_society(society)?]),
+        }
         let record = command.key.record(command.answer, command.at);
         writes.push(self.passing_item(&command.key.key(command.account), &record, command.at)?);
         self.transact(writes).await
@@ -72,6 +74,11 @@ impl Store {
             Change::Run(run) => self.put_run(run)?,
             Change::Mail(mail) => self.mail_again(mail)?,
             Change::DeletionRequested { request, successors } => return self.deletion_requested(request, successors),
+            Change::SocietyCreated(society) => self.new_item(&Key::society(&society.id), society.as_ref())?,
+            Change::OperatorNamed { account, society } => return self.operator_named(account, society),
+            Change::OperatorRevoked { account, society, stays } => {
+                return self.operator_revoked(account, society, stays.as_ref());
+            }
             Change::DeletionOrdered(request) => self.next_request(request)?,
             Change::DeletionDropped(request) => self.delete_version(&Key::deletion(&request.account), request.version)?,
         };

@@ -8,7 +8,9 @@ use domain::folding::searched;
 use domain::invoice::State;
 use domain::session::Hash;
 use domain::throttle::Meter;
-use domain::{AccountId, Day, EmailAddress, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, SocietyId};
+use domain::{
+    AccountId, Day, EmailAddress, FiscalYear, Instant, InvoiceId, Line, LoginId, MailId, PaymentId, Society, SocietyId,
+};
 
 use crate::kind::{self, Kind};
 use crate::secret::{hash, hex};
@@ -207,11 +209,26 @@ pub(crate) fn operators_of(society: &SocietyId) -> String {
 /// Where a name lies in the `listing` index, so that those who begin with the same characters lie together: its partition, and what its sort key
 /// begins with.
 pub(crate) fn names_like(name: &Line) -> (String, String) {
+    let folded = in_a_key(name);
+    let first: String = folded.chars().take(1).collect();
+    (format!("{}{first}", kind::NAMES.begins), folded)
+}
+
+/// All societies in the `listing` index: support looks at a page of them now and then, and they are created one at a time.
+pub(crate) static SOCIETIES: &str = kind::SOCIETIES.begins;
+
+/// Where a society stands among all: by how its name is read, as far as that is known.
+pub(crate) fn society_listed(society: &Society) -> (String, String) {
+    let name = society.kana.as_ref().unwrap_or(&society.name);
+    (SOCIETIES.to_owned(), format!("{}#{}", in_a_key(name), society.id))
+}
+
+/// A name for comparing, as far as it finds room in a sort key.
+fn in_a_key(name: &Line) -> String {
     let mut folded = searched(name.as_str());
     // Composing makes some characters longer than they were typed.
     folded.truncate(folded.floor_char_boundary(LONGEST_NAME));
-    let first: String = folded.chars().take(1).collect();
-    (format!("{}{first}", kind::NAMES.begins), folded)
+    folded
 }
 
 /// The members of a society in the `listing` index: those that belong to it, or those that have left.
@@ -336,6 +353,11 @@ pub(crate) fn mail_of(pk: &str) -> Option<MailId> {
 /// The account in whose partition an item is.
 pub(crate) fn account_of(pk: &str) -> Option<AccountId> {
     pk.strip_prefix(kind::OF_ACCOUNT.begins).and_then(|id| AccountId::parse(id).ok())
+}
+
+/// The society in whose partition an item is.
+pub(crate) fn society_of(pk: &str) -> Option<SocietyId> {
+    pk.strip_prefix(kind::OF_SOCIETY.begins).and_then(|id| SocietyId::parse(id).ok())
 }
 
 /// The agenda's sort key of a deletion.

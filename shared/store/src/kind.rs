@@ -93,7 +93,8 @@ pub(crate) static OF_METER: Partition = partition("T#", "<meter>#<window>", &[Me
 
 pub(crate) static NAMES: Partition = listing("NAMES#", "<first character of the name>", &[Support]);
 pub(crate) static LOGINS: Partition = listing("LOGINS#", "<hash of the address, folded>", &[Member]);
-pub(crate) static OPERATORS: Partition = listing("OPERATORS#", "<society>", &[Member]);
+pub(crate) static SOCIETIES: Partition = listing("SOCIETIES", "", &[Support]);
+pub(crate) static OPERATORS: Partition = listing("OPERATORS#", "<society>", &[Member, Support]);
 pub(crate) static MEMBERS: Partition = listing("MEMBERS#", "<society>", &[]);
 pub(crate) static FORMER: Partition = listing("FORMER#", "<society>", &[Operator]);
 pub(crate) static INVOICES: Partition = listing("INVOICES#", "<society>#<state>", &[Operator, Background]);
@@ -106,7 +107,7 @@ pub(crate) static MAIL_WORK: Partition = agenda("MAIL#", "<shard>", &[Background
 pub(crate) static MISSED: Partition = agenda("MISSED#", "<society, or ->", &[Operator, Support]);
 
 /// Every partition, of the table and of its indexes.
-pub static PARTITIONS: [&Partition; 21] = [
+pub static PARTITIONS: [&Partition; 22] = [
     &OF_ACCOUNT,
     &OF_LOGIN,
     &OF_ADDRESS,
@@ -118,6 +119,7 @@ pub static PARTITIONS: [&Partition; 21] = [
     &OF_METER,
     &NAMES,
     &LOGINS,
+    &SOCIETIES,
     &OPERATORS,
     &MEMBERS,
     &FORMER,
@@ -168,7 +170,7 @@ kinds! {
     LOGIN: "login, with the browsers that are known", OF_LOGIN, "LOGIN" + "", [LOGINS "LOGIN"], Erased;
     ADDRESS: "address, whose it is", OF_ADDRESS, "ADDRESS" + "", [], Erased;
     RESET: "code for a new password", OF_CODE, "RESET" + "", [], Passes ttl;
-    SOCIETY: "society", OF_SOCIETY, "SOCIETY" + "", [], Stays;
+    SOCIETY: "society", OF_SOCIETY, "SOCIETY" + "", [SOCIETIES "<kana or name, folded>#<society>"], Stays;
     NUMBERING: "running number of invoices", OF_SOCIETY, "NUMBERING" + "", [], Stays;
     REMINDERS: "steps of reminders", OF_SOCIETY, "REMINDERS" + "", [], Stays;
     TALLY: "tally of invoices", OF_SOCIETY, "TALLY#" + "<fiscal year>#<shard>", [], Stays;

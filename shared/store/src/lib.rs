@@ -39,6 +39,7 @@ mod secret;
 #[cfg(feature = "seed")]
 mod seed;
 mod sign_in;
+mod societies;
 mod support;
 mod update_expression;
 mod withdrawal;
@@ -62,6 +63,7 @@ pub use secret::Secret;
 #[cfg(feature = "seed")]
 pub use seed::{History, NewAccount};
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
+pub use societies::{ListedOperator, OperatorsBasis, SocietiesPage, SocietiesPlace};
 pub use support::{DeletionDecisionBasis, FoundAccount, Queue, QueuePlace, Sought};
 pub use withdrawal::WithdrawalBasis;
 

@@ -131,7 +131,7 @@ impl Store {
         item.map(|item| Ok(row::<LoginRow>("a login", item)?.account)).transpose()
     }
 
-    async fn account_of_address(&self, address: &EmailAddress) -> Result<Option<AccountId>, Error> {
+    pub(crate) async fn account_of_address(&self, address: &EmailAddress) -> Result<Option<AccountId>, Error> {
         let item = self.get(&Key::address(address)).await?;
         item.map(|item| Ok(row::<AddressRow>("an address", item)?.account)).transpose()
     }
@@ -214,10 +214,10 @@ impl Store {
 }
 
 /// An account with what the person signs in with, and its deletion request, as far as there are such.
-type AccountAndRequest = (Option<(Account, Option<LoginId>)>, Option<DeletionRequest>);
+pub(crate) type AccountAndRequest = (Option<(Account, Option<LoginId>)>, Option<DeletionRequest>);
 
 /// The account and the deletion request of this id, out of what was read.
-fn account_and_request(id: &AccountId, read: &mut Items) -> Result<AccountAndRequest, Error> {
+pub(crate) fn account_and_request(id: &AccountId, read: &mut Items) -> Result<AccountAndRequest, Error> {
     let account = match read.take(&Key::account(id)) {
         None => None,
         Some(item) => {
@@ -230,7 +230,7 @@ fn account_and_request(id: &AccountId, read: &mut Items) -> Result<AccountAndReq
 }
 
 /// The account in whose partition an item of an index is.
-fn owner(item: &Item) -> Result<AccountId, Error> {
+pub(crate) fn owner(item: &Item) -> Result<AccountId, Error> {
     let pk = item.get(attribute::PK).and_then(|pk| pk.as_s().ok());
     pk.and_then(|pk| account_of(pk)).ok_or(Error::unreadable("the owner of an item"))
 }

@@ -138,7 +138,9 @@ fn wrong_login_id(why: NotALoginId, language: Language) -> &'static str {
     }
 }
 
-fn wrong_address(why: NotAnAddress, language: Language) -> &'static str {
+/// What is wrong with an address, and what to type.
+#[must_use]
+pub fn wrong_address(why: NotAnAddress, language: Language) -> &'static str {
     let t = Text(language);
     match why {
         NotAnAddress::NotAlone => t.address_not_alone(),

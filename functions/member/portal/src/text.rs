@@ -29,6 +29,8 @@ web::texts! {
     for_support: "事務局の方へ", "For the support desk";
     find_account: "会員の検索", "Find an account";
     find_account_hint: "お問い合わせをいただいた会員の会員IDを調べます。", "Look up the account of somebody who has asked for help.";
+    all_societies: "団体と運営者", "Societies and operators";
+    all_societies_hint: "団体を登録し、その運営者を登録・解除します。", "Create societies, and name or revoke their operators.";
     deletions: "会員IDの削除のお申し込み", "Deletion requests";
     deletions_hint: "お申し込みを確認し、いま削除するか、理由を添えてお断りします。", "Review the requests: carry one out now, or refuse it with a reason.";
     reminders: "督促の送信の確認", "Runs of reminders";

@@ -242,6 +242,8 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         | Event::LookedUp { .. }
         | Event::GrantedSupport => ("account", None, None, None),
         Event::GrantedOperator { .. } => ("granted_operator", None, None, None),
+        Event::RevokedOperator { .. } => ("revoked_operator", None, None, None),
+        Event::SocietyCreated { .. } => ("society_created", None, None, None),
         Event::Joined { .. } => ("joined", None, None, None),
         Event::Withdrew { unpaid, .. } => ("withdrew", None, Some(*unpaid), None),
         Event::Issued { invoice, amount, .. } => ("issued", Some(invoice), Some(*amount), None),

@@ -103,6 +103,8 @@ web::texts! {
     did_sign_out: "ログアウトしました", "Signed out";
     did_detect_theft: "自動ログインの不正利用を検知し、すべてのログインを終了しました", "Misuse of a remembered browser was detected; every session was ended";
     did_grant_operator: "運営者として登録しました", "Listed as operator";
+    did_revoke_operator: "運営者の登録を解除しました", "No longer listed as operator";
+    did_create_society: "団体を登録しました", "Brought the society onto the portal";
     did_to_account: "会員IDに関する操作がありました", "Something was done to the account";
     did_join: "入会しました", "Joined the society";
     did_withdraw(unpaid): "退会しました（未払い {unpaid}）", "Left the society ({unpaid} unpaid)";
@@ -189,6 +191,8 @@ impl Text {
             | Event::LookedUp { .. }
             | Event::GrantedSupport => self.did_to_account().to_owned(),
             Event::GrantedOperator { .. } => self.did_grant_operator().to_owned(),
+            Event::RevokedOperator { .. } => self.did_revoke_operator().to_owned(),
+            Event::SocietyCreated { .. } => self.did_create_society().to_owned(),
             Event::Joined { .. } => self.did_join().to_owned(),
             Event::Withdrew { unpaid, .. } => self.did_withdraw(unpaid.written(self.0)),
             Event::Issued { invoice, amount, .. } => self.did_issue(number(invoice), amount.written(self.0)),

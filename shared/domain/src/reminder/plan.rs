@@ -378,6 +378,7 @@ mod tests {
         Society {
             id: SocietyId::parse("soc-1").unwrap(),
             name: line("サンプル学会"),
+            kana: None,
             contact: Contact { name: line("事務局"), address, telephone: None },
             bank_account: None,
             registration: None,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::mail::{AddressFailure, Earlier, FailingAddress};
-use domain::{Account, AccountId, Line, LoginId, SocietyId};
+use domain::{Account, AccountId, Line, LoginId, Society, SocietyId};
 
 use super::{Fill, Item, Odd, Take, get, set};
-use crate::key::names_like;
+use crate::key::{names_like, operators_of};
 use crate::row::cell::set_text;
 use crate::row::session::BrowserRow;
 
@@ -41,6 +41,12 @@ pub(crate) struct OperatorRow {
     pub(crate) society_name: Line,
 }
 
+/// The same where the society's operators are listed.
+pub(crate) struct OperatorListed<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) society: &'a Society,
+}
+
 names! { AddressFailure {
     "bounced" => Bounced,
     "complained" => Complained,
@@ -58,6 +64,14 @@ fn listed(account: &Account, item: &mut Item) {
     let (partition, name) = names_like(&account.name);
     set_text(item, "listing_pk", partition);
     set_text(item, "listing_sk", format!("{name}#{}", account.id));
+}
+
+impl Fill for OperatorListed<'_> {
+    fn fill(&self, item: &mut Item) {
+        OperatorRow { society: self.society.id.clone(), society_name: self.society.name.clone() }.fill(item);
+        set_text(item, "listing_pk", operators_of(&self.society.id));
+        set_text(item, "listing_sk", self.account.as_str());
+    }
 }
 
 impl Fill for AccountRow {

@@ -17,6 +17,7 @@ use domain::charge::{Price, Prices, RegistrationNumber, Tax};
 use domain::payment::{Correcting, Method, Received};
 use domain::reminder::{Step, Steps};
 use domain::session::Hash;
+use domain::society::{BankCode, BranchCode};
 use domain::{
     AccountId, Day, EmailAddress, Instant, InvoiceId, Language, Line, LoginId, MailId, Note, PaymentId, Period, SocietyId, Yen,
 };
@@ -231,6 +232,8 @@ lies! {
     Line: String = |it| it.as_str().to_owned(), |text| Self::parse(&text).ok();
     Note: String = |it| it.as_str().to_owned(), |text| Self::parse(&text).ok();
     RegistrationNumber: String = ToString::to_string, |text| Self::parse(&text).ok();
+    BankCode: String = |it| it.as_str().to_owned(), |text| Self::parse(&text);
+    BranchCode: String = |it| it.as_str().to_owned(), |text| Self::parse(&text);
     Day: String = ToString::to_string, |text| Self::parse(&text).ok();
     Language: String = |it| it.tag().to_owned(), |text| Self::from_tag(&text);
     Method: String = |it| it.name().to_owned(), |text| Self::parse(&text);

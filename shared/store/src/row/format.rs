@@ -16,7 +16,7 @@ use domain::mail::{
 use domain::payment::{Correcting, Correction, Method, Received, Reversal};
 use domain::reminder::{self, Hold, Place, Plan, Policy, Replan, Run, Step, Steps, Told, Work};
 use domain::session::{Remembered, Session};
-use domain::society::{BankAccount, Contact};
+use domain::society::{BankAccount, BankCode, BranchCode, Contact};
 use domain::{
     Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, MailId,
     Membership, Note, Payment, PaymentId, Period, Society, SocietyId, Standing, Unpaid, Yen,
@@ -79,7 +79,9 @@ fn contact(telephone: bool) -> Contact {
 fn bank() -> BankAccount {
     BankAccount {
         bank: line("みずほ銀行"),
+        bank_code: None,
         branch: line("本店"),
+        branch_code: None,
         kind: line("普通"),
         number: line("1234567"),
         holder: line("ニホンジュンカンキ"),
@@ -100,8 +102,13 @@ fn society(full: bool) -> Society {
     Society {
         id: junkanki(),
         name: line("日本臨床循環器研究会"),
+        kana: full.then(|| line("ニホンリンショウジュンカンキケンキュウカイ")),
         contact: contact(full),
-        bank_account: full.then(bank),
+        bank_account: full.then(|| BankAccount {
+            bank_code: BankCode::parse("0001"),
+            branch_code: BranchCode::parse("100"),
+            ..bank()
+        }),
         registration: full.then(registration),
         language: if full { Language::English } else { Language::Japanese },
         failing: full.then(|| failing(AddressFailure::Complained)),
@@ -359,7 +366,9 @@ fn events() -> Vec<Event> {
         Event::LookedUp { by: LookUp::Account },
         Event::RunReleased { day: day("2026-11-23") },
         Event::GrantedSupport,
-        Event::GrantedOperator { society: s() },
+        Event::GrantedOperator { society: s(), account: sato() },
+        Event::RevokedOperator { society: s(), account: sato(), was_the_last: true },
+        Event::SocietyCreated { society: s() },
         Event::Joined { society: s() },
         Event::Withdrew { society: s(), unpaid: amount, ledger_version: 7 },
         Event::Issued { society: s(), invoice: i(), amount },

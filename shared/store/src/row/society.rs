@@ -3,6 +3,16 @@
 use domain::society::{BankAccount, Contact};
 use domain::{Society, SocietyId};
 
-row! { Society { name, language, contact, bank_account, registration, failing } of id: SocietyId }
+use super::Item;
+use super::cell::set_text;
+use crate::key::society_listed;
+
+row! { Society { name, kana, language, contact, bank_account, registration, failing } of id: SocietyId, and listed }
 row! { Contact { name, address, telephone } }
-row! { BankAccount { bank, branch, kind, number, holder } }
+row! { BankAccount { bank, bank_code, branch, branch_code, kind, number, holder } }
+
+fn listed(society: &Society, item: &mut Item) {
+    let (partition, place) = society_listed(society);
+    set_text(item, "listing_pk", partition);
+    set_text(item, "listing_sk", place);
+}

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::audit::{Actor, AuditRecord, Event};
 use domain::{Account, AccountId, Instant, LoginId, Membership, Society};
 
-use crate::key::{Key, login_of, operators_of};
-use crate::row::account::{AccountRow, AddressRow, LoginRow, OperatorRow};
+use crate::key::{Key, login_of};
+use crate::row::account::{AccountRow, AddressRow, LoginRow, OperatorListed};
 use crate::row::cell::set_text;
 use crate::row::{Fill, Item};
 use crate::{Error, Store};
@@ -44,10 +44,10 @@ impl Store {
 
     /// Lists an account as operator of a society. [`Error::Stale`] when it is listed already.
     pub async fn grant_operator(&self, account: &AccountId, society: &Society, at: Instant) -> Result<(), Error> {
-        let event = Event::GrantedOperator { society: society.id.clone() };
+        let event = Event::GrantedOperator { society: society.id.clone(), account: account.clone() };
         let entry = AuditRecord { at, by: Actor::System, event };
         self.transact([
-            self.new_item(&Key::operator(account, &society.id), &Listed { account, society })?,
+            self.new_item(&Key::operator(account, &society.id), &OperatorListed { account, society })?,
             self.audit(account, &entry)?,
         ])
         .await
@@ -81,20 +81,6 @@ impl Fill for NewLogin<'_> {
         LoginRow { account, password, generation: 1, browsers: BTreeMap::new() }.fill(item);
         set_text(item, "listing_pk", login_of(&self.account.address));
         set_text(item, "listing_sk", "LOGIN");
-    }
-}
-
-/// That an account is listed as operator of a society.
-struct Listed<'a> {
-    account: &'a AccountId,
-    society: &'a Society,
-}
-
-impl Fill for Listed<'_> {
-    fn fill(&self, item: &mut Item) {
-        OperatorRow { society: self.society.id.clone(), society_name: self.society.name.clone() }.fill(item);
-        set_text(item, "listing_pk", operators_of(&self.society.id));
-        set_text(item, "listing_sk", self.account.as_str());
     }
 }
 
