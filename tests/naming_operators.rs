@@ -5,7 +5,7 @@ use domain::{Account, Society};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::rig::{Page, Rig, Scenario, Visitor, crash_points, race};
+use crate::rig::{Fault, Faults, Page, Rig, Scenario, Visitor, crash_points, race};
 use crate::stage::{KILLED, Stage, text};
 
 const PATH: &str = "/support/societies/soc-junkanki/operators";
@@ -204,6 +204,49 @@ async fn what_a_page_that_is_out_of_date_asks_for_is_decided_on_what_is_there_no
     assert_eq!(refused.texts(".rows h3"), ["佐藤 花子"], "as it is now");
     assert_eq!(refused.texts(".rows .check").len(), 1);
     assert_eq!(story.grants(), ["acc-sato"]);
+}
+
+/// What is read of the persons and of the list is once as it was before the latest write.
+fn as_it_was_before() -> Faults {
+    let (mut batches, mut queries) = (0, 0);
+    Faults::choose(move |call| {
+        let nth = match call.operation.as_str() {
+            "BatchGetItem" => &mut batches,
+            "Query" => &mut queries,
+            _ => return None,
+        };
+        *nth += 1;
+        // The first batch tells who asks.
+        (*nth == if call.operation == "Query" { 1 } else { 2 }).then_some(Fault::Torn)
+    })
+}
+
+#[tokio::test]
+async fn whoever_was_to_stay_in_charge_and_went_meanwhile_does_not_count() {
+    for deletion in [false, true] {
+        let story = Story::new().await;
+        story.names("sato").await;
+        story.stage.rig.catch_up();
+        if deletion {
+            story.stage.wants_to_go(&story.sato, WaitingDays::DEFAULT).await;
+        } else {
+            assert_eq!(story.does("first", &revoking("acc-sato")).await.status, StatusCode::OK);
+        }
+        story.stage.rig.inject(as_it_was_before());
+        let refused = story.does("second", &revoking("acc-takahashi")).await;
+        assert_eq!(story.stage.rig.fired(), 2, "both were read as they had been");
+        Story::refused(&refused, "last-operator");
+        assert!(story.grants().contains(&"acc-takahashi".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn whoever_asked_to_be_deleted_meanwhile_is_not_named() {
+    let story = Story::new().await;
+    story.stage.wants_to_go(&story.sato, WaitingDays::DEFAULT).await;
+    story.stage.rig.inject(as_it_was_before());
+    Story::refused(&story.names("sato").await, "account-leaves");
+    assert_eq!(story.grants(), ["acc-takahashi"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ mod console;
 mod deleting;
 mod reminders;
 mod resetting;
+mod societies;
 mod webdriver;
 
 use domain::Language;
