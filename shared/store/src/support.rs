@@ -126,12 +126,12 @@ impl Store {
         memberships_of(account, self.partition(&account_partition(account), MEMBERSHIP).await?)
     }
 
-    async fn account_of_login(&self, login: &LoginId) -> Result<Option<AccountId>, Error> {
+    pub(crate) async fn account_of_login(&self, login: &LoginId) -> Result<Option<AccountId>, Error> {
         let item = self.get(&Key::login(login)).await?;
         item.map(|item| Ok(row::<LoginRow>("a login", item)?.account)).transpose()
     }
 
-    async fn account_of_address(&self, address: &EmailAddress) -> Result<Option<AccountId>, Error> {
+    pub(crate) async fn account_of_address(&self, address: &EmailAddress) -> Result<Option<AccountId>, Error> {
         let item = self.get(&Key::address(address)).await?;
         item.map(|item| Ok(row::<AddressRow>("an address", item)?.account)).transpose()
     }
