@@ -408,7 +408,8 @@ fn every_example(session: &str, operators: &str, support: &str) -> Vec<Shown> {
         shown(SIGN_IN, 200, post("/login", sato)),
         shown(SIGN_IN, 400, post("/login", "{")),
         shown(SIGN_IN, 401, post("/login", &wrong)),
-        shown(SIGN_IN, 403, post("/login", sato).with("sec-fetch-site", "cross-site")),
+        Shown { name: "cross_site", ..shown(SIGN_IN, 403, post("/login", sato).with("sec-fetch-site", "cross-site")) },
+        Shown { name: "suspended", ..shown(SIGN_IN, 403, post("/login", json!({ "login_id": "ito", "password": PASSWORD }))) },
         shown(SIGN_IN, 413, post("/login", " ".repeat(64 * 1024 + 1))),
         shown(SIGN_IN, 415, post("/login", "login_id: sato").with("content-type", "text/plain")),
         shown(SIGN_IN, 422, post("/login", json!({ "login_id": "", "password": "" }))),
@@ -457,6 +458,8 @@ fn the_examples_are_what_the_demo_answers(system: &System) {
     let session = sign_in(system, "sato");
     let support = sign_in(system, "jimukyoku");
     let operators = sign_in(system, "kanri");
+    let told = system.administer(&["suspend", "--login-id", "ito", "--reason", "相談中"]);
+    assert!(told.starts_with("The account is suspended"), "{told}");
     let http = running::http();
     let mut untold = examples();
     let mut complaints = Vec::new();

@@ -42,13 +42,14 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
     }
 }
 
-/// Hands an event to the function of that name, which works in the background.
+/// Hands an event to the function of that name, which is called without the API.
 pub(crate) async fn dispatch_event(stage: &Stage, function: &str, event: &Value) -> Option<Worked> {
     match function {
         "delete-accounts" => stage.work(function, event, |event, now| delete_accounts::handle(&stage.store, event, now)).await,
         "deliver-mail" => stage.work(function, event, |event, now| deliver_mail::handle(&stage.store, &stage.ses, event, now)).await,
         "record-mail-events" => stage.work(function, event, |event, now| record_mail_events::handle(&stage.store, event, now)).await,
         "send-reminders" => stage.work(function, event, |event, now| send_reminders::handle(&stage.store, event, now)).await,
+        "administer" => stage.work(function, event, |event, now| administer::handle(&stage.store, event, now)).await,
         other => panic!("no function {other} on the stage"),
     }
 }

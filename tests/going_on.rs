@@ -284,6 +284,7 @@ fn the_table_of_who_may_do_what_names_each_function_where_it_belongs() {
                 Who::Member => "member",
                 Who::Operator => "operator",
                 Who::Support => "support",
+                Who::Owner => "the portal's owner",
                 Who::Product => "the product itself",
             };
             if says != who {

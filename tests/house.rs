@@ -47,7 +47,7 @@ static WORKSPACE: LazyLock<Metadata> = LazyLock::new(|| {
 pub(crate) struct Function {
     /// The folder's name, which is the function's name everywhere.
     pub(crate) name: String,
-    /// Who it works for: `member`, `operator`, `support` or `background`.
+    /// Who it works for: `member`, `operator`, `support`, `owner` or `background`.
     pub(crate) group: String,
 }
 
@@ -59,7 +59,7 @@ impl Function {
 
     /// Whether someone waits for its answer, through the API.
     pub(crate) fn has_a_caller(&self) -> bool {
-        self.group != "background"
+        self.group != "background" && self.group != "owner"
     }
 
     fn folder(&self) -> String {
@@ -160,7 +160,7 @@ fn arrows_run_from_functions_through_views_web_store_and_mail_to_the_domain() {
     for package in &WORKSPACE.packages {
         let name = package.name.as_str();
         let folder = package.manifest_path.as_std_path().strip_prefix(root()).expect("members are in the repository");
-        let below = if folder.starts_with("functions/background") {
+        let below = if folder.starts_with("functions/background") || folder.starts_with("functions/owner") {
             BELOW_A_JOB
         } else if folder.starts_with("functions") {
             BELOW_A_FUNCTION
@@ -365,7 +365,10 @@ fn every_function_that_somebody_calls_has_a_way_in() {
         if function.has_a_caller() && (says.routes.is_empty() || by_product) {
             complaints.push(format!("{name} answers people: it needs routes, and neither schedule, stream nor events"));
         }
-        if !function.has_a_caller() && (!by_product || !says.routes.is_empty()) {
+        if function.is_invoked() && (by_product || !says.routes.is_empty()) {
+            complaints.push(format!("{name} is the owner's: it has neither routes nor a schedule, stream or events"));
+        }
+        if function.group == "background" && (!by_product || !says.routes.is_empty()) {
             complaints.push(format!("{name} works in the background: it needs a schedule, stream or events, and no routes"));
         }
     }
@@ -425,6 +428,10 @@ fn a_sample_event_is_one_that_its_function_would_get() {
             if event["requestContext"]["timeEpoch"].as_u64().is_none_or(|time| time < 1_000_000_000_000) {
                 complaints.push(format!("{path}: requestContext.timeEpoch must be milliseconds since 1970"));
             }
+            continue;
+        }
+        if function.group == "owner" {
+            // What the owner orders is for the function to say; the bench tries it.
             continue;
         }
         let mut mails = Vec::new();

@@ -11,6 +11,7 @@ fn group(group: Group) -> &'static str {
         Group::Member => "member",
         Group::Operator => "operator",
         Group::Support => "support",
+        Group::Owner => "owner",
         Group::Background => "background",
     }
 }

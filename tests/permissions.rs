@@ -75,6 +75,7 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     remind(&stage, &society).await;
     change_address(&stage).await;
     create_a_society(&stage).await;
+    administer(&stage).await;
     stage.rig.permissions()
 }
 
@@ -224,6 +225,19 @@ async fn send_again(stage: &Stage, society: &Society, now: &str) {
     assert!(answer.status.is_success(), "{}", answer.body());
     stage.rig.clock().advance(SignedDuration::from_mins(1));
     stage.sweep().await.unwrap().unwrap();
+}
+
+/// The portal's owner makes, suspends and takes away.
+async fn administer(stage: &Stage) {
+    for order in [
+        json!({"action": "create-support", "login_id": "desk", "name": "林 葵", "address": "desk@portal.example", "another": true}),
+        json!({"action": "grant-support", "login_id": "kato"}),
+        json!({"action": "revoke-support", "login_id": "kato"}),
+        json!({"action": "suspend", "login_id": "kato", "reason": "相談中"}),
+    ] {
+        let answer = stage.call("administer", &order).await.unwrap().unwrap();
+        assert_eq!(answer["outcome"], "done", "{answer}");
+    }
 }
 
 /// A member gets another address.

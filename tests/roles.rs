@@ -175,7 +175,7 @@ fn refused(who: Who, role: Role, route: &str) -> Option<StatusCode> {
             Role::Member | Role::OtherMember | Role::OtherOperator | Role::Operator => Some(StatusCode::NOT_FOUND),
             Role::Stranger => unknown,
         },
-        Who::Product => Some(StatusCode::NOT_FOUND),
+        Who::Owner | Who::Product => Some(StatusCode::NOT_FOUND),
     }
 }
 
@@ -299,7 +299,7 @@ async fn every_page_is_shown_to_whom_it_is_for() {
             Who::Anybody | Who::Member => Role::Member,
             Who::Operator => Role::Operator,
             Who::Support => Role::Support,
-            Who::Product => continue,
+            Who::Owner | Who::Product => continue,
         };
         for (route, methods) in &function.says.routes {
             // Of these there is nothing in the story.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on must fail")]
 
+mod administering;
 mod api;
 mod billing;
 mod browser;

@@ -192,7 +192,7 @@ impl Process {
 
 /// The environment of a function: what it has on one machine, as Lambda would give it.
 fn environment(api: &str, table: &Table) -> Result<HashMap<&'static str, String>, Problem> {
-    let mut environment: HashMap<_, _> = local::functions::environment(&Settings::read(None)?).into_iter().collect();
+    let mut environment: HashMap<_, _> = local::functions::environment(&Settings::read(None, false)?).into_iter().collect();
     let fixed = [
         ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),

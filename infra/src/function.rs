@@ -11,7 +11,7 @@ use crate::Problem;
 pub struct Function {
     /// Its folder's name, in `kebab-case`.
     pub name: String,
-    /// The folder above: `member`, `operator`, `support` or `background`.
+    /// The folder above: `member`, `operator`, `support`, `owner` or `background`.
     pub group: String,
     /// What it says about itself.
     pub says: Metadata,
@@ -29,6 +29,8 @@ pub enum Who {
     Operator,
     /// Support.
     Support,
+    /// The portal's owner: whom IAM lets invoke it.
+    Owner,
     /// AWS: a schedule, the stream, the event bus.
     Product,
 }
@@ -193,10 +195,16 @@ impl Function {
         pascal(&self.name)
     }
 
-    /// Whether a person waits for its answer.
+    /// Whether people call it, through the API.
     #[must_use]
     pub fn has_a_caller(&self) -> bool {
-        self.group != "background"
+        !self.is_invoked() && self.group != "background"
+    }
+
+    /// Whether the portal's owner invokes it, and nobody and nothing else.
+    #[must_use]
+    pub fn is_invoked(&self) -> bool {
+        self.group == "owner"
     }
 
     /// Whether it hands mails to SES, which it is then given beside the table.
@@ -210,6 +218,7 @@ impl Function {
         self.says.who.unwrap_or(match self.group.as_str() {
             "operator" => Who::Operator,
             "support" => Who::Support,
+            "owner" => Who::Owner,
             "background" => Who::Product,
             _ => Who::Member,
         })

@@ -66,7 +66,7 @@ fn dependencies(functions: &[Function]) -> String {
     text
 }
 
-/// The functions behind the tests' browser, and those that work in the background.
+/// The functions behind the tests' browser, and those that are called without the API.
 fn dispatch(functions: &[Function]) -> String {
     let (mut requests, mut events) = (String::new(), String::new());
     for function in functions {
@@ -91,7 +91,7 @@ fn dispatch(functions: &[Function]) -> String {
          /// Hands a request to the function of that name.\n\
          pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Run<Response<Body>> {{\n    \
          match function {{\n{requests}{other}    }}\n}}\n\n\
-         /// Hands an event to the function of that name, which works in the background.\n\
+         /// Hands an event to the function of that name, which is called without the API.\n\
          pub(crate) async fn dispatch_event(stage: &Stage, function: &str, event: &Value) -> Option<Worked> {{\n    \
          match function {{\n{events}{other}    }}\n}}\n"
     )
@@ -105,6 +105,7 @@ fn tables(functions: &[Function]) -> String {
         (Who::Member, "For members"),
         (Who::Operator, "For operators"),
         (Who::Support, "For support"),
+        (Who::Owner, "For the portal's owner"),
         (Who::Product, "In the background"),
     ];
     for (who, title) in whos {
@@ -135,6 +136,9 @@ fn tables(functions: &[Function]) -> String {
 fn callers(function: &Function) -> Vec<String> {
     let says = &function.says;
     let mut callers: Vec<_> = says.routes.iter().map(|(path, methods)| format!("{} `{path}`", methods.join(", "))).collect();
+    if function.is_invoked() {
+        callers.push("`aws lambda invoke`".to_owned());
+    }
     if let Some(schedule) = &says.schedule {
         let zone = schedule.timezone.as_ref().map_or_else(String::new, |zone| format!(" in {zone}"));
         callers.push(format!("the schedule `{}`{zone}", schedule.at));

@@ -54,10 +54,12 @@ fn one(out: &mut String, function: &Function) -> Result<(), Problem> {
     let (says, id) = (&function.says, function.resource());
     let name = &function.name;
     let _ = write!(out, "  {id}:\n    Type: AWS::Serverless::Function\n");
-    if function.has_a_caller() {
-        out.push_str(
+    if function.has_a_caller() || function.is_invoked() {
+        let who = if function.is_invoked() { "The owner" } else { "The API" };
+        let _ = write!(
+            out,
             "    Metadata:\n      checkov:\n        skip:\n          \
-             - { id: CKV_AWS_116, comment: The API invokes it and waits for the answer; there is no event to set aside. }\n",
+             - {{ id: CKV_AWS_116, comment: {who} invokes it and waits for the answer; there is no event to set aside. }}\n"
         );
     }
     let _ = write!(
@@ -90,7 +92,9 @@ fn one(out: &mut String, function: &Function) -> Result<(), Problem> {
         }
     }
     environment(out, function);
-    out.push_str("      Events:\n");
+    if !function.is_invoked() {
+        out.push_str("      Events:\n");
+    }
     for path in says.routes.keys() {
         if path == "/{*rest}" {
             out.push_str("        # Without a path it is the API's $default route.\n");

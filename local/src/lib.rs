@@ -4,6 +4,7 @@
 //! [`functions`] gives them differs. What this crate needs to know of the deployment it reads from
 //! `infra/template.yaml` ([`template`]).
 
+pub mod admin;
 pub mod behaviour;
 pub mod demo;
 pub mod dynamodb;

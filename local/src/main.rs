@@ -7,7 +7,7 @@ use dynoxide::Database;
 use jiff::Timestamp;
 use lexopt::{Arg, ValueExt};
 use local::{
-    Problem,
+    Problem, admin,
     demo::{self, Endpoints},
     dynamodb, functions, inbox,
     invoke::Lambda,
@@ -17,21 +17,26 @@ use local::{
     table,
     template::Template,
 };
+use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
 const HELP: &str = "\
 Runs the whole system on this machine; `cargo xtask dev` builds what it needs and calls it.
 
-local [--fresh] [--reload] [--data DIR]
+local [--empty] [--fresh] [--reload] [--data DIR]
 local schedule FUNCTION [--at MOMENT]
+local admin ACTION [OPTIONS]
 
+  --empty      begin without demo data, in a folder of its own: .taikai-empty
   --fresh      forget all data first
   --reload     build what is edited, and start the functions that have changed anew
-  --data DIR   keep the data there instead of in .taikai
+  --data DIR   keep the data there instead of in .taikai or .taikai-empty
   --help       this text
 
   schedule     call a scheduled function of the running system once, as its schedule does
   --at MOMENT  for this moment instead of now, such as 2026-12-02T09:00:00+09:00
+
+  admin        do what the portal's owner does; `local admin --help` says more
 
 Ports: TAIKAI_PORT (9000), TAIKAI_INBOX_PORT (8025), TAIKAI_DYNAMODB_PORT (8000).
 ";
@@ -46,8 +51,11 @@ const FILES: [&str; 6] = [
     SEEDED,
 ];
 
-/// Its presence says that the demo data is complete.
+/// Its presence says that a new table is complete; it says with what.
 const SEEDED: &str = "seeded";
+
+/// What the file says when a table began without demo data.
+const EMPTY: &str = "empty";
 
 const DATABASE: &str = "dynamodb.sqlite";
 
@@ -58,7 +66,12 @@ async fn main() -> ExitCode {
             print!("{HELP}");
             Ok(())
         }
-        Ok(Command::Run { data, fresh, reload }) => run(data, fresh, reload).await,
+        Ok(Command::AdminHelp) => {
+            print!("{}", admin::HELP);
+            Ok(())
+        }
+        Ok(Command::Run(how)) => run(how).await,
+        Ok(Command::Admin { order }) => administer(&order).await,
         Ok(Command::Schedule { function, at }) => play(&function, at).await,
         Err(error) => Err(format!("{error}\n\n{HELP}")),
     };
@@ -73,24 +86,40 @@ async fn main() -> ExitCode {
 
 enum Command {
     Help,
-    Run { data: Option<PathBuf>, fresh: bool, reload: bool },
+    AdminHelp,
+    Run(Run),
+    Admin { order: Value },
     Schedule { function: String, at: Timestamp },
 }
 
+/// How the system is to run.
+#[derive(Default)]
+struct Run {
+    data: Option<PathBuf>,
+    empty: bool,
+    fresh: bool,
+    reload: bool,
+}
+
 fn command() -> Result<Command, lexopt::Error> {
-    let (mut data, mut fresh, mut reload) = (None, false, false);
+    let mut how = Run::default();
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Arg::Long("fresh") => fresh = true,
-            Arg::Long("reload") => reload = true,
-            Arg::Long("data") => data = Some(arguments.value()?.into()),
+            Arg::Long("empty") => how.empty = true,
+            Arg::Long("fresh") => how.fresh = true,
+            Arg::Long("reload") => how.reload = true,
+            Arg::Long("data") => how.data = Some(arguments.value()?.into()),
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
             Arg::Value(name) if name == "schedule" => return scheduled(arguments),
+            Arg::Value(name) if name == "admin" => {
+                let order = admin::order(arguments)?;
+                return Ok(order.map_or(Command::AdminHelp, |order| Command::Admin { order }));
+            }
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Command::Run { data, fresh, reload })
+    Ok(Command::Run(how))
 }
 
 /// What follows `schedule`.
@@ -108,14 +137,14 @@ fn scheduled(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
 }
 
 async fn play(function: &str, at: Timestamp) -> Result<(), Problem> {
-    let (settings, template) = (Settings::read(None)?, Template::read()?);
+    let (settings, template) = (Settings::read(None, false)?, Template::read()?);
     let answer = schedule::play(&Lambda::on_port(settings.port), &template.schedules, function, at).await?;
     println!("{function}, for {at}: {answer}");
     Ok(())
 }
 
-async fn run(data: Option<PathBuf>, fresh: bool, reload: bool) -> Result<(), Problem> {
-    let settings = Settings::read(data)?;
+async fn run(Run { data, empty, fresh, reload }: Run) -> Result<(), Problem> {
+    let settings = Settings::read(data, empty)?;
     let template = Template::read()?;
     // First of all, so that an early Ctrl-C too ends things in order.
     let mut end = std::pin::pin!(end()?);
@@ -125,7 +154,7 @@ async fn run(data: Option<PathBuf>, fresh: bool, reload: bool) -> Result<(), Pro
     let inbox_listener = listen(settings.inbox_port, "TAIKAI_INBOX_PORT").await?;
     let dynamodb_listener = listen(settings.dynamodb_port, "TAIKAI_DYNAMODB_PORT").await?;
 
-    let (database, is_new) = open(&settings, fresh)?;
+    let (database, is_new) = open(&settings, empty, fresh)?;
     let lambda = Lambda::on_port(settings.port);
     let inbox = inbox::Inbox::new(Mails::open(settings.file("mails.jsonl"))?, lambda.clone());
 
@@ -133,13 +162,15 @@ async fn run(data: Option<PathBuf>, fresh: bool, reload: bool) -> Result<(), Pro
         let dynamodb = dynamodb::serve(dynamodb_listener, database.clone(), std::future::pending());
         let inbox = inbox::serve(inbox_listener, inbox, std::future::pending());
         let functions = async {
-            if is_new {
+            if is_new && !empty {
                 let endpoints = Endpoints { dynamodb: settings.dynamodb_endpoint(), table: TABLE.to_owned() };
                 let now = Instant::from_millis(Timestamp::now().as_millisecond()).map_err(|error| error.to_string())?;
                 demo::seed(&endpoints, now).await.map_err(|problem| format!("The demo data: {problem}"))?;
-                fs::write(settings.file(SEEDED), "").map_err(|error| error.to_string())?;
             }
-            let functions = functions::run(&settings, &lambda, &template, reload, || println!("{}", banner(&settings)));
+            if is_new {
+                fs::write(settings.file(SEEDED), if empty { EMPTY } else { "demo" }).map_err(|error| error.to_string())?;
+            }
+            let functions = functions::run(&settings, &lambda, &template, reload, || println!("{}", banner(&settings, empty)));
             let pump = pump::run_all(&database, &lambda, &template.mappings, &settings);
             let schedule = schedule::run(&lambda, &template.schedules);
             Err(tokio::select! {
@@ -160,12 +191,26 @@ async fn run(data: Option<PathBuf>, fresh: bool, reload: bool) -> Result<(), Pro
     }
 }
 
-/// The database with its table, and whether it is new and so without demo data.
-fn open(settings: &Settings, fresh: bool) -> Result<(Database, bool), Problem> {
+/// Orders something of the running system as its owner does, and says what came of it.
+async fn administer(order: &Value) -> Result<(), Problem> {
+    let settings = Settings::read(None, false)?;
+    let answer = admin::invoke(&Lambda::on_port(settings.port), order).await?;
+    println!("{answer}");
+    Ok(())
+}
+
+/// The database with its table, and whether it is new.
+fn open(settings: &Settings, empty: bool, fresh: bool) -> Result<(Database, bool), Problem> {
     let at = |error: io::Error| format!("{}: {error}", settings.data.display());
     fs::create_dir_all(&settings.data).map_err(at)?;
     let file = settings.file(DATABASE);
-    let is_new = fresh || !settings.file(SEEDED).exists() || !file.exists();
+    let seeded = fs::read_to_string(settings.file(SEEDED)).ok().filter(|_| file.exists() && !fresh);
+    if seeded.as_ref().is_some_and(|with| (with == EMPTY) != empty) {
+        let (folder, other) =
+            (settings.data.display(), if empty { "the demo's data" } else { "data that began without the demo" });
+        return Err(format!("{folder} holds {other}. Add --fresh to forget it, or choose another folder."));
+    }
+    let is_new = seeded.is_none();
     if is_new {
         dynamodb::delete(&file)?;
         for name in FILES {
@@ -198,12 +243,13 @@ fn end() -> Result<impl Future<Output = ()>, Problem> {
 }
 
 /// What the person at the terminal reads once everything runs.
-fn banner(settings: &Settings) -> String {
-    let sign_ins: String = demo::SIGN_INS.map(|(login_id, who)| format!("    {login_id:<8} {who}\n")).concat();
-    format!(
-        "\n  Taikai          {}/\n  Inbox 受信箱    {}/\n\n  Sign in as (password {})\n{sign_ins}\n  Ctrl-C ends everything.\n",
-        settings.public_url(),
-        settings.inbox_url(),
-        demo::PASSWORD,
-    )
+fn banner(settings: &Settings, empty: bool) -> String {
+    let (portal, inbox) = (settings.public_url(), settings.inbox_url());
+    let way_in = if empty {
+        format!("  Without demo data. Until its first account is made, nobody can sign in:\n\n    {}\n", admin::FIRST)
+    } else {
+        let sign_ins: String = demo::SIGN_INS.map(|(login_id, who)| format!("    {login_id:<8} {who}\n")).concat();
+        format!("  Sign in as (password {})\n{sign_ins}", demo::PASSWORD)
+    };
+    format!("\n  Taikai          {portal}/\n  Inbox 受信箱    {inbox}/\n\n{way_in}\n  Ctrl-C ends everything.\n")
 }

@@ -29,13 +29,14 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The ports from the environment or their defaults, the data in `data` or `.taikai` at the repository's root.
-    pub fn read(data: Option<PathBuf>) -> Result<Self, Problem> {
+    /// The ports from the environment or their defaults, the data in `data`, or at the repository's root in `.taikai`, or in `.taikai-empty` for what
+    /// begins without demo data.
+    pub fn read(data: Option<PathBuf>, empty: bool) -> Result<Self, Problem> {
         Ok(Self {
             port: port("TAIKAI_PORT", 9000)?,
             inbox_port: port("TAIKAI_INBOX_PORT", 8025)?,
             dynamodb_port: port("TAIKAI_DYNAMODB_PORT", 8000)?,
-            data: data.unwrap_or_else(|| repository().join(".taikai")),
+            data: data.unwrap_or_else(|| repository().join(if empty { ".taikai-empty" } else { ".taikai" })),
         })
     }
 

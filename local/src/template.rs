@@ -132,11 +132,17 @@ fn functions(document: &Document) -> impl Iterator<Item = (&str, &str, &Value)> 
     })
 }
 
+/// What calls a function; nothing does whose owner invokes it.
+fn events(name: &str, properties: &Value) -> Result<BTreeMap<String, Event>, String> {
+    let events: Option<_> = part(&properties["Events"], &format!("{name}'s Events"))?;
+    Ok(events.unwrap_or_default())
+}
+
 /// Every event of type `DynamoDB`, with its function's name.
 fn mappings(document: &Document) -> Result<Vec<Mapping>, String> {
     let mut mappings = Vec::new();
     for (name, function, properties) in functions(document) {
-        let events: BTreeMap<String, Event> = part(&properties["Events"], &format!("{name}'s Events"))?;
+        let events = events(name, properties)?;
         for Event { properties, .. } in events.into_values().filter(|event| event.r#type == "DynamoDB") {
             let stream: StreamEvent = part(&properties, &format!("{name}'s stream event"))?;
             let filters = stream.filter_criteria.filters.iter().map(|filter| {
@@ -161,7 +167,7 @@ fn mappings(document: &Document) -> Result<Vec<Mapping>, String> {
 fn schedules(document: &Document) -> Result<Vec<Schedule>, String> {
     let mut schedules = Vec::new();
     for (name, function, properties) in functions(document) {
-        let events: BTreeMap<String, Event> = part(&properties["Events"], &format!("{name}'s Events"))?;
+        let events = events(name, properties)?;
         for Event { properties, .. } in events.into_values().filter(|event| event.r#type == "ScheduleV2") {
             let setting = |setting: &str| properties[setting].as_str();
             let expression = setting("ScheduleExpression").unwrap_or_default();

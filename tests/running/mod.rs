@@ -133,9 +133,20 @@ impl System {
     /// Calls a function as its schedule does, as if it were that moment.
     #[track_caller]
     pub(crate) fn schedule(&self, function: &str, at: jiff::Timestamp) -> String {
-        let mut schedule = Command::new(built_folder().join("local"));
-        schedule.args(["schedule", function, "--at", &at.to_string()]).env("TAIKAI_PORT", self.port.to_string());
-        let done = schedule.output().unwrap();
+        self.local(&["schedule", function, "--at", &at.to_string()])
+    }
+
+    /// Orders something as the portal's owner does.
+    #[track_caller]
+    pub(crate) fn administer(&self, order: &[&str]) -> String {
+        self.local(&[&["admin"], order].concat())
+    }
+
+    #[track_caller]
+    fn local(&self, arguments: &[&str]) -> String {
+        let mut local = Command::new(built_folder().join("local"));
+        local.args(arguments).env("TAIKAI_PORT", self.port.to_string());
+        let done = local.output().unwrap();
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
         said

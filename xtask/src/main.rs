@@ -1,4 +1,4 @@
-//! The repository's own commands: `cargo xtask dev`, `schedule`, `test`, `bench`, `template`, `package` and `ci`.
+//! The repository's own commands: `cargo xtask dev`, `admin`, `schedule`, `test`, `bench`, `template`, `package` and `ci`.
 
 mod bench;
 mod ci;
@@ -17,7 +17,9 @@ use lexopt::Arg;
 type Problem = String;
 
 const HELP: &str = "\
-cargo xtask dev [--fresh]   run the whole system on this machine; --fresh starts over
+cargo xtask dev [--empty] [--fresh]
+                            run the whole system on this machine; --empty has no demo data, --fresh starts over
+cargo xtask admin ACTION    do what the portal's owner does, in the running system: `cargo xtask admin --help`
 cargo xtask schedule FUNCTION [--at 2026-12-02T09:00:00+09:00]
                             call a scheduled function of the running system once, for that moment or now
 cargo xtask test [ARGS]     run every test; ARGS go to `cargo test`
@@ -33,7 +35,8 @@ Each installs what it needs (below target/tools, or by apt-get), and says so.
 
 enum Command {
     Help,
-    Dev { fresh: bool },
+    Dev { arguments: Vec<OsString> },
+    Admin { arguments: Vec<OsString> },
     Schedule { arguments: Vec<OsString> },
     Test { arguments: Vec<OsString> },
     Bench { arguments: Vec<OsString> },
@@ -48,7 +51,8 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(())
         }
-        Ok(Command::Dev { fresh }) => dev::run(fresh),
+        Ok(Command::Dev { arguments }) => dev::run(&arguments),
+        Ok(Command::Admin { arguments }) => dev::admin(&arguments),
         Ok(Command::Schedule { arguments }) => dev::schedule(&arguments),
         Ok(Command::Test { arguments }) => test::run(&arguments),
         Ok(Command::Bench { arguments }) => bench::run(&arguments),
@@ -71,16 +75,17 @@ fn command() -> Result<Command, lexopt::Error> {
     let command = match arguments.next()? {
         None | Some(Arg::Long("help") | Arg::Short('h')) => return Ok(Command::Help),
         Some(Arg::Value(name)) if name == "dev" => {
-            let mut fresh = false;
+            let mut given = Vec::new();
             while let Some(argument) = arguments.next()? {
                 match argument {
-                    Arg::Long("fresh") => fresh = true,
+                    Arg::Long(option @ ("empty" | "fresh")) => given.push(format!("--{option}").into()),
                     Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
                     other => return Err(other.unexpected()),
                 }
             }
-            Command::Dev { fresh }
+            Command::Dev { arguments: given }
         }
+        Some(Arg::Value(name)) if name == "admin" => Command::Admin { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "schedule" => Command::Schedule { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "test" => Command::Test { arguments: arguments.raw_args()?.collect() },
         Some(Arg::Value(name)) if name == "bench" => Command::Bench { arguments: arguments.raw_args()?.collect() },

@@ -11,6 +11,8 @@ pub enum Actor {
     Operator(AccountId, Line),
     /// Support, with the person's name at that time.
     Support(AccountId, Line),
-    /// The product itself, on schedule or on its owner's order.
+    /// The portal's owner, from outside the portal: whoever may invoke the function `administer`.
+    Owner,
+    /// The product itself, on schedule.
     System,
 }

@@ -57,8 +57,24 @@ pub enum Event {
         /// The day of that run.
         day: Day,
     },
+    /// An account was made for support, with its grant, and its person invited.
+    SupportAccountOpened,
     /// An account was given support's grant.
     GrantedSupport,
+    /// An account lost support's grant.
+    RevokedSupport,
+    /// An account was suspended: everything that it had open ended, and nobody signs in.
+    Suspended {
+        /// Why.
+        reason: Line,
+    },
+    /// A suspended account may be signed in to again.
+    SuspensionLifted {
+        /// Why.
+        reason: Line,
+    },
+    /// Everything that an account had open was ended.
+    SessionsEnded,
     /// An account was listed as operator of a society.
     GrantedOperator {
         /// Which.
@@ -271,7 +287,12 @@ impl Event {
             | Self::DeletionRefused { .. }
             | Self::AccountDeleted
             | Self::LookedUp { .. }
-            | Self::GrantedSupport => None,
+            | Self::SupportAccountOpened
+            | Self::GrantedSupport
+            | Self::RevokedSupport
+            | Self::Suspended { .. }
+            | Self::SuspensionLifted { .. }
+            | Self::SessionsEnded => None,
             Self::GrantedOperator { society, .. }
             | Self::RevokedOperator { society, .. }
             | Self::SocietyCreated { society }

@@ -3,12 +3,17 @@
 //! A rule decides on the data that was read and returns an [`Effect`]. `store` commits it in one transaction. Each
 //! change is conditional on the data that the decision was based on.
 
+use crate::administration::{AccountAccess, Supporters, Suspension, support_invitation};
 use crate::audit::Event;
 use crate::billing::{Booking, Issuance, LedgerChange};
 use crate::deletion::Successor;
 use crate::mail::{Mail, Outgoing};
 use crate::reminder::{Hold, Plan, Policy, Run};
-use crate::{Account, AccountId, Day, DeletionRequest, Invoice, InvoiceId, Line, Membership, Society, SocietyId, Withdrawal};
+use crate::reset::ResetCode;
+use crate::{
+    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Line, LoginId, Membership, Society, SocietyId,
+    Withdrawal,
+};
 
 /// What a command does.
 #[derive(Clone, Debug)]
@@ -139,6 +144,39 @@ pub enum Change {
     DeletionOrdered(DeletionRequest),
     /// A deletion request is cancelled or refused, if it has not changed since the decision.
     DeletionDropped(DeletionRequest),
+    /// An account is opened, whose first password is set by this code. Nobody has its login ID or address.
+    AccountOpened {
+        /// The account.
+        account: Account,
+        /// What its person signs in with.
+        login: LoginId,
+        /// The code.
+        code: ResetCode,
+        /// Until when the code holds.
+        until: Instant,
+    },
+    /// Nothing changes: the account is there, as it was decided on.
+    AccountIsThere(AccountId),
+    /// An account gets support's grant, which it did not have.
+    SupportGranted(AccountId),
+    /// An account loses support's grant.
+    SupportRevoked(AccountId),
+    /// These accounts have support from now on, in place of those of this version.
+    Supporters {
+        /// Who.
+        accounts: Vec<AccountId>,
+        /// The version that was decided on.
+        version: u64,
+    },
+    /// An account is suspended, which it was not, or its suspension lifted; it is as it was decided on.
+    Suspension {
+        /// Whose, as it was decided on.
+        access: AccountAccess,
+        /// The suspension; none lifts it.
+        suspension: Option<Suspension>,
+    },
+    /// Everything that an account has open ends; its password is the one that was decided on.
+    SessionsEnded(AccountAccess),
 }
 
 impl Effect {
@@ -356,6 +394,81 @@ impl Effect {
             changes: vec![Change::DeletionDropped(request)],
         }
     }
+}
+
+impl Effect {
+    /// The owner makes an account for support, and its person is invited to set a password.
+    #[must_use]
+    pub fn support_account_opened(
+        supporters: &Supporters,
+        account: Account,
+        login: LoginId,
+        code: ResetCode,
+        until: Instant,
+    ) -> Self {
+        let id = account.id.clone();
+        Self {
+            mails: vec![support_invitation(&account, &login, &code, until)],
+            event: Event::SupportAccountOpened,
+            trail: Trail::Account(id.clone()),
+            changes: vec![
+                Change::AccountOpened { account, login, code, until },
+                Change::SupportGranted(id.clone()),
+                among(supporters, Some(&id), None),
+            ],
+        }
+    }
+
+    /// The owner gives an account support's grant.
+    #[must_use]
+    pub fn support_granted(supporters: &Supporters, account: &AccountId) -> Self {
+        let changes = vec![
+            Change::AccountIsThere(account.clone()),
+            Change::SupportGranted(account.clone()),
+            among(supporters, Some(account), None),
+        ];
+        Self { changes, mails: vec![], event: Event::GrantedSupport, trail: Trail::Account(account.clone()) }
+    }
+
+    /// The owner takes them away.
+    #[must_use]
+    pub fn support_revoked(supporters: &Supporters, account: &AccountId) -> Self {
+        let changes = vec![Change::SupportRevoked(account.clone()), among(supporters, None, Some(account))];
+        Self { changes, mails: vec![], event: Event::RevokedSupport, trail: Trail::Account(account.clone()) }
+    }
+
+    /// The owner suspends an account.
+    #[must_use]
+    pub fn suspended(supporters: &Supporters, access: AccountAccess, suspension: Suspension) -> Self {
+        let event = Event::Suspended { reason: suspension.reason.clone() };
+        Self::of_access(supporters, access.account.id.clone(), Change::Suspension { access, suspension: Some(suspension) }, event)
+    }
+
+    /// The owner lifts a suspension.
+    #[must_use]
+    pub fn suspension_lifted(supporters: &Supporters, access: AccountAccess, reason: Line) -> Self {
+        let event = Event::SuspensionLifted { reason };
+        Self::of_access(supporters, access.account.id.clone(), Change::Suspension { access, suspension: None }, event)
+    }
+
+    /// The owner ends everything that an account has open.
+    #[must_use]
+    pub fn sessions_ended(access: AccountAccess) -> Self {
+        let trail = Trail::Account(access.account.id.clone());
+        Self { changes: vec![Change::SessionsEnded(access)], mails: vec![], event: Event::SessionsEnded, trail }
+    }
+
+    /// Who of support may sign in is decided on, too: two at once must not leave nobody.
+    fn of_access(supporters: &Supporters, account: AccountId, change: Change, event: Event) -> Self {
+        let of_desk = supporters.has(&account).then(|| among(supporters, None, None));
+        Self { changes: [change].into_iter().chain(of_desk).collect(), mails: vec![], event, trail: Trail::Account(account) }
+    }
+}
+
+/// Who is of support when one has come or gone.
+fn among(supporters: &Supporters, come: Option<&AccountId>, gone: Option<&AccountId>) -> Change {
+    let stay = supporters.all.iter().map(|it| &it.account.id).filter(|id| Some(*id) != gone);
+    Change::Supporters { accounts: stay.chain(come).cloned().collect(), version: supporters.version }
 }
 
 fn held(society: SocietyId, invoice: Option<InvoiceId>, hold: Option<&Hold>) -> Event {

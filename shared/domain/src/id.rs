@@ -170,6 +170,12 @@ impl MailId {
         Self(format!("password-reset_{account}_{serial:016x}").into())
     }
 
+    /// The mail that brings a new support account the code for its first password; an account is made once.
+    #[must_use]
+    pub fn support_invitation(account: &AccountId) -> Self {
+        Self(format!("support-invitation_{account}").into())
+    }
+
     /// The mail with one code for a change of address.
     #[must_use]
     pub fn address_code(account: &AccountId, serial: u64) -> Self {

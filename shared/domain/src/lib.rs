@@ -7,6 +7,7 @@
 pub mod account;
 mod actor;
 pub mod address;
+pub mod administration;
 pub mod audit;
 pub mod billing;
 pub mod charge;

@@ -92,6 +92,17 @@ pub enum Letter {
         /// Until when it holds.
         until: Instant,
     },
+    /// To a person of the support desk: the account is there, and the code by which its first password is set.
+    SupportInvitation {
+        /// The person's name.
+        member: Line,
+        /// What the person signs in with.
+        login: LoginId,
+        /// The code; forgotten when the mail is finished.
+        code: Option<Line>,
+        /// Until when it holds.
+        until: Instant,
+    },
     /// To the member: the password was changed.
     PasswordChanged {
         /// The member's name.
@@ -126,7 +137,9 @@ impl Letter {
     #[must_use]
     pub const fn holds_until(&self) -> Option<Instant> {
         match self {
-            Self::PasswordReset { until, .. } | Self::AddressCode { until, .. } => Some(*until),
+            Self::PasswordReset { until, .. } | Self::SupportInvitation { until, .. } | Self::AddressCode { until, .. } => {
+                Some(*until)
+            }
             Self::Withdrawn(_)
             | Self::WithdrawalNotice(_)
             | Self::Invoiced(_)
@@ -158,6 +171,7 @@ impl Letter {
             | Self::DeletionCancelled { member }
             | Self::DeletionRefused { member, .. }
             | Self::PasswordReset { member, .. }
+            | Self::SupportInvitation { member, .. }
             | Self::PasswordChanged { member, .. }
             | Self::AddressCode { member, .. }
             | Self::AddressChanged { member, .. } => member,
@@ -181,6 +195,7 @@ impl Mail {
             | Letter::DeletionCancelled { .. }
             | Letter::DeletionRefused { .. }
             | Letter::PasswordReset { .. }
+            | Letter::SupportInvitation { .. }
             | Letter::PasswordChanged { .. }
             | Letter::Reminder(_) => account.map(|account| &account.address),
         };

@@ -8,6 +8,9 @@ use crate::folding::ascii_meant;
 /// How long a code holds.
 pub const HOLDS: Duration = Duration::from_mins(10);
 
+/// How long the code holds with which an invited person sets the first password.
+pub const INVITED: Duration = Duration::from_hours(168);
+
 /// How many characters a code has.
 const LENGTH: usize = 16;
 /// Crockford's alphabet: what is easily mistaken for something else is left out.

@@ -83,6 +83,8 @@ letter!(account_deleted(facts: DeletionFacts):
     "account-deleted/ja.txt" "account-deleted/ja.html" "account-deleted/en.txt" "account-deleted/en.html");
 letter!(password_reset(member: Line, code: str, until: Instant):
     "password-reset/ja.txt" "password-reset/ja.html" "password-reset/en.txt" "password-reset/en.html");
+letter!(support_invitation(member: Line, login: LoginId, code: str, until: Instant):
+    "support-invitation/ja.txt" "support-invitation/ja.html" "support-invitation/en.txt" "support-invitation/en.html");
 letter!(address_code(member: Line, code: str, until: Instant):
     "address-code/ja.txt" "address-code/ja.html" "address-code/en.txt" "address-code/en.html");
 letter!(address_changed(member: Line, at: Instant):
@@ -117,6 +119,9 @@ pub fn write(letter: &Letter, about: &About, language: Language, portal: &str) -
         Letter::PasswordReset { member, code, until } => {
             password_reset(member, code.as_ref().map_or("", Line::as_str), until, places, language)
         }
+        Letter::SupportInvitation { member, login, code, until } => {
+            support_invitation(member, login, code.as_ref().map_or("", Line::as_str), until, places, language)
+        }
         Letter::PasswordChanged { member, login, at } => password_changed(member, login, at, places, language),
         Letter::AddressCode { member, code, until } => {
             address_code(member, code.as_ref().map_or("", Line::as_str), until, places, language)
@@ -143,7 +148,7 @@ fn page(letter: &Letter, about: &About) -> String {
         Letter::DeletionRequested { .. } => "/account/deletion".to_owned(),
         Letter::DeletionCancelled { .. } | Letter::PasswordChanged { .. } => "/password-reset".to_owned(),
         Letter::DeletionRefused { .. } | Letter::AccountDeleted(_) | Letter::AddressChanged { .. } => "/inquiry".to_owned(),
-        Letter::PasswordReset { .. } => "/password-reset/code".to_owned(),
+        Letter::PasswordReset { .. } | Letter::SupportInvitation { .. } => "/password-reset/code".to_owned(),
         Letter::AddressCode { .. } => "/account/address/code".to_owned(),
     }
 }
@@ -164,6 +169,7 @@ pub const fn folder(letter: &Letter) -> &'static str {
         Letter::DeletionNotice { .. } => "deletion-notice",
         Letter::AccountDeleted(_) => "account-deleted",
         Letter::PasswordReset { .. } => "password-reset",
+        Letter::SupportInvitation { .. } => "support-invitation",
         Letter::PasswordChanged { .. } => "password-changed",
         Letter::AddressCode { .. } => "address-code",
         Letter::AddressChanged { .. } => "address-changed",

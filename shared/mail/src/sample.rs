@@ -68,8 +68,15 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
             until: moment("2026-11-23T00:40:00Z"),
         }],
         Some(Letter::PasswordReset { .. }) => {
-            let login = LoginId::parse("sato").expect("the samples' login IDs are login IDs");
-            vec![Letter::PasswordChanged { member: member(), login, at: moment("2026-11-23T00:35:00Z") }]
+            vec![Letter::SupportInvitation {
+                member: member(),
+                login: login(),
+                code: Some(line("7KQ2-M0XW-4ZT9-R5PC")),
+                until: moment("2026-11-30T00:30:00Z"),
+            }]
+        }
+        Some(Letter::SupportInvitation { .. }) => {
+            vec![Letter::PasswordChanged { member: member(), login: login(), at: moment("2026-11-23T00:35:00Z") }]
         }
         Some(Letter::PasswordChanged { .. }) => vec![Letter::AddressCode {
             member: member(),
@@ -81,6 +88,10 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         }
         Some(Letter::AddressChanged { .. }) => vec![],
     }
+}
+
+fn login() -> LoginId {
+    LoginId::parse("sato").expect("the samples' login IDs are login IDs")
 }
 
 fn records() -> Vec<OwedInvoice> {

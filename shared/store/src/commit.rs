@@ -1,8 +1,7 @@
-//! Commits the effect of a command in one transaction. Each change is conditional on the data that the decision was
-//! based on.
+//! Commits an effect in one transaction. Each change is conditional on the data that the decision was based on.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::audit::{Actor, AuditRecord, Event};
+use domain::audit::{Actor, AuditRecord};
 use domain::effect::{Change, Effect, Trail};
 use domain::{AccountId, Instant};
 
@@ -26,34 +25,39 @@ pub struct Commanded<'a> {
     pub at: Instant,
 }
 
-impl Commanded<'_> {
-    fn entry(&self, event: Event) -> AuditRecord {
-        AuditRecord { at: self.at, by: self.by.clone(), event }
-    }
-}
-
 impl Store {
     /// Commits an effect with its mails, its audit record and the answer under the command's key. [`Error::Stale`] when anything that it was
     /// decided on has changed.
     pub async fn commit(&self, effect: &Effect, command: Commanded<'_>) -> Result<(), Error> {
+        let mut writes = self.writes(effect, command.by, command.at)?;
+        let record = command.key.record(command.answer, command.at);
+        writes.push(self.passing_item(&command.key.key(command.account), &record, command.at)?);
+        self.transact(writes).await
+    }
+
+    /// Commits an effect that is no account's command, with its mails and its audit record. No answer is kept: whoever orders it again is told what
+    /// is so. [`Error::Stale`] when anything that it was decided on has changed.
+    pub async fn carry_out(&self, effect: &Effect, by: &Actor, at: Instant) -> Result<(), Error> {
+        self.transact(self.writes(effect, by, at)?).await
+    }
+
+    fn writes(&self, effect: &Effect, by: &Actor, at: Instant) -> Result<Vec<TransactWriteItem>, Error> {
         let mut writes = vec![];
         for change in &effect.changes {
-            writes.extend(self.change(change, command.at)?);
+            writes.extend(self.change(change, at)?);
         }
         for mail in &effect.mails {
-            writes.push(self.outgoing(mail.clone(), command.at)?);
+            writes.push(self.outgoing(mail.clone(), at)?);
         }
-        let entry = command.entry(effect.event.clone());
-        let of_society = |society| self.new_item(&Key::audit_of_society(society, &time_ordered(command.at)), &entry);
+        let entry = AuditRecord { at, by: by.clone(), event: effect.event.clone() };
+        let of_society = |society| self.new_item(&Key::audit_of_society(society, &time_ordered(at)), &entry);
         match &effect.trail {
             Trail::Account(account) => writes.push(self.audit(account, &entry)?),
             Trail::Kept(account, deleted_on) => writes.push(self.audit_kept(account, &entry, *deleted_on)?),
             Trail::Society(society) => writes.push(of_society(society)?),
             Trail::Both(account, society) => writes.extend([self.audit(account, &entry)?, of_society(society)?]),
         }
-        let record = command.key.record(command.answer, command.at);
-        writes.push(self.passing_item(&command.key.key(command.account), &record, command.at)?);
-        self.transact(writes).await
+        Ok(writes)
     }
 
     /// The writes of one change.
@@ -80,6 +84,13 @@ impl Store {
                 return self.operator_revoked(account, society, stays.as_ref());
             }
             Change::DeletionOrdered(request) => self.next_request(request)?,
+            Change::AccountOpened { account, login, code, until } => return self.open_account(account, login, code, *until),
+            Change::SupportGranted(account) => self.support_granted(account, at)?,
+            Change::AccountIsThere(account) => self.account_is_there(account)?,
+            Change::SupportRevoked(account) => self.delete_existing(&Key::support(account))?,
+            Change::Supporters { accounts, version } => self.put_supporters(accounts, *version)?,
+            Change::Suspension { access, suspension } => return self.suspension(access, suspension.as_ref()),
+            Change::SessionsEnded(access) => return self.end_sessions(access),
             Change::DeletionDropped(request) => self.delete_version(&Key::deletion(&request.account), request.version)?,
         };
         Ok(vec![write])

@@ -149,6 +149,11 @@ impl Key {
         Self::new(&kind::REMINDERS, society, "")
     }
 
+    /// Who has support.
+    pub(crate) fn supporters() -> Self {
+        Self::new(&kind::SUPPORTERS, "", "")
+    }
+
     /// The runs of reminders.
     pub(crate) fn run() -> Self {
         Self::new(&kind::RUN, "", "")

@@ -5,7 +5,7 @@
 //! `infra/template.yaml`, with them.
 
 use Fate::{Erased, Kept, Passes, Request, Stays};
-use Group::{Background, Member, Operator, Support};
+use Group::{Background, Member, Operator, Owner, Support};
 
 /// A group of functions, after the folder in which they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +16,8 @@ pub enum Group {
     Operator,
     /// The portal's staff.
     Support,
+    /// What the portal's owner invokes.
+    Owner,
     /// What works by itself.
     Background,
 }
@@ -67,7 +69,8 @@ pub struct Kind {
     pub expires: bool,
 }
 
-const EVERYBODY: &[Group] = &[Member, Operator, Support, Background];
+const EVERYBODY: &[Group] = &[Member, Operator, Support, Owner, Background];
+const ALL_BUT_THE_OWNER: &[Group] = &[Member, Operator, Support, Background];
 
 const fn partition(begins: &'static str, rest: &'static str, may: &'static [Group]) -> Partition {
     Partition { begins, rest, index: None, may }
@@ -82,10 +85,11 @@ const fn agenda(begins: &'static str, rest: &'static str, may: &'static [Group])
 }
 
 pub(crate) static OF_ACCOUNT: Partition = partition("A#", "<account>", EVERYBODY);
-pub(crate) static OF_LOGIN: Partition = partition("L#", "<login id, folded>", &[Member, Support, Background]);
-pub(crate) static OF_ADDRESS: Partition = partition("E#", "<hash of the address, folded>", &[Member, Support, Background]);
-pub(crate) static OF_CODE: Partition = partition("R#", "<hash of the code>", &[Member]);
-pub(crate) static OF_SOCIETY: Partition = partition("S#", "<society>", EVERYBODY);
+pub(crate) static OF_LOGIN: Partition = partition("L#", "<login id, folded>", &[Member, Support, Owner, Background]);
+pub(crate) static OF_ADDRESS: Partition = partition("E#", "<hash of the address, folded>", &[Member, Support, Owner, Background]);
+pub(crate) static OF_CODE: Partition = partition("R#", "<hash of the code>", &[Member, Owner]);
+pub(crate) static OF_SOCIETY: Partition = partition("S#", "<society>", ALL_BUT_THE_OWNER);
+pub(crate) static OF_DESK: Partition = partition("D#SUPPORT", "", &[Owner]);
 pub(crate) static OF_RUN: Partition = partition("J#RUN", "", &[Operator, Support, Background]);
 pub(crate) static OF_REPLAN: Partition = partition("J#REPLAN#", "<society>", &[Operator, Background]);
 pub(crate) static OF_MAIL: Partition = partition("M#", "<mail>", EVERYBODY);
@@ -107,12 +111,13 @@ pub(crate) static MAIL_WORK: Partition = agenda("MAIL#", "<shard>", &[Background
 pub(crate) static MISSED: Partition = agenda("MISSED#", "<society, or ->", &[Operator, Support]);
 
 /// Every partition, of the table and of its indexes.
-pub static PARTITIONS: [&Partition; 22] = [
+pub static PARTITIONS: [&Partition; 23] = [
     &OF_ACCOUNT,
     &OF_LOGIN,
     &OF_ADDRESS,
     &OF_CODE,
     &OF_SOCIETY,
+    &OF_DESK,
     &OF_RUN,
     &OF_REPLAN,
     &OF_MAIL,
@@ -175,6 +180,7 @@ kinds! {
     REMINDERS: "steps of reminders", OF_SOCIETY, "REMINDERS" + "", [], Stays;
     TALLY: "tally of invoices", OF_SOCIETY, "TALLY#" + "<fiscal year>#<shard>", [], Stays;
     AUDIT_OF_SOCIETY: "audit record of a society", OF_SOCIETY, "AUDIT#" + "<time-ordered id>", [], Stays;
+    SUPPORTERS: "who has support", OF_DESK, "SUPPORTERS" + "", [], Stays;
     RUN: "runs of reminders", OF_RUN, "JOB" + "", [], Stays;
     REPLAN: "a society's invoices put on the agenda anew", OF_REPLAN, "JOB" + "", [REPLANS "<society>" "until it is done"], Stays;
     MAIL: "mail of the outbox", OF_MAIL, "MAIL" + "",

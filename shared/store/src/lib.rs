@@ -17,6 +17,7 @@ use aws_sdk_dynamodb::config::{AsyncSleep, BehaviorVersion, Region, SharedAsyncS
 mod row;
 
 mod address;
+mod administration;
 mod billing;
 mod call;
 mod commit;
@@ -45,6 +46,7 @@ mod update_expression;
 mod withdrawal;
 
 pub use address::{AddressChangeBasis, CodeOutcome};
+pub use administration::{AccountName, SupportAccountBasis, new_account_id};
 pub use commit::Commanded;
 pub use deletion::DeletionRequestBasis;
 pub use erasure::{DeletionBasis, Erasure};

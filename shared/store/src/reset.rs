@@ -49,12 +49,12 @@ pub struct Opens {
     pub login: LoginId,
 }
 
-struct ResetRow {
-    account: String,
-    generation: u32,
-    expires_at: i64,
+pub(crate) struct ResetRow {
+    pub(crate) account: String,
+    pub(crate) generation: u32,
+    pub(crate) expires_at: i64,
     /// As much as a mail in the outbox has, where there is nobody to write to.
-    nobody: Option<String>,
+    pub(crate) nobody: Option<String>,
 }
 
 row! { ResetRow { account, generation, expires_at, nobody } }
@@ -96,7 +96,7 @@ impl Store {
         let key = id.map_or_else(|| Key { pk: format!("A#{NOBODY}"), sk: NOBODY.to_owned() }, Key::account);
         let item = self.get(&key).await?;
         let (Some(id), Some(item)) = (id, item) else { return Ok(None) };
-        let AccountRow { account, login, generation } = row_of("an account", item, id)?;
+        let AccountRow { account, login, generation, .. } = row_of("an account", item, id)?;
         Ok(login.is_some().then_some(Person { account, generation }))
     }
 
@@ -134,7 +134,7 @@ impl Store {
         let account = given.as_ref().and_then(|given| AccountId::parse(&given.account).ok());
         let (Some(given), Some(id)) = (given, account) else { return Ok(Redemption { opens: None, counted }) };
         let Some(item) = self.get(&Key::account(&id)).await? else { return Ok(Redemption { opens: None, counted }) };
-        let AccountRow { account, login, generation } = row_of("an account", item, &id)?;
+        let AccountRow { account, login, generation, .. } = row_of("an account", item, &id)?;
         let Some(login) = login else { return Ok(Redemption { opens: None, counted }) };
         let opens = (generation == given.generation).then_some(Opens { code, account, generation, login });
         Ok(Redemption { opens, counted })

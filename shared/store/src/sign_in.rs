@@ -24,8 +24,10 @@ pub struct Login {
     pub account: AccountId,
     id: LoginId,
     browsers: BTreeMap<String, BrowserRow>,
-    /// The password's hash as a PHC string.
-    pub password: String,
+    /// The password's hash as a PHC string; none until the person has set a first password.
+    pub password: Option<String>,
+    /// Whether the account is suspended, so that nobody may sign in.
+    pub is_suspended: bool,
     /// Which of the account's passwords it is, from 1.
     pub generation: u32,
 }
@@ -48,8 +50,8 @@ impl Login {
 fn login(item: Item) -> Result<Login, Error> {
     let id = item.get(attribute::PK).and_then(|pk| pk.as_s().ok()).and_then(|pk| login_in(pk));
     let id = id.ok_or(Error::unreadable("a login's ID"))?;
-    let LoginRow { account, password, generation, browsers } = row("a login", item)?;
-    Ok(Login { account, id, browsers, password, generation })
+    let LoginRow { account, password, generation, browsers, suspended } = row("a login", item)?;
+    Ok(Login { account, id, browsers, password, is_suspended: suspended.is_some(), generation })
 }
 
 /// What is known before a password is hashed.

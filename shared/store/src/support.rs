@@ -126,7 +126,7 @@ impl Store {
         memberships_of(account, self.partition(&account_partition(account), MEMBERSHIP).await?)
     }
 
-    async fn account_of_login(&self, login: &LoginId) -> Result<Option<AccountId>, Error> {
+    pub(crate) async fn account_of_login(&self, login: &LoginId) -> Result<Option<AccountId>, Error> {
         let item = self.get(&Key::login(login)).await?;
         item.map(|item| Ok(row::<LoginRow>("a login", item)?.account)).transpose()
     }

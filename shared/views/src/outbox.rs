@@ -126,6 +126,7 @@ fn letter(letter: &Letter) -> (&'static str, Option<&Line>, usize) {
         Letter::DeletionRefused { .. } => ("deletion_refused", None, 0),
         Letter::AccountDeleted(_) => ("account_deleted", None, 0),
         Letter::PasswordReset { .. } => ("password_reset", None, 0),
+        Letter::SupportInvitation { .. } => ("support_invitation", None, 0),
         Letter::PasswordChanged { .. } => ("password_changed", None, 0),
         Letter::AddressCode { .. } => ("address_code", None, 0),
         Letter::AddressChanged { .. } => ("address_changed", None, 0),

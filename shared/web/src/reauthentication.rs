@@ -27,7 +27,7 @@ pub fn prove(
         return Err(Failure::throttled(meter, now));
     }
     let own = login.filter(|login| login.account == *account);
-    if !is_right(typed, own.as_ref().map(|login| login.password.as_str())) {
+    if !is_right(typed, own.as_ref().and_then(|login| login.password.as_deref())) {
         log("wrong", "");
         return Err(Failure::NotProven);
     }

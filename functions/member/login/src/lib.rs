@@ -67,10 +67,14 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
     if let Some(meter) = refusing(&counted) {
         return refused("throttled", meter.name(), Failure::throttled(meter, request.now));
     }
-    let right = password::is_right(&asked.password, found.as_ref().map(|login| login.password.as_str()));
+    let right = password::is_right(&asked.password, found.as_ref().and_then(|login| login.password.as_deref()));
     let (true, Some(found)) = (right, found) else {
         return refused("wrong", "", problems::wrong_credentials(&request.reader));
     };
+    // Whoever has the password may know; to anybody else it looks like any account.
+    if found.is_suspended {
+        return refused("suspended", "", problems::suspended(&request.reader));
+    }
 
     let browser = asked.remember.then(|| Browser::new(&found, request));
     let new_token = (!known_browser).then(Secret::new);

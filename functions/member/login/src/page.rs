@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use web::{Failure, Page, Request, Response};
 
 use crate::Form;
-use crate::problems::WRONG_CREDENTIALS;
+use crate::problems::{SUSPENDED, WRONG_CREDENTIALS};
 use crate::text::Text;
 
 /// What the form shows.
@@ -50,6 +50,8 @@ struct SignIn<'a> {
     t: Text,
     shown: &'a Shown,
     problem: Option<(&'static str, String)>,
+    /// The host portal's help, for whom no other login ID or password would help.
+    help: Option<&'a str>,
     /// Whether the login ID that was entered can be what is wrong, and the password.
     invalid: (bool, bool),
 }
@@ -64,7 +66,9 @@ pub(crate) fn form(request: &Request<'_>, shown: &Shown) -> Result<Response, Fai
     let problem = explained.map(|(_, title, detail)| (title, if incomplete { t.incomplete().to_owned() } else { detail }));
     let either = incomplete || shown.failure.as_ref().is_some_and(|failure| failure.is(WRONG_CREDENTIALS));
     let invalid = (either || matches!(shown.failure, Some(Failure::Invalid { .. })), either);
-    let page = Page { title: t.title(), trail: &[], main: SignIn { t, shown, problem, invalid } };
+    let is_suspended = shown.failure.as_ref().is_some_and(|failure| failure.is(SUSPENDED));
+    let help = is_suspended.then_some(reader.site.host_help.as_str());
+    let page = Page { title: t.title(), trail: &[], main: SignIn { t, shown, problem, help, invalid } };
     let mut response = page.answer(reader, status)?;
     if let Some(failure) = &shown.failure {
         failure.add_header(reader, &mut response);

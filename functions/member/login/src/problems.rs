@@ -7,6 +7,15 @@ use web::{Failure, Problem, Reader};
 use crate::text::Text;
 
 pub(crate) const WRONG_CREDENTIALS: &str = "wrong-credentials";
+pub(crate) const SUSPENDED: &str = "account-suspended";
+
+/// The password is right, and the account is suspended: nobody but the portal can help.
+pub(crate) fn suspended(reader: &Reader<'_>) -> Failure {
+    let t = Text(reader.language);
+    Problem::new(reader, SUSPENDED, StatusCode::FORBIDDEN, t.suspended(), t.suspended_detail())
+        .way_on(&reader.site.host_help, t.to_help())
+        .into()
+}
 
 /// The login ID or the password is wrong; the answer does not say which.
 pub(crate) fn wrong_credentials(reader: &Reader<'_>) -> Failure {

@@ -21,6 +21,12 @@ web::texts! {
     forgotten: "パスワードを忘れた方はこちら", "Forgot your password?";
     trouble: "ログインができない方はこちら", "Having trouble signing in?";
 
+    suspended: "この会員IDは利用停止中です", "This account is suspended";
+    suspended_detail:
+        "現在ログインできません。パスワードを変更しても解除されません。ポータルのヘルプの窓口へお問い合わせください。",
+        "You cannot sign in at present, and a new password does not change that. Please contact the portal help.";
+    to_help: "ポータルのヘルプへ", "Go to the portal help";
+
     wrong_credentials: "ログインできませんでした", "Sign-in failed";
     wrong_credentials_detail:
         "ログインIDまたはパスワードが正しくありません。もう一度ご入力ください。",

@@ -240,7 +240,12 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         | Event::DeletionRefused { .. }
         | Event::AccountDeleted
         | Event::LookedUp { .. }
-        | Event::GrantedSupport => ("account", None, None, None),
+        | Event::SupportAccountOpened
+        | Event::GrantedSupport
+        | Event::RevokedSupport
+        | Event::Suspended { .. }
+        | Event::SuspensionLifted { .. }
+        | Event::SessionsEnded => ("account", None, None, None),
         Event::GrantedOperator { .. } => ("granted_operator", None, None, None),
         Event::RevokedOperator { .. } => ("revoked_operator", None, None, None),
         Event::SocietyCreated { .. } => ("society_created", None, None, None),

@@ -98,6 +98,7 @@ web::texts! {
     no_trail: "記録はまだありません。", "Nothing is on record yet.";
     japan_time(at): "{at}（日本時間）", "{at} Japan time";
     by_themselves: "本人", "The person";
+    by_owner: "ポータルの管理者", "The portal’s owner";
     by_system: "システム", "The system";
     did_sign_in: "ログインしました", "Signed in";
     did_sign_out: "ログアウトしました", "Signed out";
@@ -169,6 +170,7 @@ impl Text {
             Actor::Account(account) if account == person => self.by_themselves().to_owned(),
             Actor::Account(account) => account.to_string(),
             Actor::Operator(_, name) | Actor::Support(_, name) => name.to_string(),
+            Actor::Owner => self.by_owner().to_owned(),
             Actor::System => self.by_system().to_owned(),
         }
     }
@@ -189,7 +191,12 @@ impl Text {
             | Event::DeletionRefused { .. }
             | Event::AccountDeleted
             | Event::LookedUp { .. }
-            | Event::GrantedSupport => self.did_to_account().to_owned(),
+            | Event::SupportAccountOpened
+            | Event::GrantedSupport
+            | Event::RevokedSupport
+            | Event::Suspended { .. }
+            | Event::SuspensionLifted { .. }
+            | Event::SessionsEnded => self.did_to_account().to_owned(),
             Event::GrantedOperator { .. } => self.did_grant_operator().to_owned(),
             Event::RevokedOperator { .. } => self.did_revoke_operator().to_owned(),
             Event::SocietyCreated { .. } => self.did_create_society().to_owned(),
@@ -230,10 +237,11 @@ impl Text {
     }
 }
 
-/// Who acted, to a client: the account, or `system`.
+/// Who acted, to a client: the account, `owner`, or `system`.
 pub(crate) fn actor(by: &Actor) -> String {
     match by {
         Actor::Account(account) | Actor::Operator(account, _) | Actor::Support(account, _) => account.to_string(),
+        Actor::Owner => "owner".to_owned(),
         Actor::System => "system".to_owned(),
     }
 }

@@ -158,6 +158,7 @@ impl Shown<'_> {
         match actor {
             Actor::Account(account) => account.as_str(),
             Actor::Operator(_, name) | Actor::Support(_, name) => name.as_str(),
+            Actor::Owner => self.t.by_owner(),
             Actor::System => self.t.by_system(),
         }
     }

@@ -45,6 +45,7 @@ web::texts! {
     recorded(at, by): "{at} {by} が記録", "Recorded {at} by {by}";
     reversed(at, by): "{at} {by} が取り消し", "Reversed {at} by {by}";
     reversed_mark: "取り消し済み", "Reversed";
+    by_owner: "ポータルの管理者", "the portal’s owner";
     by_system: "システム", "the system";
     japan_time(at): "{at}（日本時間）", "{at} (Japan time)";
     paid_on: "入金日", "Paid on";

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::administration::Suspension;
 use domain::mail::{AddressFailure, Earlier, FailingAddress};
-use domain::{Account, AccountId, Line, LoginId, Society, SocietyId};
+use domain::{Account, AccountId, Instant, Line, LoginId, Society, SocietyId};
 
 use super::{Fill, Item, Odd, Take, get, set};
-use crate::key::{names_like, operators_of};
+use crate::key::{login_of, names_like, operators_of};
 use crate::row::cell::set_text;
 use crate::row::session::BrowserRow;
 
@@ -17,16 +18,38 @@ pub(crate) struct AccountRow {
     pub(crate) login: Option<LoginId>,
     /// How many passwords the account has had; in step with its login's. A session of an earlier one has ended.
     pub(crate) generation: u32,
+    /// That nobody may sign in, while it is so; in step with its login's.
+    pub(crate) suspended: Option<Suspension>,
 }
 
 pub(crate) struct LoginRow {
     pub(crate) account: AccountId,
-    /// A PHC string.
-    pub(crate) password: String,
+    /// A PHC string; none until the person has set a first password.
+    pub(crate) password: Option<String>,
     /// Which of the account's passwords it is, from 1.
     pub(crate) generation: u32,
     /// The browsers that have signed in under this password, by their places.
     pub(crate) browsers: BTreeMap<String, BrowserRow>,
+    /// Since when nobody may sign in, while it is so.
+    pub(crate) suspended: Option<Instant>,
+}
+
+/// A new login, where its address finds it.
+pub(crate) struct NewLogin<'a> {
+    pub(crate) account: &'a Account,
+    /// A PHC string; none when the person sets the first password by a code.
+    pub(crate) password: Option<&'a str>,
+}
+
+/// That an account has support's grant.
+pub(crate) struct SupportRow {
+    pub(crate) since: Instant,
+}
+
+/// Who has them, in one place: what is decided on them is decided on all.
+pub(crate) struct SupportersRow {
+    pub(crate) accounts: Vec<AccountId>,
+    pub(crate) version: u64,
 }
 
 /// Whose an address is.
@@ -56,7 +79,9 @@ names! { AddressFailure {
 } }
 row! { FailingAddress { since, why, said } }
 row! { Account { name, address, language, failing } of id: AccountId, and listed }
-row! { LoginRow { account, password, generation, browsers } }
+row! { LoginRow { account, password, generation, browsers, suspended } }
+row! { Suspension { since, reason } }
+row! { SupportersRow { accounts, version } }
 row! { AddressRow { account } }
 row! { OperatorRow { society, society_name } }
 
@@ -79,6 +104,22 @@ impl Fill for AccountRow {
         self.account.fill(item);
         set(item, "login", &self.login);
         set(item, "generation", &self.generation);
+        set(item, "suspended", &self.suspended);
+    }
+}
+
+impl Fill for NewLogin<'_> {
+    fn fill(&self, item: &mut Item) {
+        let (account, password) = (self.account.id.clone(), self.password.map(str::to_owned));
+        LoginRow { account, password, generation: 1, browsers: BTreeMap::new(), suspended: None }.fill(item);
+        set_text(item, "listing_pk", login_of(&self.account.address));
+        set_text(item, "listing_sk", "LOGIN");
+    }
+}
+
+impl Fill for SupportRow {
+    fn fill(&self, item: &mut Item) {
+        set_text(item, "since", self.since.to_string());
     }
 }
 
@@ -86,7 +127,7 @@ impl Take for AccountRow {
     type Key = AccountId;
 
     fn take(item: &mut Item, id: &AccountId) -> Result<Self, Odd> {
-        let (login, generation) = (get(item, "login")?, get(item, "generation")?);
-        Ok(Self { account: Account::take(item, id)?, login, generation })
+        let (login, generation, suspended) = (get(item, "login")?, get(item, "generation")?, get(item, "suspended")?);
+        Ok(Self { account: Account::take(item, id)?, login, generation, suspended })
     }
 }

@@ -7,6 +7,7 @@ use super::cell::set_text;
 use super::{Fill, Item, Odd, Take, get, set};
 
 const SYSTEM: &str = "system";
+const OWNER: &str = "owner";
 
 /// The moment is a text here, with the civil date in Japan beside it, because people read these records in the table.
 impl Fill for AuditRecord {
@@ -28,13 +29,14 @@ impl Take for AuditRecord {
     }
 }
 
-/// `by` is the account, or `system`; beside it the operator's or support's name at that time.
+/// `by` is the account, `owner`, or `system`; beside it the operator's or support's name at that time.
 impl Fill for Actor {
     fn fill(&self, item: &mut Item) {
         let (by, name) = match self {
             Self::Account(account) => (account.as_str(), None),
             Self::Operator(account, name) => (account.as_str(), Some(("operator", name))),
             Self::Support(account, name) => (account.as_str(), Some(("support", name))),
+            Self::Owner => (OWNER, None),
             Self::System => (SYSTEM, None),
         };
         set_text(item, "by", by);
@@ -51,6 +53,7 @@ impl Take for Actor {
         let by: String = get(item, "by")?;
         let account = || AccountId::parse(&by).map_err(|_| Odd::at("by"));
         Ok(match (get(item, "operator")?, get(item, "support")?) {
+            (None, None) if by == OWNER => Self::Owner,
             (None, None) if by == SYSTEM => Self::System,
             (None, None) => Self::Account(account()?),
             (Some(operator), None) => Self::Operator(account()?, operator),
@@ -75,7 +78,12 @@ tagged! { Event by "event" {
     "account_deleted" => AccountDeleted,
     "looked_up" => LookedUp { by: "look_up" },
     "run_released" => RunReleased { day: "of" },
+    "support_account_opened" => SupportAccountOpened,
     "granted_support" => GrantedSupport,
+    "revoked_support" => RevokedSupport,
+    "suspended" => Suspended { reason },
+    "suspension_lifted" => SuspensionLifted { reason },
+    "sessions_ended" => SessionsEnded,
     "granted_operator" => GrantedOperator { society, account },
     "revoked_operator" => RevokedOperator { society, account, was_the_last },
     "society_created" => SocietyCreated { society },

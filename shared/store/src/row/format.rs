@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::administration::Suspension;
 use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber, Tax};
 use domain::deletion::Stage;
@@ -22,7 +23,7 @@ use domain::{
     Membership, Note, Payment, PaymentId, Period, Society, SocietyId, Standing, Unpaid, Yen,
 };
 
-use super::account::{AccountRow, AddressRow, LoginRow, OperatorRow};
+use super::account::{AccountRow, AddressRow, LoginRow, OperatorRow, SupportRow, SupportersRow};
 use super::payment::{EntryRow, ReversalRow};
 use super::plan::IssuedRow;
 use super::session::{BrowserRow, SessionRow};
@@ -278,6 +279,12 @@ fn letters() -> Vec<Letter> {
         Letter::DeletionNotice { withdrawal: withdrawal(true), deleted_on: day("2026-11-30") },
         Letter::AccountDeleted(deletion),
         Letter::PasswordReset { member: member.clone(), code: Some(line("123456")), until },
+        Letter::SupportInvitation {
+            member: member.clone(),
+            login: LoginId::parse("sato").unwrap(),
+            code: Some(line("123456")),
+            until,
+        },
         Letter::PasswordChanged { member: member.clone(), login: LoginId::parse("sato").unwrap(), at: until },
         Letter::AddressCode { member: member.clone(), code: Some(line("123456")), until },
         Letter::AddressChanged { member, at: until },
@@ -334,11 +341,12 @@ fn deliveries() -> Vec<Delivery> {
     [pending, Delivery::Sending { lease_until: when }].into_iter().chain(sent).chain(failed).collect()
 }
 
-fn actors() -> [Actor; 4] {
+fn actors() -> [Actor; 5] {
     [
         Actor::Account(sato()),
         Actor::Operator(sato(), line("管理 太郎")),
         Actor::Support(sato(), line("事務局 花子")),
+        Actor::Owner,
         Actor::System,
     ]
 }
@@ -365,7 +373,12 @@ fn events() -> Vec<Event> {
         Event::LookedUp { by: LookUp::Name },
         Event::LookedUp { by: LookUp::Account },
         Event::RunReleased { day: day("2026-11-23") },
+        Event::SupportAccountOpened,
         Event::GrantedSupport,
+        Event::RevokedSupport,
+        Event::Suspended { reason: r() },
+        Event::SuspensionLifted { reason: r() },
+        Event::SessionsEnded,
         Event::GrantedOperator { society: s(), account: sato() },
         Event::RevokedOperator { society: s(), account: sato(), was_the_last: true },
         Event::SocietyCreated { society: s() },
@@ -526,7 +539,7 @@ fn written(row: &impl Fill) -> Item {
 
 fn samples() -> Vec<(&'static str, Item)> {
     let mut all = vec![];
-    let new = |failing| AccountRow { account: account(failing), login: None, generation: 1 };
+    let new = |failing| AccountRow { account: account(failing), login: None, generation: 1, suspended: None };
     let login = Some(LoginId::parse("sato").unwrap());
     all.push(("account", written(&AccountRow { login, ..new(None) })));
     let whys = [
@@ -541,8 +554,15 @@ fn samples() -> Vec<(&'static str, Item)> {
         all.push(("account", written(&new(Some(failing(why))))));
     }
     let browsers = [("b0".to_owned(), BrowserRow::new(&[7; 32], at("00:00:00.000")))].into();
-    let login = LoginRow { account: sato(), password: "$argon2id$".to_owned(), generation: 1, browsers };
+    let suspended = Some(Suspension { since: at("00:00:00.000"), reason: line("相談中") });
+    all.push(("account", written(&AccountRow { suspended, ..new(None) })));
+    let password = Some("$argon2id$".to_owned());
+    let login = LoginRow { account: sato(), password, generation: 1, browsers, suspended: None };
     all.push(("login", written(&login)));
+    let invited = LoginRow { password: None, browsers: [].into(), suspended: Some(at("00:00:00.000")), ..login };
+    all.push(("login", written(&invited)));
+    all.push(("support's grant", written(&SupportRow { since: at("00:00:00.000") })));
+    all.push(("who has support", written(&SupportersRow { accounts: vec![sato()], version: 1 })));
     all.push(("address", written(&AddressRow { account: sato() })));
     let society_name = society(false).name;
     all.push(("operator's grant", written(&OperatorRow { society: junkanki(), society_name })));

@@ -24,6 +24,7 @@ tagged! { Letter by "kind" {
     "deletion_notice" => DeletionNotice { withdrawal, deleted_on },
     "account_deleted" => AccountDeleted (facts),
     "password_reset" => PasswordReset { member, code, until },
+    "support_invitation" => SupportInvitation { member, login, code, until },
     "password_changed" => PasswordChanged { member, login, at },
     "address_code" => AddressCode { member, code, until },
     "address_changed" => AddressChanged { member, at },

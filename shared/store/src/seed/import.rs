@@ -48,7 +48,10 @@ impl Store {
         };
         let mut writes = vec![self.new_item(&Key::membership(of, society), &membership)?];
         if let Some(account) = account {
-            writes.push(self.new_item(&Key::account(of), &AccountRow { account: account.clone(), login: None, generation: 1 })?);
+            writes.push(self.new_item(
+                &Key::account(of),
+                &AccountRow { account: account.clone(), login: None, generation: 1, suspended: None },
+            )?);
             writes.push(self.new_item(&Key::address(&account.address), &AddressRow { account: of.clone() })?);
         }
         let mut tally = Tally::new();

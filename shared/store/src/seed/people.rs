@@ -1,14 +1,11 @@
 //! Societies, accounts and memberships as the demo, the bench and the tests make them.
 
-use std::collections::BTreeMap;
-
 use domain::audit::{Actor, AuditRecord, Event};
+use domain::effect::Effect;
 use domain::{Account, AccountId, Instant, LoginId, Membership, Society};
 
-use crate::key::{Key, login_of};
-use crate::row::account::{AccountRow, AddressRow, LoginRow, OperatorListed};
-use crate::row::cell::set_text;
-use crate::row::{Fill, Item};
+use crate::key::Key;
+use crate::row::account::{AccountRow, AddressRow, NewLogin, OperatorListed};
 use crate::{Error, Store};
 
 /// What an account is opened with.
@@ -34,9 +31,9 @@ impl Store {
         self.transact([
             self.new_item(
                 &Key::account(&account.id),
-                &AccountRow { account: account.clone(), login: Some(login.clone()), generation: 1 },
+                &AccountRow { account: account.clone(), login: Some(login.clone()), generation: 1, suspended: None },
             )?,
-            self.new_item(&Key::login(login), &NewLogin { account, password })?,
+            self.new_item(&Key::login(login), &NewLogin { account, password: Some(password) })?,
             self.new_item(&Key::address(&account.address), &AddressRow { account: account.id.clone() })?,
         ])
         .await
@@ -55,8 +52,8 @@ impl Store {
 
     /// Gives an account support's grant. [`Error::Stale`] if it has it already.
     pub async fn grant_support(&self, account: &AccountId, at: Instant) -> Result<(), Error> {
-        let entry = AuditRecord { at, by: Actor::System, event: Event::GrantedSupport };
-        self.transact([self.new_item(&Key::support(account), &Support { since: at })?, self.audit(account, &entry)?]).await
+        let effect = Effect::support_granted(&self.supporters().await?, account);
+        self.carry_out(&effect, &Actor::System, at).await
     }
 
     /// Opens a membership at its first period. [`Error::Stale`] when there is or was one.
@@ -66,31 +63,5 @@ impl Store {
         let entry = AuditRecord { at, by: Actor::System, event: Event::Joined { society: membership.society.clone() } };
         self.transact([self.new_item(&Key::membership(account, &membership.society), membership)?, self.audit(account, &entry)?])
             .await
-    }
-}
-
-/// A login without browsers, where its address finds it.
-struct NewLogin<'a> {
-    account: &'a Account,
-    password: &'a str,
-}
-
-impl Fill for NewLogin<'_> {
-    fn fill(&self, item: &mut Item) {
-        let (account, password) = (self.account.id.clone(), self.password.to_owned());
-        LoginRow { account, password, generation: 1, browsers: BTreeMap::new() }.fill(item);
-        set_text(item, "listing_pk", login_of(&self.account.address));
-        set_text(item, "listing_sk", "LOGIN");
-    }
-}
-
-/// That an account has support's grant.
-struct Support {
-    since: Instant,
-}
-
-impl Fill for Support {
-    fn fill(&self, item: &mut Item) {
-        set_text(item, "since", self.since.to_string());
     }
 }

@@ -18,6 +18,7 @@ web::texts! {
     deletion_refused_letter: "会員IDの削除をお受けできないお知らせ", "Request to delete the account refused";
     account_deleted_letter: "会員IDの削除完了", "Account deleted";
     password_reset_letter: "パスワード再設定のコード", "Code for a new password";
+    support_invitation_letter: "事務局アカウントのご案内", "Support account";
     password_changed_letter: "パスワード変更のお知らせ", "Password changed";
     address_code_letter: "メールアドレス確認のコード", "Code for a new mail address";
     address_changed_letter: "メールアドレス変更のお知らせ", "Mail address changed";
@@ -93,6 +94,7 @@ impl Text {
             Letter::DeletionRefused { .. } => self.deletion_refused_letter().to_owned(),
             Letter::AccountDeleted(_) => self.account_deleted_letter().to_owned(),
             Letter::PasswordReset { .. } => self.password_reset_letter().to_owned(),
+            Letter::SupportInvitation { .. } => self.support_invitation_letter().to_owned(),
             Letter::PasswordChanged { .. } => self.password_changed_letter().to_owned(),
             Letter::AddressCode { .. } => self.address_code_letter().to_owned(),
             Letter::AddressChanged { .. } => self.address_changed_letter().to_owned(),
