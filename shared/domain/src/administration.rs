@@ -45,7 +45,7 @@ pub enum AdministrationRefusal {
     LoginIdTaken,
     /// Another account has the address.
     AddressTaken,
-    /// Nobody else of support could sign in, and nobody said that this is meant.
+    /// Nobody else with support could sign in, and nobody said that this is meant.
     LastSupporter,
     /// Nobody signs in to this account.
     NoLogin,

@@ -458,14 +458,14 @@ impl Effect {
         Self { changes: vec![Change::SessionsEnded(access)], mails: vec![], event: Event::SessionsEnded, trail }
     }
 
-    /// Who of support may sign in is decided on, too: two at once must not leave nobody.
+    /// Who with support may sign in is decided on, too: two at once must not leave nobody.
     fn of_access(supporters: &Supporters, account: AccountId, change: Change, event: Event) -> Self {
         let of_desk = supporters.has(&account).then(|| among(supporters, None, None));
         Self { changes: [change].into_iter().chain(of_desk).collect(), mails: vec![], event, trail: Trail::Account(account) }
     }
 }
 
-/// Who is of support when one has come or gone.
+/// Who has support when one has come or gone.
 fn among(supporters: &Supporters, come: Option<&AccountId>, gone: Option<&AccountId>) -> Change {
     let stay = supporters.all.iter().map(|it| &it.account.id).filter(|id| Some(*id) != gone);
     Change::Supporters { accounts: stay.chain(come).cloned().collect(), version: supporters.version }

@@ -51,7 +51,7 @@ impl Store {
         let SupportersRow { accounts, version } = row("who has support", item)?;
         let keys: Vec<_> = accounts.iter().flat_map(|id| [Key::account(id), Key::support(id)]).collect();
         let mut found = self.batch(&keys).await?;
-        // Whose account was deleted is of support no longer.
+        // Whose account was deleted has support no longer.
         let is_of_desk = |id: &&AccountId| found.look(&Key::support(id)).is_some();
         let ids: Vec<_> = accounts.iter().filter(is_of_desk).cloned().collect();
         let all = ids.iter().filter_map(|id| access(id, &mut found).transpose()).collect::<Result<_, _>>()?;

@@ -30,7 +30,7 @@ pub(crate) enum Order {
         whom: AccountName,
         /// Why.
         reason: Line,
-        /// That nobody else of support need be left.
+        /// That nobody else with support need be left.
         even_the_last: bool,
     },
     /// Let its person sign in again.
