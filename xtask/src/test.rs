@@ -12,13 +12,16 @@ use crate::{Problem, dev, step, tools};
 
 /// The stories that go through what every function does, and the rules of the table: once more with each call made at Amazon's `DynamoDB` Local too.
 const ON_BOTH: &[&str] = &[
+    "administering::",
     "billing::",
     "changing_address::",
+    "creating_societies::",
     "deleting::",
     "exporting::",
     "following_mail::",
     "listing_invoices::",
     "listing_payments::",
+    "naming_operators::",
     "permissions::",
     "reminding::",
     "reminders_by_hand::",
