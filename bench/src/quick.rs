@@ -94,6 +94,6 @@ fn undescribed(function: &Function, counted: &[Counts]) -> Problem {
     format!(
         "bench/actions/{name}.json is missing: an entry for each thing that {name} does, \
          {{ \"<what>\": {{ \"event\": <what differs from events/{name}.json> }} }}. \
-         `cargo xtask bench --quick --accept {name}` adds what each asks for (the sample event alone: {counts}); docs/STYLE.md, step 4"
+         `cargo xtask bench --quick --accept {name}` adds what each asks for (the sample event alone: {counts}); docs/STYLE.md, step 8"
     )
 }
