@@ -1,4 +1,5 @@
-//! What the portal's owner does from outside it: the first support account, who has support, suspension (docs/PRODUCT.md: The owner).
+//! What the portal's owner does from outside it: the first support account, who has support, suspension
+//! (docs/PRODUCT.md: The owner).
 
 use domain::Account;
 use http::StatusCode;

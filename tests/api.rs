@@ -1,4 +1,5 @@
-//! What `docs/openapi.yaml` says, held against the code, and against the running system by its own examples and by Schemathesis.
+//! What `docs/openapi.yaml` says, held against the code, and against the running system by its own examples and by
+//! Schemathesis.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a document that is not true must fail the test")]
 

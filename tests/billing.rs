@@ -1,4 +1,5 @@
-//! 個別請求: an operator bills a person and settles what comes of it (docs/PRODUCT.md: Individual invoice, Invoice life, After account deletion).
+//! 個別請求: an operator bills a person and settles what comes of it (docs/PRODUCT.md: Individual invoice, Invoice life,
+//! After account deletion).
 
 use std::collections::BTreeMap;
 
@@ -956,8 +957,8 @@ async fn at_every_crash_point_billing_again_ends_in_one_invoice() {
     assert!(crash_points::<Bill>().await >= 20);
 }
 
-/// An individual invoice over both records, on which an operator makes one entry after another; whatever happens to any call, sending them again
-/// ends in one of each.
+/// An individual invoice over both records, on which an operator makes one entry after another; whatever happens to any
+/// call, sending them again ends in one of each.
 struct Entries {
     story: Story,
     invoice: String,
@@ -1036,7 +1037,8 @@ async fn at_every_crash_point_settling_again_ends_in_one_of_each_entry() {
     assert!(crash_points::<Settle>().await >= 60);
 }
 
-/// An operator voids, undoes that, writes off, takes a payment and undoes the write-off, bears the bank's fee, and undoes that too.
+/// An operator voids, undoes that, writes off, takes a payment and undoes the write-off, bears the bank's fee, and
+/// undoes that too.
 struct Correct(Entries);
 
 impl Correct {

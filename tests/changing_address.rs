@@ -255,7 +255,8 @@ async fn codes_are_asked_for_and_guessed_ten_times_and_no_more() {
     assert_eq!(story.asks_for(NEW, PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
-/// The code is brought back; whatever happens to any call, the address is the old one with its claim, or the new one with its own.
+/// The code is brought back; whatever happens to any call, the address is the old one with its claim, or the new one
+/// with its own.
 struct Bringing(tokio::sync::Mutex<Story>, String);
 
 impl Scenario for Bringing {

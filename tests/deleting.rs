@@ -21,7 +21,8 @@ const NAME: &str = "金糸雀 花子";
 const LOGIN: &str = "kanaria.login";
 const ADDRESS: &str = "kanaria.address@hospital.example";
 
-/// 金糸雀, who owes 13,000 yen to a society that she belongs to, nothing to another, and 4,000 yen to one that she has left.
+/// 金糸雀, who owes 13,000 yen to a society that she belongs to, nothing to another, and 4,000 yen to one that she has
+/// left.
 struct Story {
     stage: Stage,
     person: Account,
@@ -71,7 +72,8 @@ impl Story {
         Self { stage, person, societies: vec![society], session }
     }
 
-    /// The same on the day after which a request has waited long enough, with so many more societies that she has left with something unpaid.
+    /// The same on the day after which a request has waited long enough, with so many more societies that she has left
+    /// with something unpaid.
     async fn small_and_due(rig: &Rig, left: usize) -> Self {
         let story = Self::small(rig).await;
         for number in 1..=left {
@@ -455,7 +457,8 @@ async fn afterwards_only_what_must_be_kept_is_there_and_it_goes_in_time() {
     assert!(story.stage.items("A#acc-0017", "").is_empty());
 }
 
-/// A kind of item that somebody adds to the table and forgets to say so must not be lost with the account: it may be about money.
+/// A kind of item that somebody adds to the table and forgets to say so must not be lost with the account: it may be
+/// about money.
 #[tokio::test]
 async fn what_nobody_has_said_anything_about_is_kept_in_time_and_told_of() {
     let log = LogLines::listen();
@@ -1066,8 +1069,8 @@ fn outcome(stage: &Stage) -> Vec<Value> {
 
 /// The day has come: one run of the job from the beginning to the account's end and the first sweep of what is left.
 ///
-/// Whatever happens to any of its calls, after the next run the table is as if nothing had. What becomes of the mails in the outbox is the same then,
-/// and is not played again for each point.
+/// Whatever happens to any of its calls, after the next run the table is as if nothing had. What becomes of the mails
+/// in the outbox is the same then, and is not played again for each point.
 struct CarryOut(Story);
 
 impl Scenario for CarryOut {

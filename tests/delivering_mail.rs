@@ -1,4 +1,5 @@
-//! Mails leave the outbox: at once by the stream, whatever was left by the sweep, each once (docs/PRODUCT.md: Completion mail, Mails).
+//! Mails leave the outbox: at once by the stream, whatever was left by the sweep, each once (docs/PRODUCT.md:
+//! Completion mail, Mails).
 
 use domain::{Account, Language, Society};
 use http::StatusCode;
@@ -354,7 +355,8 @@ async fn a_pause_of_the_account_drops_nothing() {
     story.stage.check_every_mail_was_sent_once();
 }
 
-/// What SES says when the trouble is the account's: codes and messages as AWS words them. `mail` judges many more, each by itself.
+/// What SES says when the trouble is the account's: codes and messages as AWS words them. `mail` judges many more, each
+/// by itself.
 const OF_THE_ACCOUNT: [(&str, &str); 7] = [
     ("MessageRejected", "Sending suspended for this account. For more information, please check the inbox of the email address."),
     (

@@ -1,7 +1,8 @@
-//! Many withdrawals and reminders while every twentieth call to AWS goes wrong: no mail lost, none twice, every row explained.
+//! Many withdrawals and reminders while every twentieth call to AWS goes wrong: no mail lost, none twice, every row
+//! explained.
 //!
-//! `TAIKAI_MEMBERS` says how many members (40 unless it is set), half of whom leave while the others are reminded; they are spread over portals of
-//! twenty members each, and every portal has faults of its own.
+//! `TAIKAI_MEMBERS` says how many members (40 unless it is set), half of whom leave while the others are reminded; they
+//! are spread over portals of twenty members each, and every portal has faults of its own.
 
 use std::collections::BTreeMap;
 use std::env;

@@ -1,4 +1,5 @@
-//! What became of a mail after the mail service took it: it arrived, bounced, was complained of (docs/PRODUCT.md: Mails).
+//! What became of a mail after the mail service took it: it arrived, bounced, was complained of (docs/PRODUCT.md:
+//! Mails).
 
 use std::sync::Mutex;
 
@@ -370,7 +371,8 @@ async fn at_every_crash_point_a_bounce_is_recorded_once() {
     assert!(crash_points::<Bounce>().await >= 30);
 }
 
-/// A member leaves, the mails go out, and the mail service reports: one to the member that bounces, one to the society that arrives.
+/// A member leaves, the mails go out, and the mail service reports: one to the member that bounces, one to the society
+/// that arrives.
 struct WholeWay {
     story: Story,
     /// What the stream has brought and the mail service has told so far: both may come again.

@@ -45,7 +45,8 @@ impl Story {
         format!("{}/{}", self.list(), self.invoice.id)
     }
 
-    /// Every path that is documented with this method, with what this story has in place of its parameters, and whether it has a page.
+    /// Every path that is documented with this method, with what this story has in place of its parameters, and whether
+    /// it has a page.
     fn paths(&self, method: &str) -> Vec<(String, bool)> {
         let paths = DOCUMENT["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with('/'));
         let of_method = paths.filter(|(_, methods)| methods.get(method).is_some());

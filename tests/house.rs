@@ -1,4 +1,5 @@
-//! The rules of the house (docs/ARCHITECTURE.md) that the compiler does not hold. A failure says what is missing and what to do.
+//! The rules of the house (docs/ARCHITECTURE.md) that the compiler does not hold. A failure says what is missing and
+//! what to do.
 
 #![allow(clippy::expect_used, reason = "a repository that cannot be read must fail the test")]
 
@@ -17,7 +18,8 @@ use crate::template;
 const BELOW_A_JOB: &[&str] = &["aws", "domain", "job", "mail", "store"];
 const BELOW_A_FUNCTION: &[&str] = &["aws", "domain", "mail", "password", "store", "views", "web"];
 
-/// What each crate of `shared/` may depend on inside the workspace: `views → web → store → aws, domain`, and `mail → aws, domain`.
+/// What each crate of `shared/` may depend on inside the workspace: `views → web → store → aws, domain`, and `mail →
+/// aws, domain`.
 const BELOW: &[(&str, &[&str])] = &[
     ("aws", &[]),
     ("domain", &[]),
@@ -180,8 +182,8 @@ fn arrows_run_from_functions_through_views_web_store_and_mail_to_the_domain() {
     agree(&complaints);
 }
 
-/// Two files that import each other are read as one, and neither can be changed alone. A crate's root is beside this: it names what is below it, which
-/// may name what stands there.
+/// Two files that import each other are read as one, and neither can be changed alone. A crate's root is beside this:
+/// it names what is below it, which may name what stands there.
 #[test]
 fn no_two_files_of_a_crate_import_each_other_in_a_loop() {
     let mut complaints = Vec::new();
@@ -220,7 +222,8 @@ fn no_two_files_of_a_crate_import_each_other_in_a_loop() {
     agree(&complaints);
 }
 
-/// Every path below `crate::` and `super::` in the code of a module, as modules and names from the crate's root. Its unit tests are left out.
+/// Every path below `crate::` and `super::` in the code of a module, as modules and names from the crate's root. Its
+/// unit tests are left out.
 fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let above = &module[..module.len() - 1];
@@ -378,7 +381,8 @@ fn every_function_that_somebody_calls_has_a_way_in() {
 /// What a new function costs (docs/STYLE.md): nobody else's file names one.
 #[test]
 fn a_function_is_named_in_its_folder_and_where_that_is_written_down() {
-    // A story of its own or a sentence in the docs is no cost that everybody pays; these are the places that had to be kept by hand.
+    // A story of its own or a sentence in the docs is no cost that everybody pays; these are the places that had to be
+    // kept by hand.
     let by_hand = ["infra/frame.yaml", "tests/stage.rs", "tests/rig/http.rs", "tests/rig/policy.rs", "local/src/template.rs"];
     let mut complaints = Vec::new();
     for path in by_hand {
@@ -459,7 +463,8 @@ fn a_sample_event_is_one_that_its_function_would_get() {
         }
         let schedules = template::events(properties, "ScheduleV2");
         if mails.is_empty() && !schedules.is_empty() {
-            // Called by its schedule alone: with the schedule's input, and a moment where that has the scheduler's word for it.
+            // Called by its schedule alone: with the schedule's input, and a moment where that has the scheduler's word
+            // for it.
             let input = |schedule: &&Value| {
                 let time = event["time"].as_str().unwrap_or_default();
                 let input = schedule["Input"].as_str().unwrap_or_default().replace("<aws.scheduler.scheduled-time>", time);
@@ -488,6 +493,19 @@ fn matches(pattern: &Value, event: &Value) -> bool {
         }),
         _ => false,
     }
+}
+
+#[test]
+fn a_comment_has_lines_that_a_screen_holds() {
+    let mut complaints = Vec::new();
+    for path in ["functions", "shared", "infra", "local", "bench", "xtask", "tests"].into_iter().flat_map(sources) {
+        for (number, line) in (1..).zip(read(&path).lines()) {
+            if line.trim_start().starts_with("//") && line.chars().count() > 120 {
+                complaints.push(format!("{path}:{number} is a comment of more than 120 columns"));
+            }
+        }
+    }
+    agree(&complaints);
 }
 
 /// A renaming by machine goes through sentences too.

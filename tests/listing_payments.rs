@@ -453,7 +453,8 @@ async fn every_invoice_is_on_exactly_one_page() {
     assert_eq!(story.json("/payments?page=0").await.status, StatusCode::BAD_REQUEST);
 }
 
-/// A member looks at the list, an invoice and a receipt; whatever happens to any call, the answer is right or says that it is none.
+/// A member looks at the list, an invoice and a receipt; whatever happens to any call, the answer is right or says that
+/// it is none.
 struct Look(Story);
 
 impl Look {

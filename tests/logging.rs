@@ -12,8 +12,8 @@ use crate::stage::{Stage, line};
 /// Planted wherever somebody can write something.
 const CANARY: &str = "canary7f3a";
 
-/// What a command of this schema says when it is full of canaries. With `meant`, what must be a day, an amount or a word of ours is one, so that the
-/// command gets as far as it can.
+/// What a command of this schema says when it is full of canaries. With `meant`, what must be a day, an amount or a
+/// word of ours is one, so that the command gets as far as it can.
 fn planted(schema: &'static Value, meant: bool) -> Value {
     let schema = resolved(schema);
     let members = schema["properties"].as_object().into_iter().flatten();

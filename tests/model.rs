@@ -1,5 +1,6 @@
-//! Random sequences of everything that members and operators do, with faults at random calls, against a model that is nothing but the rules
-//! of the product (docs/PRODUCT.md). After every command the product and the model agree, and every invariant holds.
+//! Random sequences of everything that members and operators do, with faults at random calls, against a model that is
+//! nothing but the rules of the product (docs/PRODUCT.md). After every command the product and the model agree, and
+//! every invariant holds.
 //!
 //! `TAIKAI_MODEL_CASES` says how many sequences are tried; a long run takes as many as there is time for.
 
@@ -96,8 +97,8 @@ impl At {
 }
 
 impl Lines {
-    /// What they come to at each rate that a line has; nothing when discounts are more than what they are discounts of. One outside tax comes off
-    /// everything.
+    /// What they come to at each rate that a line has; nothing when discounts are more than what they are discounts of.
+    /// One outside tax comes off everything.
     fn taxes(&self) -> Option<Vec<At>> {
         let of_rate = |rate: Option<u64>| {
             let mut lines = self.lines.iter().filter(|line| line.2 == rate).peekable();
@@ -434,7 +435,8 @@ impl Model {
         }
     }
 
-    /// What an invoice says at each rate: its own lines', or what is within each rate's sum of all of it. A fee that is no line is outside tax.
+    /// What an invoice says at each rate: its own lines', or what is within each rate's sum of all of it. A fee that is
+    /// no line is outside tax.
     fn taxes_of(&self, records: &[usize], own: Option<Vec<At>>, amount: u64) -> Vec<At> {
         if records.is_empty() {
             return own.unwrap_or_default();
@@ -624,7 +626,8 @@ impl Product {
         Ok(answer)
     }
 
-    /// Operators see every invoice with its tax and all of them added up, and payers their receipts, as the rules have it.
+    /// Operators see every invoice with its tax and all of them added up, and payers their receipts, as the rules have
+    /// it.
     async fn tells_what_the_model_does(&self, model: &Model) {
         for (society, operator) in self.societies.iter().zip(&self.operators) {
             let session = self.stage.session_of(operator).await;
@@ -819,7 +822,8 @@ impl StateMachineTest for Product {
     }
 }
 
-/// Debug builds of the SDK's futures need more stack than the runner's thread has, and one sequence fails with its own seed.
+/// Debug builds of the SDK's futures need more stack than the runner's thread has, and one sequence fails with its own
+/// seed.
 fn config() -> ProptestConfig {
     let cases =
         std::env::var("TAIKAI_MODEL_CASES").ok().map_or(CASES, |cases| cases.parse().expect("TAIKAI_MODEL_CASES: a number"));

@@ -1,4 +1,5 @@
-//! Whatever an event holds, a function answers it, with the headers that protect every answer (issue: Nobody locked out, nobody let in).
+//! Whatever an event holds, a function answers it, with the headers that protect every answer (issue: Nobody locked
+//! out, nobody let in).
 
 use http::{Response, StatusCode};
 use lambda_http::Body;
@@ -51,7 +52,8 @@ async fn a_cookie_whose_name_only_looks_like_ours_opens_nothing() {
     let stage = Stage::new();
     let mallory = stage.person("mallory", "偽物 太郎").await;
     let theirs = format!("{SESSION_COOKIE}={}", stage.session_of(&mallory).await);
-    // To a browser these names do not begin with `__Host-`, so that any host under the same domain may set them for ours.
+    // To a browser these names do not begin with `__Host-`, so that any host under the same domain may set them for
+    // ours.
     for space in ["\u{2000}", "\u{3000}", "\u{a0}", "\u{85}", "\u{b}", "\u{1680}", "\u{feff}", "\u{200b}", "\"", "$"] {
         let planted = format!("{space}{theirs}");
         let answer = stage.answer("list-memberships", &get("/memberships", "", std::slice::from_ref(&planted))).await;

@@ -194,7 +194,8 @@ async fn nobodys_address(stage: &Stage) {
     assert_eq!(stage.items("A#acc-ueda", "ACCOUNT")[0]["failing"]["why"], "impossible");
 }
 
-/// SES turns down what an operator sends by hand; it is sent by hand again, and then sent again as any mail. The support desk has a list of its own.
+/// SES turns down what an operator sends by hand; it is sent by hand again, and then sent again as any mail. The
+/// support desk has a list of its own.
 async fn send_again(stage: &Stage, society: &Society, now: &str) {
     let mut operator = stage.visitor_as(&stage.operator("saisou", society).await);
     for key in ["x", "y"] {

@@ -1,4 +1,5 @@
-//! What operators see of reminders and do about them: why an invoice was reminded or not, holds, one by hand, other days, another due day.
+//! What operators see of reminders and do about them: why an invoice was reminded or not, holds, one by hand, other
+//! days, another due day.
 
 use domain::reminder::Run;
 use domain::{Account, Invoice, Society};
@@ -391,8 +392,8 @@ async fn nobody_but_the_societys_operators_sees_or_does_any_of_it() {
     assert_eq!(story.reminders(), Vec::<String>::new());
 }
 
-/// An operator holds a person, moves the due day, sends a reminder by hand and chooses other steps, and the stream puts the invoice on the
-/// agenda anew; whatever happens to any call, doing it again ends in one of each.
+/// An operator holds a person, moves the due day, sends a reminder by hand and chooses other steps, and the stream puts
+/// the invoice on the agenda anew; whatever happens to any call, doing it again ends in one of each.
 struct Commands {
     story: Story,
     session: String,

@@ -1,4 +1,5 @@
-//! Reminders: each step of each invoice once, never early, never after payment, missed days caught up (docs/PRODUCT.md: Reminders).
+//! Reminders: each step of each invoice once, never early, never after payment, missed days caught up (docs/PRODUCT.md:
+//! Reminders).
 
 use std::collections::BTreeMap;
 use std::env;
@@ -658,7 +659,8 @@ async fn a_large_day_goes_on_by_itself_and_costs_what_the_day_brings() {
     stderr().write_all(told.as_bytes()).unwrap();
 }
 
-/// One morning with two invoices of one person; whatever happens to any call, the reminder is written once, and each decision is on record once.
+/// One morning with two invoices of one person; whatever happens to any call, the reminder is written once, and each
+/// decision is on record once.
 struct Morning(Story);
 
 impl Scenario for Morning {

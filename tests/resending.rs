@@ -1,4 +1,5 @@
-//! Mails that did not reach their recipients: who sees them, sends them again, or sees to it otherwise (docs/PRODUCT.md: Mails).
+//! Mails that did not reach their recipients: who sees them, sends them again, or sees to it otherwise
+//! (docs/PRODUCT.md: Mails).
 
 use domain::{Account, Society};
 use http::StatusCode;

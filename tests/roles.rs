@@ -1,4 +1,5 @@
-//! Every route, with every method, by everybody: whom a function is for is what its `Cargo.toml` says, and what it does.
+//! Every route, with every method, by everybody: whom a function is for is what its `Cargo.toml` says, and what it
+//! does.
 
 use std::collections::BTreeSet;
 
@@ -65,8 +66,8 @@ impl Story {
         }
     }
 
-    /// Follows ways on until a page opens. What is wrong with a form is said before it is known who sends it, so that the form's page may
-    /// be one that refuses, with a way on of its own.
+    /// Follows ways on until a page opens. What is wrong with a form is said before it is known who sends it, so that
+    /// the form's page may be one that refuses, with a way on of its own.
     async fn goes_on(&self, role: Role, href: &str) -> Result<(), String> {
         let mut at = href.to_owned();
         for _ in 0..3 {

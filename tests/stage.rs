@@ -1,4 +1,5 @@
-//! The product on the rig: its functions behind a small browser, its background jobs, and the invariants of what is left.
+//! The product on the rig: its functions behind a small browser, its background jobs, and the invariants of what is
+//! left.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -191,7 +192,8 @@ impl Stage {
         self.report(self.rig.arrivals()).await;
     }
 
-    /// The schedule's call to `send-reminders` at this moment, and what the stream makes of it until the run is done or stops.
+    /// The schedule's call to `send-reminders` at this moment, and what the stream makes of it until the run is done or
+    /// stops.
     pub(crate) async fn remind(&self) {
         self.call_on_schedule("send-reminders").await.expect("nothing kills it").unwrap();
         self.let_run_go().await;
@@ -464,8 +466,8 @@ impl Stage {
             let versions: u64 = invoices.iter().map(|it| number(it, "version")).sum();
             assert_eq!(number(membership, "ledger_version"), versions, "version of {membership}");
 
-            // 7. Payments never exceed the amount; entries add up to what is paid and what the society bears, day by day; and where an invoice is
-            // in its life is what the entries that stand make of it.
+            // 7. Payments never exceed the amount; entries add up to what is paid and what the society bears, day by
+            // day; and where an invoice is in its life is what the entries that stand make of it.
             for invoice in &invoices {
                 let entries = format!("PAYMENT#{society}#{}#", text(invoice, "invoice"));
                 let entries: Vec<_> = of(&entries).into_iter().filter(of_this).collect();
@@ -505,8 +507,9 @@ impl Stage {
                 assert!(state != "paid" || invoice["settled_on"].as_str() == latest, "settled when: {invoice}");
             }
 
-            // 1 and 8. Withdrawn ⇔ one audit record and one notice to the society; one completion mail when the member left, while the mail that
-            // tells of the whole account's deletion stands for it when that ended the membership.
+            // 1 and 8. Withdrawn ⇔ one audit record and one notice to the society; one completion mail when the member
+            // left, while the mail that tells of the whole account's deletion stands for it when that ended the
+            // membership.
             let withdrawn = membership["standing"] == "withdrawn";
             let period = number(membership, "period");
             let id = |letter: &str| format!("{letter}_{account}_{society}_{period}");

@@ -47,7 +47,8 @@ pub(crate) fn events<'a>(function: &'a Properties, kind: &str) -> Vec<&'a Value>
     events.filter(|event| event["Type"] == kind).map(|event| &event["Properties"]).collect()
 }
 
-/// What a role allows: each action with the resources it may touch and, for the table, the partitions (`dynamodb:LeadingKeys`).
+/// What a role allows: each action with the resources it may touch and, for the table, the partitions
+/// (`dynamodb:LeadingKeys`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Permission {
     pub(crate) action: String,
@@ -431,7 +432,8 @@ fn every_sending_event_of_ses_reaches_the_outbox() {
     let record_mail_events = &declared()["RecordMailEvents"];
     let rules = events(record_mail_events, "EventBridgeRule");
     assert_eq!(rules.len(), 1, "RecordMailEvents in infra/template.yaml needs one event of type EventBridgeRule");
-    // The names that SES gives these events on the bus: https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html
+    // The names that SES gives these events on the bus:
+    // https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html
     differences(
         "RecordMailEvents' rule",
         rules[0],
@@ -460,7 +462,8 @@ fn no_event_of_ses_outlives_the_mails_that_it_is_about() {
     for queue in queues {
         let name = queue.as_str().unwrap_or_default().trim_end_matches(".Arn");
         let kept = TEMPLATE["Resources"][name]["Properties"]["MessageRetentionPeriod"].as_u64().unwrap_or(u64::MAX);
-        // Three days after it was sent a mail without news is over, and after a deletion its row goes (domain::mail::WORD).
+        // Three days after it was sent a mail without news is over, and after a deletion its row goes
+        // (domain::mail::WORD).
         if kept.saturating_add(retried) > domain::mail::WORD.as_secs() {
             complaints
                 .push(format!("{name} keeps SES's events, which hold an address, longer than the outbox may keep their mails"));

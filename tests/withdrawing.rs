@@ -408,7 +408,8 @@ async fn an_outage_of_the_table_is_said_and_nothing_is_half_done() {
     assert_eq!(story.stage.rig.items(), before);
 }
 
-/// What `DynamoDB` answers when it does nothing: of credentials, of too much work, of limits, and what a gateway makes of it.
+/// What `DynamoDB` answers when it does nothing: of credentials, of too much work, of limits, and what a gateway makes
+/// of it.
 const NOTHING_DONE: [(u16, &str); 18] = [
     (400, "ExpiredTokenException"),
     (403, "ExpiredToken"),

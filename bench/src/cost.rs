@@ -28,7 +28,8 @@ pub(crate) struct Prices {
     lambda_log: Log,
     /// What the gateway writes of each request, in the template's format.
     gateway_log: Log,
-    /// How many instructions a processor makes in a microsecond, where no time was taken: as measured over all functions.
+    /// How many instructions a processor makes in a microsecond, where no time was taken: as measured over all
+    /// functions.
     instructions_in_a_microsecond: f64,
     /// What a round trip to `DynamoDB` is taken to last: here it is loopback.
     round_trip_milliseconds: f64,
@@ -46,7 +47,8 @@ impl Prices {
         millions_of_instructions * 1_000.0 / self.instructions_in_a_microsecond
     }
 
-    /// A million warm actions of a function with so much memory, each of which keeps a whole processor busy for so many milliseconds.
+    /// A million warm actions of a function with so much memory, each of which keeps a whole processor busy for so many
+    /// milliseconds.
     pub(crate) fn million(&self, recorded: &Recording, class: Class, megabytes: u32, busy: f64) -> f64 {
         let counts = Counts::of(&recorded.calls, &recorded.answer);
         // Lambda counts in whole milliseconds.

@@ -85,7 +85,8 @@ pub(crate) struct Grown {
 /// The largest size at which a table is filled in no time.
 const QUICK: usize = 5_000;
 
-/// Every scenario at every size, with so many warm calls; without any, only counts, and only where a table is quickly filled.
+/// Every scenario at every size, with so many warm calls; without any, only counts, and only where a table is quickly
+/// filled.
 pub(crate) async fn grow(bench: &Bench, functions: &[Function], warm_calls: Option<usize>) -> Result<Vec<Grown>, Problem> {
     let mut grown = Vec::new();
     for scenario in SCENARIOS {
@@ -124,7 +125,8 @@ fn find<'a>(functions: &'a [Function], name: &str) -> Option<(&'a Function, &'a 
     all.into_iter().find(|(_, action)| action.name == name)
 }
 
-/// What an action writes, and how it ends, must not depend on what there is; a run of reminders writes the same for each.
+/// What an action writes, and how it ends, must not depend on what there is; a run of reminders writes the same for
+/// each.
 pub(crate) fn complaints(grown: &[Grown]) -> Vec<String> {
     let differs = |one: &&Grown| {
         let mut same = grown.iter().filter(|other| other.action == one.action && other.grows == one.grows);

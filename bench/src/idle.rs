@@ -12,8 +12,8 @@ use crate::Problem;
 /// In `/proc/net/tcp`: connections that are being made.
 const CONNECTING: [&str; 2] = ["02", "03"];
 
-/// How often the threads of a process have gone to sleep, where all of them sleep and nothing is under way to or from this port.
-/// As long as the number is the same, none of them has run.
+/// How often the threads of a process have gone to sleep, where all of them sleep and nothing is under way to or from
+/// this port. As long as the number is the same, none of them has run.
 pub(crate) fn sleeps(process: Pid, port: u16) -> Result<Option<u64>, Problem> {
     Ok(if is_under_way(&read("/proc/net/tcp")?, port) { None } else { sleeps_of_threads(process)? })
 }

@@ -28,8 +28,8 @@ use crate::table::Table;
 /// The longest that anything may take; valgrind makes a start of `defaults` last half a minute.
 const PATIENCE: Duration = Duration::from_mins(3);
 
-/// Callgrind counts each byte that `rep stosb` fills and `rep movsb` copies as an instruction, where a processor takes dozens at a step. So
-/// memory is filled and copied through registers when instructions are counted.
+/// Callgrind counts each byte that `rep stosb` fills and `rep movsb` copies as an instruction, where a processor takes
+/// dozens at a step. So memory is filled and copied through registers when instructions are counted.
 const IN_REGISTERS: &str = "glibc.cpu.x86_rep_stosb_threshold=1000000000:glibc.cpu.x86_rep_movsb_threshold=1000000000";
 
 /// What a function's process asked for or told.
@@ -57,7 +57,8 @@ impl Lambda {
         Ok(Arc::new(Self { address, told: Mutex::new(told), sender }))
     }
 
-    /// Starts a program as Lambda does, and waits until it asks for its first event. Its log goes into this file, or nowhere.
+    /// Starts a program as Lambda does, and waits until it asks for its first event. Its log goes into this file, or
+    /// nowhere.
     pub(crate) async fn start(
         self: &Arc<Self>,
         program: &Path,

@@ -147,7 +147,8 @@ impl Bench {
         self.table.unforeseen().map_or(Ok(()), |call| Err(format!("{name} made a call that was not recorded: {call}")))
     }
 
-    /// Starts the program so often and lets it answer once, with a processor's share from the first question for an event on.
+    /// Starts the program so often and lets it answer once, with a processor's share from the first question for an
+    /// event on.
     pub(crate) async fn cold(&self, subject: &Subject<'_>, runs: usize, share: Option<&Share>) -> Result<Cold, Problem> {
         let (mut init, mut init_cpu, mut first, mut first_cpu) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut peak, mut connections) = (0, 0);

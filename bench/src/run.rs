@@ -47,8 +47,9 @@ impl<'a> Run<'a> {
         Ok(Self { bench, functions, prices: Prices::read()?, options, memory: Template::read()?.memory })
     }
 
-    /// A row for each of the `references`, then one for each action; and what could not be measured. `take` takes the figures of a subject and
-    /// of the bare SDK calls of the same action, where it has any; `busy` is for how many milliseconds a warm call keeps a processor busy.
+    /// A row for each of the `references`, then one for each action; and what could not be measured. `take` takes the
+    /// figures of a subject and of the bare SDK calls of the same action, where it has any; `busy` is for how many
+    /// milliseconds a warm call keeps a processor busy.
     pub(crate) async fn rows<F>(
         &self,
         references: &[&str],
@@ -125,7 +126,8 @@ fn size(program: &Path) -> Result<u64, Problem> {
     Ok(fs::metadata(program).map_err(|error| format!("{}: {error}", program.display()))?.len())
 }
 
-/// An event for `bare`: calls at once within calls in turn. A mail has no place in it, so what sends mails is not compared.
+/// An event for `bare`: calls at once within calls in turn. A mail has no place in it, so what sends mails is not
+/// compared.
 fn bare_event(calls: &[Call]) -> Option<String> {
     if calls.is_empty() || calls.iter().any(|call| call.operation == "SendRawEmail") {
         return None;

@@ -24,7 +24,8 @@ const MEMBER: &str = "1001";
 const SOCIETY: &str = "soc-junkanki";
 const DUES: &str = "inv-1001-junkanki20250401";
 const DUES_YEN: usize = 8_000;
-/// When the sample events happen that people wait for, in milliseconds since 1970; the schedule's sample is the next morning.
+/// When the sample events happen that people wait for, in milliseconds since 1970; the schedule's sample is the next
+/// morning.
 const BEGINS: i64 = 1_795_397_400_000;
 /// The session's secret where no event tells one.
 const SECRET: &str = "5d2a7f0c9b3e4816a2d1c0f9e8b7a6d5c4f3e2b1a0998877665544332211ffee";
@@ -82,7 +83,8 @@ impl Seed {
         Ok(seed)
     }
 
-    /// A new table. Where nobody signs in, the member has left the society just now, so that there is work to do in the background.
+    /// A new table. Where nobody signs in, the member has left the society just now, so that there is work to do in the
+    /// background.
     pub(crate) async fn table(&self, more: More, signed_in: Option<&SignedIn>) -> Result<Database, Problem> {
         let database = if more.others > 0 { self.on_disk()? } else { Database::memory().map_err(|error| error.to_string())? };
         if more.others == 0 {
@@ -103,8 +105,8 @@ impl Seed {
     }
 }
 
-/// Puts the demo's deletion off to the day that is named by the event that carries it out. The function reads the clock, and what it finds due must
-/// not depend on the day of the measurement.
+/// Puts the demo's deletion off to the day that is named by the event that carries it out. The function reads the
+/// clock, and what it finds due must not depend on the day of the measurement.
 fn put_off_the_deletion(database: &Database) -> Result<(), DynoxideError> {
     const ASKED_BY: &str = "acc-1005";
     let update = json!({

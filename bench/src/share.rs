@@ -12,8 +12,8 @@ use crate::Problem;
 const PERIOD: u32 = 20_000;
 const MEGABYTES_OF_A_PROCESSOR: u32 = 1_769;
 
-/// How much longer the same work takes with the share of so much memory than with a whole processor. A function works in one thread, and so more
-/// than one processor helps it nothing.
+/// How much longer the same work takes with the share of so much memory than with a whole processor. A function works
+/// in one thread, and so more than one processor helps it nothing.
 pub(crate) fn slowdown(megabytes: u32) -> f64 {
     (f64::from(MEGABYTES_OF_A_PROCESSOR) / f64::from(megabytes)).max(1.0)
 }

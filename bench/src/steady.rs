@@ -52,7 +52,8 @@ pub(crate) async fn run(options: &Options) -> Result<(), Problem> {
     run.end("steady.json", &report, &problems)
 }
 
-/// Those of the bars that do not depend on what else the machine is doing. Warm calls are compared by their instructions here.
+/// Those of the bars that do not depend on what else the machine is doing. Warm calls are compared by their
+/// instructions here.
 fn bars(rows: &[Row]) -> Vec<Bar> {
     let floor = reference(rows, "floor");
     let first = |row: &Row| millions(row.figures.instructions.first);

@@ -140,8 +140,8 @@ impl Table {
         }
     }
 
-    /// Answers what a process calls as slowly as can be: all at once, and only when it waits for nothing else. What it has called by then
-    /// is one round trip, and what it calls later is another. Ends only if that cannot be told.
+    /// Answers what a process calls as slowly as can be: all at once, and only when it waits for nothing else. What it
+    /// has called by then is one round trip, and what it calls later is another. Ends only if that cannot be told.
     ///
     /// Whatever has been read from a connection has also been noted, since all of this happens in one thread.
     pub(crate) async fn answer_in_trips(&self, process: Pid) -> Problem {
@@ -280,8 +280,8 @@ impl Endpoint {
     }
 }
 
-/// The answer to this very call, else to the next one of its operation that has not been given: an id in it may be new every time.
-/// A call that is tried again gets the same answer again.
+/// The answer to this very call, else to the next one of its operation that has not been given: an id in it may be new
+/// every time. A call that is tried again gets the same answer again.
 fn recorded<'a>(calls: &'a [Call], used: &mut [bool], operation: &str, body: &Value) -> Option<&'a Call> {
     let free = |used: &[bool], same: &dyn Fn(&Call) -> bool| {
         calls.iter().enumerate().position(|(index, call)| !used[index] && call.operation == operation && same(call))
@@ -359,7 +359,8 @@ pub(crate) fn writes(calls: &[Call]) -> usize {
     calls.iter().map(of_call).sum()
 }
 
-/// How often each operation was called, as `BatchGetItem + Query`: in their own order, since what is called at once arrives in any.
+/// How often each operation was called, as `BatchGetItem + Query`: in their own order, since what is called at once
+/// arrives in any.
 pub(crate) fn names(calls: &[Call]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for call in calls {

@@ -37,7 +37,8 @@ pub enum Who {
 
 /// What a function says about itself.
 ///
-/// A value that begins with `!` is one of `CloudFormation`'s functions (`!Ref MailFrom`) and goes into the template as it is.
+/// A value that begins with `!` is one of `CloudFormation`'s functions (`!Ref MailFrom`) and goes into the template as
+/// it is.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Metadata {

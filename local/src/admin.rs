@@ -1,4 +1,5 @@
-//! What the portal's owner does, on this machine: an order to the function `administer`, and its answer for a person to read.
+//! What the portal's owner does, on this machine: an order to the function `administer`, and its answer for a person to
+//! read.
 
 use lexopt::{Arg, Parser, ValueExt};
 use serde_json::{Map, Value};

@@ -36,8 +36,8 @@ pub fn open(file: &Path) -> Result<Database, Problem> {
     Ok(database)
 }
 
-/// Puts the stream's records in order. Without that, the database reads all of them at each write, for the next one's number, and each
-/// time it is asked for new ones.
+/// Puts the stream's records in order. Without that, the database reads all of them at each write, for the next one's
+/// number, and each time it is asked for new ones.
 pub fn index_stream(file: &Path) -> Result<(), Problem> {
     const INDEX: &str =
         "CREATE INDEX IF NOT EXISTS stream_order ON _stream_records (table_name, CAST(sequence_number AS INTEGER))";
@@ -46,7 +46,8 @@ pub fn index_stream(file: &Path) -> Result<(), Problem> {
         .map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// Runs one operation on the database itself, without the wire. `None`: the product has no business with it (a scan, a table change).
+/// Runs one operation on the database itself, without the wire. `None`: the product has no business with it (a scan, a
+/// table change).
 #[must_use]
 pub fn run(database: &Database, operation: &str, body: Value) -> Option<Result<Value, DynoxideError>> {
     if let Some(why) = rules::refusal(operation, &body) {

@@ -54,7 +54,8 @@ pub fn environment(settings: &Settings) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Runs the functions until it is dropped or they cannot run; `served` is called once, when every function waits for its first event.
+/// Runs the functions until it is dropped or they cannot run; `served` is called once, when every function waits for
+/// its first event.
 ///
 /// With `reload`, edited code is built, and the functions whose program has changed are restarted.
 pub async fn run(settings: &Settings, lambda: &Lambda, template: &Template, reload: bool, served: impl FnOnce()) -> Problem {

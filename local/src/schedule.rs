@@ -10,7 +10,8 @@ use crate::{
     invoke::{Failure, Lambda},
 };
 
-/// The scheduler's keyword for the instant that the call was due (`EventBridge` Scheduler, "Adding context attributes").
+/// The scheduler's keyword for the instant that the call was due (`EventBridge` Scheduler, "Adding context
+/// attributes").
 pub const SCHEDULED_TIME: &str = "<aws.scheduler.scheduled-time>";
 
 /// Japan's fixed offset.

@@ -1,4 +1,5 @@
-//! SES v1 as far as the product uses it: `SendRawEmail` and `GetSendQuota` over the query protocol, and the events that follow.
+//! SES v1 as far as the product uses it: `SendRawEmail` and `GetSendQuota` over the query protocol, and the events that
+//! follow.
 
 use std::{
     collections::BTreeMap,
@@ -28,7 +29,8 @@ const EVENT_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LAST_WAIT: Duration = Duration::from_secs(30);
 
-/// Headers that RFC 5322 (3.6) and MIME allow once. SES refuses repeated ones, which is what a smuggled line break makes.
+/// Headers that RFC 5322 (3.6) and MIME allow once. SES refuses repeated ones, which is what a smuggled line break
+/// makes.
 const ONCE: [&str; 11] =
     ["bcc", "cc", "content-type", "date", "from", "message-id", "mime-version", "reply-to", "sender", "subject", "to"];
 
@@ -60,8 +62,8 @@ pub fn asks_quota(form: &[u8]) -> bool {
     form_urlencoded::parse(form).any(|(name, value)| name == "Action" && value == "GetSendQuota")
 }
 
-/// Reads a call (`application/x-www-form-urlencoded`) and checks it as SES does, only stricter: one recipient, as every mail of the
-/// product has.
+/// Reads a call (`application/x-www-form-urlencoded`) and checks it as SES does, only stricter: one recipient, as every
+/// mail of the product has.
 pub fn accept(form: &[u8], now: Timestamp) -> Result<Accepted, SesRefusal> {
     let fields: BTreeMap<String, String> = form_urlencoded::parse(form).into_owned().collect();
     let field = |name: &str| fields.get(name).map(String::as_str).filter(|value| !value.is_empty());

@@ -29,8 +29,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The ports from the environment or their defaults, the data in `data`, or at the repository's root in `.taikai`, or in `.taikai-empty` for what
-    /// begins without demo data.
+    /// The ports from the environment or their defaults, the data in `data`, or at the repository's root in `.taikai`,
+    /// or in `.taikai-empty` for what begins without demo data.
     pub fn read(data: Option<PathBuf>, empty: bool) -> Result<Self, Problem> {
         Ok(Self {
             port: port("TAIKAI_PORT", 9000)?,
@@ -92,7 +92,8 @@ pub async fn listen(port: u16, variable: &str) -> Result<TcpListener, Problem> {
         }
         _ => format!("Port {port} ({variable}): {error}"),
     };
-    // Somebody else's server on ::1 would get what people send to `localhost`. A machine without IPv6 has no such server.
+    // Somebody else's server on ::1 would get what people send to `localhost`. A machine without IPv6 has no such
+    // server.
     if let Err(error) = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await
         && error.kind() == std::io::ErrorKind::AddrInUse
     {

@@ -124,7 +124,8 @@ fn memory(document: &Document) -> Result<BTreeMap<String, u32>, String> {
     memory.collect()
 }
 
-/// Every resource that is a function, by its name there, with the function's name as its `CodeUri` has it, and its properties.
+/// Every resource that is a function, by its name there, with the function's name as its `CodeUri` has it, and its
+/// properties.
 fn functions(document: &Document) -> impl Iterator<Item = (&str, &str, &Value)> {
     document.resources.iter().filter_map(|(name, Resource { properties })| {
         let folder = properties["CodeUri"].as_str()?;

@@ -26,8 +26,8 @@ fn main() -> io::Result<()> {
     fs::write(Path::new(&folder).join("style.css"), style)
 }
 
-/// The style without comments and without the white space that means nothing: what is indented or follows `{`, `;`, `,` or a property's colon. In a
-/// selector a space means something, and there it never follows one of these but a comma.
+/// The style without comments and without the white space that means nothing: what is indented or follows `{`, `;`, `,`
+/// or a property's colon. In a selector a space means something, and there it never follows one of these but a comma.
 fn lean(style: &str) -> String {
     let mut rest = style;
     let mut bare = String::with_capacity(style.len());

@@ -1,4 +1,5 @@
-//! 個別請求, from both sides: a treasurer bills a person by lines and records the payment, and the person has the invoice and the receipt.
+//! 個別請求, from both sides: a treasurer bills a person by lines and records the payment, and the person has the invoice
+//! and the receipt.
 
 use domain::Language;
 

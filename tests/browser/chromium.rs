@@ -224,8 +224,8 @@ impl Browser {
         self.look(heading);
     }
 
-    /// Takes the page's picture, and looks at it as everybody would want it: it needs no scrolling sideways however narrow the screen
-    /// is, and axe has nothing to say.
+    /// Takes the page's picture, and looks at it as everybody would want it: it needs no scrolling sideways however
+    /// narrow the screen is, and axe has nothing to say.
     #[track_caller]
     pub(crate) fn look(&mut self, name: &str) {
         self.take_picture(name);

@@ -1,4 +1,5 @@
-//! お支払いのご案内: a treasurer looks why a mail did not arrive, holds, sends and reschedules; the support desk sees the runs; a member's address.
+//! お支払いのご案内: a treasurer looks why a mail did not arrive, holds, sends and reschedules; the support desk sees the runs;
+//! a member's address.
 
 use domain::Language;
 

@@ -1,7 +1,7 @@
 //! The part of the `WebDriver` protocol (<https://www.w3.org/TR/webdriver2/>) that the stories need.
 //!
-//! The crates for it cost more than it takes: `fantoccini` brings a library under the MPL and second versions of a dozen crates, and
-//! with `thirtyfour` in a crate `String + &String` no longer compiles there.
+//! The crates for it cost more than it takes: `fantoccini` brings a library under the MPL and second versions of a
+//! dozen crates, and with `thirtyfour` in a crate `String + &String` no longer compiles there.
 
 use http::Method;
 use reqwest::blocking::Client;

@@ -29,7 +29,8 @@ impl fmt::Display for Key {
 /// The record of one SDK call. An attempt is a call: a retry by the SDK is a call of its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// In the order in which calls were started, from 1 since the rig was last given faults. `DynamoDB` and SES share the sequence.
+    /// In the order in which calls were started, from 1 since the rig was last given faults. `DynamoDB` and SES share
+    /// the sequence.
     pub(crate) number: usize,
     /// The function whose request made the call; empty for a story's own calls.
     pub(crate) function: String,

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use dynoxide::storage_backend::Clock as DatabaseClock;
 use jiff::{SignedDuration, Timestamp};
 
-/// A UTC instant that everything in one scenario shares: the embedded database (stream records, expiry), the mails' time of
-/// acceptance and the `timeEpoch` of requests.
+/// A UTC instant that everything in one scenario shares: the embedded database (stream records, expiry), the mails'
+/// time of acceptance and the `timeEpoch` of requests.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<Mutex<Timestamp>>);
 

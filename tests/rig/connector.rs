@@ -218,7 +218,8 @@ impl Rig {
         call.applied |= applied;
     }
 
-    /// In a race, takes the items of a write for the time of the call; `Err` is the position of one that another call holds.
+    /// In a race, takes the items of a write for the time of the call; `Err` is the position of one that another call
+    /// holds.
     fn hold(&self, number: usize) -> Result<Option<Held>, usize> {
         let mut state = self.state();
         let Some(call) = state.calls.get(number - 1).filter(|call| call.is_write()) else { return Ok(None) };

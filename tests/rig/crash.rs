@@ -1,4 +1,5 @@
-//! Crash points: every SDK call of a scenario × every fault that can happen to it, enumerated by a first run without faults.
+//! Crash points: every SDK call of a scenario × every fault that can happen to it, enumerated by a first run without
+//! faults.
 
 use std::io::{Write, stderr};
 
@@ -17,16 +18,19 @@ pub(crate) trait Scenario: Sized {
     /// The request under test, through [`Rig::request`]. It must cope with any answer: faults are on.
     async fn act(&self, rig: &Rig);
 
-    /// What production does when nothing or a failure came back: the user's retry, the stream's redelivery, the sweep. Faults are off.
+    /// What production does when nothing or a failure came back: the user's retry, the stream's redelivery, the sweep.
+    /// Faults are off.
     async fn recover(&self, rig: &Rig);
 
     /// The invariants, after recovery.
     async fn check(&self, rig: &Rig);
 }
 
-/// Runs the scenario once without faults, then once for each call × fault, each on a fresh rig, and says how many points that was.
+/// Runs the scenario once without faults, then once for each call × fault, each on a fresh rig, and says how many
+/// points that was.
 ///
-/// A fault happens once, which the SDK's retries may mend; one that can last (an outage) is tried a second time as lasting until recovery.
+/// A fault happens once, which the SDK's retries may mend; one that can last (an outage) is tried a second time as
+/// lasting until recovery.
 pub(crate) async fn crash_points<S: Scenario>() -> usize {
     let calls = rehearse::<S>().await;
     assert!(!calls.is_empty(), "{}: nothing to crash, the scenario makes no calls", S::NAME);
@@ -48,10 +52,11 @@ pub(crate) async fn crash_points<S: Scenario>() -> usize {
     points
 }
 
-/// As [`crash_points`], with two faults in one run: every pair of points, or as many as `most` of them, spread evenly over all. How many pairs
-/// there are and were covered is printed.
+/// As [`crash_points`], with two faults in one run: every pair of points, or as many as `most` of them, spread evenly
+/// over all. How many pairs there are and were covered is printed.
 ///
-/// After the first fault the calls may be others than they were without, so that the second happens to whatever call has its number.
+/// After the first fault the calls may be others than they were without, so that the second happens to whatever call
+/// has its number.
 pub(crate) async fn crash_pairs<S: Scenario>(most: usize) -> usize {
     let calls = rehearse::<S>().await;
     let points: Vec<_> = calls

@@ -1,5 +1,5 @@
-//! `DynamoDB`'s side of the rig: which keys an operation touches, how the embedded database answers it, how `DynamoDB` words its errors,
-//! and a replica that lags one write behind.
+//! `DynamoDB`'s side of the rig: which keys an operation touches, how the embedded database answers it, how `DynamoDB`
+//! words its errors, and a replica that lags one write behind.
 
 use dynoxide::Database;
 use serde_json::{Value, json};
@@ -9,7 +9,8 @@ use super::clock::Clock;
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 
-/// Does what an operation asks for. An operation that the product has no business with (a scan, a table change) fails the test.
+/// Does what an operation asks for. An operation that the product has no business with (a scan, a table change) fails
+/// the test.
 pub(super) fn execute(database: &Database, operation: &str, body: &Value) -> Answer {
     let Some(result) = local::dynamodb::run(database, operation, body.clone()) else {
         panic!("the rig refuses {operation}: the product has no business with it");
@@ -48,7 +49,8 @@ pub(super) fn cancelled(body: &Value, reasons: &[&str]) -> Answer {
     Answer { status: 400, content_type: CONTENT_TYPE, body: body.to_string() }
 }
 
-/// How `DynamoDB` refuses a call because another transaction holds the item at position `item`: it depends on the operation.
+/// How `DynamoDB` refuses a call because another transaction holds the item at position `item`: it depends on the
+/// operation.
 pub(super) fn conflict(operation: &str, body: &Value, item: usize) -> Answer {
     match operation {
         "TransactWriteItems" | "TransactGetItems" => {
@@ -82,8 +84,8 @@ pub(super) fn conflict(operation: &str, body: &Value, item: usize) -> Answer {
     }
 }
 
-/// Takes the second half of the keys out of a batch of reads; what is left may be no batch at all. The keys that are taken out, as the SDK asks
-/// for them again.
+/// Takes the second half of the keys out of a batch of reads; what is left may be no batch at all. The keys that are
+/// taken out, as the SDK asks for them again.
 pub(super) fn leave_half_out(body: &mut Value) -> Value {
     let mut rest = body["RequestItems"].clone();
     let tables = body["RequestItems"].as_object_mut().expect("a batch names its tables");
@@ -110,7 +112,8 @@ fn error(status: u16, code: &str, message: &str) -> Answer {
     Answer { status, content_type: CONTENT_TYPE, body: body.to_string() }
 }
 
-/// A copy of the database that has seen every successful write but the latest: what an eventually consistent read may still show.
+/// A copy of the database that has seen every successful write but the latest: what an eventually consistent read may
+/// still show.
 ///
 /// It is built only when a stale answer is wanted, by repeating the writes.
 #[derive(Default)]

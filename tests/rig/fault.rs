@@ -16,7 +16,8 @@ pub(crate) enum Fault {
     InternalError,
     /// Not applied: throughput exceeded, or SES's sending rate.
     Throttle,
-    /// Not applied: another transaction holds the item at this position of the call (counted from 0, the last one if there are fewer).
+    /// Not applied: another transaction holds the item at this position of the call (counted from 0, the last one if
+    /// there are fewer).
     Conflict { item: usize },
     /// Not applied: SES answers with this error, a code and a message.
     Reject(&'static str, &'static str),
@@ -30,10 +31,11 @@ pub(crate) enum Fault {
     BreakConnection,
     /// A read is answered from the state before the latest write. Strongly consistent reads cannot be stale.
     Stale,
-    /// A read is answered from the state before the latest write, while what is read beside it is answered from the state after: strongly
-    /// consistent reads that run beside one another are each as of their own moment.
+    /// A read is answered from the state before the latest write, while what is read beside it is answered from the
+    /// state after: strongly consistent reads that run beside one another are each as of their own moment.
     Torn,
-    /// A batch of reads is served in part: `DynamoDB` hands the second half of its keys back as unprocessed, of one all.
+    /// A batch of reads is served in part: `DynamoDB` hands the second half of its keys back as unprocessed, of one
+    /// all.
     ServeHalf,
     /// The call goes through, but this much time passes before it does.
     Delay(SignedDuration),

@@ -1,4 +1,5 @@
-//! A browser, small: requests as API Gateway would make events of them, routed as the workspace says, and pages to read and submit.
+//! A browser, small: requests as API Gateway would make events of them, routed as the workspace says, and pages to read
+//! and submit.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -80,7 +81,8 @@ pub(crate) struct Wish {
 
 /// Someone with a browser, a cookie jar and an address of their own.
 ///
-/// `site` is the product: it gets the function's name and the request and gives the answer, for instance through [`Rig::request`].
+/// `site` is the product: it gets the function's name and the request and gives the answer, for instance through
+/// [`Rig::request`].
 pub(crate) struct Visitor {
     site: Box<Site>,
     routes: Routes,
@@ -127,7 +129,8 @@ impl Visitor {
         self.follow(wish).await
     }
 
-    /// Submits the page's form that has this action, with these fields filled in or buttons pressed; the others as the page set them.
+    /// Submits the page's form that has this action, with these fields filled in or buttons pressed; the others as the
+    /// page set them.
     pub(crate) async fn submit(&mut self, page: &Page, action: &str, filled: &[(&str, &str)]) -> Page {
         let form = page.form(action, filled);
         let is_post = form.method == "post";

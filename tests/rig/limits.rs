@@ -1,5 +1,5 @@
-//! What `DynamoDB` refuses, the rig refuses: a test for each rule, whichever part of the embedded database keeps it. With `TAIKAI_DYNAMODB` the second
-//! implementation is asked the same and must refuse it too.
+//! What `DynamoDB` refuses, the rig refuses: a test for each rule, whichever part of the embedded database keeps it.
+//! With `TAIKAI_DYNAMODB` the second implementation is asked the same and must refuse it too.
 
 use serde_json::{Value, json};
 

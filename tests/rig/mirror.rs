@@ -1,5 +1,5 @@
-//! A second implementation of `DynamoDB` beside the embedded one, to which every call goes too (`TAIKAI_DYNAMODB`, an address such as
-//! `127.0.0.1:8000`). Each answer must be the same, and at the end the table.
+//! A second implementation of `DynamoDB` beside the embedded one, to which every call goes too (`TAIKAI_DYNAMODB`, an
+//! address such as `127.0.0.1:8000`). Each answer must be the same, and at the end the table.
 
 use std::env;
 use std::io::{Read, Write};
@@ -12,11 +12,11 @@ use super::call::Answer;
 
 pub(super) struct Mirror {
     address: String,
-    /// A table of its own for each scenario: `DynamoDB` Local keeps those of each access key apart, ministack those of each access key that is
-    /// an account's number, moto those of each account that a header names.
+    /// A table of its own for each scenario: `DynamoDB` Local keeps those of each access key apart, ministack those of
+    /// each access key that is an account's number, moto those of each account that a header names.
     account: String,
-    /// `TAIKAI_DYNAMODB_IS=moto`: what moto tells otherwise is not compared, namely what an update returns, and whether there may be more
-    /// after a limit that the last item has met. The table at the end is.
+    /// `TAIKAI_DYNAMODB_IS=moto`: what moto tells otherwise is not compared, namely what an update returns, and whether
+    /// there may be more after a limit that the last item has met. The table at the end is.
     is_moto: bool,
 }
 

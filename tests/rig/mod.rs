@@ -153,8 +153,8 @@ impl Rig {
     /// What the product's own clients are made from.
     pub(crate) fn access(&self) -> aws::Access {
         aws::Access {
-            // The SDK keeps one retry quota per service and region for the whole process. In a region of its own, no scenario's faults
-            // use up another's retries.
+            // The SDK keeps one retry quota per service and region for the whole process. In a region of its own, no
+            // scenario's faults use up another's retries.
             region: format!("rig-{}", self.0.id),
             credentials: Credentials::from_keys("local", "local", None),
             http: self.http_client(),
@@ -202,7 +202,8 @@ impl Rig {
         self.state().replica.catch_up();
     }
 
-    /// From here on writes can really conflict: a write of an item that another write in flight holds is cancelled, as in `DynamoDB`.
+    /// From here on writes can really conflict: a write of an item that another write in flight holds is cancelled, as
+    /// in `DynamoDB`.
     pub(crate) fn contend(&self) {
         self.state().contended = true;
     }
@@ -253,7 +254,8 @@ impl Rig {
         self.state().calls.iter().filter(|call| call.fault.is_some()).count()
     }
 
-    /// What each function needed in its policy so far: `dynamodb:PutItem`, `dynamodb:Query on index/agenda`, `ses:SendRawEmail`.
+    /// What each function needed in its policy so far: `dynamodb:PutItem`, `dynamodb:Query on index/agenda`,
+    /// `ses:SendRawEmail`.
     pub(crate) fn permissions(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut permissions = self.state().permissions.clone();
         permissions.remove("");

@@ -10,9 +10,11 @@ use crate::template::{Permission, permissions};
 static ROLES: LazyLock<BTreeMap<String, BTreeSet<Permission>>> =
     LazyLock::new(|| house::functions().into_iter().map(|function| (function.name.clone(), permissions(&function))).collect());
 
-/// Why the function's role does not allow the call, if it does not. A story's own calls, and those of no function, may do everything.
+/// Why the function's role does not allow the call, if it does not. A story's own calls, and those of no function, may
+/// do everything.
 ///
-/// A batch is one question to the policy, with all its partitions (`ForAllValues`); each part of a transaction is one of its own.
+/// A batch is one question to the policy, with all its partitions (`ForAllValues`); each part of a transaction is one
+/// of its own.
 pub(super) fn refusal(call: &Call) -> Option<String> {
     let role = ROLES.get(&call.function).filter(|_| call.service == Service::DynamoDb)?;
     let partitions: Vec<&str> = call.keys.iter().map(|key| key.pk.as_str()).collect();

@@ -9,7 +9,8 @@ use super::Rig;
 use super::call::Call;
 
 tokio::task_local! {
-    /// The request on whose behalf the current task runs. A handler that spawned tasks would lose it, and its functions must not.
+    /// The request on whose behalf the current task runs. A handler that spawned tasks would lose it, and its functions
+    /// must not.
     pub(super) static CURRENT: Arc<Scope>;
 }
 
@@ -54,8 +55,8 @@ impl Scope {
         }
     }
 
-    /// The end of any pause, as soon as nothing is in flight: a back-off costs no time, and a timeout around a call never ends it
-    /// (the rig decides which answers are lost).
+    /// The end of any pause, as soon as nothing is in flight: a back-off costs no time, and a timeout around a call
+    /// never ends it (the rig decides which answers are lost).
     pub(super) async fn idle(&self) {
         while self.flight.lock().unwrap().under_way > 0 {
             tokio::task::yield_now().await;

@@ -1,4 +1,5 @@
-//! SES v1 as far as the product uses it: `SendRawEmail` and `GetSendQuota` by the query protocol. Accepted mails are kept.
+//! SES v1 as far as the product uses it: `SendRawEmail` and `GetSendQuota` by the query protocol. Accepted mails are
+//! kept.
 
 use std::collections::BTreeMap;
 

@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use super::{Rig, TABLE};
 
 impl Rig {
-    /// The stream's new outbox records since this was last asked: those that pass the event source mapping's filter, oldest first.
+    /// The stream's new outbox records since this was last asked: those that pass the event source mapping's filter,
+    /// oldest first.
     ///
-    /// A scenario batches, repeats, reorders, spoils or loses them, and makes an event of the rest with [`stream_event`].
+    /// A scenario batches, repeats, reorders, spoils or loses them, and makes an event of the rest with
+    /// [`stream_event`].
     pub(crate) fn stream(&self) -> Vec<Value> {
         let mut state = self.state();
         let mut iterator = state.stream.take().unwrap_or_else(|| self.beginning());

@@ -18,8 +18,8 @@ pub(crate) struct Mail {
     pub(crate) outbox: String,
 }
 
-/// Only a system that does not work takes as long: a stream's delivery takes a second, and a mail whose try failed is due again after
-/// a minute. A machine that is busy with other work may need many times that.
+/// Only a system that does not work takes as long: a stream's delivery takes a second, and a mail whose try failed is
+/// due again after a minute. A machine that is busy with other work may need many times that.
 const SOON: Duration = Duration::from_mins(10);
 
 impl System {
@@ -84,7 +84,8 @@ impl System {
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
 
-    /// Waits until the table has nothing more to do for the mails of which the ids hold this: each arrived, or ended otherwise.
+    /// Waits until the table has nothing more to do for the mails of which the ids hold this: each arrived, or ended
+    /// otherwise.
     #[track_caller]
     pub(crate) fn until_mails_are_over(&self, of: &str) {
         const UNDERWAY: [&str; 3] = ["\"state\": S(\"pending\")", "\"state\": S(\"sending\")", "\"is\": S(\"underway\")"];

@@ -1,7 +1,8 @@
 //! The whole system as people run it: `local` and all that it starts, as real processes on free ports.
 //!
-//! Starting it takes some seconds, so the stories share one ([`System::shared`]) and each brings its own people ([`System::member`]).
-//! A story that breaks something has a system to itself ([`System::alone`]). However a story ends, nothing of its system is left.
+//! Starting it takes some seconds, so the stories share one ([`System::shared`]) and each brings its own people
+//! ([`System::member`]). A story that breaks something has a system to itself ([`System::alone`]). However a story
+//! ends, nothing of its system is left.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a system that does not run must fail the test")]
 
@@ -272,8 +273,8 @@ fn listen(from: Option<impl Read + Send + 'static>, said: &Said, sender: &mpsc::
     });
 }
 
-/// Ports that nobody has. They lie below those from which the kernel gives outgoing connections theirs, so that they stay free
-/// until they are used.
+/// Ports that nobody has. They lie below those from which the kernel gives outgoing connections theirs, so that they
+/// stay free until they are used.
 fn free_ports() -> [u16; 3] {
     const FIRST: u16 = 20_000;
     const MANY: u16 = 10_000;

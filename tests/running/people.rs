@@ -65,7 +65,8 @@ impl System {
         self.seeded(async |store| seed(&store, &newcomer).await)
     }
 
-    /// A member whose name, login ID and address nobody and nothing else in this system has; the account's id has none of them in it.
+    /// A member whose name, login ID and address nobody and nothing else in this system has; the account's id has none
+    /// of them in it.
     pub(crate) fn unmistakable_member(&self, [account, login_id, address, name]: [&str; 4]) -> Member {
         let newcomer = Newcomer { account, login_id, address, name, language: Language::Japanese };
         self.seeded(async |store| seed(&store, &newcomer).await)

@@ -21,8 +21,8 @@ fn quick(arguments: &[OsString]) -> Result<(), Problem> {
     measure(call(built()?.join("bench"))?, "debug", arguments)
 }
 
-/// The figures on release builds of the functions that are named, or of all: every one, or with `--steady` those that other work on the machine
-/// does not change.
+/// The figures on release builds of the functions that are named, or of all: every one, or with `--steady` those that
+/// other work on the machine does not change.
 fn full(arguments: &[OsString]) -> Result<(), Problem> {
     tools::valgrind();
     let is_steady = arguments.iter().any(|argument| argument == "--steady");

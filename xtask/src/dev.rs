@@ -38,7 +38,8 @@ fn ask(what: &str, arguments: &[OsString]) -> Result<(), Problem> {
     Err(format!("{}: {}", program.display(), local.exec()))
 }
 
-/// Builds everything, once: what is built alone has other features, and would be compiled again for whatever comes next.
+/// Builds everything, once: what is built alone has other features, and would be compiled again for whatever comes
+/// next.
 pub(crate) fn build() -> Result<(), Problem> {
     tools::cargo_lambda()?;
     step::run(&mut cargo(&["build", "--workspace"])?)

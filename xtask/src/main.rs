@@ -1,4 +1,5 @@
-//! The repository's own commands: `cargo xtask dev`, `admin`, `schedule`, `test`, `bench`, `template`, `package` and `ci`.
+//! The repository's own commands: `cargo xtask dev`, `admin`, `schedule`, `test`, `bench`, `template`, `package` and
+//! `ci`.
 
 mod bench;
 mod ci;

@@ -10,7 +10,8 @@ use std::{
 
 use crate::{Problem, dev, step, tools};
 
-/// The stories that go through what every function does, and the rules of the table: once more with each call made at Amazon's `DynamoDB` Local too.
+/// The stories that go through what every function does, and the rules of the table: once more with each call made at
+/// Amazon's `DynamoDB` Local too.
 const ON_BOTH: &[&str] = &[
     "administering::",
     "billing::",

@@ -16,11 +16,12 @@ const CARGO_DENY: &str = "0.20.2";
 /// The Python packages that the tests and the template checks use.
 const REQUIREMENTS: &str = "tests/requirements.txt";
 
-/// The accessibility checker of the journeys in a browser, of which `PyPI` has copies in packages for other tools: the package, its
-/// version, and where the script lies in it.
+/// The accessibility checker of the journeys in a browser, of which `PyPI` has copies in packages for other tools: the
+/// package, its version, and where the script lies in it.
 const AXE: (&str, &str, &str) = ("axe-playwright-python", "0.1.8", "axe_playwright_python/axe.min.js");
 
-/// Amazon's own implementation of the table, of which npm has copies in a package for another tool: the package, its version, and the folder in it.
+/// Amazon's own implementation of the table, of which npm has copies in a package for another tool: the package, its
+/// version, and the folder in it.
 const DYNAMODB: (&str, &str, &str) = ("amplify-dynamodb-simulator", "2.9.30", "package/emulator");
 
 /// cargo-lambda, which runs the functions on this machine.
@@ -69,7 +70,8 @@ pub(crate) fn python_packages() -> Result<(), Problem> {
     fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
-/// The accessibility checker's script. The package comes alone: the tool that it is for is another browser driver, of 40 MB.
+/// The accessibility checker's script. The package comes alone: the tool that it is for is another browser driver, of
+/// 40 MB.
 pub(crate) fn axe() -> Result<PathBuf, Problem> {
     let (package, version, script) = AXE;
     let folder = folder()?.join(format!("{package}-{version}"));

@@ -71,15 +71,16 @@ struct Billed {
     correction: Option<Correction>,
 }
 
-/// Lets the society take over its members with their books, as they are on this day. The answer is the invoice whose reminders are to be
-/// played: it was due some weeks ago, and none of its steps is decided.
+/// Lets the society take over its members with their books, as they are on this day. The answer is the invoice whose
+/// reminders are to be played: it was due some weeks ago, and none of its steps is decided.
 pub(super) async fn seed(store: &Store, society: &Society, operator: &Account, today: Day) -> Result<Invoice, Failed> {
     let members = (0..MEMBERS).map(member).collect::<Result<Vec<_>, _>>()?;
     let mut bills = Vec::new();
     for member in &members {
         bills.extend(dues(member)?);
     }
-    // Numbers are given in the order of issue, and what depends on today comes last, so that the others are the same each day.
+    // Numbers are given in the order of issue, and what depends on today comes last, so that the others are the same
+    // each day.
     bills.sort_by_key(|bill| (bill.issued_on, bill.member));
     bills.extend(congress(today));
     let collecting = u64::try_from(bills.len())?;

@@ -12,10 +12,12 @@ use store::{Commanded, IdempotencyKey, ReminderBasis, Store};
 
 use super::Failed;
 
-/// Tomorrow's run finds an invoice of each kind: one to send, one whose address fails, one that is held (due 4, 18 and 35 days ago).
+/// Tomorrow's run finds an invoice of each kind: one to send, one whose address fails, one that is held (due 4, 18 and
+/// 35 days ago).
 const STEPS: [i16; 4] = [-7, 5, 19, 36];
 
-/// Plays the reminders of an invoice whose steps are all over; then the society chooses steps of its own, and holds somebody.
+/// Plays the reminders of an invoice whose steps are all over; then the society chooses steps of its own, and holds
+/// somebody.
 pub(super) async fn seed(
     store: &Store,
     society: &Society,

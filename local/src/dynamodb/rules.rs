@@ -33,7 +33,8 @@ fn parts(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-/// The values that a key condition compares with are key values: neither empty nor longer than a key may be, on an index too.
+/// The values that a key condition compares with are key values: neither empty nor longer than a key may be, on an
+/// index too.
 fn query(body: &Value) -> Option<String> {
     comparisons(body, "KeyConditionExpression").find_map(|(attribute, value)| key_value(attribute, value))
 }
@@ -47,7 +48,8 @@ fn update(body: &Value) -> Option<String> {
     comparisons(body, "UpdateExpression").find_map(|(attribute, value)| key_value(attribute, value))
 }
 
-/// Why this cannot be the value of that attribute, when it is a key. Every index attribute is named after its index: `agenda_pk`, `agenda_sk`.
+/// Why this cannot be the value of that attribute, when it is a key. Every index attribute is named after its index:
+/// `agenda_pk`, `agenda_sk`.
 fn key_value(attribute: &str, value: &str) -> Option<String> {
     let is = |key: &str| attribute == key || attribute.ends_with(&format!("_{key}"));
     let longest = match () {

@@ -106,7 +106,8 @@ impl Program {
             }
         }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        // A group of its own: Ctrl-C at the terminal reaches us alone. If we are killed, it ends when its runtime API is gone.
+        // A group of its own: Ctrl-C at the terminal reaches us alone. If we are killed, it ends when its runtime API
+        // is gone.
         command.process_group(0).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| {

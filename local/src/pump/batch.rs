@@ -86,8 +86,8 @@ impl Cause {
 
 /// A batch under way.
 ///
-/// Invariant: its parts are in the stream's order, none is empty, and a part is touched only when all before it are finished: a
-/// record that fails holds up those behind it.
+/// Invariant: its parts are in the stream's order, none is empty, and a part is touched only when all before it are
+/// finished: a record that fails holds up those behind it.
 #[derive(Debug)]
 pub struct Batch {
     rules: Rules,
@@ -188,7 +188,8 @@ impl Batch {
 }
 
 impl Answer {
-    /// Reads the function's result (`ReportBatchItemFailures`): the lowest number counts, an unreadable list fails everything.
+    /// Reads the function's result (`ReportBatchItemFailures`): the lowest number counts, an unreadable list fails
+    /// everything.
     #[must_use]
     pub fn read(result: &Value) -> Self {
         let failures = &result["batchItemFailures"];

@@ -109,15 +109,16 @@ impl Tickets {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a ticket that is about to come, if there is none: what several calls ask for at once costs one whole handshake then.
+    /// Waits for a ticket that is about to come, if there is none: what several calls ask for at once costs one whole
+    /// handshake then.
     async fn wait(&self) {
         let is_coming = || {
             let state = self.state();
             state.held == 0 && !state.in_vain && (state.handshakes > 0 || state.is_owed)
         };
         while is_coming() {
-            // From now on, however long ago the handshake ended: where the processor is slow, what has come has not been
-            // read yet.
+            // From now on, however long ago the handshake ended: where the processor is slow, what has come has not
+            // been read yet.
             if timeout(TICKET, self.arrived.notified()).await.is_err() {
                 let mut state = self.state();
                 state.in_vain = state.handshakes == 0;

@@ -255,7 +255,8 @@ impl Charges {
                 continue;
             }
             let sum = Price::sum(of_rate.into_iter().map(LineItem::price).collect::<Result<Vec<_>, _>>()?);
-            // Tax is owed on what is charged at a rate, so that only a discount outside tax may come off the other sums.
+            // Tax is owed on what is charged at a rate, so that only a discount outside tax may come off the other
+            // sums.
             let sum = match (sum, tax.percent()) {
                 (Ok(sum), Some(_)) if sum.get() < 0 => return Err(ChargeRefusal::BelowNothing(tax)),
                 (sum, _) => sum?,
@@ -367,8 +368,8 @@ impl RegistrationNumber {
         if well_formed { Ok(Self(text.into())) } else { Err(NotARegistrationNumber) }
     }
 
-    /// Whether its first digit is the check digit that the tax agency puts before the twelve others (法人番号の検査用数字). Where it is
-    /// not, a digit was probably mistyped.
+    /// Whether its first digit is the check digit that the tax agency puts before the twelve others (法人番号の検査用数字). Where
+    /// it is not, a digit was probably mistyped.
     #[must_use]
     pub fn has_its_check_digit(&self) -> bool {
         let mut digits = self.0.bytes().skip(1).map(|digit| u32::from(digit - b'0'));

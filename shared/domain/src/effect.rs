@@ -137,7 +137,8 @@ pub enum Change {
         account: AccountId,
         /// Of which society.
         society: SocietyId,
-        /// Who stays in charge: is listed, and has not asked to be deleted. None when the society is to be left without an operator.
+        /// Who stays in charge: is listed, and has not asked to be deleted. None when the society is to be left without
+        /// an operator.
         stays: Option<AccountId>,
     },
     /// Support orders a deletion; this is the request's next version.

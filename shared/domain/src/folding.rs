@@ -92,8 +92,8 @@ const fn is_selector(c: char) -> bool {
 
 /// Whether a character turns the direction of what is read, is a filler that shows nothing, or is none.
 ///
-/// Those that show nothing are Unicode's `Default_Ignorable_Code_Point` without joiners, selectors and tags, which names
-/// and pictures are written with. Noncharacters can stand in no XML, so one would spoil a whole spreadsheet.
+/// Those that show nothing are Unicode's `Default_Ignorable_Code_Point` without joiners, selectors and tags, which
+/// names and pictures are written with. Noncharacters can stand in no XML, so one would spoil a whole spreadsheet.
 pub(crate) const fn is_hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}')
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}')

@@ -191,7 +191,8 @@ impl Invoice {
         self.charges.is_taxable()
     }
 
-    /// Whether these are all entries on it, as of the same moment: what is paid, borne, given up and void is what those that stand make of it.
+    /// Whether these are all entries on it, as of the same moment: what is paid, borne, given up and void is what those
+    /// that stand make of it.
     #[must_use]
     pub fn is_made_of(&self, payments: &[Payment], corrections: &[Correction]) -> bool {
         let standing = |kind| corrections.iter().filter(move |it| it.stands() && it.kind == kind);
@@ -209,8 +210,8 @@ impl Invoice {
         self.charges.taxes(self.amount)
     }
 
-    /// What was received on it at each rate of tax; nothing when nothing of it is taxable. A part is of every rate in proportion, and so is what
-    /// came in less a bank's fee: what the society bears is a discount of the sale.
+    /// What was received on it at each rate of tax; nothing when nothing of it is taxable. A part is of every rate in
+    /// proportion, and so is what came in less a bank's fee: what the society bears is a discount of the sale.
     #[must_use]
     pub fn received_taxes(&self) -> Vec<Taxed> {
         match (self.is_taxable(), self.paid == self.amount) {

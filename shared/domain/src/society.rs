@@ -30,7 +30,8 @@ pub struct Society {
 }
 
 impl Society {
-    /// Reads how a society's name is read: kana of either width, with Latin letters, digits and signs where the name has them.
+    /// Reads how a society's name is read: kana of either width, with Latin letters, digits and signs where the name
+    /// has them.
     #[must_use]
     pub fn read_kana(typed: &str) -> Option<Line> {
         let kana = Line::parse(typed).ok()?;

@@ -116,8 +116,8 @@ pub fn refusing(counted: &[(Meter, u64)]) -> Option<&Meter> {
     counted.iter().find(|(meter, tries)| meter.is_spent(*tries)).map(|(meter, _)| meter)
 }
 
-/// One customer's addresses: an IPv6 customer has a whole /64. An IPv4 address that is written as an IPv6 one is itself;
-/// all of those are in one /64.
+/// One customer's addresses: an IPv6 customer has a whole /64. An IPv4 address that is written as an IPv6 one is
+/// itself; all of those are in one /64.
 fn customer(address: &str) -> String {
     match address.parse().map(|address: IpAddr| address.to_canonical()) {
         Ok(IpAddr::V6(address)) => {

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A call. Whatever is in it is understood or left out with a line in the log: a record that nobody can read must not keep its neighbours from being
-/// dealt with, and comes no clearer the next time. No line says what was in it, since a record holds a whole item.
+/// A call. Whatever is in it is understood or left out with a line in the log: a record that nobody can read must not
+/// keep its neighbours from being dealt with, and comes no clearer the next time. No line says what was in it, since a
+/// record holds a whole item.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Value")]
 pub enum Call {

@@ -1,8 +1,8 @@
 //! What background functions share: their triggers, and how a job continues from call to call.
 //!
-//! A job's record has its progress ([`domain::job`]). A call reads it, processes as many pages as its [`Budget`] allows,
-//! and writes the new progress. The table's stream delivers that change and so triggers the next call, until the job is
-//! done.
+//! A job's record has its progress ([`domain::job`]). A call reads it, processes as many pages as its [`Budget`]
+//! allows, and writes the new progress. The table's stream delivers that change and so triggers the next call, until
+//! the job is done.
 //!
 //! **Invariants.** Everything that a page does is conditional, so nothing is done twice when a page is repeated. A row
 //! that fails for good does not block others. Of two simultaneous calls, one writes its progress; the write of the

@@ -89,7 +89,8 @@ impl Store {
         .await
     }
 
-    /// Commits the change when this is the code: the address, whose it is, the end of the code, the notice to the old one, the audit record.
+    /// Commits the change when this is the code: the address, whose it is, the end of the code, the notice to the old
+    /// one, the audit record.
     pub async fn commit_address(
         &self,
         (account, login): (&Account, &LoginId),

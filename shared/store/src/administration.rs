@@ -1,6 +1,7 @@
 //! What the portal's owner orders: support accounts, who has support, suspended accounts.
 //!
-//! Who has support is in one item, whose version every change of it grows: what is decided on one of them is decided on all.
+//! Who has support is in one item, whose version every change of it grows: what is decided on one of them is decided on
+//! all.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::administration::{AccountAccess, Supporters, Suspension};
@@ -132,7 +133,8 @@ impl Store {
         Ok(TransactWriteItem::builder().put(self.next_version(&key, &row, version)?).build())
     }
 
-    /// A suspension on the account and on its login, which says so to whoever signs in. What is open ends, as by a new password.
+    /// A suspension on the account and on its login, which says so to whoever signs in. What is open ends, as by a new
+    /// password.
     pub(crate) fn suspension(
         &self,
         access: &AccountAccess,

@@ -71,8 +71,8 @@ impl Store {
         let key = Key::membership(account, society);
         let sums =
             [(":count", number(unpaid.count)), (":yen", number(unpaid.rest)), (":changes", number(change.changes().len()))];
-        // A deleted account cannot be billed, and an entry on what it still owes has the last day of everything else that is kept of it: that it was
-        // deleted meanwhile must not be missed.
+        // A deleted account cannot be billed, and an entry on what it still owes has the last day of everything else
+        // that is kept of it: that it was deleted meanwhile must not be missed.
         writes.push(match deleted_on {
             None => self.update(&key, SUMS, "attribute_exists(pk) AND attribute_not_exists(deleted_on)", sums)?,
             Some(on) => {
@@ -119,7 +119,8 @@ impl Store {
             // Nothing is issued to a deleted account.
             return self.new_item(&key, &IssuedRow::new(after, reminded_from.unwrap_or(after.issued_on)));
         };
-        // Only what a change of state touches, so that what else the item carries (its reminders, until when it is kept) stays.
+        // Only what a change of state touches, so that what else the item carries (its reminders, until when it is
+        // kept) stays.
         let (mut update, mut row) = (UpdateExpression::default(), Item::new());
         after.fill(&mut row);
         let mut changed =

@@ -27,7 +27,8 @@ const BATCHES: u32 = 6;
 /// How many items of growing data are read in parallel with the session, before it is verified: some 64 KB.
 pub(crate) const BESIDE: i32 = 100;
 
-/// A reading of which the first items have come. The rest waits for the verdict on who asks, so that a made-up cookie reads no more than this.
+/// A reading of which the first items have come. The rest waits for the verdict on who asks, so that a made-up cookie
+/// reads no more than this.
 pub(crate) struct Begun {
     query: QueryFluentBuilder,
     items: Vec<Item>,
@@ -157,7 +158,8 @@ impl Store {
         begin(beginning(query, [attribute::PK, attribute::SK], pk, begins), BESIDE).await
     }
 
-    /// The first items of a partition from those whose sort keys begin with the first of these to those that begin with the last, as they are now.
+    /// The first items of a partition from those whose sort keys begin with the first of these to those that begin with
+    /// the last, as they are now.
     pub(crate) async fn begin_between(&self, pk: &str, [first, last]: [&str; 2]) -> Result<Begun, Error> {
         let query = self.client.query().table_name(&self.table).consistent_read(true);
         begin(
@@ -172,7 +174,8 @@ impl Store {
         .await
     }
 
-    /// The first items of a partition of the `listing` index whose sort keys begin so, if anything is said. The index follows the table by a moment.
+    /// The first items of a partition of the `listing` index whose sort keys begin so, if anything is said. The index
+    /// follows the table by a moment.
     pub(crate) async fn begin_listed(&self, pk: &str, begins: Option<&str>) -> Result<Begun, Error> {
         let query = self.client.query().table_name(&self.table).index_name(attribute::LISTING);
         let query = match begins {
@@ -248,7 +251,8 @@ impl Store {
         self.kept_item(&key, entry, deleted_on)
     }
 
-    /// An item with its last day, when it joins what is kept of an account that was deleted; as [`Self::new_item`] otherwise.
+    /// An item with its last day, when it joins what is kept of an account that was deleted; as [`Self::new_item`]
+    /// otherwise.
     pub(crate) fn kept_item(&self, key: &Key, row: &impl Fill, deleted_on: Option<Day>) -> Result<TransactWriteItem, Error> {
         self.new_item(key, &KeptRow { row, last_day: deleted_on.map(kept_until) })
     }

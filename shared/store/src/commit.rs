@@ -26,8 +26,8 @@ pub struct Commanded<'a> {
 }
 
 impl Store {
-    /// Commits an effect with its mails, its audit record and the answer under the command's key. [`Error::Stale`] when anything that it was
-    /// decided on has changed.
+    /// Commits an effect with its mails, its audit record and the answer under the command's key. [`Error::Stale`] when
+    /// anything that it was decided on has changed.
     pub async fn commit(&self, effect: &Effect, command: Commanded<'_>) -> Result<(), Error> {
         let mut writes = self.writes(effect, command.by, command.at)?;
         let record = command.key.record(command.answer, command.at);
@@ -35,8 +35,8 @@ impl Store {
         self.transact(writes).await
     }
 
-    /// Commits an effect that is no account's command, with its mails and its audit record. No answer is kept: whoever orders it again is told what
-    /// is so. [`Error::Stale`] when anything that it was decided on has changed.
+    /// Commits an effect that is no account's command, with its mails and its audit record. No answer is kept: whoever
+    /// orders it again is told what is so. [`Error::Stale`] when anything that it was decided on has changed.
     pub async fn carry_out(&self, effect: &Effect, by: &Actor, at: Instant) -> Result<(), Error> {
         self.transact(self.writes(effect, by, at)?).await
     }

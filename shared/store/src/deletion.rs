@@ -21,8 +21,8 @@ pub struct DeletionRequestBasis {
     pub operates: Vec<SocietyId>,
 }
 
-/// How many successors a request holds on to: each takes two of a transaction's hundred items. Who operates more societies is checked as well, but
-/// not against the others' requests of the same moment.
+/// How many successors a request holds on to: each takes two of a transaction's hundred items. Who operates more
+/// societies is checked as well, but not against the others' requests of the same moment.
 const HELD: usize = 40;
 
 impl Store {
@@ -115,7 +115,8 @@ impl Store {
         ids.into_iter().map(society).collect()
     }
 
-    /// A request, on the condition that there is none, that the account is there, and that no successor has asked to go too.
+    /// A request, on the condition that there is none, that the account is there, and that no successor has asked to go
+    /// too.
     pub(crate) fn deletion_requested(
         &self,
         request: &DeletionRequest,

@@ -22,7 +22,8 @@ use crate::{Error, Store};
 use domain::Invoice;
 use domain::mail::Outgoing;
 
-/// How many items one transaction of the erasing takes; few enough that others who use one of them are seldom in its way.
+/// How many items one transaction of the erasing takes; few enough that others who use one of them are seldom in its
+/// way.
 const AT_ONCE: usize = 50;
 
 /// An account whose memberships are being ended.
@@ -96,8 +97,8 @@ impl Store {
         Ok(basis)
     }
 
-    /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society what is unpaid. The society of
-    /// a former member to whom nothing is owed has nothing to do and is not told.
+    /// Ends one membership of an account that is being deleted, or marks one that ended before, and tells the society
+    /// what is unpaid. The society of a former member to whom nothing is owed has nothing to do and is not told.
     pub async fn end_membership(
         &self,
         account: &Account,
@@ -186,7 +187,8 @@ impl Store {
         self.transact(writes).await
     }
 
-    /// The societies of these memberships, each with what is owed to it. [`Error::Stale`] when an invoice has changed since the memberships were read.
+    /// The societies of these memberships, each with what is owed to it. [`Error::Stale`] when an invoice has changed
+    /// since the memberships were read.
     async fn owed(&self, account: &AccountId, memberships: &[Membership]) -> Result<Vec<(Society, Ledger)>, Error> {
         let societies = self.societies(memberships.iter().map(|membership| &membership.society)).await?;
         let partition = account_partition(account);
@@ -199,7 +201,8 @@ impl Store {
         Ok(owed)
     }
 
-    /// Erases what a deleted account has left in its partition and gives what is kept its last day; at most so many items.
+    /// Erases what a deleted account has left in its partition and gives what is kept its last day; at most so many
+    /// items.
     pub async fn erase(&self, account: &AccountId, deleted_on: Day, most: usize) -> Result<Erasure, Error> {
         let last_day = kept_until(deleted_on);
         let keys = self.unsettled(account, most).await?;
@@ -255,8 +258,8 @@ impl Store {
         }
     }
 
-    /// Forgets the mails about a deleted account that are over by this moment, at most so many: how many those were, and how many are
-    /// left.
+    /// Forgets the mails about a deleted account that are over by this moment, at most so many: how many those were,
+    /// and how many are left.
     pub async fn forget_mails(&self, account: &AccountId, now: Instant, most: usize) -> Result<(usize, usize), Error> {
         let (mut waiting, mut finished, mut from) = (0, Vec::new(), None);
         loop {

@@ -19,8 +19,8 @@ pub enum Error {
         /// What was found.
         source: Option<Box<dyn error::Error + Send + Sync>>,
     },
-    /// `DynamoDB` does not take this change of an item, and would not take it again: the item would be too large, or holds what the change cannot
-    /// work on. Nothing was written.
+    /// `DynamoDB` does not take this change of an item, and would not take it again: the item would be too large, or
+    /// holds what the change cannot work on. Nothing was written.
     Rejected {
         /// `DynamoDB`'s operation.
         operation: &'static str,

@@ -47,7 +47,8 @@ impl ResendBasis {
 }
 
 impl Store {
-    /// Who asks, and which mails that concern this society (or none) did not reach their recipients since this moment, in one round trip.
+    /// Who asks, and which mails that concern this society (or none) did not reach their recipients since this moment,
+    /// in one round trip.
     pub async fn failed_mails(
         &self,
         session: &SessionKey,
@@ -61,7 +62,8 @@ impl Store {
         Ok(FailedMails { who, mails, more })
     }
 
-    /// Reads what an operator's command about this mail depends on, if there is such a mail of the society, in one round trip.
+    /// Reads what an operator's command about this mail depends on, if there is such a mail of the society, in one
+    /// round trip.
     pub async fn resend_basis(
         &self,
         caller: &Caller,

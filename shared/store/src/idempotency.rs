@@ -37,7 +37,8 @@ pub(crate) struct IdempotencyRow {
 row! { IdempotencyRow { fingerprint, answer, expires_at } }
 
 impl IdempotencyKey {
-    /// The key of a command. `body` is all that the command says, so that the same key with another command is found out.
+    /// The key of a command. `body` is all that the command says, so that the same key with another command is found
+    /// out.
     #[must_use]
     pub fn new(task: &'static str, key: &str, body: &str) -> Self {
         Self { task, key: key.to_owned(), fingerprint: hash(body.as_bytes()) }

@@ -30,7 +30,8 @@ pub(crate) mod attribute {
 /// How many partitions of the `agenda` index the unfinished mails are spread over.
 pub(crate) const MAIL_SHARDS: u8 = 4;
 
-/// Over how many items a society's tally of one fiscal year is spread, so that operators and payments of one society rarely meet at one.
+/// Over how many items a society's tally of one fiscal year is spread, so that operators and payments of one society
+/// rarely meet at one.
 const TALLY_SHARDS: u8 = 4;
 
 /// How much of a name is in a sort key, in bytes: of the 1,024 that one may have, an account's id takes its part.
@@ -211,15 +212,16 @@ pub(crate) fn operators_of(society: &SocietyId) -> String {
     format!("{}{society}", kind::OPERATORS.begins)
 }
 
-/// Where a name lies in the `listing` index, so that those who begin with the same characters lie together: its partition, and what its sort key
-/// begins with.
+/// Where a name lies in the `listing` index, so that those who begin with the same characters lie together: its
+/// partition, and what its sort key begins with.
 pub(crate) fn names_like(name: &Line) -> (String, String) {
     let folded = in_a_key(name);
     let first: String = folded.chars().take(1).collect();
     (format!("{}{first}", kind::NAMES.begins), folded)
 }
 
-/// All societies in the `listing` index: support looks at a page of them now and then, and they are created one at a time.
+/// All societies in the `listing` index: support looks at a page of them now and then, and they are created one at a
+/// time.
 pub(crate) static SOCIETIES: &str = kind::SOCIETIES.begins;
 
 /// Where a society stands among all: by how its name is read, as far as that is known.
@@ -247,7 +249,8 @@ pub(crate) fn mails_about(account: &AccountId) -> String {
     format!("{}{account}", kind::MAILS.begins)
 }
 
-/// What the sort keys of the mails that concern one society begin with in [`mails_about`]; without one, of those that concern none.
+/// What the sort keys of the mails that concern one society begin with in [`mails_about`]; without one, of those that
+/// concern none.
 pub(crate) fn mails_of(society: Option<&SocietyId>) -> String {
     society.map_or_else(|| "-#".to_owned(), |society| format!("{society}#"))
 }
@@ -345,7 +348,8 @@ pub(crate) fn reminders_on(day: Day, shard: u8) -> String {
     format!("{}{day}#{shard}", kind::REMIND.begins)
 }
 
-/// Which of a day's partitions an invoice is in: all of one person's are in one, and beside each other, since an invoice's id begins with the person's.
+/// Which of a day's partitions an invoice is in: all of one person's are in one, and beside each other, since an
+/// invoice's id begins with the person's.
 pub(crate) fn reminder_shard(invoice: &InvoiceId) -> u8 {
     hash(invoice.account().as_str().as_bytes())[0] % domain::reminder::SHARDS
 }
@@ -380,7 +384,8 @@ pub(crate) fn agenda_shard(shard: u8) -> String {
     format!("{}{shard}", kind::MAIL_WORK.begins)
 }
 
-/// The agenda's partition of the mails that concern one society and did not reach their recipients; without one, of those that concern none.
+/// The agenda's partition of the mails that concern one society and did not reach their recipients; without one, of
+/// those that concern none.
 pub(crate) fn missed_mails_of(society: Option<&SocietyId>) -> String {
     format!("{}{}", kind::MISSED.begins, society.map_or("-", SocietyId::as_str))
 }

@@ -65,7 +65,8 @@ pub struct Kind {
     pub listed_in: &'static [(&'static Partition, &'static str, &'static str)],
     /// What becomes of it with its account.
     pub fate: Fate,
-    /// Whether it is given its end when it is written (`expires_at`); whatever is kept gets its last day with the account's deletion.
+    /// Whether it is given its end when it is written (`expires_at`); whatever is kept gets its last day with the
+    /// account's deletion.
     pub expires: bool,
 }
 
@@ -189,7 +190,8 @@ kinds! {
     COUNT: "throttle counter", OF_METER, "COUNT" + "", [], Passes ttl;
 }
 
-/// What becomes of an account's item with this sort key when the account is deleted. Nothing for a kind that has no entry: nobody has decided.
+/// What becomes of an account's item with this sort key when the account is deleted. Nothing for a kind that has no
+/// entry: nobody has decided.
 pub(crate) fn fate(sk: &str) -> Option<Fate> {
     let is = |kind: &Kind| if kind.rest.is_empty() { sk == kind.sk } else { sk.starts_with(kind.sk) };
     let of_account = KINDS.iter().filter(|kind| std::ptr::eq(kind.lies_in, &raw const OF_ACCOUNT));

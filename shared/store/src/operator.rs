@@ -1,4 +1,5 @@
-//! What the operators' console needs, each in one round trip, a second one only for the records that an invoice collects.
+//! What the operators' console needs, each in one round trip, a second one only for the records that an invoice
+//! collects.
 
 use std::collections::BTreeMap;
 
@@ -95,7 +96,8 @@ impl OperatorVisit {
     }
 }
 
-/// Who asks, out of what was found of [`SessionKey::operator_keys`]. It is taken out, so that an operator's own account is looked at before.
+/// Who asks, out of what was found of [`SessionKey::operator_keys`]. It is taken out, so that an operator's own account
+/// is looked at before.
 pub(crate) fn operator_visit(session: &SessionKey, society: &SocietyId, found: &mut Found) -> Result<OperatorVisit, Error> {
     let listed = found.take(&Key::operator(&session.account, society)).is_some();
     let item = found.take(&Key::society(society)).filter(|_| listed);
@@ -170,8 +172,8 @@ impl Store {
         Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
-    /// Reads what an entry on this invoice depends on, with the entries that are there or without: one round trip, and another for the records that
-    /// it collects. [`Error::Stale`] when one of them, or an entry, changed in between.
+    /// Reads what an entry on this invoice depends on, with the entries that are there or without: one round trip, and
+    /// another for the records that it collects. [`Error::Stale`] when one of them, or an entry, changed in between.
     pub async fn entry_basis(
         &self,
         caller: &Caller,
@@ -203,7 +205,8 @@ impl Store {
         let Entries { payments, corrections } = self::entries(entries)?;
         let payments: Vec<_> = payments.into_values().flatten().collect();
         let torn = |books: &Books| !books.invoice().is_made_of(&payments, &corrections);
-        // Whoever only looks may see two moments, one beside the other; a command must not be refused for what was never so.
+        // Whoever only looks may see two moments, one beside the other; a command must not be refused for what was
+        // never so.
         let decides = with_entries && caller.command.is_some() && recorded.is_none();
         if decides && books.as_ref().is_some_and(torn) {
             return Err(Error::Stale);

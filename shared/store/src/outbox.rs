@@ -38,8 +38,8 @@ impl Store {
         .await
     }
 
-    /// A reminder may have waited long: it goes to the address of now and asks for what is owed now on those of its invoices of which there is still to
-    /// be told. When none is left it does not go.
+    /// A reminder may have waited long: it goes to the address of now and asks for what is owed now on those of its
+    /// invoices of which there is still to be told. When none is left it does not go.
     async fn as_of_now(&self, before: &Outgoing, mut claimed: Outgoing, now: Instant) -> Result<Claim, Error> {
         let (Letter::Reminder(facts), Some(society)) = (&claimed.mail.letter, &claimed.mail.about.society) else {
             return Ok(Claim::Send(claimed));
@@ -138,7 +138,8 @@ impl Store {
             .await;
         match marked {
             Ok(_) => Ok(()),
-            // Another address by now, or known to fail already, or nobody's. A conflict with another write says none of that.
+            // Another address by now, or known to fail already, or nobody's. A conflict with another write says none of
+            // that.
             Err(failure) if failure.code() == Some("ConditionalCheckFailedException") => Ok(()),
             Err(failure) => Err(Error::from_call("UpdateItem", failure)),
         }
@@ -170,15 +171,16 @@ impl Store {
         Ok(mails.into_iter().map(|(_, id)| id).collect())
     }
 
-    /// The mails that concern a society (or none) and did not reach their recipients since this moment, the latest first, at most
-    /// a hundred; and whether there are more.
+    /// The mails that concern a society (or none) and did not reach their recipients since this moment, the latest
+    /// first, at most a hundred; and whether there are more.
     pub async fn missed_mails(&self, society: Option<&SocietyId>, since: Instant) -> Result<(Vec<Outgoing>, bool), Error> {
         let answer = self.missed(society, since).send().await.map_err(|failure| Error::from_call("Query", failure))?;
         let ids = answer.items.unwrap_or_default().iter().map(mail_id).collect::<Result<Vec<_>, _>>()?;
         Ok((self.mails(&ids).await?, answer.last_evaluated_key.is_some()))
     }
 
-    /// How many mails of a society did not reach their recipients since this moment, counted up to a hundred; and whether there are more.
+    /// How many mails of a society did not reach their recipients since this moment, counted up to a hundred; and
+    /// whether there are more.
     pub(crate) async fn count_missed_mails(&self, society: &SocietyId, since: Instant) -> Result<(usize, bool), Error> {
         let query = self.missed(Some(society), since).select(Select::Count);
         let answer = query.send().await.map_err(|failure| Error::from_call("Query", failure))?;

@@ -60,8 +60,8 @@ impl Store {
         Ok(Payments { visit, memberships, invoices, payments: entries(entered)?.payments })
     }
 
-    /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what belongs to it. Nobody else's
-    /// invoice is looked for. [`Error::Stale`] when an entry was made in between.
+    /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what
+    /// belongs to it. Nobody else's invoice is looked for. [`Error::Stale`] when an entry was made in between.
     pub async fn bill(&self, session: &SessionKey, id: &InvoiceId) -> Result<(Option<Visit>, Option<Bill>), Error> {
         let visit = session.visit();
         let own = async {

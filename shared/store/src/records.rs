@@ -209,8 +209,8 @@ impl Counted {
 }
 
 impl Store {
-    /// Reads the records that are asked for: in one round trip who asks and the tally, in a second one the page; and in a third one the page's
-    /// payers, where a society has very many former members.
+    /// Reads the records that are asked for: in one round trip who asks and the tally, in a second one the page; and in
+    /// a third one the page's payers, where a society has very many former members.
     pub async fn records(&self, session: &SessionKey, asked: &Asked<'_>) -> Result<Records, Error> {
         let run = asked.missed_since.map(|_| Key::run());
         let Told { operator, beside: run, tally } = self.told(session, asked.society, run.as_ref()).await?;

@@ -25,7 +25,8 @@ mod run;
 pub use agenda::Agenda;
 pub use overview::{Attention, NextRun, SocietyReminders};
 
-/// How many decisions are in one transaction, beside the mail and the condition that the person may be reminded: it holds a hundred.
+/// How many decisions are in one transaction, beside the mail and the condition that the person may be reminded: it
+/// holds a hundred.
 const DECIDED_AT_ONCE: usize = 98;
 /// An invoice with all that a reminder of it depends on.
 #[derive(Clone, Debug)]

@@ -140,8 +140,9 @@ impl Store {
         Ok(Redemption { opens, counted })
     }
 
-    /// Commits a new password: the code is used up, every session, remembered and known browser ends with the password before, this browser is known, and
-    /// the person is told. [`Error::Stale`] when the code was used up or the password changed since.
+    /// Commits a new password: the code is used up, every session, remembered and known browser ends with the password
+    /// before, this browser is known, and the person is told. [`Error::Stale`] when the code was used up or the
+    /// password changed since.
     pub async fn commit_new_password(&self, opens: &Opens, password: &str, browser: &Secret, now: Instant) -> Result<(), Error> {
         let Opens { code, account, generation, login } = opens;
         let next = generation + 1;

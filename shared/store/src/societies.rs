@@ -128,7 +128,8 @@ impl Store {
         let keys = ids.iter().chain(&asked).flat_map(|id| [Key::account(id), Key::deletion(id), Key::operator(id, of)]);
         let mut found = self.batch(&keys.collect::<Vec<_>>()).await?;
         let (mut operators, mut owner) = (Vec::with_capacity(ids.len()), None);
-        // The index follows the table by a moment: who operates is whoever has the grant. One who was named just now may be missing.
+        // The index follows the table by a moment: who operates is whoever has the grant. One who was named just now
+        // may be missing.
         let people: std::collections::BTreeSet<_> = ids.iter().chain(&asked).collect();
         for id in people {
             let is_listed = found.take(&Key::operator(id, of)).is_some();

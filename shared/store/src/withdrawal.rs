@@ -22,7 +22,8 @@ pub struct WithdrawalBasis {
 }
 
 impl WithdrawalBasis {
-    /// Puts together what was read: the membership, if there is or was one, the society, and all invoices of the account with it.
+    /// Puts together what was read: the membership, if there is or was one, the society, and all invoices of the
+    /// account with it.
     fn read(account: &AccountId, society: &SocietyId, found: &mut Found, invoices: Vec<Item>) -> Result<Option<Self>, Error> {
         let Some(item) = found.take(&Key::membership(account, society)) else {
             return Ok(None);
@@ -37,8 +38,8 @@ impl WithdrawalBasis {
 }
 
 impl Store {
-    /// Reads what leaving depends on, in one round trip: the membership with the society and its ledger, if there is or was one.
-    /// [`Error::Stale`] when an invoice changed meanwhile.
+    /// Reads what leaving depends on, in one round trip: the membership with the society and its ledger, if there is or
+    /// was one. [`Error::Stale`] when an invoice changed meanwhile.
     pub async fn withdrawal_basis(
         &self,
         caller: &Caller,
@@ -58,7 +59,8 @@ impl Store {
         Ok(Read { recorded: caller.recorded(&mut found)?, who, about })
     }
 
-    /// The membership and what is owed to its society, in one round trip. [`Error::Stale`] when an invoice changed meanwhile.
+    /// The membership and what is owed to its society, in one round trip. [`Error::Stale`] when an invoice changed
+    /// meanwhile.
     pub(crate) async fn withdrawal_basis_of(
         &self,
         account: &AccountId,

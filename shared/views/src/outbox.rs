@@ -39,8 +39,8 @@ pub struct MailAnswer<'a> {
     to: Cow<'a, str>,
     /// RFC 3339, UTC.
     written_at: String,
-    /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `returned`, `bounced`, `suppressed`, `complained`, `rejected`, `impossible_address`, `gave_up`, `unanswered`, `expired` or
-    /// `overtaken`.
+    /// `pending`, `sending`, `sent`, `delayed`, `delivered`, `returned`, `bounced`, `suppressed`, `complained`,
+    /// `rejected`, `impossible_address`, `gave_up`, `unanswered`, `expired` or `overtaken`.
     status: &'static str,
     /// Since when it is so; none while it waits or is being sent.
     settled_at: Option<String>,

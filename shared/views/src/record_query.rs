@@ -7,8 +7,8 @@ use domain::{Day, FiscalYear, SocietyId, typed};
 use store::Asked;
 use web::{Failure, Request};
 
-/// What the query of a request says of the records that are asked for: `status`, `former`, `deleted`, `year`, `q` and `sort`. What is empty is not
-/// said.
+/// What the query of a request says of the records that are asked for: `status`, `former`, `deleted`, `year`, `q` and
+/// `sort`. What is empty is not said.
 #[derive(Clone, Debug, Default)]
 pub struct RecordQuery {
     /// Which records.

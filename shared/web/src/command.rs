@@ -115,9 +115,9 @@ pub fn answered(request: &Request<'_>, status: StatusCode, answer: String, page:
     }
 }
 
-/// The key that a form brings, and all else that the command says, whoever sends it again: where it was sent and what was filled in. A field
-/// without a value is left out, so that a form which has learnt another field tells the same of an older command. So a form's fields are texts, lists or
-/// options.
+/// The key that a form brings, and all else that the command says, whoever sends it again: where it was sent and what
+/// was filled in. A field without a value is left out, so that a form which has learnt another field tells the same of
+/// an older command. So a form's fields are texts, lists or options.
 fn said(request: &Request<'_>, form: &impl Serialize) -> Result<(Option<String>, String), Failure> {
     let mut fields = serde_json::to_value(form).map_err(Failure::unwritten)?;
     let mut key = None;

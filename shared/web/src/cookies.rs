@@ -14,7 +14,8 @@ pub const BROWSER: &str = "browser";
 /// The language that the reader chose.
 pub const LANGUAGE: &str = "language";
 
-/// The name under which a browser keeps a cookie: bound to this host and to TLS by its prefix (RFC 6265bis), except on this machine itself.
+/// The name under which a browser keeps a cookie: bound to this host and to TLS by its prefix (RFC 6265bis), except on
+/// this machine itself.
 #[must_use]
 pub fn name(site: &Site, cookie: &str) -> String {
     let prefix = if site.is_secure() { "__Host-" } else { "" };

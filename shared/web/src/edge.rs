@@ -72,8 +72,9 @@ where
     response
 }
 
-/// Logs a failure of ours with all that led to it. What a visitor did wrong is no failure of ours; what was tried without the right to it leaves a
-/// line all the same. Refused passwords leave theirs where it is known on which meters they were counted.
+/// Logs a failure of ours with all that led to it. What a visitor did wrong is no failure of ours; what was tried
+/// without the right to it leaves a line all the same. Refused passwords leave theirs where it is known on which meters
+/// they were counted.
 fn log(failure: &Failure) {
     if let Some(outcome) = failure.trespass() {
         tracing::warn!(outcome, "refused");

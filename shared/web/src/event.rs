@@ -23,7 +23,8 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
-/// What an event says, as far as functions look at it. What is left out is nothing; what is of another kind makes the event unreadable.
+/// What an event says, as far as functions look at it. What is left out is nothing; what is of another kind makes the
+/// event unreadable.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Said {
@@ -51,7 +52,8 @@ struct Http {
     source_ip: Option<String>,
 }
 
-/// A text that is [`UNREADABLE`] where it cannot be read: a header or a cookie that somebody else set keeps nobody from being answered.
+/// A text that is [`UNREADABLE`] where it cannot be read: a header or a cookie that somebody else set keeps nobody from
+/// being answered.
 #[derive(Debug)]
 struct Readable(String);
 
@@ -99,11 +101,13 @@ impl Said {
         let epoch = self.request_context.as_ref()?.time_epoch.as_ref()?;
         #[expect(clippy::cast_possible_truncation, reason = "what is too large becomes the largest, which is no time of ours")]
         let epoch = epoch.as_i64().or_else(|| epoch.as_f64().map(|epoch| epoch as i64))?;
-        // API Gateway tells milliseconds; `cargo lambda watch` (1.9) tells seconds, which as milliseconds would be in January 1970.
+        // API Gateway tells milliseconds; `cargo lambda watch` (1.9) tells seconds, which as milliseconds would be in
+        // January 1970.
         Some(if epoch < 100_000_000_000 { epoch.saturating_mul(1000) } else { epoch })
     }
 
-    /// Takes the headers out, by names in small letters; one that comes more than once is joined, as the gateway joins it.
+    /// Takes the headers out, by names in small letters; one that comes more than once is joined, as the gateway joins
+    /// it.
     pub(crate) fn take_headers(&mut self) -> Headers {
         let mut headers = BTreeMap::<String, String>::new();
         for (name, Readable(value)) in self.headers.take().unwrap_or_default() {
@@ -143,10 +147,11 @@ impl Headers {
         self.headers.get(name).map(String::as_str)
     }
 
-    /// A cookie's value. Every cookie is looked at by itself: what another application keeps in its own hides none of ours.
+    /// A cookie's value. Every cookie is looked at by itself: what another application keeps in its own hides none of
+    /// ours.
     ///
-    /// Only what browsers leave out around a name and a value is left out (RFC 6265, 5.2). To a browser, a name that begins with another space has no
-    /// `__Host-` before it, so that a neighbouring host may set it for ours.
+    /// Only what browsers leave out around a name and a value is left out (RFC 6265, 5.2). To a browser, a name that
+    /// begins with another space has no `__Host-` before it, so that a neighbouring host may set it for ours.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         const SPACE: [char; 2] = [' ', '\t'];
         let mut cookies = self.cookies.iter().flat_map(|cookies| cookies.split(';'));

@@ -173,7 +173,8 @@ impl Failure {
         let problem = self.problem(reader);
         let mut response = match (self, reader.wants) {
             (Self::SignInNeeded, Wants::Html) => crate::redirect(problem.href()),
-            // Whoever opens a command's address (signed in again, reloaded, in another language) wants the page on which it is given.
+            // Whoever opens a command's address (signed in again, reloaded, in another language) wants the page on
+            // which it is given.
             (Self::MethodNotAllowed { .. }, Wants::Html) if !reader.acts && reader.page != reader.here => {
                 crate::redirect(&reader.page)
             }

@@ -23,7 +23,8 @@ impl Request<'_> {
         if self.body.is_empty() {
             serde_json::from_str("{}").map_err(|error| self.unreadable(&error))
         } else if is_json(content_type) {
-            // To serde an array is as good as an object: its elements are the fields in their order. To our callers it is not.
+            // To serde an array is as good as an object: its elements are the fields in their order. To our callers it
+            // is not.
             if !self.body.trim_ascii_start().starts_with(b"{") {
                 return Err(Failure::malformed(&"expected a JSON object"));
             }
@@ -65,7 +66,8 @@ fn says_text(form: &[u8]) -> bool {
     std::str::from_utf8(&decoded).is_ok()
 }
 
-/// A field that a form sends as text and a client as text, a number or nothing; kept as it was sent, so that it can be shown again.
+/// A field that a form sends as text and a client as text, a number or nothing; kept as it was sent, so that it can be
+/// shown again.
 pub fn as_typed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     deserializer.deserialize_any(Typed)
 }

@@ -11,7 +11,8 @@ pub fn new_key() -> String {
 }
 
 impl Request<'_> {
-    /// The key of a command: a form sends it in a field, a client in the `Idempotency-Key` header, with or without quotes.
+    /// The key of a command: a form sends it in a field, a client in the `Idempotency-Key` header, with or without
+    /// quotes.
     ///
     /// `body` is all that the command says, so that the same key with another command is found out.
     pub fn idempotency_key(&self, task: &'static str, field: Option<&str>, body: &str) -> Result<IdempotencyKey, Failure> {

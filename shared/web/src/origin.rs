@@ -6,7 +6,8 @@ use crate::{Failure, Request};
 
 /// Refuses a request that changes something and that another site's page made the browser send.
 ///
-/// Browsers say with `Sec-Fetch-Site` who asks; older ones with `Origin`. A request that has neither was not made by a page.
+/// Browsers say with `Sec-Fetch-Site` who asks; older ones with `Origin`. A request that has neither was not made by a
+/// page.
 pub(crate) fn check(request: &Request<'_>) -> Result<(), Failure> {
     if request.method == Method::GET {
         return Ok(());

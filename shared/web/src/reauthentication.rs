@@ -9,8 +9,8 @@ use crate::Failure;
 /// Whether a typed password is the one behind a hash; without a hash it takes as long and is wrong.
 pub type IsRight = fn(&str, Option<&str>) -> bool;
 
-/// Proves that a password is the account's own. The attempt was counted when it was read, and is given back once the proof has served: these are its
-/// meters. A refusal leaves a line in the log, under the pseudonym of `who`.
+/// Proves that a password is the account's own. The attempt was counted when it was read, and is given back once the
+/// proof has served: these are its meters. A refusal leaves a line in the log, under the pseudonym of `who`.
 pub fn prove(
     store: &Store,
     (who, attempt): (&Identity, Attempt),

@@ -75,7 +75,8 @@ pub struct Visitor {
 /// The most that a request's body may hold; the largest form has some hundred bytes.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// What the gateway's clock can show: the years from 2000 to 2199, in milliseconds. No sum of ours leaves the calendar from there.
+/// What the gateway's clock can show: the years from 2000 to 2199, in milliseconds. No sum of ours leaves the calendar
+/// from there.
 const EARLIEST: i64 = 946_684_800_000;
 const LATEST: i64 = 7_258_118_400_000;
 
@@ -92,7 +93,8 @@ const LIST: &str = "list";
 const LONGEST_LIST: usize = 500;
 
 impl<'s> Request<'s> {
-    /// Reads an event of an HTTP API (payload version 2): who is to be answered, whether without a body (HEAD), and the request if it is one.
+    /// Reads an event of an HTTP API (payload version 2): who is to be answered, whether without a body (HEAD), and the
+    /// request if it is one.
     pub(crate) fn read(site: &'s Site, event: &Event) -> (Reader<'s>, bool, Result<Self, Failure>) {
         let (mut said, is_readable) = event.said().map_or_else(|| (Said::default(), false), |said| (said, true));
         let headers = said.take_headers();
@@ -125,8 +127,8 @@ impl<'s> Request<'s> {
         Ok(Self { method, reader, now, source, headers, body, query, parameters })
     }
 
-    /// Whether the page is asked for, or the act: anything else than these is refused with the methods that there are. `queries` are the
-    /// names of the query that this address has.
+    /// Whether the page is asked for, or the act: anything else than these is refused with the methods that there are.
+    /// `queries` are the names of the query that this address has.
     pub fn is_get_or_post(&self, queries: &[&str]) -> Result<GetOrPost, Failure> {
         let act = match self.method {
             Method::GET => GetOrPost::Get,
@@ -146,8 +148,9 @@ impl<'s> Request<'s> {
         if self.method == Method::POST { self.knows(queries) } else { Err(Failure::MethodNotAllowed { allow: "POST" }) }
     }
 
-    /// Refuses what a client asks for under a name that this address does not have, because a filter that is passed over gives a wrong
-    /// answer. A browser's address may have more: mail programs and trackers append to links what they like.
+    /// Refuses what a client asks for under a name that this address does not have, because a filter that is passed
+    /// over gives a wrong answer. A browser's address may have more: mail programs and trackers append to links what
+    /// they like.
     fn knows(&self, queries: &[&str]) -> Result<(), Failure> {
         let known = |name: &str| name == CHOOSE_LANGUAGE || queries.contains(&name);
         match self.query.iter().find(|(name, _)| !known(name)) {
@@ -244,8 +247,8 @@ fn reader<'s>(site: &'s Site, said: &Said, headers: &Headers, query: &[(String, 
     reader
 }
 
-/// The path as it may stand in a link of ours: only what an address may hold (RFC 3986, 3.3), and one slash at its beginning, since browsers take
-/// `//evil.example` and `/\evil.example` for another site.
+/// The path as it may stand in a link of ours: only what an address may hold (RFC 3986, 3.3), and one slash at its
+/// beginning, since browsers take `//evil.example` and `/\evil.example` for another site.
 fn own_path(raw: &str) -> String {
     let mut path = "/".to_owned();
     for byte in raw.trim_start_matches(['/', '\\']).bytes() {

@@ -31,7 +31,8 @@ impl SignedIn {
     }
 }
 
-/// Proof that the request comes from a signed-in person who is listed as operator of this society; only this module makes it.
+/// Proof that the request comes from a signed-in person who is listed as operator of this society; only this module
+/// makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
     account: Account,

@@ -2,7 +2,8 @@
 
 use crate::Language;
 
-/// Declares the sentences of a function's pages: `name: "日本語", "English";`, or `name(argument): "… {argument} …", "…";`.
+/// Declares the sentences of a function's pages: `name: "日本語", "English";`, or `name(argument): "… {argument} …",
+/// "…";`.
 ///
 /// A sentence that is missing in one language does not compile, and choosing one costs nothing at start-up.
 #[macro_export]
@@ -44,8 +45,8 @@ macro_rules! sentence {
     };
 }
 
-/// The language of a name or subject that somebody wrote, for the `lang` of the element that shows it: a screen reader pronounces it by that,
-/// and a browser chooses the glyphs (WCAG 2.2, 3.1.2).
+/// The language of a name or subject that somebody wrote, for the `lang` of the element that shows it: a screen reader
+/// pronounces it by that, and a browser chooses the glyphs (WCAG 2.2, 3.1.2).
 #[must_use]
 pub fn language_of(text: &str) -> Language {
     let is_japanese =

@@ -13,8 +13,9 @@ const ERASED_A_STEP: usize = 4;
 /// How long a deletion is left alone that only waits for its mails: within the first hour, and later.
 const UNTIL_THE_NEXT_LOOK: [Duration; 2] = [Duration::from_mins(1), Duration::from_hours(1)];
 
-/// One call, with its two moments. `at` is the moment that the event names: it dates what is decided. When it is still to come, whatever has to wait is
-/// taken to have waited until then. `now` is the clock's: it dates mails and the next look.
+/// One call, with its two moments. `at` is the moment that the event names: it dates what is decided. When it is still
+/// to come, whatever has to wait is taken to have waited until then. `now` is the clock's: it dates mails and the next
+/// look.
 #[derive(Clone, Copy)]
 pub(crate) struct Run<'a> {
     pub(crate) store: &'a Store,
@@ -50,8 +51,8 @@ impl Run<'_> {
         Ok(Turn::Page(self.store.deletion_request(&request.account).await?, steps))
     }
 
-    /// Ends the memberships that have not ended yet, and when none is left, the account. When one cannot be ended the others still end, and the
-    /// account stays.
+    /// Ends the memberships that have not ended yet, and when none is left, the account. When one cannot be ended the
+    /// others still end, and the account stays.
     async fn end_memberships(self, request: &DeletionRequest, as_of: Instant, budget: Budget) -> Result<usize, Error> {
         let Self { store, now, .. } = self;
         let basis = match store.deletion_basis(&request.account).await {

@@ -20,7 +20,8 @@ pub struct Answer {
     failed: usize,
 }
 
-/// How many accounts a call looks at, and how many steps it takes for all of them: what keeps it shorter than the minute until the next.
+/// How many accounts a call looks at, and how many steps it takes for all of them: what keeps it shorter than the
+/// minute until the next.
 const ACCOUNTS: i32 = 25;
 const BUDGET: Budget = Budget { pages: usize::MAX, rows: 1_000 };
 /// How long a deletion is left alone that fails for good until somebody mends what it fails on.

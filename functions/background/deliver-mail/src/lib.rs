@@ -54,7 +54,8 @@ async fn follow(store: &Store, ses: &Ses, records: &[Record], now: Instant) -> A
             Ok(Then::Stop) => break,
             Err(failure) => {
                 tracing::warn!(%failure, change = record.sequence_number(), "to be brought again");
-                // One that has no place in the stream is left for the sweep: a failure without a name would be the whole batch's.
+                // One that has no place in the stream is left for the sweep: a failure without a name would be the
+                // whole batch's.
                 let failed = record.sequence_number().map(|number| Failed { item_identifier: number.to_owned() });
                 answer.batch_item_failures.extend(failed);
             }
@@ -144,7 +145,8 @@ fn takes_no_more() {
     tracing::warn!("the mail service takes no more for now");
 }
 
-/// An alarm in `infra/template.yaml` counts these lines, and tells at once: nothing goes out until somebody sees to it. The code names no person.
+/// An alarm in `infra/template.yaml` counts these lines, and tells at once: nothing goes out until somebody sees to it.
+/// The code names no person.
 fn takes_nothing(code: &str) {
     tracing::error!(code, "the mail service takes nothing from us");
 }

@@ -10,8 +10,9 @@ mod event;
 
 use event::{About, Event};
 
-/// Puts an event on the record of the mail that it is about. What it is not about, or nobody understands, is logged once and acknowledged: it
-/// would be understood no better when it came again. No line says more than which kind and which mail, since an event holds addresses.
+/// Puts an event on the record of the mail that it is about. What it is not about, or nobody understands, is logged
+/// once and acknowledged: it would be understood no better when it came again. No line says more than which kind and
+/// which mail, since an event holds addresses.
 pub async fn handle(store: &Store, event: Value, now: Instant) -> Result<(), Error> {
     let event = Event(&event);
     let kind = event.kind();

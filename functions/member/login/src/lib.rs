@@ -101,8 +101,8 @@ async fn sign_in(store: &Store, request: &Request<'_>) -> Result<Response, Failu
     Ok(response)
 }
 
-/// Whether the account that a browser is to be remembered for has rights beyond its own affairs; asked for beside the commit, as it costs no round trip
-/// there.
+/// Whether the account that a browser is to be remembered for has rights beyond its own affairs; asked for beside the
+/// commit, as it costs no round trip there.
 async fn has_grant(store: &Store, browser: Option<&Browser>) -> Result<bool, store::Error> {
     match browser {
         Some(browser) => store.has_grant(&browser.row.account).await,

@@ -36,8 +36,8 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
 }
 
-/// Finds out for a page's head who is signed in. These pages are for everybody and help those in trouble, so they are shown also while that
-/// cannot be told. No client is told, and so none is looked for.
+/// Finds out for a page's head who is signed in. These pages are for everybody and help those in trouble, so they are
+/// shown also while that cannot be told. No client is told, and so none is looked for.
 async fn look_for_visitor(store: &Store, request: &Request<'_>) {
     let Some(key) = session::key(request).filter(|_| request.reader.wants == Wants::Html) else { return };
     let visit = store.visit(&key).await;

@@ -17,8 +17,8 @@ pub(crate) struct Answer<'a> {
     /// The civil date in Japan on which it is carried out.
     due_on: Option<String>,
     unpaid: Unpaid,
-    /// The memberships that end, and those ended ones to which something is unpaid, the largest amount first. Of a command's answer at most
-    /// [`RECORDED`].
+    /// The memberships that end, and those ended ones to which something is unpaid, the largest amount first. Of a
+    /// command's answer at most [`RECORDED`].
     memberships: Vec<Belongs<'a>>,
     /// How many more there are.
     unlisted: usize,
@@ -84,7 +84,8 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// The memberships that the deletion concerns: those that end, and those to which something is unpaid. The largest amount first, then by name.
+/// The memberships that the deletion concerns: those that end, and those to which something is unpaid. The largest
+/// amount first, then by name.
 pub(crate) fn concerned(memberships: &[Membership]) -> Vec<&Membership> {
     let mut concerned: Vec<_> = memberships.iter().filter(|one| one.is_active() || !one.unpaid.is_nothing()).collect();
     concerned.sort_by(|a, b| b.unpaid.total.cmp(&a.unpaid.total).then_with(|| a.society_name.cmp(&b.society_name)));

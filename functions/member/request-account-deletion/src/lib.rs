@@ -82,7 +82,8 @@ async fn show(store: &Store, wait: WaitingDays, request: &Request<'_>) -> Result
     }
 }
 
-/// Unlike other commands this one asks for the password, so that the proof is read and counted beside what the request depends on.
+/// Unlike other commands this one asks for the password, so that the proof is read and counted beside what the request
+/// depends on.
 async fn ask(store: &Store, wait: WaitingDays, request: &Request<'_>) -> Result<Response, Failure> {
     let form: Form = request.form()?;
     let (caller, key) = &command::caller(request, ("request-account-deletion", &form))?;

@@ -38,7 +38,8 @@ struct Redeemed {
     new_password: String,
 }
 
-/// Where the code is taken. The mail's link has the code behind a `#`: browsers keep that to themselves, so it gets into no log.
+/// Where the code is taken. The mail's link has the code behind a `#`: browsers keep that to themselves, so it gets
+/// into no log.
 const CODE_PAGE: &str = "/password-reset/code";
 /// How many characters a login ID or an address has at most.
 const LONGEST: usize = 254;

@@ -116,7 +116,8 @@ fn chosen(draft: &Result<(Draft, Vec<InvoiceId>), Vec<web::Invalid>>) -> &[Invoi
     draft.as_ref().map_or(&[], |(_, chosen)| &chosen[..chosen.len().min(MOST_RECORDS)])
 }
 
-/// What the rules make of what was filled in. That nothing can be billed any more is told before what is wrong with the form.
+/// What the rules make of what was filled in. That nothing can be billed any more is told before what is wrong with the
+/// form.
 fn decide<'a>(
     request: &Request<'_>,
     target: &Target,

@@ -105,7 +105,8 @@ fn encode(text: &str, mut lacks: impl FnMut(char)) -> Vec<u8> {
     }
 }
 
-/// Where Unicode has a character twice and CP932 the other one of them, as Macs and telephones type it: it looks the same to a reader.
+/// Where Unicode has a character twice and CP932 the other one of them, as Macs and telephones type it: it looks the
+/// same to a reader.
 const fn as_cp932_has_it(c: char) -> char {
     match c {
         '\u{301c}' => '\u{ff5e}', // wave dash

@@ -8,14 +8,15 @@ use crate::records::{Cut, Export};
 use crate::sheet::{self, Cell};
 use crate::text::Text;
 
-/// What begins a formula in some spreadsheet, full-width forms among it, which Japanese ones take for the same (OWASP: CSV Injection).
+/// What begins a formula in some spreadsheet, full-width forms among it, which Japanese ones take for the same (OWASP:
+/// CSV Injection).
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// A text as it is written to the file: some encodings use other characters for the same.
 pub(crate) type Written = fn(&str) -> Cow<'_, str>;
 
-/// Hands over the lines of a part, each with its end: the names of the columns, and a row for each record. Nothing else, because accounting
-/// programs would take it for records.
+/// Hands over the lines of a part, each with its end: the names of the columns, and a row for each record. Nothing
+/// else, because accounting programs would take it for records.
 pub(crate) fn lines<E>(
     export: &Export,
     cut: Cut,
@@ -49,7 +50,8 @@ fn row(cells: &[Cell], written: Written) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-/// An apostrophe before what would be a formula: a spreadsheet shows it as text. What cannot be seen before it is passed over, as some programs do.
+/// An apostrophe before what would be a formula: a spreadsheet shows it as text. What cannot be seen before it is
+/// passed over, as some programs do.
 fn guarded(text: &str) -> Cow<'_, str> {
     let seen = text.trim_start_matches(|c: char| c.is_whitespace() || is_unseen(c));
     if seen.starts_with(FORMULA) || text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }

@@ -65,7 +65,8 @@ impl Format {
         }
     }
 
-    /// The most records of one file. CSV is made line by line and may be stopped; a spreadsheet is held whole in memory, cell by cell.
+    /// The most records of one file. CSV is made line by line and may be stopped; a spreadsheet is held whole in
+    /// memory, cell by cell.
     pub(crate) const fn most_records(self) -> usize {
         match self {
             Self::Csv | Self::Cp932 => usize::MAX,

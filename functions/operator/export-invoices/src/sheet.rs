@@ -63,7 +63,8 @@ pub(crate) fn header(t: Text) -> [&'static str; COLUMNS] {
     ]
 }
 
-/// Every amount of a record is in exactly one of the columns after its tax: paid, borne by the society, unpaid, void, written off, or within the invoice that collects it.
+/// Every amount of a record is in exactly one of the columns after its tax: paid, borne by the society, unpaid, void,
+/// written off, or within the invoice that collects it.
 pub(crate) fn row(record: &Invoice, export: &Export) -> Row {
     let (t, of) = (Text(export.language), views::invoice::Text(export.language));
     let counted = Sums::over([record]);

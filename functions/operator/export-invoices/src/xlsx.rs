@@ -74,7 +74,8 @@ fn write(sheet: &mut Worksheet, row: u32, cells: &[Cell], looks: &Looks, is_tota
     Ok(())
 }
 
-/// A spreadsheet's only numbers are floating ones; up to 2⁵³ they hold whole yen exactly, and the largest amounts have twelve digits.
+/// A spreadsheet's only numbers are floating ones; up to 2⁵³ they hold whole yen exactly, and the largest amounts have
+/// twelve digits.
 #[expect(clippy::cast_precision_loss, reason = "exact below 2⁵³")]
 fn excel_number(yen: i64) -> f64 {
     yen as f64

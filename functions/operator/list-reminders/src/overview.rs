@@ -87,7 +87,8 @@ impl Shown {
         self.next_run.invoices.iter().filter_map(decision).collect()
     }
 
-    /// The first of the decisions, how many mails all of them would make, one for each person, and whether there are more.
+    /// The first of the decisions, how many mails all of them would make, one for each person, and whether there are
+    /// more.
     fn listed(&self) -> (Vec<Decision<'_>>, usize, bool) {
         let mut decisions = self.decisions();
         let told = decisions.iter().filter(|decision| decision.why.is_none());

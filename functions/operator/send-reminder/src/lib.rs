@@ -35,7 +35,8 @@ struct Letter<'a> {
     text: &'a str,
 }
 
-/// What a reminder depends on: the invoice, and today's mail as it goes again, when one was sent by hand today and did not reach its recipient.
+/// What a reminder depends on: the invoice, and today's mail as it goes again, when one was sent by hand today and did
+/// not reach its recipient.
 type Depends = Option<(ReminderBasis, Option<Outgoing>)>;
 
 /// What a client is answered.

@@ -24,7 +24,8 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let act = Act::of(&request)?;
     request.reader.may_tell(done::ALL);
     let (request, target) = (&request, &Target::of(&request)?);
-    // A browser that is refused sees the whole invoice again; a client only needs the entries to look at them, or to reverse one.
+    // A browser that is refused sees the whole invoice again; a client only needs the entries to look at them, or to
+    // reverse one.
     let with_entries = request.reader.wants == Wants::Html || act.as_ref().is_none_or(Act::needs_entries);
     let read = |caller: Caller| async move { store.entry_basis(&caller, target.ids(), with_entries).await };
     let Some(act) = act else {

@@ -1,6 +1,8 @@
-//! The portal's owner decides who works in support, and who does not get in: from outside the portal, by `aws lambda invoke`.
+//! The portal's owner decides who works in support, and who does not get in: from outside the portal, by `aws lambda
+//! invoke`.
 //!
-//! Whatever is ordered twice is done once: the second answer says that it was so already. Only ending sessions ends those of now each time.
+//! Whatever is ordered twice is done once: the second answer says that it was so already. Only ending sessions ends
+//! those of now each time.
 
 use domain::administration::{AccountAccess, AdministrationRefusal, Supporters, Suspension};
 use domain::audit::Actor;
@@ -18,7 +20,8 @@ mod answer;
 mod order;
 mod text;
 
-/// Carries out what the event orders, and says what came of it. What cannot be done is an answer, too, and no failure of the function.
+/// Carries out what the event orders, and says what came of it. What cannot be done is an answer, too, and no failure
+/// of the function.
 pub async fn handle(store: &Store, event: Value, now: Instant) -> Result<Answer, Error> {
     let action = event["action"].as_str().and_then(|action| order::ACTIONS.into_iter().find(|known| *known == action));
     let answer = match Order::read(event) {

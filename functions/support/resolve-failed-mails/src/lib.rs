@@ -72,7 +72,8 @@ struct Resolved<'a> {
     to: &'a str,
 }
 
-/// Lists the mails at `/support/mails`; shows one on GET and does something about it on POST at `/support/mails/{mail}`.
+/// Lists the mails at `/support/mails`; shows one on GET and does something about it on POST at
+/// `/support/mails/{mail}`.
 pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Failure> {
     let one = request.parameter("mail");
     if one.is_empty() {

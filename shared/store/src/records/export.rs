@@ -46,7 +46,8 @@ impl Store {
         Ok(ExportBasis { operator, tally, former })
     }
 
-    /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is held at a time.
+    /// Reads every record that is asked for, page by page, in order. Of what is not asked for no more than a page is
+    /// held at a time.
     pub async fn every_record(&self, asked: &Asked<'_>, basis: &ExportBasis) -> Result<Vec<Invoice>, Error> {
         let [unpaid, paid, void, written_off] = StateName::ALL.map(|state| self.admitted(asked, basis, state));
         let (mut records, paid, void, written_off) = tokio::try_join!(unpaid, paid, void, written_off)?;

@@ -24,7 +24,8 @@ pub struct Agenda {
 }
 
 impl Store {
-    /// One page of the agenda of a run through this day: all that the place's days have of as many people as make this many invoices or just more.
+    /// One page of the agenda of a run through this day: all that the place's days have of as many people as make this
+    /// many invoices or just more.
     pub async fn agenda(&self, place: &Place, through: Day, most: u16) -> Result<Agenda, Error> {
         for read in [most, MOST_OF_ONE] {
             let mut lists = vec![];
@@ -74,8 +75,9 @@ impl Store {
     }
 }
 
-/// Makes one page of what several days have: as many people as make this many invoices or just more, each with all of theirs. A day of which there is more
-/// than was read may have more of the person with whom it ends; when that is the first one already, there is no page, or one of a part of theirs.
+/// Makes one page of what several days have: as many people as make this many invoices or just more, each with all of
+/// theirs. A day of which there is more than was read may have more of the person with whom it ends; when that is the
+/// first one already, there is no page, or one of a part of theirs.
 fn merged(lists: Vec<(Vec<(SocietyId, InvoiceId)>, bool)>, most: usize, or_a_part: bool) -> Option<Agenda> {
     let read_to = lists.iter().filter(|(_, more)| *more).filter_map(|(list, _)| list.last()).map(|(_, id)| id.clone()).min();
     let mut invoices: Vec<_> = lists.into_iter().flat_map(|(list, _)| list).collect();

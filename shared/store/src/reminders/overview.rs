@@ -65,7 +65,8 @@ impl Store {
         })
     }
 
-    /// Whether something about a society's mails asks for an operator's attention, beside the run of reminders that was read.
+    /// Whether something about a society's mails asks for an operator's attention, beside the run of reminders that was
+    /// read.
     pub(crate) async fn attention(&self, society: &SocietyId, run: Option<Item>, since: Instant) -> Result<Attention, Error> {
         let (missed, more_missed) = self.count_missed_mails(society, since).await?;
         let run = run.map(|item| row::<Run>("the runs of reminders", item)).transpose()?;

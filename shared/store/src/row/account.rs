@@ -14,7 +14,8 @@ use crate::row::session::BrowserRow;
 /// An account with what is not the person's.
 pub(crate) struct AccountRow {
     pub(crate) account: Account,
-    /// What the person signs in with; nobody signs in to an account that was imported until the person has asked for a login.
+    /// What the person signs in with; nobody signs in to an account that was imported until the person has asked for a
+    /// login.
     pub(crate) login: Option<LoginId>,
     /// How many passwords the account has had; in step with its login's. A session of an earlier one has ended.
     pub(crate) generation: u32,

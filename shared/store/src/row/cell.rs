@@ -27,7 +27,8 @@ use crate::secret::{hex, unhex};
 /// An item as the SDK has it, or a map within one.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// What of a row cannot be read: which attribute, and never a word of what is in it. It may be an address, and this gets into the log.
+/// What of a row cannot be read: which attribute, and never a word of what is in it. It may be an address, and this
+/// gets into the log.
 #[derive(Debug, Default)]
 pub(crate) struct Odd {
     attribute: String,

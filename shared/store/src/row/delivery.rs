@@ -33,8 +33,8 @@ tagged! { Arrival by "is" {
     "complained" => Complained { said, at },
 } }
 
-/// The agenda's partition and sort key of a mail: the sweep's while it is on its way, the society's operators' when it did not reach its
-/// recipient, and none when there is nothing left to do.
+/// The agenda's partition and sort key of a mail: the sweep's while it is on its way, the society's operators' when it
+/// did not reach its recipient, and none when there is nothing left to do.
 pub(crate) fn agenda(outgoing: &Outgoing) -> Option<(String, String)> {
     let mail = &outgoing.mail;
     let at_work = outgoing.look_again_at().map(|at| (agenda_of(&mail.id), at));

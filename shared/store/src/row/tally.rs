@@ -1,4 +1,5 @@
-//! A society's tally: one item for each fiscal year and shard, four numbers for each kind of record, and what was received in the year.
+//! A society's tally: one item for each fiscal year and shard, four numbers for each kind of record, and what was
+//! received in the year.
 
 use domain::tally::{Bucket, Figures, Tally};
 use domain::{Day, FiscalYear};

@@ -10,8 +10,8 @@ use crate::row::row_of;
 use crate::{Error, Store};
 
 impl Store {
-    /// Issues dues to a member under the society's next number. [`Error::Busy`] when there is an invoice of this id, no membership, or the account
-    /// is deleted.
+    /// Issues dues to a member under the society's next number. [`Error::Busy`] when there is an invoice of this id, no
+    /// membership, or the account is deleted.
     pub async fn issue_dues(&self, dues: &Dues, by: &Actor, at: Instant) -> Result<Invoice, Error> {
         self.decide(|| async move {
             let running = self.get(&Key::numbering(&dues.society)).await?;

@@ -35,8 +35,8 @@ pub struct History {
 }
 
 impl Store {
-    /// Imports what a society has on one person, in one transaction, which holds 100 writes. Steps of reminders that fall on this day or before it
-    /// are past. [`Error::Stale`] when any of it is there already.
+    /// Imports what a society has on one person, in one transaction, which holds 100 writes. Steps of reminders that
+    /// fall on this day or before it are past. [`Error::Stale`] when any of it is there already.
     pub async fn import(&self, history: &History, on: Day) -> Result<(), Error> {
         let History { account, membership, invoices, payments, corrections, trail } = history;
         let (of, society) = (&membership.account, &membership.society);
