@@ -1,5 +1,5 @@
-//! 個別請求: an operator bills a person and settles what comes of it (docs/PRODUCT.md: Individual invoice, Invoice life,
-//! After account deletion).
+//! 個別請求: an operator bills a person and settles the invoice
+//! (docs/PRODUCT.md: Individual invoice, Invoice life, After account deletion).
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! 管理画面: an operator sees what is billed and unpaid (docs/PRODUCT.md: Unpaid invoices stay, Individual invoice, Invoice
-//! life).
+//! 管理画面: an operator sees what is billed and unpaid
+//! (docs/PRODUCT.md: Unpaid invoices stay, Individual invoice, Invoice life).
 
 use std::collections::{BTreeMap, BTreeSet};
 
