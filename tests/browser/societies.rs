@@ -68,7 +68,7 @@ fn the_support_desk_creates_a_society_and_names_its_operators() {
     phone.press("Create");
     phone.arrive("A society and its operators (support)");
     phone.fill("The person’s mail address", &operator.address);
-    phone.press("Name");
+    phone.press("Add as operator");
     phone.wait_for("The operator was named.");
     phone.look("named");
 }

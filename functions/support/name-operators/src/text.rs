@@ -15,7 +15,7 @@ web::texts! {
         "Only somebody who has an account can be named. An operator can do everything about the society’s billing.";
     address: "会員のメールアドレス", "The person’s mail address";
     address_hint: "会員IDに登録されているアドレスを入力してください。", "The address that is registered with the account.";
-    name: "登録する", "Name";
+    name: "登録する", "Add as operator";
     to_societies: "団体の一覧へ", "Go to the societies";
 
     no_account: "この会員は見つかりません", "There is no such account";
