@@ -495,6 +495,21 @@ fn matches(pattern: &Value, event: &Value) -> bool {
     }
 }
 
+/// A redirect names what was done in one word, and the page that tells it looks the word up.
+#[test]
+fn each_word_of_what_was_done_means_one_thing() {
+    let mut words = BTreeMap::new();
+    for path in ["functions", "shared/views", "shared/web"].into_iter().flat_map(sources) {
+        let source = read(&path);
+        for said in source.split("Done::new(").skip(1) {
+            let word = said.split('"').nth(1).expect("the word comes first").to_owned();
+            words.entry(word).or_insert_with(Vec::new).push(path.clone());
+        }
+    }
+    assert!(words.len() > 15, "they are found: {words:?}");
+    agree(&words.into_iter().filter(|(_, at)| at.len() > 1).map(|(word, at)| format!("{word}: {at:?}")).collect::<Vec<_>>());
+}
+
 #[test]
 fn a_comment_has_lines_that_a_screen_holds() {
     let mut complaints = Vec::new();

@@ -604,6 +604,24 @@ async fn an_invoice_that_cannot_be_read_holds_up_nobody_and_comes_again_tomorrow
 }
 
 #[tokio::test]
+async fn an_invoice_that_was_paid_meanwhile_is_put_on_no_agenda_again() {
+    let story = Story::new().await;
+    let (paid, unpaid) = (story.owes(1, "2026-12-10").await, story.owes(2, "2026-12-10").await);
+    story.stage.pays(&paid, 8_000).await.unwrap();
+    for invoice in [&paid, &unpaid] {
+        story.stage.store.put_off(&story.society.id, &invoice.id, day("2026-12-05")).await.unwrap();
+    }
+    let agenda = |invoice: &Invoice| {
+        let item = story.stage.items("A#acc-sato", &format!("INVOICE#{}#{}", story.society.id, invoice.id)).remove(0);
+        (item["agenda_pk"].clone(), item["agenda_sk"].clone())
+    };
+    assert_eq!(agenda(&paid), (Value::Null, Value::Null));
+    let (day, entry) = agenda(&unpaid);
+    assert!(day.as_str().unwrap().starts_with("REMIND#2026-12-05#"), "{day}");
+    assert_eq!(entry, "inv-sato-2");
+}
+
+#[tokio::test]
 async fn a_person_whose_reminder_the_table_never_takes_holds_up_nobody_and_comes_again_tomorrow() {
     let story = Story::new().await;
     story.owes(1, "2026-12-10").await;

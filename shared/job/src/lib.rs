@@ -125,3 +125,58 @@ pub fn took_effect(written: Result<(), Error>) -> Result<bool, Error> {
         Err(failure) => Err(failure),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::{Ready, ready};
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    const LARGE: Budget = Budget { pages: 9, rows: 9 };
+
+    /// A job of this many pages; one of them fails.
+    fn pages(job: u32, last: u32, fails: Option<u32>) -> Ready<Result<Turn<u32>, Error>> {
+        ready(match job {
+            page if Some(page) == fails => Err(Error::Busy),
+            page if page == last => Ok(Turn::Idle(page)),
+            page => Ok(Turn::Page(page + 1, 2)),
+        })
+    }
+
+    #[tokio::test]
+    async fn pages_are_processed_while_there_are_some_and_the_budget_lasts() {
+        assert!(matches!(go_on(0, &mut LARGE.clone(), |job, _| pages(job, 3, None)).await, (3, Ok(()))));
+        let mut budget = Budget { pages: 2, ..LARGE };
+        assert!(matches!(go_on(0, &mut budget, |job, _| pages(job, 3, None)).await, (2, Ok(()))));
+        let mut budget = Budget { rows: 3, ..LARGE };
+        assert!(
+            matches!(go_on(0, &mut budget, |job, _| pages(job, 3, None)).await, (2, Ok(()))),
+            "a page is begun with one left"
+        );
+        assert!(!budget.is_left());
+    }
+
+    #[tokio::test]
+    async fn what_was_processed_before_a_page_that_fails_is_kept() {
+        let (job, failure) = go_on(0, &mut LARGE.clone(), |job, _| pages(job, 3, Some(2))).await;
+        assert_eq!(job, 2);
+        assert!(matches!(failure, Err(Error::Busy)));
+    }
+
+    #[tokio::test]
+    async fn a_row_that_fails_for_good_blocks_no_other_and_any_other_failure_ends_the_page() {
+        let rows = [1, 2, 3, 4, 5, 6];
+        let skipped = AtomicU32::new(0);
+        let row = |row: &u32| ready(if *row == 2 { Err(Error::unreadable("a row")) } else { Ok(*row) });
+        let page = each(&rows, row, |row, _| {
+            skipped.fetch_add(*row, Ordering::Relaxed);
+            ready(Ok(7))
+        });
+        let page = page.await.unwrap();
+        assert_eq!((page, skipped.into_inner()), (Page { done: 1 + 3 + 4 + 5 + 6, failed: 7 }, 2));
+
+        let row = |row: &u32| ready(if *row == 2 { Err(Error::Busy) } else { Ok(*row) });
+        assert!(matches!(each(&rows, row, |_, _| ready(Ok(1))).await, Err(Error::Busy)));
+    }
+}

@@ -149,3 +149,19 @@ fn leave_out_what_is_empty(value: &mut Value) -> bool {
         Value::Bool(_) | Value::Number(_) => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_field_without_a_value_is_left_out_at_any_depth_and_a_row_keeps_its_place() {
+        let mut asked =
+            json!({ "note": "", "lines": [{ "item": "x", "rate": null }, { "item": "" }], "tags": [], "whole": false });
+        assert!(leave_out_what_is_empty(&mut asked));
+        assert_eq!(asked, json!({ "lines": [{ "item": "x" }, {}], "whole": false }));
+        assert!(!leave_out_what_is_empty(&mut json!({ "a": { "b": "" } })));
+    }
+}

@@ -28,7 +28,8 @@ pub async fn handle(store: &Store, call: Call, now: Instant) -> Result<(), Error
                     JobKey::ReminderRun => go_on(store, now).await?,
                     // Today's run may be under way or done: what is put on the agenda now is looked at tomorrow.
                     JobKey::Replan(society) => {
-                        replan::go_on(store, &society, now.day_in_japan().plus_days(1), &mut replan::BUDGET.clone()).await?;
+                        let mut budget = replan::BUDGET;
+                        replan::go_on(store, &society, now.day_in_japan().plus_days(1), &mut budget).await?;
                     }
                 }
             }
@@ -59,7 +60,8 @@ async fn go_on(store: &Store, now: Instant) -> Result<(), Error> {
 
 /// Processes pages of the agenda, and records the progress since the version that was read.
 async fn turn_pages(store: &Store, version: u64, run: Run, now: Instant) -> Result<(), Error> {
-    let (run, turned) = job::go_on(run, &mut BUDGET.clone(), |run, _| turn(store, run, now)).await;
+    let mut budget = BUDGET;
+    let (run, turned) = job::go_on(run, &mut budget, |run, _| turn(store, run, now)).await;
     if run.version != version {
         log(&run);
         // One change, however many pages were turned.

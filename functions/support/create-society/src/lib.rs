@@ -1,4 +1,4 @@
-//! 団体の登録: the support desk sees the societies of the portal, and brings another one onto it.
+//! 団体の登録: support lists the portal's societies and creates one.
 
 use domain::Society;
 use domain::effect::Effect;

@@ -1,4 +1,4 @@
-//! 運営者の登録: the support desk sees who operates a society, names an operator by the address, and revokes one.
+//! 運営者の登録: support lists a society's operators, names one by mail address, and revokes one.
 
 use domain::effect::Effect;
 use domain::{AccountId, SocietyId};
