@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::delivering_mail::of_ses;
-use crate::rig::{Fault, Faults, Page, Rig, Scenario, Visitor, crash_points};
+use crate::rig::{Call, Fault, Faults, Page, Rig, Scenario, Visitor, crash_points};
 use crate::stage::{PASSWORD, Stage, text};
 
 /// 佐藤 signs in; 鈴木 has an account too.
@@ -241,6 +241,21 @@ async fn an_address_belongs_to_one_account() {
     let taken = story.brings(&code).await;
     assert_eq!((taken.status, &taken.json()["type"]), (StatusCode::CONFLICT, &json!("tag:taikai,2026:address-taken")));
     assert_eq!(story.claims(), ["acc-sato", "acc-suzuki"]);
+}
+
+#[tokio::test]
+async fn a_code_that_meets_another_write_at_the_same_moment_is_not_used_up() {
+    let mut story = Story::new().await;
+    story.asks_for(NEW, PASSWORD).await;
+    let code = story.code_to(NEW).await;
+    let mut met = false;
+    let first = move |call: &Call| call.operation == "TransactWriteItems" && !std::mem::replace(&mut met, true);
+    story.stage.rig.inject(Faults::when(first, Fault::Conflict { item: 0 }));
+    let answer = story.brings(&code).await;
+    assert_eq!((answer.status, story.stage.rig.fired()), (StatusCode::OK, 1), "{}", answer.body());
+    story.stage.rig.inject(Faults::none());
+    assert_eq!(story.account()["address"], NEW);
+    assert_eq!(story.brings(&code).await.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
 }
 
 #[tokio::test]

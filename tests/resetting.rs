@@ -7,7 +7,7 @@ use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::rig::{Fault, Faults, PUBLIC_URL, Page, Rig, Scenario, Visitor, crash_points, race};
+use crate::rig::{Call, Fault, Faults, PUBLIC_URL, Page, Rig, Scenario, Visitor, crash_points, race};
 use crate::stage::{KILLED, PASSWORD, SESSION_COOKIE, Stage, text};
 
 const ASK: &str = "/password-reset";
@@ -379,6 +379,23 @@ impl Scenario for Redeem {
 #[tokio::test]
 async fn at_every_crash_point_the_password_is_changed_once() {
     assert!(crash_points::<Redeem>().await >= 60);
+}
+
+#[tokio::test]
+async fn a_code_that_meets_another_write_at_the_same_moment_is_not_used_up() {
+    let story = Story::new().await;
+    story.ask("sato").await;
+    let code = story.code().await;
+    let mut met = false;
+    let first = move |call: &Call| call.operation == "TransactWriteItems" && !std::mem::replace(&mut met, true);
+    story.stage.rig.inject(Faults::when(first, Fault::Conflict { item: 1 }));
+    let body = json!({ "code": code, "new_password": NEW });
+    let answer = story.stage.visitor().json("POST", REDEEM, &[], Some(&body)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body());
+    assert_eq!(story.stage.rig.fired(), 1);
+    story.stage.rig.inject(Faults::none());
+    assert_eq!(story.signs_in(NEW).await, StatusCode::OK);
+    story.stage.check_invariants();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,7 +1,7 @@
 //! What a function writes into its log, for stories that look at it.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use tracing::subscriber::DefaultGuard;
 
@@ -13,6 +13,16 @@ pub(crate) struct LogLines {
 
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
+
+/// Lets every line be wanted by somebody from the first on. Where nobody listens when a line is met for the first time,
+/// `tracing` may leave it out for good, although a story in another thread is just beginning to listen.
+pub(super) fn want_every_line() {
+    static WANTED: Once = Once::new();
+    WANTED.call_once(|| {
+        let unread = tracing_subscriber::fmt().json().with_writer(io::sink).finish();
+        tracing::subscriber::set_global_default(unread).expect("nobody else listens to all threads");
+    });
+}
 
 impl LogLines {
     /// Listens until it is dropped.

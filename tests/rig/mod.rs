@@ -106,6 +106,7 @@ impl Drop for World {
 impl Rig {
     pub(crate) fn new() -> Self {
         static RIGS: AtomicUsize = AtomicUsize::new(1);
+        log::want_every_line();
         let clock = Clock::at(Timestamp::from_second(BEGINNING).unwrap());
         let id = RIGS.fetch_add(1, Ordering::Relaxed);
         Self(Arc::new(World {

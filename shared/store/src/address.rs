@@ -6,7 +6,7 @@ use domain::mail::FailingAddress;
 use domain::reset::ResetCode;
 use domain::session::Hash;
 use domain::throttle::Meter;
-use domain::{Account, EmailAddress, Instant, LoginId};
+use domain::{Account, AccountId, EmailAddress, Instant, LoginId};
 
 use crate::call::text;
 use crate::key::{Key, login_of};
@@ -116,7 +116,7 @@ impl Store {
         let event = Event::AddressChanged;
         let mut writes = vec![
             changed,
-            self.deleting(&Key::pending_address(&account.id), "code = :code", [(":code", text(code))])?,
+            self.deleting(&Key::pending_address(&account.id), "code = :code", [(":code", text(code.as_str()))])?,
             self.audit(&account.id, &AuditRecord { at: now, by: Actor::Account(account.id.clone()), event })?,
         ];
         if old != new {
@@ -128,13 +128,29 @@ impl Store {
         }
         // Nobody needs to be told at an address that stays.
         writes.extend(changed_mail(account, now).filter(|_| old != new).map(|mail| self.outgoing(mail, now)).transpose()?);
-        match self.transact(writes).await {
-            Ok(()) => Ok(CodeOutcome::Done),
-            // Taken meanwhile, or the code was used by another press of the button.
-            Err(Error::Stale) => {
-                Ok(if old != new && self.get(&new).await?.is_some() { CodeOutcome::Taken } else { CodeOutcome::NotTheCode })
+        let (writes, new, code) = (&writes, &new, code.as_str());
+        self.decide(|| async move {
+            match self.transact(writes.clone()).await {
+                Ok(()) => Ok(CodeOutcome::Done),
+                Err(Error::Stale) => self.overtaken(&account.id, code, new).await,
+                Err(failure) => Err(failure),
             }
-            Err(failure) => Err(failure),
+        })
+        .await
+    }
+
+    /// Why a change of address found something else than was read: the code was used by another press of the button, or
+    /// the address was taken. [`Error::Stale`] when it only met another write, such as a sign-in.
+    async fn overtaken(&self, account: &AccountId, code: &str, new: &Key) -> Result<CodeOutcome, Error> {
+        let pending = Key::pending_address(account);
+        let (pending, owner) = tokio::try_join!(self.get(&pending), self.get(new))?;
+        let is_pending =
+            pending.is_some_and(|item| item.get("code").and_then(|code| code.as_s().ok()).is_some_and(|it| it == code));
+        let owner = owner.map(|item| row::<AddressRow>("an address", item)).transpose()?;
+        match (is_pending, owner) {
+            (false, _) => Ok(CodeOutcome::NotTheCode),
+            (true, Some(owner)) if owner.account != *account => Ok(CodeOutcome::Taken),
+            (true, _) => Err(Error::Stale),
         }
     }
 }

@@ -141,9 +141,15 @@ impl Store {
     }
 
     /// Commits a new password: the code is used up, every session, remembered and known browser ends with the password
-    /// before, this browser is known, and the person is told. [`Error::Stale`] when the code was used up or the
-    /// password changed since.
-    pub async fn commit_new_password(&self, opens: &Opens, password: &str, browser: &Secret, now: Instant) -> Result<(), Error> {
+    /// before, this browser is known, and the person is told. Returns whether that happened: not if the code was used
+    /// up, or the password changed, in the meantime. A conflict with another write, such as a sign-in, is neither.
+    pub async fn commit_new_password(
+        &self,
+        opens: &Opens,
+        password: &str,
+        browser: &Secret,
+        now: Instant,
+    ) -> Result<bool, Error> {
         let Opens { code, account, generation, login } = opens;
         let next = generation + 1;
         let login_changes = self.update(
@@ -167,7 +173,7 @@ impl Store {
         )?;
         let letter = Letter::PasswordChanged { member: account.name.clone(), login: login.clone(), at: now };
         let mail = addressed(account, MailId::password_changed(&account.id, next), letter);
-        self.transact([
+        let writes = [
             self.delete_existing(&Key::reset(code))?,
             login_changes,
             account_changes,
@@ -176,8 +182,24 @@ impl Store {
                 &account.id,
                 &AuditRecord { at: now, by: Actor::Account(account.id.clone()), event: Event::PasswordReset },
             )?,
-        ])
+        ];
+        let writes = &writes;
+        self.decide(|| async move {
+            match self.transact(writes.clone()).await {
+                Ok(()) => Ok(true),
+                Err(Error::Stale) if !self.still_opens(opens).await? => Ok(false),
+                Err(failure) => Err(failure),
+            }
+        })
         .await
+    }
+
+    /// Whether a code is still there, and the password as it was.
+    async fn still_opens(&self, Opens { code, account, generation, .. }: &Opens) -> Result<bool, Error> {
+        let keys = (Key::reset(code), Key::account(&account.id));
+        let (code, account_now) = tokio::try_join!(self.get(&keys.0), self.get(&keys.1))?;
+        let row = account_now.map(|item| row_of::<AccountRow>("an account", item, &account.id)).transpose()?;
+        Ok(code.is_some() && row.is_some_and(|row| row.generation == *generation))
     }
 }
 

@@ -109,10 +109,9 @@ async fn redeem(store: &Store, request: &Request<'_>) -> Result<Response, Failur
     };
     let hash = password::hash(password.reveal()).map_err(|error| Failure::Broken(error.into()))?;
     let browser = Secret::new();
-    match store.commit_new_password(&opens, &hash, &browser, request.now).await {
+    if !store.commit_new_password(&opens, &hash, &browser, request.now).await? {
         // Used up or overtaken while the password was hashed.
-        Err(store::Error::Stale) => return refused(problems::code_invalid(&request.reader)),
-        done => done?,
+        return refused(problems::code_invalid(&request.reader));
     }
     let mut response = match request.reader.wants {
         Wants::Json => json_text(StatusCode::OK, r#"{"password_changed":true}"#.to_owned()),
