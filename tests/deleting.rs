@@ -154,7 +154,7 @@ impl Story {
 }
 
 fn kanaria(language: Language) -> Account {
-    Account { id: AccountId::parse("acc-0017").unwrap(), name: line(NAME), address: address(ADDRESS), language, failing: None }
+    Account::new(AccountId::parse("acc-0017").unwrap(), line(NAME), address(ADDRESS), language)
 }
 
 fn proof() -> Value {
@@ -830,13 +830,7 @@ async fn a_society_learns_that_the_notice_of_a_deletion_did_not_arrive() {
 
 fn support_account() -> Account {
     let id = AccountId::parse("acc-jimukyoku").unwrap();
-    Account {
-        id,
-        name: line("渡辺 恵"),
-        address: address("jimukyoku@hospital.example"),
-        language: Language::Japanese,
-        failing: None,
-    }
+    Account::new(id, line("渡辺 恵"), address("jimukyoku@hospital.example"), Language::Japanese)
 }
 
 async fn support(stage: &Stage) -> Visitor {

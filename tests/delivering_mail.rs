@@ -436,13 +436,12 @@ async fn an_address_that_ses_calls_malformed_is_told_to_its_owner() {
 #[tokio::test]
 async fn an_old_address_of_a_japanese_carrier_is_quoted_in_header_and_envelope_and_shown_as_it_is() {
     let stage = Stage::new();
-    let old = Account {
-        id: domain::AccountId::parse("acc-taro").unwrap(),
-        name: crate::stage::line("田中 太郎"),
-        address: crate::stage::address("taro..g@docomo.ne.jp"),
-        language: Language::Japanese,
-        failing: None,
-    };
+    let old = Account::new(
+        domain::AccountId::parse("acc-taro").unwrap(),
+        crate::stage::line("田中 太郎"),
+        crate::stage::address("taro..g@docomo.ne.jp"),
+        Language::Japanese,
+    );
     stage.opens(&old, "taro").await.unwrap();
     left(&stage, &old, "日本臨床循環器研究会", &[]).await;
     stage.let_mails_go().await;

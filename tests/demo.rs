@@ -24,13 +24,12 @@ impl Demo {
         let server = tokio::spawn(local::dynamodb::serve(listener, database, std::future::pending()));
         seed(&Endpoints { dynamodb, table: TABLE.to_owned() }, stage.now()).await.unwrap();
         server.abort();
-        let kanri = Account {
-            id: AccountId::parse("acc-1004").unwrap(),
-            name: Line::parse("高橋 健").unwrap(),
-            address: EmailAddress::parse("kanri@hospital.example").unwrap(),
-            language: Language::Japanese,
-            failing: None,
-        };
+        let kanri = Account::new(
+            AccountId::parse("acc-1004").unwrap(),
+            Line::parse("高橋 健").unwrap(),
+            EmailAddress::parse("kanri@hospital.example").unwrap(),
+            Language::Japanese,
+        );
         let session = stage.session_of(&kanri).await;
         Self { stage, session }
     }

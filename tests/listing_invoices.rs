@@ -9,8 +9,8 @@ use domain::invoice::{Collector, Kind};
 use domain::payment::{Method, Received};
 use domain::record::{Order, Status};
 use domain::{
-    Account, AccountId, Day, EmailAddress, FiscalYear, Invoice, InvoiceId, Language, Membership, Payment, PaymentId, Period,
-    Society, Standing, Unpaid, Yen,
+    Account, AccountId, Day, EmailAddress, FiscalYear, Invoice, InvoiceId, Language, Membership, Payment, PaymentId, Society,
+    Standing, Yen,
 };
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -137,30 +137,16 @@ fn day(text: &str) -> Day {
 }
 
 fn person(login: &str, name: &str) -> Account {
-    Account {
-        id: AccountId::parse(&format!("acc-{login}")).unwrap(),
-        name: line(name),
-        address: EmailAddress::parse(&format!("{login}@hospital.example")).unwrap(),
-        language: Language::Japanese,
-        failing: None,
-    }
+    Account::new(
+        AccountId::parse(&format!("acc-{login}")).unwrap(),
+        line(name),
+        EmailAddress::parse(&format!("{login}@hospital.example")).unwrap(),
+        Language::Japanese,
+    )
 }
 
 fn membership(account: &AccountId, society: &Society, standing: Standing) -> Membership {
-    Membership {
-        account: account.clone(),
-        society: society.id.clone(),
-        society_name: society.name.clone(),
-        contact: society.contact.clone(),
-        member_number: Some(line("M0017")),
-        period: Period::FIRST,
-        joined_on: day("2015-04-01"),
-        standing,
-        deleted_on: None,
-        unpaid: Unpaid::default(),
-        ledger_version: 0,
-        version: 1,
-    }
+    Membership { standing, member_number: Some(line("M0017")), ..Membership::opened(account.clone(), society, day("2015-04-01")) }
 }
 
 /// An unpaid record with this running number.

@@ -2,7 +2,7 @@
 
 use domain::charge::RegistrationNumber;
 use domain::society::{BankAccount, Contact};
-use domain::{Account, EmailAddress, Invoice, Language, Society, SocietyId};
+use domain::{Account, EmailAddress, Invoice, Society, SocietyId};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -81,14 +81,6 @@ impl Story {
 /// A society that is registered for consumption tax and has told its bank account.
 async fn registered(stage: &Stage) -> Society {
     let society = Society {
-        id: SocietyId::parse("soc-junkanki").unwrap(),
-        name: line("日本臨床循環器研究会"),
-        kana: None,
-        contact: Contact {
-            name: line("事務局"),
-            address: EmailAddress::parse("jimukyoku@example.jp").unwrap(),
-            telephone: Some(line("03-0000-0110")),
-        },
         bank_account: Some(BankAccount {
             bank: line("みほん銀行"),
             bank_code: None,
@@ -99,8 +91,15 @@ async fn registered(stage: &Stage) -> Society {
             holder: line("ニホンリンシヨウ"),
         }),
         registration: Some(RegistrationNumber::parse("T1234567890123").unwrap()),
-        language: Language::Japanese,
-        failing: None,
+        ..Society::new(
+            SocietyId::parse("soc-junkanki").unwrap(),
+            line("日本臨床循環器研究会"),
+            Contact {
+                name: line("事務局"),
+                address: EmailAddress::parse("jimukyoku@example.jp").unwrap(),
+                telephone: Some(line("03-0000-0110")),
+            },
+        )
     };
     stage.store.create_society(&society).await.unwrap();
     society

@@ -34,13 +34,12 @@ fn planted(schema: &'static Value, meant: bool) -> Value {
 /// A society, a member with debts whose name and address are canaries, its operator and support.
 async fn everybody(stage: &Stage) -> Vec<Account> {
     let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
-    let sato = Account {
-        id: domain::AccountId::parse("acc-sato").unwrap(),
-        name: line(&format!("{CANARY} 花子")),
-        address: EmailAddress::parse(&format!("sato.{CANARY}@hospital.example")).unwrap(),
-        language: Language::Japanese,
-        failing: None,
-    };
+    let sato = Account::new(
+        domain::AccountId::parse("acc-sato").unwrap(),
+        line(&format!("{CANARY} 花子")),
+        EmailAddress::parse(&format!("sato.{CANARY}@hospital.example")).unwrap(),
+        Language::Japanese,
+    );
     stage.opens(&sato, &format!("sato.{CANARY}")).await.unwrap();
     stage.joins_as(&sato, &society, Some(CANARY)).await;
     stage.owes(&sato, &society, 1, 8_000).await;

@@ -13,7 +13,7 @@ use domain::payment::Method;
 use domain::society::{BankAccount, Contact};
 use domain::{
     Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
-    Payment, Period, Society, SocietyId, Standing, Unpaid, Yen,
+    Payment, Society, SocietyId, Yen,
 };
 use http::{Response, StatusCode};
 use lambda_http::Body;
@@ -231,16 +231,7 @@ impl Stage {
             telephone: Some(line("03-0000-0000")),
         };
         let id = SocietyId::parse(id).unwrap();
-        let society = Society {
-            id,
-            name: line(name),
-            kana: None,
-            contact,
-            bank_account,
-            registration: None,
-            language: Language::Japanese,
-            failing: None,
-        };
+        let society = Society { bank_account, ..Society::new(id, line(name), contact) };
         self.store.create_society(&society).await.unwrap();
         society
     }
@@ -251,8 +242,7 @@ impl Stage {
 
     pub(crate) async fn person_reading(&self, login: &str, name: &str, language: Language) -> Account {
         let id = AccountId::parse(&format!("acc-{login}")).unwrap();
-        let account =
-            Account { id, name: line(name), address: address(&format!("{login}@hospital.example")), language, failing: None };
+        let account = Account::new(id, line(name), address(&format!("{login}@hospital.example")), language);
         self.opens(&account, login).await.unwrap();
         account
     }
@@ -270,18 +260,8 @@ impl Stage {
     /// Joins with a number by which the society knows the member.
     pub(crate) async fn joins_as(&self, account: &Account, society: &Society, member_number: Option<&str>) {
         let membership = Membership {
-            account: account.id.clone(),
-            society: society.id.clone(),
-            society_name: society.name.clone(),
-            contact: society.contact.clone(),
             member_number: member_number.map(line),
-            period: Period::FIRST,
-            joined_on: day("2020-04-01"),
-            standing: Standing::Active,
-            deleted_on: None,
-            unpaid: Unpaid::default(),
-            ledger_version: 0,
-            version: 1,
+            ..Membership::opened(account.id.clone(), society, day("2020-04-01"))
         };
         self.store.open_membership(&membership).await.unwrap();
     }
@@ -386,13 +366,7 @@ impl Stage {
     /// An account as it is now.
     pub(crate) fn account(&self, id: &str) -> Account {
         let row = self.items(&format!("A#{id}"), "ACCOUNT").remove(0);
-        Account {
-            id: AccountId::parse(id).unwrap(),
-            name: line(text(&row, "name")),
-            address: address(text(&row, "address")),
-            language: Language::Japanese,
-            failing: None,
-        }
+        Account::new(AccountId::parse(id).unwrap(), line(text(&row, "name")), address(text(&row, "address")), Language::Japanese)
     }
 
     /// A session's cookie without the password's cost.

@@ -12,7 +12,7 @@ use domain::payment::Method;
 use domain::society::{BankAccount, BankCode, BranchCode, Contact};
 use domain::{
     Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
-    Payment, Period, Society, SocietyId, Standing, Unpaid, Yen,
+    Payment, Society, SocietyId, Yen,
 };
 use store::{Commanded, IdempotencyKey, NewAccount, Store};
 
@@ -124,18 +124,18 @@ impl Demo {
             holder: Line::parse(name)?,
         };
         let society = Society {
-            id: SocietyId::parse(id)?,
-            name: Line::parse(name)?,
             kana: kana.map(Line::parse).transpose()?,
-            contact: Contact {
-                name: Line::parse(office)?,
-                address: EmailAddress::parse(&format!("jimukyoku@{short}.example"))?,
-                telephone: telephone.map(Line::parse).transpose()?,
-            },
             bank_account: Some(bank_account),
             registration: Some(RegistrationNumber::parse("T1234567890123")?),
-            language: Language::Japanese,
-            failing: None,
+            ..Society::new(
+                SocietyId::parse(id)?,
+                Line::parse(name)?,
+                Contact {
+                    name: Line::parse(office)?,
+                    address: EmailAddress::parse(&format!("jimukyoku@{short}.example"))?,
+                    telephone: telephone.map(Line::parse).transpose()?,
+                },
+            )
         };
         Ok(self.store.create_society(&society).await?)
     }
@@ -262,13 +262,12 @@ impl Demo {
     async fn account(&self, login: &str, name: &str, language: Language) -> Result<Account, Failed> {
         // What is kept of a deleted account has its id, which must not tell who it was.
         let number = SIGN_INS.iter().position(|(known, _)| *known == login).ok_or("a demo person who is not listed")?;
-        let account = Account {
-            id: AccountId::parse(&format!("acc-{}", 1001 + number))?,
-            name: Line::parse(name)?,
-            address: EmailAddress::parse(&format!("{login}@hospital.example"))?,
+        let account = Account::new(
+            AccountId::parse(&format!("acc-{}", 1001 + number))?,
+            Line::parse(name)?,
+            EmailAddress::parse(&format!("{login}@hospital.example"))?,
             language,
-            failing: None,
-        };
+        );
         let login = LoginId::parse(login).map_err(|_| "not a login ID")?;
         let new = NewAccount { account: account.clone(), login, password: password::hash(PASSWORD)? };
         self.store.create_account(&new).await?;
@@ -278,18 +277,8 @@ impl Demo {
     async fn join(&self, account: &Account, society: &str, on: &str, member_number: Option<&str>) -> Result<(), Failed> {
         let society = self.store.society(&SocietyId::parse(society)?).await?.ok_or("the demo has no such society")?;
         let membership = Membership {
-            account: account.id.clone(),
-            society: society.id,
-            society_name: society.name,
-            contact: society.contact,
             member_number: member_number.map(Line::parse).transpose()?,
-            period: Period::FIRST,
-            joined_on: Day::parse(on)?,
-            standing: Standing::Active,
-            deleted_on: None,
-            unpaid: Unpaid::default(),
-            ledger_version: 0,
-            version: 1,
+            ..Membership::opened(account.id.clone(), &society, Day::parse(on)?)
         };
         Ok(self.store.open_membership(&membership).await?)
     }

@@ -4,10 +4,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::society::{BankAccount, Contact};
-use domain::{
-    Account, AccountId, Day, EmailAddress, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId, Standing,
-    Unpaid, Yen,
-};
+use domain::{Account, AccountId, Day, EmailAddress, InvoiceId, Language, Line, LoginId, Membership, Society, SocietyId, Yen};
 use local::settings::TABLE;
 use store::{NewAccount, Store};
 
@@ -44,13 +41,12 @@ impl System {
     /// Somebody who is listed as operator of a society. `login_id` has to be new in this system.
     pub(crate) fn treasurer(&self, login_id: &str, of: &WithdrawalBasis) {
         self.seeded(async |store| {
-            let account = Account {
-                id: AccountId::parse(&format!("acc-{login_id}")).unwrap(),
-                name: line("会計 誠"),
-                address: address(&format!("{login_id}@hospital.example")),
-                language: Language::Japanese,
-                failing: None,
-            };
+            let account = Account::new(
+                AccountId::parse(&format!("acc-{login_id}")).unwrap(),
+                line("会計 誠"),
+                address(&format!("{login_id}@hospital.example")),
+                Language::Japanese,
+            );
             let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
             store.create_account(&NewAccount { account: account.clone(), login, password }).await.unwrap();
             let society = store.society(&SocietyId::parse(&of.id).unwrap()).await.unwrap().unwrap();
@@ -75,13 +71,12 @@ impl System {
     /// Somebody of the support desk. `login_id` has to be new in this system.
     pub(crate) fn supporter(&self, login_id: &str) {
         self.seeded(async |store| {
-            let account = Account {
-                id: AccountId::parse(&format!("acc-{login_id}")).unwrap(),
-                name: line("渡辺 恵"),
-                address: address(&format!("{login_id}@portal.example")),
-                language: Language::Japanese,
-                failing: None,
-            };
+            let account = Account::new(
+                AccountId::parse(&format!("acc-{login_id}")).unwrap(),
+                line("渡辺 恵"),
+                address(&format!("{login_id}@portal.example")),
+                Language::Japanese,
+            );
             let (password, login) = (password::hash(PASSWORD).unwrap(), LoginId::parse(login_id).unwrap());
             store.create_account(&NewAccount { account: account.clone(), login, password }).await.unwrap();
             store.grant_support(&account.id, Day::parse("2024-04-01").unwrap().begins()).await.unwrap();
@@ -117,13 +112,12 @@ impl System {
 
 async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
     let login_id = newcomer.login_id;
-    let account = Account {
-        id: AccountId::parse(newcomer.account).unwrap(),
-        name: line(newcomer.name),
-        address: address(newcomer.address),
-        language: newcomer.language,
-        failing: None,
-    };
+    let account = Account::new(
+        AccountId::parse(newcomer.account).unwrap(),
+        line(newcomer.name),
+        address(newcomer.address),
+        newcomer.language,
+    );
     let tail = newcomer.account.trim_start_matches("acc-");
     let password = password::hash(PASSWORD).unwrap();
     let login = LoginId::parse(login_id).unwrap();
@@ -131,14 +125,6 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
     let mut societies = Vec::new();
     for (number, (name, dues)) in (1..).zip(SOCIETIES) {
         let society = Society {
-            id: SocietyId::parse(&format!("soc-{tail}{number}")).unwrap(),
-            name: line(name),
-            kana: None,
-            contact: Contact {
-                name: line("事務局"),
-                address: address(&format!("jimukyoku@{tail}{number}.example")),
-                telephone: Some(line("03-0000-0199")),
-            },
             bank_account: Some(BankAccount {
                 bank: line("みほん銀行"),
                 bank_code: None,
@@ -148,9 +134,15 @@ async fn seed(store: &Store, newcomer: &Newcomer<'_>) -> Member {
                 number: line("0000123"),
                 holder: line("ザイタクイリヨウ"),
             }),
-            registration: None,
-            language: Language::Japanese,
-            failing: None,
+            ..Society::new(
+                SocietyId::parse(&format!("soc-{tail}{number}")).unwrap(),
+                line(name),
+                Contact {
+                    name: line("事務局"),
+                    address: address(&format!("jimukyoku@{tail}{number}.example")),
+                    telephone: Some(line("03-0000-0199")),
+                },
+            )
         };
         store.create_society(&society).await.unwrap();
         belong(store, &account, &society, dues).await;
@@ -170,20 +162,7 @@ const SOCIETIES: [(&str, &[(u64, i16)]); 3] =
     [("臨床推論を学ぶ会", &[(8_000, 2025), (8_500, 2026)]), ("在宅医療連携学会", &[(12_000, 2026)]), ("呼吸器画像研究会", &[])];
 
 async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u64, i16)]) {
-    let membership = Membership {
-        account: account.id.clone(),
-        society: society.id.clone(),
-        society_name: society.name.clone(),
-        contact: society.contact.clone(),
-        member_number: None,
-        period: Period::FIRST,
-        joined_on: Day::parse("2022-04-01").unwrap(),
-        standing: Standing::Active,
-        deleted_on: None,
-        unpaid: Unpaid::default(),
-        ledger_version: 0,
-        version: 1,
-    };
+    let membership = Membership::opened(account.id.clone(), society, Day::parse("2022-04-01").unwrap());
     store.open_membership(&membership).await.unwrap();
     for (yen, year) in dues {
         let issued_on = Day::parse(&format!("{year}-04-01")).unwrap();

@@ -6,8 +6,8 @@ use domain::charge::{Charges, Gross, LineItem, Price, Prices, Tax};
 use domain::invoice::{Collector, Kind, State};
 use domain::payment::{Correcting, Correction, Method, Received, Reversal};
 use domain::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, Membership, Payment, PaymentId, Period,
-    Society, Standing, Unpaid, UnpaidInvoice, Yen,
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, Membership, Payment, PaymentId, Society,
+    Standing, UnpaidInvoice, Yen,
 };
 use store::{History, Store};
 
@@ -306,26 +306,17 @@ fn history(member: &Member, society: &Society, billed: Vec<Billed>, operator: &A
         let event = Event::Withdrew { society: society.id.clone(), unpaid, ledger_version };
         trail.push(AuditRecord { at, by: Actor::Account(id.clone()), event });
     }
-    let account = Account {
-        id: id.clone(),
-        name: member.name.clone(),
-        address: EmailAddress::parse(&format!("kaiin{:04}@hospital.example", 201 + member.number))?,
-        language: member.language,
-        failing: None,
-    };
+    let account = Account::new(
+        id.clone(),
+        member.name.clone(),
+        EmailAddress::parse(&format!("kaiin{:04}@hospital.example", 201 + member.number))?,
+        member.language,
+    );
     let membership = Membership {
-        account: id,
-        society: society.id.clone(),
-        society_name: society.name.clone(),
-        contact: society.contact.clone(),
-        member_number: Some(member.member_number()?),
-        period: Period::FIRST,
-        joined_on: member.joined_on,
         standing,
         deleted_on: member.deleted_on,
-        unpaid: Unpaid::default(),
-        ledger_version: 0,
-        version: 1,
+        member_number: Some(member.member_number()?),
+        ..Membership::opened(id, society, member.joined_on)
     };
     Ok(History { account: member.deleted_on.is_none().then_some(account), membership, invoices, payments, corrections, trail })
 }

@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 
 use crate::failing::FailingAddress;
 use crate::folding::ascii_meant;
-use crate::{AccountId, EmailAddress, Language, Line};
+use crate::typed::is_digits;
+use crate::{AccountId, EmailAddress, Language, Line, Note};
 
 /// One person's identity on the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,63 @@ pub struct Account {
     pub language: Language,
     /// That mails to the address fail, while they do.
     pub failing: Option<FailingAddress>,
+    /// What the person has told beside these.
+    pub profile: Profile,
+}
+
+/// What a person has told beside name and address; all of it is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// How the name is read, in kana.
+    pub kana: Option<Line>,
+    /// Where the person works or studies (所属機関).
+    pub affiliation: Option<Line>,
+    /// Where letters on paper reach the person.
+    pub postal_address: Option<PostalAddress>,
+}
+
+/// A postal address, in Japan or abroad.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostalAddress {
+    /// The Japanese postal code; none abroad.
+    pub code: Option<PostalCode>,
+    /// The address as it is written on an envelope, without the code.
+    pub lines: Note,
+}
+
+/// A Japanese postal code (郵便番号).
+///
+/// Invariant: seven ASCII digits. It is written as `123-4567`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostalCode(Box<str>);
+
+impl PostalCode {
+    /// Reads a postal code, in full or half width, with or without its hyphen and its 〒.
+    #[must_use]
+    pub fn parse(typed: &str) -> Option<Self> {
+        let plain = ascii_meant(typed.trim().trim_start_matches('〒'));
+        let digits = match plain.split_once('-') {
+            Some((area, town)) if area.len() == 3 => format!("{area}{town}"),
+            Some(_) => return None,
+            None => plain.into_owned(),
+        };
+        is_digits(&digits, 7..=7).then(|| Self(digits.into()))
+    }
+}
+
+impl fmt::Display for PostalCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (area, town) = self.0.split_at(3);
+        write!(f, "{area}-{town}")
+    }
+}
+
+impl Account {
+    /// An account whose person has told nothing else, and whose address works as far as is known.
+    #[must_use]
+    pub fn new(id: AccountId, name: Line, address: EmailAddress, language: Language) -> Self {
+        Self { id, name, address, language, failing: None, profile: Profile::default() }
+    }
 }
 
 /// What a person signs in with.
@@ -78,6 +136,16 @@ impl fmt::Display for LoginId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_postal_code_is_read_as_people_type_it() {
+        for typed in ["1130033", "113-0033", "〒１１３−００３３", " 113ー0033 "] {
+            assert_eq!(PostalCode::parse(typed).map(|code| code.to_string()), Some("113-0033".to_owned()), "{typed:?}");
+        }
+        for wrong in ["", "113003", "11300330", "11-30033", "113-003a", "SW1A 1AA"] {
+            assert_eq!(PostalCode::parse(wrong), None, "{wrong:?}");
+        }
+    }
 
     #[test]
     fn an_id_typed_in_full_width_capitals_is_the_same_id() {

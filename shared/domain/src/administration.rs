@@ -105,13 +105,12 @@ mod tests {
     fn somebody(id: &str, suspended: bool) -> AccountAccess {
         let reason = Line::parse("相談中").unwrap();
         AccountAccess {
-            account: Account {
-                id: AccountId::parse(id).unwrap(),
-                name: Line::parse("渡辺 恵").unwrap(),
-                address: EmailAddress::parse("desk@portal.example").unwrap(),
-                language: Language::Japanese,
-                failing: None,
-            },
+            account: Account::new(
+                AccountId::parse(id).unwrap(),
+                Line::parse("渡辺 恵").unwrap(),
+                EmailAddress::parse("desk@portal.example").unwrap(),
+                Language::Japanese,
+            ),
             login: LoginId::parse("desk").ok(),
             generation: 1,
             suspended: suspended.then_some(Suspension { since: Instant::EPOCH, reason }),

@@ -310,26 +310,16 @@ mod tests {
 
     fn society(id: &str) -> Society {
         let address = EmailAddress::parse("a@example.jp").unwrap();
-        Society {
-            id: SocietyId::parse(id).unwrap(),
-            name: line(id),
-            kana: None,
-            contact: Contact { name: line("事務局"), address, telephone: None },
-            bank_account: None,
-            language: Language::Japanese,
-            registration: None,
-            failing: None,
-        }
+        Society::new(SocietyId::parse(id).unwrap(), line(id), Contact { name: line("事務局"), address, telephone: None })
     }
 
     fn account() -> Account {
-        Account {
-            id: AccountId::parse("acc-1").unwrap(),
-            name: line("佐藤 花子"),
-            address: EmailAddress::parse("sato@example.jp").unwrap(),
-            language: Language::Japanese,
-            failing: None,
-        }
+        Account::new(
+            AccountId::parse("acc-1").unwrap(),
+            line("佐藤 花子"),
+            EmailAddress::parse("sato@example.jp").unwrap(),
+            Language::Japanese,
+        )
     }
 
     #[test]

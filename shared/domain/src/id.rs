@@ -51,6 +51,8 @@ ids! {
     AccountId = "acc";
     /// The organisation that a member belongs to (団体).
     SocietyId = "soc";
+    /// A category of a society's members (会員種別).
+    CategoryId = "cat";
 }
 
 /// One debt of one account to one society (請求). The id contains the account, so that an invoice can be read directly by

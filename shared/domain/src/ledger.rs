@@ -106,6 +106,7 @@ pub(crate) mod tests {
                 telephone: None,
             },
             member_number: None,
+            category: None,
             period: Period::FIRST,
             joined_on: Day::new(2020, 4, 1).unwrap(),
             standing: Standing::Active,

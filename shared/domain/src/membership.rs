@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::society::Contact;
-use crate::{AccountId, Day, Instant, Line, SocietyId, Unpaid};
+use crate::{AccountId, CategoryId, Day, Instant, Line, Society, SocietyId, Unpaid};
 
 /// Which time this is that the account belongs to the society; rejoining opens the next one.
 ///
@@ -47,6 +47,8 @@ pub struct Membership {
     pub contact: Contact,
     /// The number under which the society knows the member (会員番号), if it gives numbers.
     pub member_number: Option<Line>,
+    /// As what the person belongs (会員種別), if the society has categories.
+    pub category: Option<Category>,
     /// Which time it is that the account belongs.
     pub period: Period,
     /// When this period began (a day in Japan).
@@ -61,6 +63,15 @@ pub struct Membership {
     pub ledger_version: u64,
     /// Grows by one with every change of the standing.
     pub version: u64,
+}
+
+/// A category of a society's members (会員種別), such as 正会員 or 学生会員. The society chooses its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Its id, which stays when it gets another name.
+    pub id: CategoryId,
+    /// Its name; in a membership a copy like the society's name.
+    pub name: Line,
 }
 
 /// Whether a membership lasts.
@@ -78,6 +89,26 @@ pub enum Standing {
 }
 
 impl Membership {
+    /// The first membership of an account in a society, from this day on; nothing is billed yet.
+    #[must_use]
+    pub fn opened(account: AccountId, society: &Society, joined_on: Day) -> Self {
+        Self {
+            account,
+            society: society.id.clone(),
+            society_name: society.name.clone(),
+            contact: society.contact.clone(),
+            member_number: None,
+            category: None,
+            period: Period::FIRST,
+            joined_on,
+            standing: Standing::Active,
+            deleted_on: None,
+            unpaid: Unpaid::default(),
+            ledger_version: 0,
+            version: 1,
+        }
+    }
+
     /// Whether the account belongs to the society.
     #[must_use]
     pub const fn is_active(&self) -> bool {

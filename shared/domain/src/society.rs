@@ -27,9 +27,34 @@ pub struct Society {
     pub language: Language,
     /// That mails to the contact's address fail, while they do.
     pub failing: Option<FailingAddress>,
+    /// The month in which its fiscal year begins.
+    pub year_begins: Month,
+    /// What a withdrawal does with what is unpaid.
+    pub withdrawal_terms: WithdrawalTerms,
+    /// Grows by one with every change of what people entered here; not with `failing`.
+    pub version: u64,
 }
 
 impl Society {
+    /// A society of which only the name and the contact are known.
+    #[must_use]
+    pub fn new(id: SocietyId, name: Line, contact: Contact) -> Self {
+        let language = Language::default();
+        Self {
+            id,
+            name,
+            kana: None,
+            contact,
+            bank_account: None,
+            registration: None,
+            language,
+            failing: None,
+            year_begins: Month::APRIL,
+            withdrawal_terms: WithdrawalTerms::AtOnce,
+            version: 1,
+        }
+    }
+
     /// Reads how a society's name is read: kana of either width, with Latin letters, digits and signs where the name
     /// has them.
     #[must_use]
@@ -39,6 +64,65 @@ impl Society {
             matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | 'ｦ'..='ﾟ' | '・' | '\u{3000}' | '「' | '」') || half_width(c).is_ascii()
         };
         kana.as_str().chars().all(is_read).then_some(kana)
+    }
+}
+
+/// A month of the calendar.
+///
+/// Invariant: 1 to 12.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Month(u8);
+
+impl Month {
+    /// The month in which Japan's fiscal year begins.
+    pub const APRIL: Self = Self(4);
+
+    /// The month of this number, from 1.
+    #[must_use]
+    pub const fn new(number: u8) -> Option<Self> {
+        if matches!(number, 1..=12) { Some(Self(number)) } else { None }
+    }
+
+    /// Its number, from 1.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+/// What a withdrawal does with what is unpaid; each society chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WithdrawalTerms {
+    /// The membership ends at once, and what is unpaid stays (docs/PRODUCT.md: Withdrawal).
+    #[default]
+    AtOnce,
+    /// The same, and the member says whether the unpaid amount is right or disputed.
+    AtOnceWithStatement,
+    /// The membership ends with the society's fiscal year; until then the member can take it back.
+    AtYearsEnd,
+    /// Nobody leaves who owes something.
+    WhenSettled,
+}
+
+impl WithdrawalTerms {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::AtOnce, Self::AtOnceWithStatement, Self::AtYearsEnd, Self::WhenSettled];
+
+    /// Its name in forms, JSON and rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AtOnce => "at-once",
+            Self::AtOnceWithStatement => "at-once-with-statement",
+            Self::AtYearsEnd => "at-years-end",
+            Self::WhenSettled => "when-settled",
+        }
+    }
+
+    /// Reads such a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|terms| terms.name() == name)
     }
 }
 

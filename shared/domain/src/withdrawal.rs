@@ -112,24 +112,9 @@ mod tests {
     fn decide(membership: Membership, shown: Option<u64>) -> Result<Withdrawal, WithdrawalRefusal> {
         let line = |text| Line::parse(text).unwrap();
         let address = EmailAddress::parse("a@example.jp").unwrap();
-        let account = Account {
-            id: AccountId::parse("acc-1").unwrap(),
-            name: line("佐藤 花子"),
-            address: address.clone(),
-            language: Language::Japanese,
-            failing: None,
-        };
+        let account = Account::new(AccountId::parse("acc-1").unwrap(), line("佐藤 花子"), address.clone(), Language::Japanese);
         let contact = Contact { name: line("事務局"), address, telephone: None };
-        let society = Society {
-            id: membership.society.clone(),
-            name: line("サンプル学会"),
-            kana: None,
-            contact,
-            bank_account: None,
-            registration: None,
-            language: Language::Japanese,
-            failing: None,
-        };
+        let society = Society::new(membership.society.clone(), line("サンプル学会"), contact);
         let ledger = Ledger::whole(&membership, vec![invoice(1, 8_000)]).unwrap();
         Withdrawal::decide(account, society, membership, ledger, shown, Instant::parse("2026-11-22T15:30:00Z").unwrap())
     }

@@ -87,8 +87,7 @@ impl Owner<'_> {
         if of_address.is_some() {
             return Err(AdministrationRefusal::AddressTaken.into());
         }
-        let account =
-            Account { id: id.clone(), name: name.clone(), address: address.clone(), language: *language, failing: None };
+        let account = Account::new(id.clone(), name.clone(), address.clone(), *language);
         let access = AccountAccess { account: account.clone(), login: Some(login.clone()), generation: 1, suspended: None };
         let until = self.now.after(INVITED);
         let effect = Effect::support_account_opened(&supporters, account, login.clone(), code.clone(), until);

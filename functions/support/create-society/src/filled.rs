@@ -100,7 +100,7 @@ impl Filled {
         match (name, contact) {
             (Some(name), Some(contact)) if wrong.is_nothing() => {
                 let language = language.unwrap_or_default();
-                Ok(Society { id, name, kana, contact, bank_account, registration, language, failing: None })
+                Ok(Society { kana, bank_account, registration, language, ..Society::new(id, name, contact) })
             }
             _ => Err(wrong.fields()),
         }

@@ -363,28 +363,22 @@ mod tests {
     }
 
     fn payer() -> Payer {
-        let account = Account {
-            id: AccountId::parse("acc-1").unwrap(),
-            name: line("佐藤 花子"),
-            address: EmailAddress::parse("sato@example.jp").unwrap(),
-            language: Language::Japanese,
-            failing: None,
-        };
+        let account = Account::new(
+            AccountId::parse("acc-1").unwrap(),
+            line("佐藤 花子"),
+            EmailAddress::parse("sato@example.jp").unwrap(),
+            Language::Japanese,
+        );
         Payer { membership: membership(&[due()]), account: Some(account), hold: None }
     }
 
     fn society() -> Society {
         let address = EmailAddress::parse("office@example.jp").unwrap();
-        Society {
-            id: SocietyId::parse("soc-1").unwrap(),
-            name: line("サンプル学会"),
-            kana: None,
-            contact: Contact { name: line("事務局"), address, telephone: None },
-            bank_account: None,
-            registration: None,
-            language: Language::Japanese,
-            failing: None,
-        }
+        Society::new(
+            SocietyId::parse("soc-1").unwrap(),
+            line("サンプル学会"),
+            Contact { name: line("事務局"), address, telephone: None },
+        )
     }
 
     /// A morning's decision for one invoice alone: its new plan, the mail, the next day.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::account::{PostalAddress, Profile};
 use domain::administration::Suspension;
 use domain::mail::{AddressFailure, Earlier, FailingAddress};
 use domain::{Account, AccountId, Instant, Line, LoginId, Society, SocietyId};
@@ -79,7 +80,9 @@ names! { AddressFailure {
     "impossible" => Impossible,
 } }
 row! { FailingAddress { since, why, said } }
-row! { Account { name, address, language, failing } of id: AccountId, and listed }
+row! { Account { name, address, language, failing } flat { profile } of id: AccountId, and listed }
+row! { Profile { kana, affiliation, postal_address } }
+row! { PostalAddress { code, lines } }
 row! { LoginRow { account, password, generation, browsers, suspended } }
 row! { Suspension { since, reason } }
 row! { SupportersRow { accounts, version } }

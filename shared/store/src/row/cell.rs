@@ -13,13 +13,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::account::PostalCode;
 use domain::charge::{Price, Prices, RegistrationNumber, Tax};
 use domain::payment::{Correcting, Method, Received};
 use domain::reminder::{Step, Steps};
 use domain::session::Hash;
-use domain::society::{BankCode, BranchCode};
+use domain::society::{BankCode, BranchCode, Month, WithdrawalTerms};
 use domain::{
-    AccountId, Day, EmailAddress, Instant, InvoiceId, Language, Line, LoginId, MailId, Note, PaymentId, Period, SocietyId, Yen,
+    AccountId, CategoryId, Day, EmailAddress, Instant, InvoiceId, Language, Line, LoginId, MailId, Note, PaymentId, Period,
+    SocietyId, Yen,
 };
 
 use crate::secret::{hex, unhex};
@@ -224,6 +226,7 @@ macro_rules! lies {
 
 lies! {
     AccountId: String = |it| it.as_str().to_owned(), |text| Self::parse(&text).ok();
+    CategoryId: String = |it| it.as_str().to_owned(), |text| Self::parse(&text).ok();
     SocietyId: String = |it| it.as_str().to_owned(), |text| Self::parse(&text).ok();
     InvoiceId: String = |it| it.as_str().to_owned(), |text| Self::parse(&text).ok();
     MailId: String = |it| it.as_str().to_owned(), |text| Self::parse(&text).ok();
@@ -235,11 +238,14 @@ lies! {
     RegistrationNumber: String = ToString::to_string, |text| Self::parse(&text).ok();
     BankCode: String = |it| it.as_str().to_owned(), |text| Self::parse(&text);
     BranchCode: String = |it| it.as_str().to_owned(), |text| Self::parse(&text);
+    PostalCode: String = ToString::to_string, |text| Self::parse(&text);
     Day: String = ToString::to_string, |text| Self::parse(&text).ok();
     Language: String = |it| it.tag().to_owned(), |text| Self::from_tag(&text);
     Method: String = |it| it.name().to_owned(), |text| Self::parse(&text);
     Correcting: String = |it| it.name().to_owned(), |text| Self::parse(&text);
     Prices: String = |it| it.name().to_owned(), |text| Self::parse(&text);
+    Month: u8 = |it| it.number(), Self::new;
+    WithdrawalTerms: String = |it| it.name().to_owned(), |text| Self::parse(&text);
     Hash: String = hex, |text| unhex(&text);
     Yen: u64 = |it| it.get(), |yen| Self::new(yen).ok();
     Price: i64 = |it| it.get(), |yen| Self::new(yen).ok();

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::account::{PostalAddress, PostalCode, Profile};
 use domain::administration::Suspension;
 use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber, Tax};
@@ -19,8 +20,8 @@ use domain::reminder::{self, Hold, Place, Plan, Policy, Replan, Run, Step, Steps
 use domain::session::{Remembered, Session};
 use domain::society::{BankAccount, BankCode, BranchCode, Contact};
 use domain::{
-    Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, MailId,
-    Membership, Note, Payment, PaymentId, Period, Society, SocietyId, Standing, Unpaid, Yen,
+    Account, AccountId, Category, CategoryId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line,
+    LoginId, MailId, Membership, Note, Payment, PaymentId, Period, Society, SocietyId, Standing, Unpaid, Yen,
 };
 
 use super::account::{AccountRow, AddressRow, LoginRow, OperatorRow, SupportRow, SupportersRow};
@@ -90,21 +91,23 @@ fn bank() -> BankAccount {
 }
 
 fn account(failing: Option<FailingAddress>) -> Account {
+    let profile = Profile {
+        kana: failing.is_some().then(|| line("さとう　はなこ")),
+        affiliation: failing.is_some().then(|| line("みほん病院 循環器内科")),
+        postal_address: failing
+            .is_some()
+            .then(|| PostalAddress {
+                code: PostalCode::parse("113-0033"), lines: Note::parse("東京都文京区本郷1-2-3").unwrap()
+            }),
+    };
     Account {
-        id: sato(),
-        name: line("佐藤　花子"),
-        address: address("sato@hospital.example"),
-        language: Language::Japanese,
-        failing,
+        failing, profile, ..Account::new(sato(), line("佐藤　花子"), address("sato@hospital.example"), Language::Japanese)
     }
 }
 
 fn society(full: bool) -> Society {
     Society {
-        id: junkanki(),
-        name: line("日本臨床循環器研究会"),
         kana: full.then(|| line("ニホンリンショウジュンカンキケンキュウカイ")),
-        contact: contact(full),
         bank_account: full.then(|| BankAccount {
             bank_code: BankCode::parse("0001"),
             branch_code: BranchCode::parse("100"),
@@ -113,6 +116,7 @@ fn society(full: bool) -> Society {
         registration: full.then(registration),
         language: if full { Language::English } else { Language::Japanese },
         failing: full.then(|| failing(AddressFailure::Complained)),
+        ..Society::new(junkanki(), line("日本臨床循環器研究会"), contact(full))
     }
 }
 
@@ -165,6 +169,7 @@ fn membership(standing: Standing, deleted_on: Option<Day>) -> Membership {
         society_name: line("日本臨床循環器研究会"),
         contact: contact(deleted_on.is_none()),
         member_number: deleted_on.map(|_| line("M-1")),
+        category: deleted_on.map(|_| Category { id: CategoryId::parse("cat-sei").unwrap(), name: line("正会員") }),
         period: Period::new(2).unwrap(),
         joined_on: day("2020-04-01"),
         standing,

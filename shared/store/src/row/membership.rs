@@ -1,6 +1,6 @@
 //! Memberships.
 
-use domain::{AccountId, Membership, Standing, Unpaid};
+use domain::{AccountId, Category, Membership, Standing, Unpaid};
 
 use super::Item;
 use super::cell::set_text;
@@ -15,10 +15,11 @@ tagged! { Standing by "standing" only ["withdrawn_on", "withdrawn_at"] {
     ACTIVE => Active,
     WITHDRAWN => Withdrawn { on: "withdrawn_on", at: "withdrawn_at" },
 } }
+row! { Category { id, name } }
 row! { Unpaid { count: "unpaid_count", total: "unpaid_total" } }
 row! {
     Membership {
-        society, society_name, contact, member_number, period, joined_on, deleted_on, ledger_version, version
+        society, society_name, contact, member_number, category, period, joined_on, deleted_on, ledger_version, version
     }
     flat { standing, unpaid }
     of account: AccountId, and listed

@@ -7,7 +7,7 @@ use super::Item;
 use super::cell::set_text;
 use crate::key::society_listed;
 
-row! { Society { name, kana, language, contact, bank_account, registration, failing } of id: SocietyId, and listed }
+row! { Society { name, kana, language, contact, bank_account, registration, failing, year_begins, withdrawal_terms, version } of id: SocietyId, and listed }
 row! { Contact { name, address, telephone } }
 row! { BankAccount { bank, bank_code, branch, branch_code, kind, number, holder } }
 
