@@ -2,6 +2,7 @@
 //! (docs/PRODUCT.md: The owner).
 
 use domain::Account;
+use domain::deletion::WaitingDays;
 use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -322,18 +323,37 @@ async fn ending_the_sessions_of_an_account_ends_all_and_leaves_the_password() {
 }
 
 #[tokio::test]
-async fn whoever_had_support_and_was_deleted_is_counted_no_longer() {
-    let story = Story::with_two_at_the_desk(Stage::new()).await;
-    let sato = story.stage.account("acc-sato");
-    story.stage.deletes(&sato).await;
-    for _ in 0..3 {
-        story.stage.call_on_schedule("delete-accounts").await.unwrap().unwrap();
-    }
-    assert_eq!(story.desk().await, ["suzuki"]);
-    let suzuki = json!({"action": "revoke-support", "login_id": "suzuki"});
-    assert_eq!(story.outcome(suzuki).await, "last-supporter");
+async fn whoever_wants_to_go_gets_no_support() {
+    let (story, sato) = Story::with_sato(Stage::new()).await;
+    story.stage.wants_to_go(&sato, WaitingDays::DEFAULT).await;
+    assert_eq!(story.outcome(of_sato("grant-support")).await, "deletion-requested");
+    assert_eq!(story.desk().await, Vec::<String>::new());
     assert_eq!(story.outcome(of_sato("suspend")).await, "invalid", "a reason is missing");
-    assert_eq!(story.outcome(suspend_sato()).await, "no-such-account");
+    story.check();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_gets_support_and_asks_to_be_deleted_at_the_same_moment() {
+    let (story, sato) = Story::with_sato(Stage::new()).await;
+    let session = story.stage.session_of(&sato).await;
+    story.stage.rig.contend();
+    let answers = race(2, |number| {
+        let (stage, session) = (story.stage.clone(), session.clone());
+        async move {
+            if number == 0 {
+                let order = of_sato("grant-support");
+                outcome(&stage.call("administer", &order).await.unwrap().unwrap())
+            } else {
+                let body = json!({"login_id": "sato", "password": PASSWORD});
+                let mut visitor = stage.visitor_as(&session);
+                let answer = visitor.json("POST", "/account/deletion", &[("idempotency-key", "k")], Some(&body)).await;
+                answer.status.as_str().to_owned()
+            }
+        }
+    })
+    .await;
+    assert!(answers == ["done", "409"] || answers == ["deletion-requested", "200"], "{answers:?}");
+    story.check();
 }
 
 #[tokio::test]

@@ -590,8 +590,7 @@ async fn support_finds_an_account_by_login_address_name_or_reference_and_every_l
         let body = json!({ "by": by, "sought": sought });
         let answer = story.stage.visitor_as(&session).json("POST", "/support/accounts", &[], Some(&body)).await;
         let found = answer.json();
-        let account =
-            json!({ "id": "acc-0017", "name": NAME, "login_id": LOGIN, "address": "k…@hospital.example", "deletion": null });
+        let account = json!({ "id": "acc-0017", "name": NAME, "login_id": LOGIN, "address": "k…@hospital.example", "suspended_on": null, "deletion": null });
         assert_eq!(found, json!({ "accounts": [account], "more": false, "unpaid": [] }), "{by}");
     }
     let looks: Vec<_> = story.stage.items("A#acc-0017", "AUDIT#").into_iter().filter(|it| it["event"] == "looked_up").collect();
@@ -613,6 +612,12 @@ async fn support_finds_an_account_by_login_address_name_or_reference_and_every_l
         assert_eq!(refused.status, 422, "{sought}");
         assert!(text(&refused.json()["fields"][0], "detail").contains(says), "{sought}");
     }
+
+    let suspend = json!({ "action": "suspend", "login_id": LOGIN, "reason": "本人からの連絡" });
+    story.stage.call("administer", &suspend).await.unwrap().unwrap();
+    let body = json!({ "by": "account", "sought": "acc-0017" });
+    let answer = story.stage.visitor_as(&session).json("POST", "/support/accounts", &[], Some(&body)).await;
+    assert_eq!(answer.json()["accounts"][0]["suspended_on"], json!("2026-11-23"));
 
     let nobody = json!({ "by": "login_id", "sought": "nobody" });
     let answer = story.stage.visitor_as(&session).json("POST", "/support/accounts", &[], Some(&nobody)).await;
@@ -788,15 +793,19 @@ async fn whoever_has_very_many_memberships_sees_each_of_them_before_confirming()
 }
 
 #[tokio::test]
-async fn support_does_not_decide_on_its_own_request() {
+async fn whoever_has_support_gives_it_back_first() {
     let story = Story::new().await;
     let mut support = support(&story.stage).await;
-    story.stage.wants_to_go(&support_account(), WaitingDays::DEFAULT).await;
-    for (method, says) in [("GET", None), ("POST", Some(json!({ "decision": "carry_out" })))] {
-        let answer = support.json(method, "/support/deletions/acc-jimukyoku", &[("idempotency-key", "k")], says.as_ref()).await;
-        assert_eq!(answer.status, StatusCode::CONFLICT);
-        assert_eq!(answer.json()["type"], "tag:taikai,2026:own-request");
-    }
+    let page = support.open(PATH).await;
+    assert!(page.texts("[role=status]").concat().contains("事務局の権限をお持ちです"), "{:?}", page.texts("main"));
+    assert_eq!(page.attribute("#password", "name"), None, "there is nothing to fill in");
+    let body = json!({ "login_id": "jimukyoku", "password": PASSWORD });
+    let refused = support.json("POST", PATH, &[("idempotency-key", "k")], Some(&body)).await;
+    assert_eq!((refused.status, text(&refused.json(), "type")), (StatusCode::CONFLICT, "tag:taikai,2026:has-support"));
+
+    let order = json!({ "action": "revoke-support", "login_id": "jimukyoku", "even_the_last": true });
+    story.stage.call("administer", &order).await.unwrap().unwrap();
+    assert_eq!(support.json("POST", PATH, &[("idempotency-key", "k")], Some(&body)).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -274,7 +274,7 @@ impl Stage {
 
     /// A request for deletion, without the password's cost.
     pub(crate) async fn wants_to_go(&self, account: &Account, wait: WaitingDays) {
-        let request = DeletionRequest::ask(&account.id, None, vec![], None, wait, self.now()).unwrap();
+        let request = DeletionRequest::ask(&account.id, None, false, vec![], None, wait, self.now()).unwrap();
         let command = IdempotencyKey::new("request-account-deletion", "on-stage", "");
         let (by, at) = (Actor::Account(account.id.clone()), self.now());
         let effect = Effect::deletion_requested(request, account, vec![]);

@@ -239,7 +239,7 @@ impl Demo {
         self.join(&ito, kango.0, "2024-04-01", None).await?;
         let yesterday = self.now.day_in_japan().plus_days(-1).begins();
         let reason = Some(Line::parse("現場を離れたため")?);
-        let asked = DeletionRequest::ask(&ito.id, None, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
+        let asked = DeletionRequest::ask(&ito.id, None, false, Vec::new(), reason, WaitingDays::DEFAULT, yesterday);
         let asked = asked.map_err(|refusal| format!("{refusal:?}"))?;
         let command = IdempotencyKey::new("request-account-deletion", "demo", "");
         let (by, at) = (Actor::Account(ito.id.clone()), asked.requested_at);

@@ -3,7 +3,7 @@
 
 use crate::mail::{About, Letter, Mail};
 use crate::reset::ResetCode;
-use crate::{Account, AccountId, Instant, Line, LoginId, MailId};
+use crate::{Account, AccountId, Day, Instant, Line, LoginId, MailId};
 
 /// That nobody may sign in to an account, until the owner lifts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum AdministrationRefusal {
     LastSupporter,
     /// Nobody signs in to this account.
     NoLogin,
+    /// The account's deletion has been requested.
+    DeletionRequested,
 }
 
 impl AccountAccess {
@@ -56,6 +58,12 @@ impl AccountAccess {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.login.is_some() && self.suspended.is_none()
+    }
+
+    /// The day in Japan since which it is suspended, while it is.
+    #[must_use]
+    pub fn suspended_on(&self) -> Option<Day> {
+        self.suspended.as_ref().map(|suspension| suspension.since.day_in_japan())
     }
 }
 

@@ -102,6 +102,8 @@ pub enum Stage {
 pub enum AskRefusal {
     /// There is one already.
     AlreadyAsked(DeletionRequest),
+    /// The account has support's grant, which the portal's owner revokes first.
+    HasSupport,
     /// The person is the only operator of these societies and must hand over first.
     OnlyOperator(Vec<Society>),
 }
@@ -111,11 +113,12 @@ pub enum AskRefusal {
 pub struct UnderWay;
 
 impl DeletionRequest {
-    /// Takes a member's request, if there is none and every society that the person operates has another operator
-    /// (`orphaned` are those that have none).
+    /// Takes a member's request, if there is none, the account does not have support's grant, and every society that
+    /// the person operates has another operator (`orphaned` are those that have none).
     pub fn ask(
         account: &AccountId,
         before: Option<DeletionRequest>,
+        has_support: bool,
         orphaned: Vec<Society>,
         reason: Option<Line>,
         wait: WaitingDays,
@@ -123,6 +126,7 @@ impl DeletionRequest {
     ) -> Result<Self, AskRefusal> {
         match before {
             Some(before) => Err(AskRefusal::AlreadyAsked(before)),
+            None if has_support => Err(AskRefusal::HasSupport),
             None if !orphaned.is_empty() => Err(AskRefusal::OnlyOperator(orphaned)),
             None => Ok(Self {
                 account: account.clone(),
@@ -304,7 +308,7 @@ mod tests {
 
     fn asked() -> DeletionRequest {
         let account = AccountId::parse("acc-1").unwrap();
-        DeletionRequest::ask(&account, None, vec![], Some(line("転職")), WaitingDays::DEFAULT, at("2026-11-25T14:59:59Z"))
+        DeletionRequest::ask(&account, None, false, vec![], Some(line("転職")), WaitingDays::DEFAULT, at("2026-11-25T14:59:59Z"))
             .unwrap()
     }
 
@@ -336,14 +340,16 @@ mod tests {
     fn a_request_that_need_not_wait_is_due_at_once() {
         let (account, now) = (AccountId::parse("acc-1").unwrap(), at("2026-11-25T00:00:00Z"));
         let wait = WaitingDays::new(0).unwrap();
-        assert!(DeletionRequest::ask(&account, None, vec![], None, wait, now).unwrap().begin(now).is_some());
+        assert!(DeletionRequest::ask(&account, None, false, vec![], None, wait, now).unwrap().begin(now).is_some());
         assert_eq!(WaitingDays::new(91), Err(NotAWait));
     }
 
     #[test]
     fn one_request_at_a_time_and_none_by_whom_a_society_cannot_do_without() {
         let account = AccountId::parse("acc-1").unwrap();
-        let ask = |before, orphaned| DeletionRequest::ask(&account, before, orphaned, None, WaitingDays::DEFAULT, Instant::EPOCH);
+        let ask = |before, orphaned| {
+            DeletionRequest::ask(&account, before, false, orphaned, None, WaitingDays::DEFAULT, Instant::EPOCH)
+        };
         assert_eq!(ask(Some(asked()), vec![]), Err(AskRefusal::AlreadyAsked(asked())));
         assert_eq!(ask(None, vec![society("soc-1")]), Err(AskRefusal::OnlyOperator(vec![society("soc-1")])));
     }

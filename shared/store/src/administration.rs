@@ -50,12 +50,8 @@ impl Store {
     pub async fn supporters(&self) -> Result<Supporters, Error> {
         let Some(item) = self.get(&Key::supporters()).await? else { return Ok(Supporters::default()) };
         let SupportersRow { accounts, version } = row("who has support", item)?;
-        let keys: Vec<_> = accounts.iter().flat_map(|id| [Key::account(id), Key::support(id)]).collect();
-        let mut found = self.batch(&keys).await?;
-        // Whose account was deleted has support no longer.
-        let is_of_desk = |id: &&AccountId| found.look(&Key::support(id)).is_some();
-        let ids: Vec<_> = accounts.iter().filter(is_of_desk).cloned().collect();
-        let all = ids.iter().filter_map(|id| access(id, &mut found).transpose()).collect::<Result<_, _>>()?;
+        let mut found = self.batch(&accounts.iter().map(Key::account).collect::<Vec<_>>()).await?;
+        let all = accounts.iter().filter_map(|id| access(id, &mut found).transpose()).collect::<Result<_, _>>()?;
         Ok(Supporters { all, version })
     }
 
@@ -114,9 +110,12 @@ impl Store {
         ])
     }
 
-    /// Support's grant for an account that has none.
-    pub(crate) fn support_granted(&self, account: &AccountId, at: Instant) -> Result<TransactWriteItem, Error> {
-        self.new_item(&Key::support(account), &SupportRow { since: at })
+    /// Support's grant for an account that has none, and whose deletion is not requested.
+    pub(crate) fn support_granted(&self, account: &AccountId, at: Instant) -> Result<Vec<TransactWriteItem>, Error> {
+        Ok(vec![
+            self.new_item(&Key::support(account), &SupportRow { since: at })?,
+            self.provided(&Key::deletion(account), "attribute_not_exists(pk)", [])?,
+        ])
     }
 
     /// That an account is there.
@@ -174,7 +173,7 @@ impl Store {
 }
 
 /// The account of this id with what decides whether anybody gets into it, out of what was read.
-fn access(id: &AccountId, found: &mut Found) -> Result<Option<AccountAccess>, Error> {
+pub(crate) fn access(id: &AccountId, found: &mut Found) -> Result<Option<AccountAccess>, Error> {
     let Some(item) = found.take(&Key::account(id)) else { return Ok(None) };
     let AccountRow { account, login, generation, suspended } = row_of("an account", item, id)?;
     Ok(Some(AccountAccess { account, login, generation, suspended }))

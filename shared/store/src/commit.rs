@@ -85,7 +85,7 @@ impl Store {
             }
             Change::DeletionOrdered(request) => self.next_request(request)?,
             Change::AccountOpened { account, login, code, until } => return self.open_account(account, login, code, *until),
-            Change::SupportGranted(account) => self.support_granted(account, at)?,
+            Change::SupportGranted(account) => return self.support_granted(account, at),
             Change::AccountIsThere(account) => self.account_is_there(account)?,
             Change::SupportRevoked(account) => self.delete_existing(&Key::support(account))?,
             Change::Supporters { accounts, version } => self.put_supporters(accounts, *version)?,

@@ -15,6 +15,8 @@ use crate::{Error, Store};
 pub struct DeletionRequestBasis {
     /// The request that there is already.
     pub request: Option<DeletionRequest>,
+    /// Whether the account has support's grant.
+    pub has_support: bool,
     /// Every membership, present and past.
     pub memberships: Vec<Membership>,
     /// The societies that the person operates.
@@ -29,7 +31,7 @@ impl Store {
     /// Reads what a request depends on, in one round trip.
     pub async fn deletion_request_basis(&self, caller: &Caller) -> Result<Read<Option<Visit>, DeletionRequestBasis>, Error> {
         let account = &caller.session.account;
-        let (deletion, keys) = (Key::deletion(account), caller.visit());
+        let (deletion, keys) = (Key::deletion(account), caller.support());
         let partition = account_partition(account);
         let (mut found, memberships, operates) = tokio::try_join!(
             self.batch(&keys),
@@ -44,6 +46,7 @@ impl Store {
         };
         let about = DeletionRequestBasis {
             request: found.take(&deletion).map(|item| row_of::<DeletionRequest>("a request", item, account)).transpose()?,
+            has_support: found.take(&Key::support(account)).is_some(),
             memberships: memberships_of(account, memberships)?,
             operates: operates.into_iter().map(society).collect::<Result<_, _>>()?,
         };
@@ -115,8 +118,8 @@ impl Store {
         ids.into_iter().map(society).collect()
     }
 
-    /// A request, on the condition that there is none, that the account is there, and that no successor has asked to go
-    /// too.
+    /// A request, on the condition that there is none, that the account is there without support's grant, and that no
+    /// successor has asked to go too.
     pub(crate) fn deletion_requested(
         &self,
         request: &DeletionRequest,
@@ -126,6 +129,7 @@ impl Store {
         let mut writes = vec![
             self.new_item(&Key::deletion(account), request)?,
             self.provided(&Key::account(account), "attribute_exists(pk)", [])?,
+            self.provided(&Key::support(account), "attribute_not_exists(pk)", [])?,
         ];
         for Successor { society, account } in successors.iter().take(HELD) {
             writes.push(self.provided(&Key::operator(account, society), "attribute_exists(pk)", [])?);

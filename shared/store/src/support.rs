@@ -1,8 +1,10 @@
 //! Support: looking up accounts, the queue of deletion requests, and deciding on one.
 
+use domain::administration::AccountAccess;
 use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::{Account, AccountId, DeletionRequest, EmailAddress, Instant, Line, LoginId, Membership};
 
+use crate::administration::access;
 use crate::call::{Found as Items, text};
 use crate::deletion::memberships_of;
 use crate::key::{DELETION, Key, MEMBERSHIP, account_of, account_partition, attribute, names_like};
@@ -40,8 +42,8 @@ impl Sought {
 pub struct FoundAccount {
     /// The account's id.
     pub id: AccountId,
-    /// The account and what the person signs in with; nothing once it is deleted.
-    pub account: Option<(Account, Option<LoginId>)>,
+    /// The account, and whether anybody gets into it; nothing once it is deleted.
+    pub access: Option<AccountAccess>,
     /// The deletion request, if there is one or the account was deleted.
     pub request: Option<DeletionRequest>,
 }
@@ -109,9 +111,10 @@ impl Store {
         let mut found = self.batch(&keys).await?;
         let mut accounts = Vec::with_capacity(ids.len());
         for id in ids {
-            let (account, request) = account_and_request(&id, &mut found)?;
-            if account.is_some() || request.is_some() {
-                accounts.push(FoundAccount { id, account, request });
+            let access = access(&id, &mut found)?;
+            let request = request_of(&id, &mut found)?;
+            if access.is_some() || request.is_some() {
+                accounts.push(FoundAccount { id, access, request });
             }
         }
         let by_support = Actor::Support(by.id.clone(), by.name.clone());
@@ -225,8 +228,11 @@ pub(crate) fn account_and_request(id: &AccountId, read: &mut Items) -> Result<Ac
             Some((row.account, row.login))
         }
     };
-    let request = read.take(&Key::deletion(id)).map(|item| row_of::<DeletionRequest>("a request", item, id)).transpose()?;
-    Ok((account, request))
+    Ok((account, request_of(id, read)?))
+}
+
+fn request_of(id: &AccountId, read: &mut Items) -> Result<Option<DeletionRequest>, Error> {
+    read.take(&Key::deletion(id)).map(|item| row_of::<DeletionRequest>("a request", item, id)).transpose()
 }
 
 /// The account in whose partition an item of an index is.

@@ -163,12 +163,13 @@ async fn commit(
 ) -> Result<String, Failure> {
     let account = member.account();
     let (successors, orphaned) = store.successors(&account.id, &basis.operates).await?;
-    let request = match DeletionRequest::ask(&account.id, basis.request, orphaned, reason, wait, caller.now) {
+    let request = match DeletionRequest::ask(&account.id, basis.request, basis.has_support, orphaned, reason, wait, caller.now) {
         Ok(request) => request,
         Err(AskRefusal::AlreadyAsked(before)) if before.is_open() => {
             return Err(problems::pending(reader, before.due_on));
         }
         Err(AskRefusal::AlreadyAsked(_)) => return Err(account_deletion::under_way(reader)),
+        Err(AskRefusal::HasSupport) => return Err(problems::has_support(reader)),
         Err(AskRefusal::OnlyOperator(societies)) => return Err(problems::only_operator(reader, &societies)),
     };
     let answer = serde_json::to_string(&Answer::recorded(Some(&request), &basis.memberships));

@@ -31,6 +31,7 @@ struct Ask<'a> {
     login: &'a LoginId,
     memberships: Vec<&'a Membership>,
     total: Yen,
+    has_support: bool,
     orphaned: Vec<Society>,
     due_on: Day,
     erasure: String,
@@ -40,6 +41,11 @@ struct Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// Whether anything is in the way of a request.
+    fn may_ask(&self) -> bool {
+        !self.has_support && self.orphaned.is_empty()
+    }
+
     fn rows(&self) -> &[&Membership] {
         &self.memberships[..self.memberships.len().min(ROWS)]
     }
@@ -91,6 +97,7 @@ pub(crate) async fn page(
         login: member.login(),
         memberships,
         total,
+        has_support: basis.has_support,
         orphaned,
         due_on,
         erasure: account_deletion::facts(reader, kept_until(due_on))?,

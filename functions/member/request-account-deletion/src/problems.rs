@@ -17,6 +17,14 @@ pub(crate) fn pending(reader: &Reader<'_>, due_on: Day) -> Failure {
         .into()
 }
 
+/// The account has support's grant.
+pub(crate) fn has_support(reader: &Reader<'_>) -> Failure {
+    let t = Text(reader.language);
+    Problem::new(reader, "has-support", StatusCode::CONFLICT, t.has_support(), t.has_support_detail())
+        .way_on(reader.site.host_help.clone(), web::text::Text(reader.language).to_host_help())
+        .into()
+}
+
 /// The person is the only operator of these societies.
 pub(crate) fn only_operator(reader: &Reader<'_>, societies: &[Society]) -> Failure {
     let t = Text(reader.language);

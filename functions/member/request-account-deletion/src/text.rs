@@ -58,6 +58,10 @@ web::texts! {
     deletion_pending_detail(on):
         "会員IDの削除はすでにお申し込みいただいています。{on}に削除します。",
         "You have already asked for your account to be deleted. It will be deleted on {on}.";
+    has_support: "事務局の権限をお持ちです", "You are a member of support";
+    has_support_detail:
+        "事務局の権限がある会員IDは削除できません。ポータルの管理者に権限の取り消しをご依頼ください。取り消されたあと、あらためてお申し込みいただけます。",
+        "An account with support’s rights cannot be deleted. Please ask the portal’s owner to revoke them; then you can ask again.";
     only_operator: "先に運営者の引き継ぎが必要です", "Please hand over first";
     only_operator_detail(societies):
         "次の団体の運営者は、ほかに登録されていません: {societies}。引き継ぐ方が運営者として登録されてから、会員IDの削除をお申し込みください。登録についてはポータルのヘルプへお問い合わせください。",

@@ -93,6 +93,7 @@ impl From<Refused> for Answer {
             Refused::Rule(AdministrationRefusal::LoginIdTaken) => ("login-id-taken", text::login_id_taken()),
             Refused::Rule(AdministrationRefusal::AddressTaken) => ("address-taken", text::address_taken()),
             Refused::Rule(AdministrationRefusal::LastSupporter) => ("last-supporter", text::last_supporter()),
+            Refused::Rule(AdministrationRefusal::DeletionRequested) => ("deletion-requested", text::deletion_requested()),
             Refused::Rule(AdministrationRefusal::NoLogin) => ("no-login", text::no_login()),
         };
         Self { outcome: "refused", why: Some(why), ..Self::done(message) }

@@ -103,6 +103,9 @@ impl Owner<'_> {
         if access.login.is_none() {
             return Err(AdministrationRefusal::NoLogin.into());
         }
+        if self.store.deletion_request(&access.account.id).await?.is_some() {
+            return Err(AdministrationRefusal::DeletionRequested.into());
+        }
         self.commit(&Effect::support_granted(&supporters, &access.account.id)).await?;
         Ok(Answer::done(text::granted()).about(&access, true))
     }

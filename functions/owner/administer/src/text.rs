@@ -87,6 +87,10 @@ pub(crate) fn no_login() -> String {
     "Nobody signs in to this account, so it cannot have support.".to_owned()
 }
 
+pub(crate) fn deletion_requested() -> String {
+    "The deletion of this account is requested, so it cannot have support. Its person can cancel the request.".to_owned()
+}
+
 pub(crate) fn invited(address: &EmailAddress, until: Instant) -> String {
     let until = until.written(Language::English);
     format!(

@@ -11,14 +11,13 @@ use web::command::{self, Decided, Outcome, answered};
 use web::form::{Wrong, refused};
 use web::request::GetOrPost;
 use web::session::Support;
-use web::{Done, Failure, Reader, Request, Response, Wants, done, json, session};
+use web::{Done, Failure, Request, Response, Wants, done, json, session};
 
 use crate::answer::{Answer, Listed};
 use crate::pages::Shown;
 
 mod answer;
 mod pages;
-mod problems;
 mod text;
 
 /// The result shown on the list: a deletion is ordered.
@@ -65,11 +64,11 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     match act {
         GetOrPost::Get => {
             let (support, basis) = command::look(store, request, read).await?;
-            show(request, &support, account, &basis, &Shown::default())
+            show(request, &support, &basis, &Shown::default())
         }
         GetOrPost::Post => {
             let form: Form = request.form()?;
-            let decide = |support: &_, basis: &_| decide(request, support, account, basis, &form);
+            let decide = |_: &_, basis: &_| decide(request, basis, &form);
             match command::carry_out(store, request, ("decide-account-deletion", &form), read, decide).await? {
                 Outcome::Done(answer) => {
                     let came_to = if form.decision == CARRY_OUT { ORDERED } else { REFUSED };
@@ -77,7 +76,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
                 }
                 Outcome::Refused { who, about, failure: failure @ (Failure::Invalid { .. } | Failure::Malformed { .. }) } => {
                     let shown = Shown { reason: form.reason, failure: Some(failure) };
-                    show(request, &who, account, &about, &shown)
+                    show(request, &who, &about, &shown)
                 }
                 Outcome::Refused { failure, .. } => Err(failure),
             }
@@ -99,15 +98,9 @@ async fn queue(store: &Store, request: &Request<'_>) -> Result<Response, Failure
     }
 }
 
-fn show(
-    request: &Request<'_>,
-    support: &Support,
-    account: &AccountId,
-    basis: &DeletionDecisionBasis,
-    shown: &Shown,
-) -> Result<Response, Failure> {
+fn show(request: &Request<'_>, support: &Support, basis: &DeletionDecisionBasis, shown: &Shown) -> Result<Response, Failure> {
     let (Some((member, login)), Some(asked)) = (&basis.account, &basis.request) else {
-        return Err(nothing_to_decide(&request.reader, support, account));
+        return Err(account_deletion::not_pending(&request.reader));
     };
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &Answer::of(member, asked, &basis.memberships)),
@@ -115,25 +108,14 @@ fn show(
     }
 }
 
-/// Why there is no request to decide on: nobody decides on their own.
-fn nothing_to_decide(reader: &Reader<'_>, support: &Support, account: &AccountId) -> Failure {
-    if support.account().id == *account { problems::own_request(reader) } else { account_deletion::not_pending(reader) }
-}
-
-fn decide(
-    request: &Request<'_>,
-    support: &Support,
-    account: &AccountId,
-    basis: &DeletionDecisionBasis,
-    form: &Form,
-) -> Result<Decided, Failure> {
+fn decide(request: &Request<'_>, basis: &DeletionDecisionBasis, form: &Form) -> Result<Decided, Failure> {
     let reason = match form.decision.as_str() {
         CARRY_OUT => None,
         REFUSE => Some(read_reason(form, request.reader.language)?),
         _ => return Err(Failure::Malformed { hint: format!("decision: {CARRY_OUT} | {REFUSE}") }),
     };
     let (Some((member, _)), Some(asked)) = (&basis.account, &basis.request) else {
-        return Err(nothing_to_decide(&request.reader, support, account));
+        return Err(account_deletion::not_pending(&request.reader));
     };
     let under_way = |UnderWay| account_deletion::under_way(&request.reader);
     match reason {

@@ -35,10 +35,6 @@ web::texts! {
     becomes: "記録の取り扱い", "What becomes of the data";
     decided: "削除を行っているため、変更はできません。", "It is being carried out and cannot be changed.";
 
-    own_request: "ご自身のお申し込みです", "This is your own request";
-    own_request_detail:
-        "ご自身のお申し込みを確認することはできません。事務局のほかの担当者にお任せください。",
-        "You cannot decide on your own request. Please leave it to a colleague.";
     to_deletion_requests: "お申し込みの一覧へ", "Go to the requests";
 
     done_deletion_ordered: "削除を指示しました。数分以内に行われます。", "The deletion was ordered. It is carried out within minutes.";

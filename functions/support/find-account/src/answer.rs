@@ -1,5 +1,6 @@
 //! The accounts that were found, in JSON: only what is needed to identify a person.
 
+use domain::administration::AccountAccess;
 use domain::deletion::Stage;
 use domain::{DeletionRequest, LoginId, Membership};
 use serde::Serialize;
@@ -30,6 +31,8 @@ struct Account<'a> {
     login_id: Option<&'a str>,
     /// With all but the first letter before the `@` hidden.
     address: Option<String>,
+    /// The civil date in Japan since which nobody may sign in, while that is so.
+    suspended_on: Option<String>,
     deletion: Option<Deletion>,
 }
 
@@ -57,11 +60,12 @@ struct Society<'a> {
 
 impl<'a> Answer<'a> {
     pub(crate) fn of(looked: &'a Looked) -> Self {
-        let account = |FoundAccount { id, account, request }: &'a FoundAccount| Account {
+        let account = |FoundAccount { id, access, request }: &'a FoundAccount| Account {
             id: id.as_str(),
-            name: account.as_ref().map(|(account, _)| account.name.as_str()),
-            login_id: account.as_ref().and_then(|(_, login)| login.as_ref()).map(LoginId::as_str),
-            address: account.as_ref().map(|(account, _)| masked(&account.address)),
+            name: access.as_ref().map(|it| it.account.name.as_str()),
+            login_id: access.as_ref().and_then(|it| it.login.as_ref()).map(LoginId::as_str),
+            address: access.as_ref().map(|it| masked(&it.account.address)),
+            suspended_on: access.as_ref().and_then(AccountAccess::suspended_on).map(|on| on.to_string()),
             deletion: request.as_ref().map(deletion),
         };
         let unpaid = looked.left.iter().map(|one| Unpaid {

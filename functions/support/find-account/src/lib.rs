@@ -39,7 +39,7 @@ async fn look_up(store: &Store, request: &Request<'_>, support: &Support) -> Res
     };
     let (accounts, more) = store.look_up(&sought, support.account(), request.now).await?;
     let left = match (&sought, accounts.as_slice()) {
-        (Sought::Account(id), [FoundAccount { account: None, .. }]) => store.memberships_of(id).await?,
+        (Sought::Account(id), [FoundAccount { access: None, .. }]) => store.memberships_of(id).await?,
         _ => Vec::new(),
     };
     let looked = Looked { accounts, more, left: left.into_iter().filter(|one| !one.unpaid.is_nothing()).collect() };

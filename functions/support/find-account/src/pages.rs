@@ -60,6 +60,16 @@ impl Accounts<'_> {
         })
     }
 
+    /// That nobody may sign in, or that nobody has asked for a login yet, as a sentence.
+    fn sign_in(&self, found: &FoundAccount) -> Option<String> {
+        let (t, access) = (self.t, found.access.as_ref()?);
+        match (access.suspended_on(), &access.login) {
+            (Some(on), _) => Some(t.suspended(on.written(self.reader.language))),
+            (None, None) => Some(t.without_login().to_owned()),
+            (None, Some(_)) => None,
+        }
+    }
+
     /// What is wrong with what was typed.
     fn problem(&self) -> String {
         match &self.shown.failure {

@@ -20,6 +20,8 @@ web::texts! {
     found_nothing: "見つかりませんでした。", "Nothing was found.";
     more: "ほかにもあります。お名前をさらに入力して絞り込んでください。", "There are more. Please enter more of the name.";
     no_name: "（削除済み）", "(deleted)";
+    suspended(day): "{day}から利用停止中", "Suspended since {day}";
+    without_login: "ログイン未登録", "No login yet";
     pending(day): "削除のお申し込み中（{day}に削除）", "Deletion asked for (on {day})";
     under_way: "削除を行っています", "Being deleted";
     deleted(day): "{day}に削除済み", "Deleted on {day}";
