@@ -140,8 +140,9 @@ async fn remind(stage: &Stage, society: &Society) {
         (format!("/societies/{}", society.id), format!("/societies/{}/invoices/{}", society.id, invoice.id));
     let (steps, hold) = (format!("{of_society}/reminders/steps"), format!("{of_invoice}/reminders/hold"));
     let hold_person = format!("{of_society}/members/acc-abe/reminders/hold");
+    let terms = format!("{of_society}/membership-terms");
     let (now, due_day) = (format!("{of_invoice}/reminders/now"), format!("{of_invoice}/due-day"));
-    for path in [&format!("{of_society}/reminders"), &format!("{of_invoice}/reminders"), &steps, &hold, &now, &due_day] {
+    for path in [&format!("{of_society}/reminders"), &format!("{of_invoice}/reminders"), &steps, &hold, &now, &due_day, &terms] {
         stage.rig.clock().advance(SignedDuration::from_mins(10));
         assert!(operator.open(path).await.status.is_success(), "{path}");
     }
@@ -152,6 +153,8 @@ async fn remind(stage: &Stage, society: &Society) {
         (&now, json!({})),
         (&due_day, json!({"due_on": today.plus_days(20).to_string(), "reason": "相談"})),
         (&steps, json!({"steps": [-19, 1]})),
+        (&terms, json!({"public": true, "next_number": 5})),
+        (&terms, json!({"public": false})),
     ];
     for (number, (path, says)) in says.iter().enumerate() {
         let answer = operator.json("POST", path, &[("idempotency-key", &format!("r{number}"))], Some(says)).await;

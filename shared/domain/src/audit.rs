@@ -2,6 +2,7 @@
 
 pub use crate::actor::Actor;
 use crate::payment::Correcting;
+use crate::terms::Joining;
 use crate::{AccountId, Day, Instant, InvoiceId, Line, MailId, SocietyId, Yen};
 
 /// One line of the audit trail.
@@ -255,6 +256,17 @@ pub enum Event {
         /// The days after the due day; negative before it.
         days: Vec<i16>,
     },
+    /// A society chose its terms of membership.
+    TermsChosen {
+        /// Which.
+        society: SocietyId,
+        /// Whether people find it.
+        is_public: bool,
+        /// How people join.
+        joining: Joining,
+        /// The running number of the next member, where that was changed.
+        next_number: Option<u64>,
+    },
 }
 
 /// By what support finds an account.
@@ -310,7 +322,8 @@ impl Event {
             | Self::RemindersHeld { society, .. }
             | Self::RemindersReleased { society, .. }
             | Self::Reminded { society, .. }
-            | Self::StepsChosen { society, .. } => Some(society),
+            | Self::StepsChosen { society, .. }
+            | Self::TermsChosen { society, .. } => Some(society),
             Self::MailSentAgain { society, .. } | Self::MailDealtWith { society, .. } => society.as_ref(),
         }
     }

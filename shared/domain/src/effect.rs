@@ -11,8 +11,8 @@ use crate::mail::{Mail, Outgoing};
 use crate::reminder::{Hold, Plan, Policy, Run};
 use crate::reset::ResetCode;
 use crate::{
-    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Line, LoginId, Membership, Society, SocietyId,
-    Withdrawal,
+    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Line, LoginId, Membership, MembershipTerms, Society,
+    SocietyId, Withdrawal,
 };
 
 /// What a command does.
@@ -109,6 +109,22 @@ pub enum Change {
         society: SocietyId,
         /// Its steps from now on.
         policy: Policy,
+    },
+    /// A society chooses its terms of membership; the society has not changed since the decision.
+    TermsChosen {
+        /// The society.
+        society: Box<Society>,
+        /// Its terms from now on, of the next version.
+        terms: Box<MembershipTerms>,
+    },
+    /// The next member of a society gets another running number than it would.
+    MemberNumbering {
+        /// Which society.
+        society: SocietyId,
+        /// The number that the next member would get.
+        before: u64,
+        /// The number that the next member gets.
+        next: u64,
     },
     /// A run of reminders is released; this is its next version.
     Run(Run),
@@ -271,6 +287,22 @@ impl Effect {
             trail: Trail::Society(society.clone()),
             changes: vec![Change::ReminderSteps { society, policy }],
         }
+    }
+
+    /// A society chooses its terms of membership, and with `numbering` another running number for its next member: the
+    /// one before, and the one from now on.
+    #[must_use]
+    pub fn terms_chosen(society: Society, terms: MembershipTerms, numbering: Option<(u64, u64)>) -> Self {
+        let id = society.id.clone();
+        let event = Event::TermsChosen {
+            society: id.clone(),
+            is_public: terms.is_public,
+            joining: terms.joining,
+            next_number: numbering.map(|(_, next)| next),
+        };
+        let renumbered = numbering.map(|(before, next)| Change::MemberNumbering { society: id.clone(), before, next });
+        let chosen = Change::TermsChosen { society: Box::new(society), terms: Box::new(terms) };
+        Self { mails: vec![], event, trail: Trail::Society(id), changes: [chosen].into_iter().chain(renumbered).collect() }
     }
 
     /// An operator sends a reminder by hand: with this mail, or with the mail `again`, which is resent.

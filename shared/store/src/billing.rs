@@ -153,18 +153,17 @@ impl Store {
         self.assign(&key, update, Some(("version", number(before.version))))
     }
 
-    /// The society's running number, which is `next` after those before it are used up.
-    pub(crate) fn numbering(&self, society: &SocietyId, running: u64, next: u64) -> Result<TransactWriteItem, Error> {
-        let key = Key::numbering(society);
-        let next = (":next", number(next));
-        if running == 1 {
-            return self.update(&key, "SET next_number = :next", "attribute_not_exists(pk)", [next]);
-        }
-        self.update(&key, "SET next_number = :next", "next_number = :running", [next, (":running", number(running))])
+    /// A running number of a society's, which is `next` after those before it are used up.
+    pub(crate) fn numbering(&self, key: &Key, running: u64, next: u64) -> Result<TransactWriteItem, Error> {
+        let condition = match running {
+            1 => "attribute_not_exists(pk) OR next_number = :running",
+            _ => "next_number = :running",
+        };
+        self.update(key, "SET next_number = :next", condition, [(":next", number(next)), (":running", number(running))])
     }
 }
 
-/// The society's next running number, from its item.
+/// The next one of a society's running numbers, from its item.
 pub(crate) fn next_number(item: Option<&Item>) -> Result<u64, Error> {
     let Some(item) = item else { return Ok(1) };
     let next = item.get("next_number").and_then(|next| next.as_n().ok()).and_then(|next| next.parse().ok());

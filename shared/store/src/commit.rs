@@ -66,7 +66,7 @@ impl Store {
             Change::Withdrawal(withdrawal) => self.withdrawn(withdrawal, None)?,
             Change::Ledger { change, deleted_on } => return self.ledger_change(change, at, *deleted_on),
             Change::Booking { society, invoice, booking, deleted_on } => self.booked((society, invoice), booking, *deleted_on)?,
-            Change::Number { society, running } => self.numbering(society, *running, running + 1)?,
+            Change::Number { society, running } => self.numbering(&Key::numbering(society), *running, running + 1)?,
             Change::InvoiceHold { society, invoice, plan_version, hold } => {
                 self.hold_invoice(society, invoice, *plan_version, hold.as_ref())?
             }
@@ -75,6 +75,10 @@ impl Store {
                 return self.reminded_by_hand(invoice, membership, *plan_version, plan);
             }
             Change::ReminderSteps { society, policy } => return self.reminder_steps(society, policy),
+            Change::TermsChosen { society, terms } => return self.terms_chosen(society, terms),
+            Change::MemberNumbering { society, before, next } => {
+                self.numbering(&Key::member_numbering(society), *before, *next)?
+            }
             Change::Run(run) => self.put_run(run)?,
             Change::Mail(mail) => self.mail_again(mail)?,
             Change::DeletionRequested { request, successors } => return self.deletion_requested(request, successors),

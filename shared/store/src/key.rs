@@ -140,6 +140,21 @@ impl Key {
         Self::new(&kind::NUMBERING, society, "")
     }
 
+    /// A society's terms of membership.
+    pub(crate) fn terms(society: &SocietyId) -> Self {
+        Self::new(&kind::TERMS, society, "")
+    }
+
+    /// The running number of a society's members.
+    pub(crate) fn member_numbering(society: &SocietyId) -> Self {
+        Self::new(&kind::MEMBER_NUMBERING, society, "")
+    }
+
+    /// A society as people find it.
+    pub(crate) fn public(society: &SocietyId) -> Self {
+        Self::new(&kind::PUBLIC, society, "")
+    }
+
     /// The part of a society's tally that counts this account's invoices of a fiscal year.
     pub(crate) fn tally(society: &SocietyId, year: FiscalYear, account: &AccountId) -> Self {
         let shard = hash(account.as_str().as_bytes())[0] % TALLY_SHARDS;
@@ -230,8 +245,11 @@ pub(crate) fn society_listed(society: &Society) -> (String, String) {
     (SOCIETIES.to_owned(), format!("{}#{}", in_a_key(name), society.id))
 }
 
+/// The societies that people find, in the `listing` index: what a search for a part of a name reads.
+pub(crate) static DIRECTORY: &str = kind::DIRECTORY.begins;
+
 /// A name for comparing, as far as it finds room in a sort key.
-fn in_a_key(name: &Line) -> String {
+pub(crate) fn in_a_key(name: &Line) -> String {
     let mut folded = searched(name.as_str());
     // Composing makes some characters longer than they were typed.
     folded.truncate(folded.floor_char_boundary(LONGEST_NAME));

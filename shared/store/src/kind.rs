@@ -99,6 +99,7 @@ pub(crate) static OF_METER: Partition = partition("T#", "<meter>#<window>", &[Me
 pub(crate) static NAMES: Partition = listing("NAMES#", "<first character of the name>", &[Support]);
 pub(crate) static LOGINS: Partition = listing("LOGINS#", "<hash of the address, folded>", &[Member]);
 pub(crate) static SOCIETIES: Partition = listing("SOCIETIES", "", &[Support]);
+pub(crate) static DIRECTORY: Partition = listing("DIRECTORY", "", &[]);
 pub(crate) static OPERATORS: Partition = listing("OPERATORS#", "<society>", &[Member, Support]);
 pub(crate) static MEMBERS: Partition = listing("MEMBERS#", "<society>", &[]);
 pub(crate) static FORMER: Partition = listing("FORMER#", "<society>", &[Operator]);
@@ -112,7 +113,7 @@ pub(crate) static MAIL_WORK: Partition = agenda("MAIL#", "<shard>", &[Background
 pub(crate) static MISSED: Partition = agenda("MISSED#", "<society, or ->", &[Operator, Support]);
 
 /// Every partition, of the table and of its indexes.
-pub static PARTITIONS: [&Partition; 23] = [
+pub static PARTITIONS: [&Partition; 24] = [
     &OF_ACCOUNT,
     &OF_LOGIN,
     &OF_ADDRESS,
@@ -126,6 +127,7 @@ pub static PARTITIONS: [&Partition; 23] = [
     &NAMES,
     &LOGINS,
     &SOCIETIES,
+    &DIRECTORY,
     &OPERATORS,
     &MEMBERS,
     &FORMER,
@@ -178,6 +180,9 @@ kinds! {
     RESET: "code for a new password", OF_CODE, "RESET" + "", [], Passes ttl;
     SOCIETY: "society", OF_SOCIETY, "SOCIETY" + "", [SOCIETIES "<kana or name, folded>#<society>"], Stays;
     NUMBERING: "running number of invoices", OF_SOCIETY, "NUMBERING" + "", [], Stays;
+    TERMS: "terms of membership", OF_SOCIETY, "MEMBERSHIP-TERMS" + "", [], Stays;
+    MEMBER_NUMBERING: "running number of members", OF_SOCIETY, "MEMBER-NUMBERING" + "", [], Stays;
+    PUBLIC: "society as people find it", OF_SOCIETY, "PUBLIC" + "", [DIRECTORY "<kana or name, folded>#<society>"], Stays;
     REMINDERS: "steps of reminders", OF_SOCIETY, "REMINDERS" + "", [], Stays;
     TALLY: "tally of invoices", OF_SOCIETY, "TALLY#" + "<fiscal year>#<shard>", [], Stays;
     AUDIT_OF_SOCIETY: "audit record of a society", OF_SOCIETY, "AUDIT#" + "<time-ordered id>", [], Stays;

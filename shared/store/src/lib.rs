@@ -42,6 +42,7 @@ mod seed;
 mod sign_in;
 mod societies;
 mod support;
+mod terms;
 mod update_expression;
 mod withdrawal;
 
@@ -66,7 +67,9 @@ pub use secret::Secret;
 pub use seed::{History, NewAccount};
 pub use sign_in::{Attempt, Login, RememberedKey, SignIn};
 pub use societies::{ListedOperator, OperatorsBasis, SocietiesPage, SocietiesPlace};
+
 pub use support::{DeletionDecisionBasis, FoundAccount, Queue, QueuePlace, Sought};
+pub use terms::TermsBasis;
 pub use withdrawal::WithdrawalBasis;
 
 /// The product's `DynamoDB` table.

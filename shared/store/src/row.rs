@@ -27,6 +27,7 @@ pub(crate) mod plan;
 pub(crate) mod session;
 pub(crate) mod society;
 pub(crate) mod tally;
+pub(crate) mod terms;
 
 pub(crate) use cell::{Cell, Fill, Item, Odd, Take, get, set};
 

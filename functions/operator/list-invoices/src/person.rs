@@ -275,5 +275,6 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::MailSentAgain { .. } => ("mail_sent_again", None, None, None),
         Event::MailDealtWith { .. } => ("mail_dealt_with", None, None, None),
         Event::StepsChosen { .. } => ("steps_chosen", None, None, None),
+        Event::TermsChosen { .. } => ("terms_chosen", None, None, None),
     }
 }

@@ -90,6 +90,7 @@ web::texts! {
     no_mails: "この会員に関するメールの控えはありません。", "There are no copies of mails about this person.";
     hold_reminders: "督促の停止・再開", "Hold reminders, or let them go on";
     to_reminders: "お支払いのご案内（督促）", "Payment reminders";
+    to_terms: "入会の条件", "Terms of membership";
     missed_mails(count): "届いていないメールなどが{count}件あります。", "Mails that did not arrive or were reported as unwanted: {count}.";
     more_missed_mails: "届かなかったメールが100件以上あります。", "More than a hundred mails did not arrive.";
     run_stopped: "督促の送信が、確認のため止まっています。", "The run of reminders has stopped to be looked at.";
@@ -120,6 +121,7 @@ web::texts! {
     did_release: "お支払いのご案内（督促）を再開しました", "Resumed reminders";
     did_remind(number): "No. {number} のお支払いのご案内（督促）を送りました", "Sent a reminder of No. {number}";
     did_choose_steps: "お支払いのご案内（督促）の日程を変更しました", "Changed when reminders are sent";
+    did_choose_terms: "入会の条件を変更しました", "Changed the terms of membership";
     until_released: "再開するまで", "until released";
     did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
     did_write_off(number, amount, reason): "No. {number} の未払い {amount} を貸倒処理しました。理由: {reason}", "Wrote off {amount} on No. {number}. Reason: {reason}";
@@ -233,6 +235,7 @@ impl Text {
             Event::MailSentAgain { .. } => self.did_send_again().to_owned(),
             Event::MailDealtWith { .. } => self.did_deal_with().to_owned(),
             Event::StepsChosen { .. } => self.did_choose_steps().to_owned(),
+            Event::TermsChosen { .. } => self.did_choose_terms().to_owned(),
         }
     }
 }

@@ -104,4 +104,5 @@ tagged! { Event by "event" {
     "mail_sent_again" => MailSentAgain { society, mail },
     "mail_dealt_with" => MailDealtWith { society, mail },
     "steps_chosen" => StepsChosen { society, days },
+    "terms_chosen" => TermsChosen { society, is_public, joining, next_number },
 } }

@@ -19,6 +19,7 @@ use domain::payment::{Correcting, Method, Received};
 use domain::reminder::{Step, Steps};
 use domain::session::Hash;
 use domain::society::{BankCode, BranchCode, Month, WithdrawalTerms};
+use domain::terms::{DueIn, Joining, NumberPattern, Offer, Offers, Questions};
 use domain::{
     AccountId, CategoryId, Day, EmailAddress, Instant, InvoiceId, Language, Line, LoginId, MailId, Note, PaymentId, Period,
     SocietyId, Yen,
@@ -201,7 +202,7 @@ macro_rules! numbers {
     )*};
 }
 
-numbers! { u8 u32 u64 usize i16 i64 }
+numbers! { u8 u16 u32 u64 usize i16 i64 }
 
 macro_rules! lies {
     ($($value:ty: $as:ty = $write:expr, $read:expr;)*) => {$(
@@ -244,6 +245,11 @@ lies! {
     Method: String = |it| it.name().to_owned(), |text| Self::parse(&text);
     Correcting: String = |it| it.name().to_owned(), |text| Self::parse(&text);
     Prices: String = |it| it.name().to_owned(), |text| Self::parse(&text);
+    Joining: String = |it| it.name().to_owned(), |text| Self::parse(&text);
+    Questions: Vec<Line> = |it| it.all().to_vec(), Self::new;
+    Offers: Vec<Offer> = |it| it.all().to_vec(), |offers| Self::new(offers).ok();
+    NumberPattern: String = ToString::to_string, |text| Self::parse(&text);
+    DueIn: u16 = |it| it.days(), Self::new;
     Month: u8 = |it| it.number(), Self::new;
     WithdrawalTerms: String = |it| it.name().to_owned(), |text| Self::parse(&text);
     Hash: String = hex, |text| unhex(&text);

@@ -19,15 +19,17 @@ use domain::payment::{Correcting, Correction, Method, Received, Reversal};
 use domain::reminder::{self, Hold, Place, Plan, Policy, Replan, Run, Step, Steps, Told, Work};
 use domain::session::{Remembered, Session};
 use domain::society::{BankAccount, BankCode, BranchCode, Contact};
+use domain::terms::{DueIn, FirstDues, Joining, NumberPattern, Offer, Offers, Questions};
 use domain::{
     Account, AccountId, Category, CategoryId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line,
-    LoginId, MailId, Membership, Note, Payment, PaymentId, Period, Society, SocietyId, Standing, Unpaid, Yen,
+    LoginId, MailId, Membership, MembershipTerms, Note, Payment, PaymentId, Period, Society, SocietyId, Standing, Unpaid, Yen,
 };
 
 use super::account::{AccountRow, AddressRow, LoginRow, OperatorRow, SupportRow, SupportersRow};
 use super::payment::{EntryRow, ReversalRow};
 use super::plan::IssuedRow;
 use super::session::{BrowserRow, SessionRow};
+use super::terms::ListedRow;
 use super::{Fill, Item, Take};
 
 fn line(text: &str) -> Line {
@@ -408,6 +410,8 @@ fn events() -> Vec<Event> {
         Event::MailDealtWith { society: Some(s()), mail: mail.clone() },
         Event::MailDealtWith { society: None, mail },
         Event::StepsChosen { society: s(), days: vec![-7, 1, 14] },
+        Event::TermsChosen { society: s(), is_public: true, joining: Joining::Open, next_number: Some(12) },
+        Event::TermsChosen { society: s(), is_public: false, joining: Joining::Closed, next_number: None },
     ]
 }
 
@@ -438,6 +442,26 @@ fn plan() -> Plan {
         ledger: (0..).zip(told).map(entry).collect(),
         version: 6,
     }
+}
+
+fn terms(full: bool) -> MembershipTerms {
+    let offer = |id, name, is_chosen, dues: Option<u64>| Offer {
+        category: Category { id: CategoryId::parse(id).unwrap(), name: line(name) },
+        is_chosen,
+        first_dues: dues.map(yen),
+    };
+    let whole = MembershipTerms {
+        is_public: true,
+        about: Some(Note::parse("循環器の臨床研究の会です。\n年に二回の研究会があります。").unwrap()),
+        joining: Joining::ByApproval,
+        questions: Questions::new(vec![line("ご専門の分野"), line("紹介者のお名前")]).unwrap(),
+        categories: Offers::new(vec![offer("cat-sei", "正会員", true, None), offer("cat-meiyo", "名誉会員", false, Some(0))])
+            .unwrap(),
+        numbers: NumberPattern::parse("M-0000"),
+        first_dues: Some(FirstDues { subject: line("年会費"), amount: yen(8_000), due_in: DueIn::new(30).unwrap() }),
+        version: 2,
+    };
+    if full { whole } else { MembershipTerms { version: 1, ..MembershipTerms::default() } }
 }
 
 fn runs() -> Vec<Run> {
@@ -600,6 +624,10 @@ fn samples() -> Vec<(&'static str, Item)> {
     of(&reversal(), &());
     all.push(("reversal", written(&ReversalRow(yen(8_000), &reversal()))));
     all.push(("policy", of(&Policy { steps: Steps::new([-7, 14]).unwrap(), since: on, version: 2 }, &())));
+    all.extend([true, false].map(|full| ("terms", of(&terms(full), &()))));
+    for listed in [true, false].map(|full| ListedRow::new(&society(full), &terms(full))) {
+        all.push(("society as people find it", written(&listed)));
+    }
     all.extend(runs().iter().map(|run| ("runs", of(run, &()))));
     all.extend(replans().iter().map(|replan| ("jobs on the agenda", of(replan, &()))));
     let began_at = at("00:00:00.000");

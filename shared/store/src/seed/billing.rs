@@ -18,7 +18,7 @@ impl Store {
             let running = next_number(running.as_ref())?;
             let invoice = dues.clone().invoice(numbered(dues.issued_on, running));
             let mut writes = self.ledger_change(&LedgerChange::issue(invoice.clone()), at, None)?;
-            writes.push(self.numbering(&invoice.society, running, running + 1)?);
+            writes.push(self.numbering(&Key::numbering(&invoice.society), running, running + 1)?);
             let (society, id) = (invoice.society.clone(), invoice.id.clone());
             let event = Event::Issued { society, invoice: id, amount: invoice.amount };
             writes.push(self.audit(&invoice.account, &AuditRecord { at, by: by.clone(), event })?);

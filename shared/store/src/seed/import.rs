@@ -85,7 +85,7 @@ impl Store {
     pub async fn reserve_numbers(&self, society: &SocietyId, count: u64) -> Result<u64, Error> {
         self.decide(|| async move {
             let running = crate::billing::next_number(self.get(&Key::numbering(society)).await?.as_ref())?;
-            self.transact([self.numbering(society, running, running + count)?]).await?;
+            self.transact([self.numbering(&Key::numbering(society), running, running + count)?]).await?;
             Ok(running)
         })
         .await
