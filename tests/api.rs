@@ -391,6 +391,8 @@ const NEW_PASSWORD: (&str, &str) = ("/password-reset/code", "post");
 const LOOK_UP: (&str, &str) = ("/support/accounts", "post");
 const REQUESTS: (&str, &str) = ("/support/deletions", "get");
 const ADDRESS: (&str, &str) = ("/account/address", "get");
+const ACCOUNT: (&str, &str) = ("/account", "get");
+const PROFILE: (&str, &str) = ("/account", "post");
 const LEAVE: (&str, &str) = ("/memberships/{society}/withdrawal", "post");
 
 /// A request for every example, in an order in which the demo's data gives these answers.
@@ -427,10 +429,12 @@ fn every_example(session: &str, operators: &str, support: &str) -> Vec<Shown> {
         shown(CANCEL, 200, signed_in(post(CANCEL.0, "{}")).with("idempotency-key", "a")),
         shown(CANCEL, 409, signed_in(post(CANCEL.0, "{}")).with("idempotency-key", "b")),
         shown(ADDRESS, 200, signed_in(get(ADDRESS.0))),
+        shown(ACCOUNT, 200, signed_in(get(ACCOUNT.0))),
+        shown(PROFILE, 200, signed_in(post(PROFILE.0, body(PROFILE))).with("idempotency-key", "profile")),
         shown(CODE, 200, post(CODE.0, body(CODE))),
         shown(NEW_PASSWORD, 422, post(NEW_PASSWORD.0, body(NEW_PASSWORD))),
         Shown {
-            varies: &["/accounts/0/deletion/on"],
+            varies: &["/accounts/0/suspended_on", "/accounts/0/deletion/on"],
             ..shown(LOOK_UP, 200, post(LOOK_UP.0, body(LOOK_UP)).with("cookie", support))
         },
         shown(REQUESTS, 404, signed_in(get(REQUESTS.0))),

@@ -14,6 +14,7 @@ use crate::stage::{Stage, Worked};
 pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Run<Response<Body>> {
     match function {
         "change-address" => stage.serve(function, request, |request| change_address::handle(&stage.store, request)).await,
+        "edit-profile" => stage.serve(function, request, |request| edit_profile::handle(&stage.store, request)).await,
         "list-memberships" => stage.serve(function, request, |request| list_memberships::handle(&stage.store, request)).await,
         "list-payments" => stage.serve(function, request, |request| list_payments::handle(&stage.store, request)).await,
         "login" => stage.serve(function, request, |request| login::handle(&stage.store, request)).await,

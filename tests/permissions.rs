@@ -257,6 +257,11 @@ async fn change_address(stage: &Stage) {
     let code = json!({"code": stage.rig.mails().last().unwrap().code()});
     let answer = member.json("POST", "/account/address/code", &[], Some(&code)).await;
     assert!(answer.status.is_success(), "{}", answer.body());
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    member.open("/account").await;
+    let profile = json!({"kana": "かとう すすむ", "language": "ja"});
+    let answer = member.json("POST", "/account", &[("idempotency-key", "k")], Some(&profile)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
 }
 
 /// The support desk creates a society, and names two operators of whom one goes again.

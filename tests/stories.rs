@@ -13,6 +13,7 @@ mod deleting;
 mod delivering_mail;
 mod demo;
 mod dispatch;
+mod editing_profile;
 mod enduring;
 mod exporting;
 mod following_mail;

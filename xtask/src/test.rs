@@ -19,6 +19,7 @@ const ON_BOTH: &[&str] = &[
     "choosing_terms::",
     "creating_societies::",
     "deleting::",
+    "editing_profile::",
     "exporting::",
     "following_mail::",
     "listing_invoices::",

@@ -45,6 +45,13 @@ pub struct PostalAddress {
     pub lines: Note,
 }
 
+impl PostalAddress {
+    /// The most characters of the lines.
+    pub const LONGEST: usize = 200;
+    /// The most lines; a label holds no more.
+    pub const MOST_LINES: usize = 5;
+}
+
 /// A Japanese postal code (郵便番号).
 ///
 /// Invariant: seven ASCII digits. It is written as `123-4567`.

@@ -32,6 +32,8 @@ pub enum Event {
     PasswordReset,
     /// A person changed the registered address, after a code proved that mails arrive at the new one.
     AddressChanged,
+    /// A person changed the profile or the language of the mails.
+    ProfileChanged,
     /// A member requested the deletion of the account.
     DeletionRequested {
         /// The day on which it is carried out.
@@ -292,6 +294,7 @@ impl Event {
             | Self::TheftDetected
             | Self::PasswordReset
             | Self::AddressChanged
+            | Self::ProfileChanged
             | Self::RunReleased { .. }
             | Self::DeletionRequested { .. }
             | Self::DeletionCancelled

@@ -3,6 +3,7 @@
 //! A rule decides on the data that was read and returns an [`Effect`]. `store` commits it in one transaction. Each
 //! change is conditional on the data that the decision was based on.
 
+use crate::account::Profile;
 use crate::administration::{AccountAccess, Supporters, Suspension, support_invitation};
 use crate::audit::Event;
 use crate::billing::{Booking, Issuance, LedgerChange};
@@ -11,7 +12,7 @@ use crate::mail::{Mail, Outgoing};
 use crate::reminder::{Hold, Plan, Policy, Run};
 use crate::reset::ResetCode;
 use crate::{
-    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Line, LoginId, Membership, MembershipTerms, Society,
+    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, MembershipTerms, Society,
     SocietyId, Withdrawal,
 };
 
@@ -161,6 +162,15 @@ pub enum Change {
     DeletionOrdered(DeletionRequest),
     /// A deletion request is cancelled or refused, if it has not changed since the decision.
     DeletionDropped(DeletionRequest),
+    /// A person changes the profile and the language of the mails, to these; the account is there with its address.
+    Profile {
+        /// Whose, before it.
+        account: Account,
+        /// The profile.
+        profile: Profile,
+        /// The language of the mails.
+        language: Language,
+    },
     /// An account is opened, whose first password is set by this code. Nobody has its login ID or address.
     AccountOpened {
         /// The account.
@@ -238,6 +248,17 @@ impl Effect {
                 Change::Ledger { change, deleted_on },
                 Change::Booking { society: society.id.clone(), invoice, booking, deleted_on },
             ],
+        }
+    }
+
+    /// A person changes the profile and the language of the mails. Names on invoices stay.
+    #[must_use]
+    pub fn profile_changed(account: &Account, profile: Profile, language: Language) -> Self {
+        Self {
+            changes: vec![Change::Profile { account: account.clone(), profile, language }],
+            mails: vec![],
+            event: Event::ProfileChanged,
+            trail: Trail::Account(account.id.clone()),
         }
     }
 

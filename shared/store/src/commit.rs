@@ -88,6 +88,7 @@ impl Store {
                 return self.operator_revoked(account, society, stays.as_ref());
             }
             Change::DeletionOrdered(request) => self.next_request(request)?,
+            Change::Profile { account, profile, language } => self.profile(account, profile, *language)?,
             Change::AccountOpened { account, login, code, until } => return self.open_account(account, login, code, *until),
             Change::SupportGranted(account) => return self.support_granted(account, at),
             Change::AccountIsThere(account) => self.account_is_there(account)?,

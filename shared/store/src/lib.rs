@@ -32,6 +32,7 @@ mod kind;
 mod operator;
 mod outbox;
 mod payments;
+mod profile;
 mod read;
 mod records;
 mod reminders;

@@ -7,6 +7,7 @@ pub mod account_deletion;
 pub mod invoice;
 pub mod outbox;
 pub mod person;
+pub mod profile;
 pub mod record_query;
 pub mod reminder;
 pub mod skip_reason;

@@ -13,8 +13,8 @@ web::texts! {
     payments_hint: "未払いの請求とお支払いの記録、請求書と領収書をご覧いただけます。", "See what is unpaid and what you have paid, with invoices and receipts.";
     inquiry: "お問い合わせ", "Help";
     inquiry_hint: "よくあるお問い合わせと、お問い合わせ先をご案内します。", "Frequently asked questions and contacts.";
-    address: "メールアドレスの変更", "Change your mail address";
-    address_hint: "お知らせの届くアドレスを変更します。", "Change where we send your mails.";
+    account: "会員情報", "Your account";
+    account_hint: "登録内容の確認と、住所やメールアドレスなどの変更ができます。", "See your details, and change your address and other details.";
     deletion: "会員IDの削除", "Delete your account";
     deletion_hint: "会員IDそのものを削除します。すべての団体から退会となります。", "Delete the account itself. Every membership ends with it.";
     sign_in: "ログイン", "Sign in";

@@ -233,6 +233,7 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::TheftDetected => ("theft_detected", None, None, None),
         Event::PasswordReset
         | Event::AddressChanged
+        | Event::ProfileChanged
         | Event::RunReleased { .. }
         | Event::DeletionRequested { .. }
         | Event::DeletionCancelled

@@ -186,6 +186,7 @@ impl Text {
             // These concern no society, and no operator is shown one.
             Event::PasswordReset
             | Event::AddressChanged
+            | Event::ProfileChanged
             | Event::RunReleased { .. }
             | Event::DeletionRequested { .. }
             | Event::DeletionCancelled

@@ -71,6 +71,7 @@ tagged! { Event by "event" {
     "theft_detected" => TheftDetected,
     "password_reset" => PasswordReset,
     "address_changed" => AddressChanged,
+    "profile_changed" => ProfileChanged,
     "deletion_requested" => DeletionRequested { due_on },
     "deletion_cancelled" => DeletionCancelled,
     "deletion_ordered" => DeletionOrdered,

@@ -370,6 +370,7 @@ fn events() -> Vec<Event> {
         Event::TheftDetected,
         Event::PasswordReset,
         Event::AddressChanged,
+        Event::ProfileChanged,
         Event::DeletionRequested { due_on: day("2026-11-30") },
         Event::DeletionCancelled,
         Event::DeletionOrdered,
