@@ -12,8 +12,8 @@ use crate::mail::{Mail, Outgoing};
 use crate::reminder::{Hold, Plan, Policy, Run};
 use crate::reset::ResetCode;
 use crate::{
-    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, MembershipTerms, Society,
-    SocietyId, Withdrawal,
+    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, MembershipTerms,
+    Society, SocietyId, Withdrawal,
 };
 
 /// What a command does.

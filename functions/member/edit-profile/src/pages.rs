@@ -25,7 +25,9 @@ impl ProfilePage<'_> {
     /// The languages: as one is sent, as it is read, and whether it was chosen.
     fn languages(&self) -> [(&'static str, &'static str, bool); 2] {
         let names = views::society::Text(self.t.0);
-        Language::ALL.map(|language| (language.tag(), names.language_name(language), Some(language.tag()) == self.form.language.as_deref()))
+        Language::ALL.map(|language| {
+            (language.tag(), names.language_name(language), Some(language.tag()) == self.form.language.as_deref())
+        })
     }
 }
 
