@@ -593,6 +593,6 @@ fn schemathesis_finds_nothing(tool: &Path, system: &System) {
     let left = running::http().get(format!("{}/memberships?status=withdrawn", system.public_url()));
     let left = left.header("accept", "application/json").header("cookie", session).send().unwrap().text().unwrap();
     let left: Value = serde_json::from_str(&left).unwrap();
-    assert!(left["total"].as_u64() > Some(1), "Schemathesis should have left some societies, not {left}:\n{said}");
+    assert!(left["total"].as_u64() > Some(0), "Schemathesis should have left a society, not {left}:\n{said}");
     fs::remove_dir_all(&folder).unwrap();
 }
