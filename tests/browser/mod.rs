@@ -8,6 +8,7 @@ mod billing;
 mod chromium;
 mod console;
 mod deleting;
+mod profile;
 mod reminders;
 mod resetting;
 mod societies;

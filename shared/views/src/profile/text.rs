@@ -9,7 +9,7 @@ web::texts! {
     postal_code_hint: "7桁の数字。海外のときは空欄にしてください。", "7 digits. Leave it empty for an address outside Japan.";
     postal_address: "住所（任意）", "Postal address (optional)";
     postal_address_hint: "郵便物の宛先として使います。改行できます。", "Letters on paper are sent there. It may have several lines.";
-    no_kana: "ひらがなまたはカタカナで入力してください（200文字まで）。", "Please enter kana, 200 characters at most.";
+    no_kana: "お名前のよみがなは、ひらがなまたはカタカナで入力してください（200文字まで）。", "Please enter the name in kana, 200 characters at most.";
     no_postal_code: "郵便番号を7桁の数字で入力してください（例：113-0033）。", "Please enter the postal code, 7 digits such as 113-0033.";
     code_alone: "郵便番号だけでは届きません。住所も入力してください。", "A postal code alone is no address. Please enter the address too.";
     long_postal_address(characters, lines):
