@@ -29,6 +29,7 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
         "export-invoices" => stage.serve(function, request, |request| export_invoices::handle(&stage.store, request)).await,
         "hold-reminders" => stage.serve(function, request, |request| hold_reminders::handle(&stage.store, request)).await,
         "list-invoices" => stage.serve(function, request, |request| list_invoices::handle(&stage.store, request)).await,
+        "list-members" => stage.serve(function, request, |request| list_members::handle(&stage.store, request)).await,
         "list-reminders" => stage.serve(function, request, |request| list_reminders::handle(&stage.store, request)).await,
         "move-due-day" => stage.serve(function, request, |request| move_due_day::handle(&stage.store, request)).await,
         "resend-mail" => stage.serve(function, request, |request| resend_mail::handle(&stage.store, request)).await,

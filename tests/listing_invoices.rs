@@ -73,7 +73,7 @@ impl Office {
             let address = EmailAddress::parse(&format!("{id}@hospital.example")).unwrap();
             let account = Account { id: id.clone(), address, ..account.clone() };
             self.stage.opens(&account, id.as_str()).await.unwrap();
-            let membership = membership(&id, &self.society, standing);
+            let membership = membership(&account, &self.society, standing);
             let trail = vec![AuditRecord {
                 at: day("2015-04-01").begins(),
                 by: Actor::System,
@@ -145,8 +145,9 @@ fn person(login: &str, name: &str) -> Account {
     )
 }
 
-fn membership(account: &AccountId, society: &Society, standing: Standing) -> Membership {
-    Membership { standing, member_number: Some(line("M0017")), ..Membership::opened(account.clone(), society, day("2015-04-01")) }
+fn membership(account: &Account, society: &Society, standing: Standing) -> Membership {
+    let member_number = Some(line(&format!("M-{}", account.id)));
+    Membership { standing, member_number, ..Membership::opened(account, society, day("2015-04-01")) }
 }
 
 /// An unpaid record with this running number.
@@ -157,7 +158,7 @@ fn bill(login: &str, running: usize, yen: u64, due_on: Day) -> Invoice {
         id: InvoiceId::new(&account, &running.to_string()).unwrap(),
         society: domain::SocietyId::parse("soc-junkanki").unwrap(),
         payer: line("佐藤 花子"),
-        member_number: Some(line("M0017")),
+        member_number: Some(line(&format!("M-{account}"))),
         subject: line("年会費"),
         amount: Yen::new(yen).unwrap(),
         issued_on,

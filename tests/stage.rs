@@ -261,9 +261,9 @@ impl Stage {
     pub(crate) async fn joins_as(&self, account: &Account, society: &Society, member_number: Option<&str>) {
         let membership = Membership {
             member_number: member_number.map(line),
-            ..Membership::opened(account.id.clone(), society, day("2020-04-01"))
+            ..Membership::opened(account, society, day("2020-04-01"))
         };
-        self.store.open_membership(&membership).await.unwrap();
+        self.store.open_membership(&membership, &account.name).await.unwrap();
     }
 
     /// Has the whole account deleted without waiting; what is left of the person then is for the runs to come.

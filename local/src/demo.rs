@@ -278,9 +278,9 @@ impl Demo {
         let society = self.store.society(&SocietyId::parse(society)?).await?.ok_or("the demo has no such society")?;
         let membership = Membership {
             member_number: member_number.map(Line::parse).transpose()?,
-            ..Membership::opened(account.id.clone(), &society, Day::parse(on)?)
+            ..Membership::opened(account, &society, Day::parse(on)?)
         };
-        Ok(self.store.open_membership(&membership).await?)
+        Ok(self.store.open_membership(&membership, &account.name).await?)
     }
 
     async fn bill(&self, account: &Account, society: &str, bill: Bill<'_>) -> Result<Invoice, Failed> {

@@ -162,8 +162,8 @@ const SOCIETIES: [(&str, &[(u64, i16)]); 3] =
     [("臨床推論を学ぶ会", &[(8_000, 2025), (8_500, 2026)]), ("在宅医療連携学会", &[(12_000, 2026)]), ("呼吸器画像研究会", &[])];
 
 async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u64, i16)]) {
-    let membership = Membership::opened(account.id.clone(), society, Day::parse("2022-04-01").unwrap());
-    store.open_membership(&membership).await.unwrap();
+    let membership = Membership::opened(account, society, Day::parse("2022-04-01").unwrap());
+    store.open_membership(&membership, &account.name).await.unwrap();
     for (yen, year) in dues {
         let issued_on = Day::parse(&format!("{year}-04-01")).unwrap();
         let dues = Dues {

@@ -316,7 +316,7 @@ fn history(member: &Member, society: &Society, billed: Vec<Billed>, operator: &A
         standing,
         deleted_on: member.deleted_on,
         member_number: Some(member.member_number()?),
-        ..Membership::opened(id, society, member.joined_on)
+        ..Membership::opened(&account, society, member.joined_on)
     };
     Ok(History { account: member.deleted_on.is_none().then_some(account), membership, invoices, payments, corrections, trail })
 }

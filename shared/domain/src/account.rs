@@ -85,6 +85,12 @@ impl Account {
     pub fn new(id: AccountId, name: Line, address: EmailAddress, language: Language) -> Self {
         Self { id, name, address, language, failing: None, profile: Profile::default() }
     }
+
+    /// How the name is read, as far as that is known; lists are in this order.
+    #[must_use]
+    pub fn reading(&self) -> &Line {
+        self.profile.kana.as_ref().unwrap_or(&self.name)
+    }
 }
 
 /// What a person signs in with.

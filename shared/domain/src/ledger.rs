@@ -105,6 +105,7 @@ pub(crate) mod tests {
                 address: EmailAddress::parse("soc-1@example.jp").unwrap(),
                 telephone: None,
             },
+            reading: None,
             member_number: None,
             category: None,
             period: Period::FIRST,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::society::Contact;
-use crate::{AccountId, CategoryId, Day, Instant, Line, Society, SocietyId, Unpaid};
+use crate::{Account, AccountId, CategoryId, Day, Instant, Line, Society, SocietyId, Unpaid};
 
 /// Which time this is that the account belongs to the society; rejoining opens the next one.
 ///
@@ -45,7 +45,11 @@ pub struct Membership {
     pub society_name: Line,
     /// How the member reaches the society; a copy like its name.
     pub contact: Contact,
-    /// The number under which the society knows the member (会員番号), if it gives numbers.
+    /// Where the society's list has the person: by how the name is read, or by the name; a copy of the account's. None
+    /// once the account is deleted.
+    pub reading: Option<Line>,
+    /// The number under which the society knows the member (会員番号), if it gives numbers. No two members of a society,
+    /// present or past, have the same.
     pub member_number: Option<Line>,
     /// As what the person belongs (会員種別), if the society has categories.
     pub category: Option<Category>,
@@ -91,9 +95,10 @@ pub enum Standing {
 impl Membership {
     /// The first membership of an account in a society, from this day on; nothing is billed yet.
     #[must_use]
-    pub fn opened(account: AccountId, society: &Society, joined_on: Day) -> Self {
+    pub fn opened(account: &Account, society: &Society, joined_on: Day) -> Self {
         Self {
-            account,
+            account: account.id.clone(),
+            reading: Some(account.reading().clone()),
             society: society.id.clone(),
             society_name: society.name.clone(),
             contact: society.contact.clone(),

@@ -139,12 +139,13 @@ impl Store {
             Err(domain::WithdrawalRefusal::AlreadyWithdrawn { .. } | domain::WithdrawalRefusal::LedgerChanged) => {
                 let marked = self.update(
                     &Key::membership(&account.id, &membership.society),
-                    "SET deleted_on = :on, version = :next",
+                    "SET deleted_on = :on, version = :next, listing_sk = :account REMOVE reading, entered",
                     "standing = :withdrawn AND version = :version AND ledger_version = :ledger",
                     [
                         (":on", text(on.to_string())),
                         (":next", number(membership.version + 1)),
                         (":withdrawn", text(WITHDRAWN)),
+                        (":account", text(account.id.as_str())),
                         (":version", number(membership.version)),
                         (":ledger", number(ledger.version())),
                     ],

@@ -100,6 +100,16 @@ impl Key {
         Self::new(&kind::MEMBERSHIP, account, society)
     }
 
+    /// Where the society's operators find a person by the name, when its list has the person by the kana.
+    pub(crate) fn roster(account: &AccountId, society: &SocietyId) -> Self {
+        Self::new(&kind::ROSTER, account, society)
+    }
+
+    /// Whose a member number is; however it is typed, it is the same.
+    pub(crate) fn member_number(society: &SocietyId, number: &Line) -> Self {
+        Self::new(&kind::MEMBER_NUMBER, society, in_a_key(number))
+    }
+
     pub(crate) fn invoice(society: &SocietyId, invoice: &InvoiceId) -> Self {
         Self::new(&kind::INVOICE, invoice.account(), format_args!("{society}#{invoice}"))
     }
@@ -255,6 +265,20 @@ pub(crate) fn in_a_key(name: &Line) -> String {
     folded.truncate(folded.floor_char_boundary(LONGEST_NAME));
     folded
 }
+
+/// Where a person is in the list of a society: by this name, and then by the account, which alone is left when the
+/// account is deleted.
+pub(crate) fn place_of(name: Option<&Line>, account: &AccountId) -> String {
+    name.map_or_else(|| account.to_string(), |name| format!("{}#{account}", in_a_key(name)))
+}
+
+/// The members of a society by their names, where its list has them by the kana.
+pub(crate) fn roster_of(society: &SocietyId) -> String {
+    format!("{}{society}", kind::ROSTERS.begins)
+}
+
+/// What the sort keys of member numbers begin with.
+pub(crate) static MEMBER_NUMBER: &str = kind::MEMBER_NUMBER.sk;
 
 /// The members of a society in the `listing` index: those that belong to it, or those that have left.
 pub(crate) fn members_of(society: &SocietyId, active: bool) -> String {

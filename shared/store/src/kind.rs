@@ -87,7 +87,7 @@ const fn agenda(begins: &'static str, rest: &'static str, may: &'static [Group])
 
 pub(crate) static OF_ACCOUNT: Partition = partition("A#", "<account>", EVERYBODY);
 pub(crate) static OF_LOGIN: Partition = partition("L#", "<login id, folded>", &[Member, Support, Owner, Background]);
-pub(crate) static OF_ADDRESS: Partition = partition("E#", "<hash of the address, folded>", &[Member, Support, Owner, Background]);
+pub(crate) static OF_ADDRESS: Partition = partition("E#", "<hash of the address, folded>", EVERYBODY);
 pub(crate) static OF_CODE: Partition = partition("R#", "<hash of the code>", &[Member, Owner]);
 pub(crate) static OF_SOCIETY: Partition = partition("S#", "<society>", ALL_BUT_THE_OWNER);
 pub(crate) static OF_DESK: Partition = partition("D#SUPPORT", "", &[Owner]);
@@ -101,7 +101,8 @@ pub(crate) static LOGINS: Partition = listing("LOGINS#", "<hash of the address, 
 pub(crate) static SOCIETIES: Partition = listing("SOCIETIES", "", &[Support]);
 pub(crate) static DIRECTORY: Partition = listing("DIRECTORY", "", &[]);
 pub(crate) static OPERATORS: Partition = listing("OPERATORS#", "<society>", &[Member, Support]);
-pub(crate) static MEMBERS: Partition = listing("MEMBERS#", "<society>", &[]);
+pub(crate) static MEMBERS: Partition = listing("MEMBERS#", "<society>", &[Operator]);
+pub(crate) static ROSTERS: Partition = listing("ROSTER#", "<society>", &[Operator]);
 pub(crate) static FORMER: Partition = listing("FORMER#", "<society>", &[Operator]);
 pub(crate) static INVOICES: Partition = listing("INVOICES#", "<society>#<state>", &[Operator, Background]);
 pub(crate) static MAILS: Partition = listing("MAILS#", "<account>", &[Operator, Background]);
@@ -113,7 +114,7 @@ pub(crate) static MAIL_WORK: Partition = agenda("MAIL#", "<shard>", &[Background
 pub(crate) static MISSED: Partition = agenda("MISSED#", "<society, or ->", &[Operator, Support]);
 
 /// Every partition, of the table and of its indexes.
-pub static PARTITIONS: [&Partition; 24] = [
+pub static PARTITIONS: [&Partition; 25] = [
     &OF_ACCOUNT,
     &OF_LOGIN,
     &OF_ADDRESS,
@@ -131,6 +132,7 @@ pub static PARTITIONS: [&Partition; 24] = [
     &OPERATORS,
     &MEMBERS,
     &FORMER,
+    &ROSTERS,
     &INVOICES,
     &MAILS,
     &DELETIONS,
@@ -167,7 +169,10 @@ kinds! {
     SUPPORT: "support's grant", OF_ACCOUNT, "SUPPORT" + "", [], Erased;
     NEW_ADDRESS: "address to be confirmed", OF_ACCOUNT, "NEW-ADDRESS" + "", [], Erased ttl;
     DELETION: "deletion request", OF_ACCOUNT, "DELETION" + "", [DELETIONS "<instant>#<account>" "until it is done"], Request;
-    MEMBERSHIP: "membership", OF_ACCOUNT, "MEMBERSHIP#" + "<society>", [MEMBERS "<account>" "while it lasts", FORMER "<account>" "then"], Kept;
+    MEMBERSHIP: "membership", OF_ACCOUNT, "MEMBERSHIP#" + "<society>", 
+        [MEMBERS "<kana or name, folded>#<account>" "while it lasts", FORMER "<kana or name, folded>#<account>" "then"], Kept;
+    ROSTER: "member by the name, where the kana is known", OF_ACCOUNT, "ROSTER#" + "<society>",
+        [ROSTERS "<name, folded>#<account>"], Erased;
     INVOICE: "invoice", OF_ACCOUNT, "INVOICE#" + "<society>#<invoice>",
         [INVOICES "<due day>#<number>", REMIND "<invoice>" "while it is reminded"], Kept;
     PAYMENT: "payment, or correction of what is owed", OF_ACCOUNT, "PAYMENT#" + "<society>#<invoice>#<entry>", [], Kept;
@@ -179,6 +184,7 @@ kinds! {
     ADDRESS: "address, whose it is", OF_ADDRESS, "ADDRESS" + "", [], Erased;
     RESET: "code for a new password", OF_CODE, "RESET" + "", [], Passes ttl;
     SOCIETY: "society", OF_SOCIETY, "SOCIETY" + "", [SOCIETIES "<kana or name, folded>#<society>"], Stays;
+    MEMBER_NUMBER: "member number, whose it is", OF_SOCIETY, "NUMBER#" + "<number, folded>", [], Stays;
     NUMBERING: "running number of invoices", OF_SOCIETY, "NUMBERING" + "", [], Stays;
     TERMS: "terms of membership", OF_SOCIETY, "MEMBERSHIP-TERMS" + "", [], Stays;
     MEMBER_NUMBERING: "running number of members", OF_SOCIETY, "MEMBER-NUMBERING" + "", [], Stays;

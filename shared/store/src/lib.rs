@@ -37,6 +37,7 @@ mod read;
 mod records;
 mod reminders;
 mod reset;
+mod roster;
 mod secret;
 #[cfg(feature = "seed")]
 mod seed;
@@ -63,6 +64,7 @@ pub use read::{Caller, Read, SessionKey, SupportVisit, Visit};
 pub use records::{Asked, ExportBasis, Records};
 pub use reminders::{Agenda, Attention, HoldBasis, NextRun, ReminderBasis, SocietyReminders};
 pub use reset::{Redemption, ResetBasis, new_code};
+pub use roster::{Presence, RosterAsked, RosterFilter, RosterMember, RosterPage, RosterPlace, RosterSought};
 pub use secret::Secret;
 #[cfg(feature = "seed")]
 pub use seed::{History, NewAccount};

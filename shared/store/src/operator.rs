@@ -16,6 +16,7 @@ use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
 use crate::read::{Caller, Read, SessionKey, Visit};
+use crate::roster::{Presence, known};
 use crate::row::account::OperatorRow;
 use crate::row::payment::CORRECTION;
 use crate::row::plan::hold_in;
@@ -68,8 +69,8 @@ pub struct Person {
     pub operator: OperatorVisit,
     /// The person's membership, present or past.
     pub membership: Option<Membership>,
-    /// The person's account, unless it is deleted.
-    pub account: Option<Account>,
+    /// The person, as the society knows them; none once the account is deleted.
+    pub account: Option<(Account, Presence)>,
     /// All of the person's invoices with the society.
     pub invoices: Vec<Invoice>,
     /// What happened between the person and the society, the latest first.
@@ -165,7 +166,7 @@ impl Store {
         let about = IssueBasis {
             running: next_number(found.take(&numbering).as_ref())?,
             membership,
-            account: payer,
+            account: payer.map(|(payer, _)| payer),
             chosen,
             invoices: invoices.into_iter().map(invoice).collect::<Result<_, _>>()?,
         };
@@ -211,7 +212,7 @@ impl Store {
         if decides && books.as_ref().is_some_and(torn) {
             return Err(Error::Stale);
         }
-        Ok(Read { who, recorded, about: EntryBasis { membership, account: payer, books, payments, corrections } })
+        Ok(Read { who, recorded, about: EntryBasis { membership, account: payer.map(|(payer, _)| payer), books, payments, corrections } })
     }
 
     /// An invoice with the records that it collects.
@@ -311,11 +312,10 @@ fn mail(item: Item) -> Result<Outgoing, Error> {
     row_of::<Outgoing>("a mail", item, &id)
 }
 
-/// The person's membership and account. Left in place, because an operator may look at their own.
-fn read_person(account: &AccountId, keys: &[Key; 2], found: &Found) -> Result<(Option<Membership>, Option<Account>), Error> {
+/// The person's membership, and the person as the society knows them. Left in place, because an operator may look at
+/// their own.
+fn read_person(account: &AccountId, keys: &[Key; 2], found: &Found) -> Result<(Option<Membership>, Option<(Account, Presence)>), Error> {
     let [membership, person] = keys.each_ref().map(|key| found.look(key));
-    Ok((
-        membership.map(|item| row_of::<Membership>("a membership", item, account)).transpose()?,
-        person.map(|item| row_of::<Account>("an account", item, account)).transpose()?,
-    ))
+    let person = known(membership.as_ref(), person, account)?;
+    Ok((membership.map(|item| row_of::<Membership>("a membership", item, account)).transpose()?, person))
 }

@@ -183,7 +183,7 @@ impl Store {
         let event = Event::SignedIn { remembered: sign_in.by_remembered_browser };
         let entry = AuditRecord { at, by: Actor::Account(account.clone()), event };
         let row = SessionRow { session, generation: sign_in.generation };
-        let mut writes = vec![self.new_item(&key.key(), &row)?, self.audit(account, &entry)?];
+        let mut writes = vec![self.new_item(&key.key(), &row)?, self.audit(account, &entry)?, self.signed_in(account, at)?];
         if let Some(old) = sign_in.replaces {
             writes.push(self.delete(&old.key())?);
         }

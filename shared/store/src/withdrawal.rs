@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{AccountId, Day, Invoice, Ledger, Membership, Society, SocietyId, Withdrawal};
 
 use crate::call::{Found, number, text};
-use crate::key::{Key, account_partition, invoices_of, members_of};
+use crate::key::{Key, account_partition, invoices_of, members_of, place_of};
 use crate::read::{Caller, Read, Visit};
 use crate::row::membership::{ACTIVE, WITHDRAWN};
 use crate::row::{Item, row, row_of};
@@ -75,16 +75,24 @@ impl Store {
     /// The membership's end, on the condition that it and its ledger have not changed since the decision.
     pub(crate) fn withdrawn(&self, withdrawal: &Withdrawal, deleted_on: Option<Day>) -> Result<TransactWriteItem, Error> {
         const LEFT: &str =
-            "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, listing_pk = :former";
+            "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, listing_pk = :former, \
+             listing_sk = :place";
+        const LEFT_WITH_ACCOUNT: &str = "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, \
+             listing_pk = :former, listing_sk = :place, deleted_on = :on REMOVE reading, entered";
         let (before, at) = (withdrawal.before(), withdrawal.at());
         let account = &before.account;
         // Whose account goes with the membership leaves on the very day of the deletion.
-        let left = if deleted_on.is_some() { format!("{LEFT}, deleted_on = :on") } else { LEFT.to_owned() };
+        // In the society's list nothing but its id is left of it.
+        let (left, place) = match deleted_on {
+            None => (LEFT, before.reading.as_ref()),
+            Some(_) => (LEFT_WITH_ACCOUNT, None),
+        };
         self.update(
             &Key::membership(account, &before.society),
-            &left,
+            left,
             "standing = :active AND period = :period AND version = :version AND ledger_version = :ledger",
             [
+                (":place", text(place_of(place, account))),
                 (":withdrawn", text(WITHDRAWN)),
                 (":on", text(withdrawal.on().to_string())),
                 (":at", number(at.millis())),

@@ -4,6 +4,7 @@ use domain::{AccountId, SocietyId};
 use store::Store;
 use views::person::unknown_person;
 use views::record_query::RecordQuery;
+use views::member::{CHANGED, ENDED};
 use views::reminder::done::{HELD, RELEASED};
 use web::{Failure, Request, Response, session};
 
@@ -27,7 +28,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
         return records::show(store, &request, &key()?, &society?, &query).await;
     }
     request.must_be_get(&[])?;
-    request.reader.may_tell(&[HELD, RELEASED]);
+    request.reader.may_tell(&[HELD, RELEASED, CHANGED, ENDED]);
     let (key, society) = (key()?, society?);
     let account = AccountId::parse(account).map_err(|_| unknown_person(&request.reader, &society))?;
     person::show(store, &request, &key, (&society, &account)).await

@@ -1,6 +1,7 @@
 //! One person as a society's operators see them: the membership, all invoices, the mails about it, and the history.
 
 use askama::Template;
+use domain::account::PostalAddress;
 use domain::audit::{AuditRecord, Event};
 use domain::mail::Outgoing;
 use domain::payment::Correcting;
@@ -10,7 +11,7 @@ use domain::tally::{Sums, Tally};
 use domain::{Account, AccountId, Day, Invoice, InvoiceId, Membership, SocietyId, Standing, Yen};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
-use store::{Person, SessionKey, Store};
+use store::{Person, Presence, SessionKey, Store};
 use views::invoice::{self, RecordAnswer};
 use views::outbox::{self, FailingAnswer, MailAnswer};
 use views::reminder::{self, HoldAnswer};
@@ -65,7 +66,7 @@ const fn standing(membership: &Membership) -> PayerStanding {
 struct Shown {
     payer: PayerStanding,
     membership: Membership,
-    account: Option<Account>,
+    account: Option<(Account, Presence)>,
     /// What is unpaid first.
     invoices: Vec<Invoice>,
     sums: Sums,
@@ -81,15 +82,21 @@ impl Shown {
     /// The name on the account; once that is gone, the name on the latest invoice.
     fn name(&self) -> &str {
         let latest = || self.invoices.iter().max_by_key(|invoice| invoice.issued_on).map(|invoice| invoice.payer.as_str());
-        let name = self.account.as_ref().map(|account| account.name.as_str());
+        let name = self.known().map(|account| account.name.as_str());
         name.or_else(latest).unwrap_or(self.membership.account.as_str())
     }
 
     fn withdrawn_on(&self) -> Option<Day> {
-        match self.membership.standing {
-            Standing::Active => None,
-            Standing::Withdrawn { on, .. } => Some(on),
-        }
+        views::member::withdrawn_on(&self.membership)
+    }
+
+    /// The person, as the society knows them.
+    fn known(&self) -> Option<&Account> {
+        self.account.as_ref().map(|(account, _)| account)
+    }
+
+    fn has_signed_in(&self) -> bool {
+        self.account.as_ref().is_some_and(|(_, presence)| *presence == Presence::Seen)
     }
 }
 
@@ -110,7 +117,12 @@ fn page(reader: &Reader<'_>, operator: &Operator, shown: &Shown) -> Result<Respo
     let t = Text(reader.language);
     let records = reader.records(&operator.society().id);
     let i = invoice::Text(reader.language);
-    let trail = [Crumb { name: i.tools(), href: "/societies" }, Crumb { name: i.records(), href: &records }];
+    let members = format!("/societies/{}/members", operator.society().id);
+    let trail = [
+        Crumb { name: i.tools(), href: "/societies" },
+        Crumb { name: i.records(), href: &records },
+        Crumb { name: views::member::Text(reader.language).members(), href: &members },
+    ];
     let main = OnePerson {
         t,
         i,
@@ -145,7 +157,7 @@ impl OnePerson<'_> {
 
     /// What is wrong with the person's address, when mails to it fail.
     fn failing(&self) -> Option<String> {
-        let account = self.it.account.as_ref()?;
+        let account = self.it.known()?;
         account.failing.as_ref().map(|failing| self.m.failing(&account.address, failing))
     }
 
@@ -167,6 +179,14 @@ struct PersonAnswer<'a> {
     withdrawn_on: Option<String>,
     /// The day on which the account was deleted; from then on only a direct transfer settles what is owed.
     deleted_on: Option<String>,
+    /// The registered address; none once the account is deleted.
+    address: Option<&'a str>,
+    kana: Option<&'a str>,
+    category: Option<CategoryAnswer<'a>>,
+    affiliation: Option<&'a str>,
+    postal_address: Option<Postal<'a>>,
+    /// Whether the person has signed in, as far as the society may know.
+    has_signed_in: bool,
     /// That mails to the person's address do not arrive or are not wanted there.
     address_failing: Option<FailingAnswer<'a>>,
     /// That the society does not remind the person for a time.
@@ -176,6 +196,24 @@ struct PersonAnswer<'a> {
     invoices: Vec<RecordAnswer<'a>>,
     mails: Vec<MailAnswer<'a>>,
     trail: Vec<EntryAnswer<'a>>,
+}
+
+#[derive(Serialize)]
+struct CategoryAnswer<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Postal<'a> {
+    code: Option<String>,
+    lines: &'a str,
+}
+
+impl<'a> Postal<'a> {
+    fn of(address: &'a PostalAddress) -> Self {
+        Self { code: address.code.as_ref().map(ToString::to_string), lines: address.lines.as_str() }
+    }
 }
 
 #[derive(Serialize)]
@@ -192,6 +230,7 @@ struct EntryAnswer<'a> {
 impl<'a> PersonAnswer<'a> {
     fn of(shown: &'a Shown) -> Self {
         let membership = &shown.membership;
+        let profile = shown.known().map(|account| &account.profile);
         Self {
             account: membership.account.as_str(),
             name: shown.name(),
@@ -201,7 +240,13 @@ impl<'a> PersonAnswer<'a> {
             joined_on: membership.joined_on.to_string(),
             withdrawn_on: shown.withdrawn_on().map(|on| on.to_string()),
             deleted_on: membership.deleted_on.map(|on| on.to_string()),
-            address_failing: shown.account.as_ref().and_then(|it| it.failing.as_ref()).map(FailingAnswer::of),
+            address: shown.known().map(|account| account.address.as_str()),
+            address_failing: shown.known().and_then(|it| it.failing.as_ref()).map(FailingAnswer::of),
+            has_signed_in: shown.has_signed_in(),
+            kana: profile.and_then(|it| it.kana.as_ref()).map(domain::Line::as_str),
+            affiliation: profile.and_then(|it| it.affiliation.as_ref()).map(domain::Line::as_str),
+            postal_address: profile.and_then(|it| it.postal_address.as_ref()).map(Postal::of),
+            category: membership.category.as_ref().map(|it| CategoryAnswer { id: it.id.as_str(), name: it.name.as_str() }),
             reminders_held: shown.hold.as_ref().map(HoldAnswer::of),
             unpaid_total: shown.sums.unpaid,
             invoices: shown.invoices.iter().map(|invoice| RecordAnswer::of(invoice, shown.payer, shown.today)).collect(),

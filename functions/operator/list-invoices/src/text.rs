@@ -70,6 +70,18 @@ web::texts! {
 
     membership: "所属", "Membership";
     member_number: "会員番号", "Member number";
+    kana: "フリガナ", "Kana";
+    category: "会員種別", "Category";
+    affiliation: "所属機関", "Affiliation";
+    postal_address: "郵送先", "Postal address";
+    mail_address: "メールアドレス", "Mail address";
+    sign_in: "ログイン", "Sign-in";
+    has_signed_in: "ログインしたことがあります", "Has signed in";
+    never_signed_in: "まだログインしたことがありません", "Has never signed in";
+    change_membership: "会員番号・会員種別を変更する", "Change number or category";
+    end_membership: "退会の手続きをする", "End the membership";
+    to_members: "会員名簿", "Members";
+    members_of(society): "{society}の会員名簿を開く", "Open the members of {society}";
     joined: "入会日", "Joined";
     withdrawn: "退会日", "Left";
     deleted_on: "会員IDの削除日", "Account deleted";

@@ -170,6 +170,7 @@ fn membership(standing: Standing, deleted_on: Option<Day>) -> Membership {
         society: junkanki(),
         society_name: line("日本臨床循環器研究会"),
         contact: contact(deleted_on.is_none()),
+        reading: deleted_on.is_none().then(|| line("さとう　はなこ")),
         member_number: deleted_on.map(|_| line("M-1")),
         category: deleted_on.map(|_| Category { id: CategoryId::parse("cat-sei").unwrap(), name: line("正会員") }),
         period: Period::new(2).unwrap(),

@@ -1,10 +1,12 @@
 //! Memberships.
 
-use domain::{AccountId, Category, Membership, Standing, Unpaid};
+use domain::account::Profile;
+use domain::{AccountId, Category, Instant, Line, Membership, Standing, Unpaid};
 
-use super::Item;
 use super::cell::set_text;
-use crate::key::members_of;
+use super::{Cell, Item, unreadable};
+use crate::Error;
+use crate::key::{members_of, place_of};
 
 /// The standing of a member; conditions of writes ask for it.
 pub(crate) const ACTIVE: &str = "active";
@@ -19,7 +21,7 @@ row! { Category { id, name } }
 row! { Unpaid { count: "unpaid_count", total: "unpaid_total" } }
 row! {
     Membership {
-        society, society_name, contact, member_number, category, period, joined_on, deleted_on, ledger_version, version
+        society, society_name, contact, reading, member_number, category, period, joined_on, deleted_on, ledger_version, version
     }
     flat { standing, unpaid }
     of account: AccountId, and listed
@@ -27,8 +29,27 @@ row! {
 
 fn listed(membership: &Membership, item: &mut Item) {
     set_text(item, "listing_pk", members_of(&membership.society, membership.is_active()));
-    set_text(item, "listing_sk", membership.account.as_str());
+    set_text(item, "listing_sk", place_of(membership.reading.as_ref(), &membership.account));
 }
+
+/// What a society's operators entered by hand of a person whom they do not know by the portal.
+pub(crate) struct EnteredRow {
+    /// When.
+    pub(crate) at: Instant,
+    pub(crate) name: Line,
+    pub(crate) profile: Profile,
+}
+
+row! { EnteredRow { at, name } flat { profile } }
+
+/// What was entered by hand of the person of this membership, if anything was.
+pub(crate) fn entered(membership: &Item) -> Result<Option<EnteredRow>, Error> {
+    let entered = membership.get(ENTERED).cloned().map(EnteredRow::of_cell);
+    entered.transpose().map_err(|odd| unreadable("what was entered of a member", odd))
+}
+
+/// The attribute of a membership that has it.
+pub(crate) const ENTERED: &str = "entered";
 
 /// As conditions of writes name it.
 pub(crate) const fn standing_of(membership: &Membership) -> &'static str {

@@ -47,6 +47,12 @@ impl Store {
             ..membership.clone()
         };
         let mut writes = vec![self.new_item(&Key::membership(of, society), &membership)?];
+        // Of whoever is on the portal already, the membership says it.
+        let name = account.as_ref().map(|account| &account.name).or(membership.reading.as_ref());
+        match name {
+            Some(name) => writes.extend(self.enrolled(&membership, name)?),
+            None => writes.extend(self.numbered(&membership, None)?),
+        }
         if let Some(account) = account {
             writes.push(self.new_item(
                 &Key::account(of),

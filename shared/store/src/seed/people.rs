@@ -2,7 +2,7 @@
 
 use domain::audit::{Actor, AuditRecord, Event};
 use domain::effect::Effect;
-use domain::{Account, AccountId, Instant, LoginId, Membership, Society};
+use domain::{Account, AccountId, Instant, Line, LoginId, Membership, Society};
 
 use crate::key::Key;
 use crate::row::account::{AccountRow, AddressRow, NewLogin, OperatorListed};
@@ -56,12 +56,15 @@ impl Store {
         self.carry_out(&effect, &Actor::System, at).await
     }
 
-    /// Opens a membership at its first period. [`Error::Stale`] when there is or was one.
-    pub async fn open_membership(&self, membership: &Membership) -> Result<(), Error> {
+    /// Opens a membership of a person of this name at its first period. [`Error::Stale`] when there is or was one, or
+    /// when somebody has its number.
+    pub async fn open_membership(&self, membership: &Membership, name: &Line) -> Result<(), Error> {
         let account = &membership.account;
         let at = membership.joined_on.begins();
         let entry = AuditRecord { at, by: Actor::System, event: Event::Joined { society: membership.society.clone() } };
-        self.transact([self.new_item(&Key::membership(account, &membership.society), membership)?, self.audit(account, &entry)?])
-            .await
+        let mut writes =
+            vec![self.new_item(&Key::membership(account, &membership.society), membership)?, self.audit(account, &entry)?];
+        writes.extend(self.enrolled(membership, name)?);
+        self.transact(writes).await
     }
 }
