@@ -158,7 +158,7 @@ fn bill(login: &str, running: usize, yen: u64, due_on: Day) -> Invoice {
         id: InvoiceId::new(&account, &running.to_string()).unwrap(),
         society: domain::SocietyId::parse("soc-junkanki").unwrap(),
         payer: line("佐藤 花子"),
-        member_number: Some(line(&format!("M-{account}"))),
+        member_number: Some(line("M0017")),
         subject: line("年会費"),
         amount: Yen::new(yen).unwrap(),
         issued_on,

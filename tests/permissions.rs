@@ -63,7 +63,7 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
         member.open(path).await;
     }
     nobodys_address(&stage).await;
-    for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato"] {
+    for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato", "/soc-junkanki/members", "/soc-junkanki/members?q=sato", "/soc-junkanki/members?q=sato@x.example"] {
         stage.rig.clock().advance(SignedDuration::from_mins(10));
         operator.open(&format!("/societies{path}")).await;
     }

@@ -241,10 +241,16 @@ impl Stage {
     }
 
     pub(crate) async fn person_reading(&self, login: &str, name: &str, language: Language) -> Account {
-        let id = AccountId::parse(&format!("acc-{login}")).unwrap();
-        let account = Account::new(id, line(name), address(&format!("{login}@hospital.example")), language);
+        let account = Account { language, ..self.unopened(login, name) };
         self.opens(&account, login).await.unwrap();
         account
+    }
+
+    /// An account that is not opened yet.
+    #[expect(clippy::unused_self, reason = "as everything on the stage")]
+    pub(crate) fn unopened(&self, login: &str, name: &str) -> Account {
+        let id = AccountId::parse(&format!("acc-{login}")).unwrap();
+        Account::new(id, line(name), address(&format!("{login}@hospital.example")), Language::Japanese)
     }
 
     /// Opens an account with this login ID and everybody's password.

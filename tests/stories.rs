@@ -22,6 +22,7 @@ mod house;
 mod journey;
 mod kinds;
 mod listing_invoices;
+mod listing_members;
 mod listing_payments;
 mod logging;
 mod model;

@@ -23,6 +23,7 @@ const ON_BOTH: &[&str] = &[
     "exporting::",
     "following_mail::",
     "listing_invoices::",
+    "listing_members::",
     "listing_payments::",
     "naming_operators::",
     "permissions::",

@@ -16,7 +16,7 @@ use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
 use crate::read::{Caller, Read, SessionKey, Visit};
-use crate::roster::{Presence, known};
+use crate::known::{Presence, known};
 use crate::row::account::OperatorRow;
 use crate::row::payment::CORRECTION;
 use crate::row::plan::hold_in;

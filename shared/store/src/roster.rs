@@ -1,12 +1,11 @@
 //! The list of a society's members for its operators, and the items by which it finds them.
 //!
-//! The membership itself is listed by how the name is read, and, where that is in kana, an item beside it by the name. A
-//! member number is an item of the society's, so that nobody else gets it. A page costs as much as it shows, however
-//! large the society is; what no key can answer is filtered, and a page looks at so many members at most.
+//! The membership itself is listed by how the name is read, and, where that is in kana, an item beside it by the name.
+//! A member number is an item of the society's, so that nobody else gets it. A page costs as much as it shows, however
+//! large the society is. What no key can answer is filtered, and a page looks at so many members at most.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::folding::searched;
-use domain::mail::FailingAddress;
 use domain::{Account, AccountId, CategoryId, EmailAddress, Instant, Line, Membership, MembershipTerms, SocietyId};
 use futures_util::future::try_join_all;
 
@@ -16,8 +15,8 @@ use crate::key::{
 };
 use crate::operator::{OperatorVisit, operator_visit};
 use crate::read::SessionKey;
-use crate::row::membership::{EnteredRow, entered};
-use crate::row::{Fill, Item, get, row, row_of, unreadable};
+use crate::known::{Presence, known};
+use crate::row::{Fill, Item, row, row_of};
 use crate::terms::{terms_in, terms_keys};
 use crate::{Error, Store};
 
@@ -105,16 +104,6 @@ pub struct RosterMember {
     pub presence: Presence,
 }
 
-/// What a society may know of whether a person uses the portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// The person has signed in.
-    Seen,
-    /// The person has not signed in, or not since the society entered the membership by hand. Which of both is not
-    /// told: that somebody has an account is nobody's business.
-    Unseen,
-}
-
 impl<'a> RosterPlace<'a> {
     /// The most characters of a place.
     pub const LONGEST: usize = 400;
@@ -178,25 +167,6 @@ struct Part {
     /// Whether nobody comes after them.
     is_last: bool,
 }
-
-/// A person as the society knows them, and whether they have signed in: what its operators entered by hand, until the
-/// person has signed in after that. `None` once the account is deleted.
-pub(crate) fn known(membership: Option<&Item>, account: Option<Item>, id: &AccountId) -> Result<Option<(Account, Presence)>, Error> {
-    let Some(mut item) = account else { return Ok(None) };
-    let signed_in_at = get::<Option<Instant>>(&mut item, SIGNED_IN).map_err(|odd| unreadable("an account", odd))?;
-    let account = row_of::<Account>("an account", item, id)?;
-    Ok(Some(match membership.map(entered).transpose()?.flatten() {
-        Some(entered) if signed_in_at.is_none_or(|at| at <= entered.at) => {
-            let EnteredRow { at, name, profile } = entered;
-            let since = |failing: &FailingAddress| failing.since >= at;
-            (Account { name, profile, failing: account.failing.filter(since), ..account }, Presence::Unseen)
-        }
-        Some(_) | None => (account, if signed_in_at.is_some() { Presence::Seen } else { Presence::Unseen }),
-    }))
-}
-
-/// The attribute of an account that says when its person signed in last.
-pub(crate) const SIGNED_IN: &str = "signed_in_at";
 
 /// Where a person is found by the name.
 struct ByName<'a>(&'a Line, &'a Membership);
