@@ -220,6 +220,23 @@ async fn of_a_deleted_member_the_list_keeps_the_number_and_no_name() {
 }
 
 #[tokio::test]
+async fn a_member_who_tells_how_the_name_is_read_moves_in_the_list() {
+    let story = Story::new().await;
+    story.some().await;
+    let session = story.stage.session_of(&story.stage.account("acc-rare")).await;
+    let says = serde_json::json!({"kana": "あいだ", "language": "ja"});
+    let mut rare = story.stage.visitor_as(&session);
+    let answer = rare.json("POST", "/account", &[("idempotency-key", "k")], Some(&says)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body());
+    story.stage.rig.catch_up();
+    assert_eq!(story.listed("").await, ["anne", "rare", "abe", "sato", "suzuki"]);
+    assert_eq!(
+        (story.listed(&q("アイ")).await, story.listed(&q("吉田")).await),
+        (vec!["rare".to_owned()], vec!["rare".to_owned()])
+    );
+}
+
+#[tokio::test]
 async fn nobody_but_the_societys_operators_sees_its_members() {
     let story = Story::new().await;
     story.some().await;
@@ -254,7 +271,8 @@ async fn a_person_without_invoices_has_a_page_from_which_they_are_billed() {
     let path = format!("{PATH}/acc-sato");
     let page = story.stage.visitor_as(&story.session).open(&path).await;
     let said = page.texts("main").concat();
-    for fact in ["さとう はなこ", "M-0017", "みほん病院", "〒113-0033", "みほんビル", "sato@hospital.example", "まだログインした"] {
+    for fact in ["さとう はなこ", "M-0017", "みほん病院", "〒113-0033", "みほんビル", "sato@hospital.example", "まだログインした"]
+    {
         assert!(said.contains(fact), "{fact}: {said}");
     }
     let bill = format!("{path}/invoices");

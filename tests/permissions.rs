@@ -63,7 +63,15 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
         member.open(path).await;
     }
     nobodys_address(&stage).await;
-    for path in ["", "/soc-junkanki/invoices", "/soc-junkanki/invoices?q=sato", "/soc-junkanki/members/acc-sato", "/soc-junkanki/members", "/soc-junkanki/members?q=sato", "/soc-junkanki/members?q=sato@x.example"] {
+    for path in [
+        "",
+        "/soc-junkanki/invoices",
+        "/soc-junkanki/invoices?q=sato",
+        "/soc-junkanki/members/acc-sato",
+        "/soc-junkanki/members",
+        "/soc-junkanki/members?q=sato",
+        "/soc-junkanki/members?q=sato@x.example",
+    ] {
         stage.rig.clock().advance(SignedDuration::from_mins(10));
         operator.open(&format!("/societies{path}")).await;
     }
@@ -246,7 +254,8 @@ async fn administer(stage: &Stage) {
 
 /// A member gets another address.
 async fn change_address(stage: &Stage) {
-    stage.person("kato", "加藤 進").await;
+    let kato = stage.person("kato", "加藤 進").await;
+    stage.joins(&kato, &stage.society("soc-kana", "用語研究会").await).await;
     let mut member = stage.visitor();
     member.json("POST", "/login", &[], Some(&json!({"login_id": "kato", "password": PASSWORD}))).await;
     stage.rig.clock().advance(SignedDuration::from_mins(10));

@@ -265,10 +265,8 @@ impl Stage {
 
     /// Joins with a number by which the society knows the member.
     pub(crate) async fn joins_as(&self, account: &Account, society: &Society, member_number: Option<&str>) {
-        let membership = Membership {
-            member_number: member_number.map(line),
-            ..Membership::opened(account, society, day("2020-04-01"))
-        };
+        let membership =
+            Membership { member_number: member_number.map(line), ..Membership::opened(account, society, day("2020-04-01")) };
         self.store.open_membership(&membership, &account.name).await.unwrap();
     }
 

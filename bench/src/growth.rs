@@ -27,6 +27,8 @@ pub(crate) enum Grows {
     Table,
     /// Other people's invoices of which they are reminded tomorrow.
     Reminders,
+    /// Other members of the society.
+    Members,
 }
 
 /// A new one is a line.
@@ -36,6 +38,9 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { action: "withdraw look", grows: Grows::Invoices },
     Scenario { action: "withdraw confirm", grows: Grows::Invoices },
     Scenario { action: "withdraw confirm", grows: Grows::Table },
+    Scenario { action: "list-members list", grows: Grows::Members },
+    Scenario { action: "list-members search", grows: Grows::Members },
+    Scenario { action: "list-members who owes", grows: Grows::Members },
     Scenario { action: "send-reminders morning", grows: Grows::Reminders },
     Scenario { action: "send-reminders morning", grows: Grows::Table },
 ];
@@ -47,6 +52,7 @@ impl Grows {
             Self::Memberships | Self::Invoices => [0, 100, 5_000],
             Self::Table => [10, 1_000, 1_000_000],
             Self::Reminders => [0, 1_000, 10_000],
+            Self::Members => [1_000, 5_000, 100_000],
         }
     }
 
@@ -56,6 +62,7 @@ impl Grows {
             Self::Invoices => More { invoices: number, ..More::default() },
             Self::Table => More { others: number, ..More::default() },
             Self::Reminders => More { reminders: number, ..More::default() },
+            Self::Members => More { members: number, ..More::default() },
         }
     }
 
@@ -65,6 +72,7 @@ impl Grows {
             Self::Invoices => "more unpaid invoices of the membership",
             Self::Table => "more invoices of others in the table",
             Self::Reminders => "more invoices of others that are reminded that day",
+            Self::Members => "more members of the society",
         }
     }
 }
@@ -133,6 +141,8 @@ pub(crate) fn complaints(grown: &[Grown]) -> Vec<String> {
         let (Some(first), Some(second)) = (same.next(), same.next()) else { return false };
         let writes_as_foreseen = match one.grows {
             Grows::Memberships | Grows::Invoices | Grows::Table => one.writes == first.writes,
+            // Nor what it reads, once there is more than a page.
+            Grows::Members => one.writes == first.writes && one.counts.calls == first.counts.calls,
             Grows::Reminders => {
                 let written = |size: &Grown| size.writes.saturating_sub(first.writes);
                 // Now and then it also writes how far it has come: less than one in a hundred.

@@ -44,6 +44,8 @@ pub(crate) struct More {
     pub(crate) others: usize,
     /// Other people's invoices of which they are reminded tomorrow.
     pub(crate) reminders: usize,
+    /// Other members of the same society.
+    pub(crate) members: usize,
 }
 
 /// Who is signed in since when: as HTTP events say it.
@@ -165,6 +167,10 @@ impl Filling<'_> {
             Ok(item)
         })?;
         self.remind(more.reminders)?;
+        for sk in ["ACCOUNT", membership.as_str()] {
+            let other = |number: usize| format!("acc-{MEMBER}z{number}");
+            self.copy(sk, 1..=more.members, |item, number| parsed(&item.replace(&account, &other(number))))?;
+        }
         match signed_in {
             Some(SignedIn { cookie: Some(cookie), at }) => self.sign_in(cookie, *at).await.map(drop),
             Some(SignedIn { cookie: None, .. }) => Ok(()),

@@ -169,7 +169,7 @@ kinds! {
     SUPPORT: "support's grant", OF_ACCOUNT, "SUPPORT" + "", [], Erased;
     NEW_ADDRESS: "address to be confirmed", OF_ACCOUNT, "NEW-ADDRESS" + "", [], Erased ttl;
     DELETION: "deletion request", OF_ACCOUNT, "DELETION" + "", [DELETIONS "<instant>#<account>" "until it is done"], Request;
-    MEMBERSHIP: "membership", OF_ACCOUNT, "MEMBERSHIP#" + "<society>", 
+    MEMBERSHIP: "membership", OF_ACCOUNT, "MEMBERSHIP#" + "<society>",
         [MEMBERS "<kana or name, folded>#<account>" "while it lasts", FORMER "<kana or name, folded>#<account>" "then"], Kept;
     ROSTER: "member by the name, where the kana is known", OF_ACCOUNT, "ROSTER#" + "<society>",
         [ROSTERS "<name, folded>#<account>"], Erased;

@@ -15,8 +15,8 @@ use crate::call::{Begun, Found, sort_key};
 use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
-use crate::read::{Caller, Read, SessionKey, Visit};
 use crate::known::{Presence, known};
+use crate::read::{Caller, Read, SessionKey, Visit};
 use crate::row::account::OperatorRow;
 use crate::row::payment::CORRECTION;
 use crate::row::plan::hold_in;
@@ -212,7 +212,11 @@ impl Store {
         if decides && books.as_ref().is_some_and(torn) {
             return Err(Error::Stale);
         }
-        Ok(Read { who, recorded, about: EntryBasis { membership, account: payer.map(|(payer, _)| payer), books, payments, corrections } })
+        Ok(Read {
+            who,
+            recorded,
+            about: EntryBasis { membership, account: payer.map(|(payer, _)| payer), books, payments, corrections },
+        })
     }
 
     /// An invoice with the records that it collects.
@@ -314,7 +318,11 @@ fn mail(item: Item) -> Result<Outgoing, Error> {
 
 /// The person's membership, and the person as the society knows them. Left in place, because an operator may look at
 /// their own.
-fn read_person(account: &AccountId, keys: &[Key; 2], found: &Found) -> Result<(Option<Membership>, Option<(Account, Presence)>), Error> {
+fn read_person(
+    account: &AccountId,
+    keys: &[Key; 2],
+    found: &Found,
+) -> Result<(Option<Membership>, Option<(Account, Presence)>), Error> {
     let [membership, person] = keys.each_ref().map(|key| found.look(key));
     let person = known(membership.as_ref(), person, account)?;
     Ok((membership.map(|item| row_of::<Membership>("a membership", item, account)).transpose()?, person))

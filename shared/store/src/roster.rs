@@ -11,17 +11,20 @@ use futures_util::future::try_join_all;
 
 use crate::call::{number, text};
 use crate::key::{
-    Key, MEMBER_NUMBER, account_of, attribute, in_a_key, members_of, place_of, roster_of, society_partition,
+    Key, MEMBER_NUMBER, MEMBERSHIP, account_of, account_partition, attribute, in_a_key, members_of, place_of, roster_of,
+    society_partition,
 };
+use crate::known::{Presence, known};
 use crate::operator::{OperatorVisit, operator_visit};
 use crate::read::SessionKey;
-use crate::known::{Presence, known};
 use crate::row::{Fill, Item, row, row_of};
 use crate::terms::{terms_in, terms_keys};
 use crate::{Error, Store};
 
 /// How many members a page looks at in one go, where it filters them.
 const AT_ONCE: usize = 100;
+/// How many memberships one transaction moves to another place in their lists.
+const MOVED_AT_ONCE: usize = 40;
 /// How often it does that before it says that there may be more.
 const TIMES: usize = 5;
 
@@ -218,6 +221,49 @@ impl Store {
         Ok(writes)
     }
 
+    /// Copies how a person's name is read to the lists of all societies, as far as it is not there; so it may be called
+    /// again.
+    pub async fn relist(&self, account: &AccountId) -> Result<(), Error> {
+        self.decide(|| async {
+            let (key, partition) = (Key::account(account), account_partition(account));
+            let (mut found, memberships) =
+                tokio::try_join!(self.batch(std::slice::from_ref(&key)), self.partition(&partition, MEMBERSHIP))?;
+            let Some(item) = found.take(&key) else { return Ok(()) };
+            let person = row_of::<Account>("an account", item, account)?;
+            let memberships = memberships.into_iter().map(|item| row_of::<Membership>("a membership", item, account));
+            let memberships = memberships.collect::<Result<Vec<_>, _>>()?;
+            let differs = |it: &&Membership| it.deleted_on.is_none() && it.reading.as_ref() != Some(person.reading());
+            for some in memberships.iter().filter(differs).collect::<Vec<_>>().chunks(MOVED_AT_ONCE) {
+                self.transact(self.moved(&person, some)?).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The places of these memberships by how the name is read now, which the account still says.
+    fn moved(&self, person: &Account, memberships: &[&Membership]) -> Result<Vec<TransactWriteItem>, Error> {
+        let (key, reading) = (Key::account(&person.id), person.reading());
+        let mut writes = vec![match &person.profile.kana {
+            Some(kana) => self.provided(&key, "kana = :kana", [(":kana", text(kana.as_str()))])?,
+            None => self.provided(&key, "attribute_exists(pk) AND attribute_not_exists(kana)", [])?,
+        }];
+        for membership in memberships {
+            let place = place_of(Some(reading), &person.id);
+            writes.push(self.update(
+                &Key::membership(&person.id, &membership.society),
+                "SET reading = :reading, listing_sk = :place",
+                "attribute_exists(pk) AND attribute_not_exists(deleted_on)",
+                [(":reading", text(reading.as_str())), (":place", text(place))],
+            )?);
+            if *reading != person.name {
+                let by_name = ByName(&person.name, membership);
+                writes.push(self.replacing(&Key::roster(&person.id, &membership.society), &by_name)?);
+            }
+        }
+        Ok(writes)
+    }
+
     /// Whose a member number is.
     pub async fn member_of_number(&self, society: &SocietyId, number: &Line) -> Result<Option<AccountId>, Error> {
         let item = self.get(&Key::member_number(society, number)).await?;
@@ -254,7 +300,12 @@ impl Store {
     }
 
     /// Puts those of these people onto the page who are asked for; where to go on, unless there is nobody left.
-    async fn fill(&self, asked: &RosterAsked<'_>, parts: Vec<Part>, page: &mut RosterPage) -> Result<Option<(By, String)>, Error> {
+    async fn fill(
+        &self,
+        asked: &RosterAsked<'_>,
+        parts: Vec<Part>,
+        page: &mut RosterPage,
+    ) -> Result<Option<(By, String)>, Error> {
         let is_whole = parts.iter().all(|part| part.is_last);
         let mut candidates = vec![];
         for part in parts {
@@ -351,9 +402,7 @@ impl Store {
     async fn between(&self, by: By, partition: &str, [from, to]: [&str; 2], most: usize) -> Result<(Vec<Item>, bool), Error> {
         let query = self.client.query().table_name(&self.table);
         let (query, [pk, sk]) = match by {
-            By::Reading | By::Name => {
-                (query.index_name(attribute::LISTING), [attribute::LISTING_PK, attribute::LISTING_SK])
-            }
+            By::Reading | By::Name => (query.index_name(attribute::LISTING), [attribute::LISTING_PK, attribute::LISTING_SK]),
             By::Number => (query, [attribute::PK, attribute::SK]),
         };
         let answer = query
@@ -386,7 +435,8 @@ impl RosterAsked<'_> {
     /// Whether a member who is found in this way was found in one before.
     fn was_found_before(&self, by: By, member: &RosterMember) -> bool {
         let Some(RosterSought::Beginning(line)) = self.sought else { return false };
-        let begins = |line_of: Option<&Line>| line_of.is_some_and(|it| searched(it.as_str()).starts_with(&searched(line.as_str())));
+        let begins =
+            |line_of: Option<&Line>| line_of.is_some_and(|it| searched(it.as_str()).starts_with(&searched(line.as_str())));
         let (reading, name) = (member.membership.reading.as_ref(), member.account.as_ref().map(|account| &account.name));
         match by {
             By::Reading => false,

@@ -74,8 +74,7 @@ impl Store {
 
     /// The membership's end, on the condition that it and its ledger have not changed since the decision.
     pub(crate) fn withdrawn(&self, withdrawal: &Withdrawal, deleted_on: Option<Day>) -> Result<TransactWriteItem, Error> {
-        const LEFT: &str =
-            "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, listing_pk = :former, \
+        const LEFT: &str = "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, listing_pk = :former, \
              listing_sk = :place";
         const LEFT_WITH_ACCOUNT: &str = "SET standing = :withdrawn, withdrawn_on = :on, withdrawn_at = :at, version = :next, \
              listing_pk = :former, listing_sk = :place, deleted_on = :on REMOVE reading, entered";

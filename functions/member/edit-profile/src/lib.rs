@@ -5,7 +5,7 @@ use lambda_http::http::StatusCode;
 use store::{Caller, Store};
 use web::command::{self, Decided, Outcome, answered};
 use web::request::GetOrPost;
-use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json};
+use web::{Done, Failure, Request, Response, SignedIn, Wants, done, json, session};
 
 use crate::answer::Answer;
 use crate::form::Form;
@@ -38,7 +38,12 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
             let form: Form = request.form()?;
             let decide = |member: &SignedIn, (): &()| decide(request, member, &form);
             match command::carry_out(store, request, ("edit-profile", &form), read, decide).await? {
-                Outcome::Done(answer) => Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, CHANGED))),
+                Outcome::Done(answer) => {
+                    // Sent again, the command copies what is missing.
+                    let session = session::key(request).ok_or(Failure::SignInNeeded)?;
+                    store.relist(&session.account).await?;
+                    Ok(answered(request, StatusCode::OK, answer, || done(&request.reader, HERE, CHANGED)))
+                }
                 Outcome::Refused { who, failure, .. } => pages::page(request, &who, &form, Some(&failure)),
             }
         }

@@ -2,9 +2,9 @@
 
 use domain::{AccountId, SocietyId};
 use store::Store;
+use views::member::{CHANGED, ENDED};
 use views::person::unknown_person;
 use views::record_query::RecordQuery;
-use views::member::{CHANGED, ENDED};
 use views::reminder::done::{HELD, RELEASED};
 use web::{Failure, Request, Response, session};
 
