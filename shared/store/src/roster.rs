@@ -116,7 +116,7 @@ impl<'a> RosterPlace<'a> {
     pub fn parse(place: &'a str) -> Option<Self> {
         let by = By::ALL.into_iter().find(|by| place.starts_with(by.letter()))?;
         let at = &place[1..];
-        (1..=1_000).contains(&at.len()).then_some(Self(by, at))
+        (!at.is_empty()).then(|| Self(by, &at[..at.floor_char_boundary(1_000)]))
     }
 }
 
