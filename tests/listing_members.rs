@@ -159,7 +159,7 @@ async fn a_page_costs_the_same_however_many_members_there_are() {
     let mut cost = vec![];
     for more in [0, 60, 600] {
         for number in 0..more {
-            let name = format!("中村 {:03}{number:04}", more);
+            let name = format!("中村 {more:03}{number:04}");
             story.member(&format!("m{more}x{number}"), &name, None, Some(&format!("{more}-{number:04}"))).await;
         }
         story.stage.rig.catch_up();

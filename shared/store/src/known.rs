@@ -17,13 +17,12 @@ pub enum Presence {
     Unseen,
 }
 
+/// A person as the society knows them, and what it may know of their sign-ins.
+pub(crate) type KnownPerson = (Account, Presence);
+
 /// A person as the society knows them, and whether they have signed in: what its operators entered by hand, until the
 /// person has signed in after that. `None` once the account is deleted.
-pub(crate) fn known(
-    membership: Option<&Item>,
-    account: Option<Item>,
-    id: &AccountId,
-) -> Result<Option<(Account, Presence)>, Error> {
+pub(crate) fn known(membership: Option<&Item>, account: Option<Item>, id: &AccountId) -> Result<Option<KnownPerson>, Error> {
     let Some(mut item) = account else { return Ok(None) };
     let signed_in_at = get::<Option<Instant>>(&mut item, SIGNED_IN).map_err(|odd| unreadable("an account", odd))?;
     let account = row_of::<Account>("an account", item, id)?;

@@ -15,7 +15,7 @@ use crate::call::{Begun, Found, sort_key};
 use crate::key::{
     Key, OPERATOR, REVERSAL, account_partition, attribute, audit_of, invoices_of, mails_about, mails_of, payments_of,
 };
-use crate::known::{Presence, known};
+use crate::known::{KnownPerson, Presence, known};
 use crate::read::{Caller, Read, SessionKey, Visit};
 use crate::row::account::OperatorRow;
 use crate::row::payment::CORRECTION;
@@ -318,11 +318,7 @@ fn mail(item: Item) -> Result<Outgoing, Error> {
 
 /// The person's membership, and the person as the society knows them. Left in place, because an operator may look at
 /// their own.
-fn read_person(
-    account: &AccountId,
-    keys: &[Key; 2],
-    found: &Found,
-) -> Result<(Option<Membership>, Option<(Account, Presence)>), Error> {
+fn read_person(account: &AccountId, keys: &[Key; 2], found: &Found) -> Result<(Option<Membership>, Option<KnownPerson>), Error> {
     let [membership, person] = keys.each_ref().map(|key| found.look(key));
     let person = known(membership.as_ref(), person, account)?;
     Ok((membership.map(|item| row_of::<Membership>("a membership", item, account)).transpose()?, person))

@@ -107,6 +107,26 @@ pub struct RosterMember {
     pub presence: Presence,
 }
 
+impl RosterMember {
+    /// How the name is read, as far as that is known.
+    #[must_use]
+    pub fn kana(&self) -> Option<&Line> {
+        self.account.as_ref()?.profile.kana.as_ref()
+    }
+
+    /// Whether mails to the person's address do not arrive.
+    #[must_use]
+    pub fn address_fails(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.failing.is_some())
+    }
+
+    /// Whether the person has not signed in, as far as the society may know.
+    #[must_use]
+    pub fn is_unseen(&self) -> bool {
+        self.account.is_some() && self.presence == Presence::Unseen
+    }
+}
+
 impl<'a> RosterPlace<'a> {
     /// The most characters of a place.
     pub const LONGEST: usize = 400;
@@ -144,14 +164,18 @@ impl RosterFilter {
         self.category.is_some() || self.owes || self.fails || self.unseen
     }
 
-    fn admits(&self, member: &RosterMember) -> bool {
-        let RosterMember { membership, account, presence } = member;
+    /// Whether a membership passes, whosoever it is.
+    fn admits_membership(&self, membership: &Membership) -> bool {
         let of_category = |id: &CategoryId| membership.category.as_ref().is_some_and(|category| category.id == *id);
         self.present.is_none_or(|present| present == membership.is_active())
             && self.category.as_ref().is_none_or(of_category)
             && (!self.owes || !membership.unpaid.is_nothing())
-            && (!self.fails || account.as_ref().is_some_and(|account| account.failing.is_some()))
-            && (!self.unseen || (account.is_some() && *presence == Presence::Unseen))
+    }
+
+    fn admits(&self, member: &RosterMember) -> bool {
+        self.admits_membership(&member.membership)
+            && (!self.fails || member.address_fails())
+            && (!self.unseen || member.is_unseen())
     }
 }
 
@@ -316,17 +340,25 @@ impl Store {
             }
         }
         let society = asked.society;
+        let last_of_all = candidates.last().map(|it| (it.by, it.place.clone()));
+        // Whom the membership rules out needs no look at the account.
+        let mut left = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let membership = candidate.membership.clone();
+            let membership = membership.map(|item| row_of::<Membership>("a membership", item, &candidate.account)).transpose()?;
+            if membership.is_none_or(|membership| asked.filter.admits_membership(&membership)) {
+                left.push(candidate);
+            }
+        }
+        let candidates = left;
         let keys = candidates.iter().flat_map(|it| {
             let membership = it.membership.is_none().then(|| Key::membership(&it.account, society));
             membership.into_iter().chain([Key::account(&it.account)])
         });
         let found = self.batch(&keys.collect::<Vec<_>>()).await?;
-        let mut last = None;
-        let count = candidates.len();
-        for (at, candidate) in candidates.into_iter().enumerate() {
+        for candidate in candidates {
             let Candidate { by, place, account: id, membership } = candidate;
             let item = membership.or_else(|| found.look(&Key::membership(&id, society)));
-            last = Some((by, place));
             // The index follows the table by a moment.
             let Some(item) = item else { continue };
             let known = known(Some(&item), found.look(&Key::account(&id)), &id)?;
@@ -337,10 +369,11 @@ impl Store {
                 page.members.push(member);
             }
             if page.members.len() >= asked.most {
-                return Ok(if is_whole && at + 1 == count { None } else { last });
+                let here = Some((by, place));
+                return Ok(if is_whole && here == last_of_all { None } else { here });
             }
         }
-        Ok(if is_whole { None } else { last })
+        Ok(if is_whole { None } else { last_of_all })
     }
 
     /// The next people whom the keys find, in each way that is left, from this place on.

@@ -54,7 +54,7 @@ impl<'a> Member<'a> {
         Self {
             account: membership.account.as_str(),
             name: account.as_ref().map(|account| account.name.as_str()),
-            kana: account.as_ref().and_then(|account| account.profile.kana.as_ref()).map(domain::Line::as_str),
+            kana: member.kana().map(domain::Line::as_str),
             member_number: membership.member_number.as_ref().map(domain::Line::as_str),
             category: category.map(|it| Category { id: it.id.as_str(), name: it.name.as_str() }),
             status: if membership.is_active() { "active" } else { "withdrawn" },
@@ -63,7 +63,7 @@ impl<'a> Member<'a> {
             withdrawn_on: views::member::withdrawn_on(membership).map(|on| on.to_string()),
             deleted_on: membership.deleted_on.map(|on| on.to_string()),
             unpaid_total: membership.unpaid.total.get(),
-            address_fails: account.as_ref().is_some_and(|account| account.failing.is_some()),
+            address_fails: member.address_fails(),
             has_signed_in: *presence == Presence::Seen,
         }
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::membership::Category;
 use lambda_http::http::StatusCode;
-use store::{Presence, RosterMember, RosterPage};
+use store::{RosterMember, RosterPage};
 use views::invoice;
 use web::{Crumb, Failure, Operator, Page, Reader, Response};
 
@@ -42,18 +42,6 @@ impl Members<'_> {
     /// The name in the list; of a deleted account there is none.
     fn name<'m>(&self, member: &'m RosterMember) -> &'m str {
         member.account.as_ref().map_or(self.t.no_name(), |account| account.name.as_str())
-    }
-
-    fn kana<'m>(&self, member: &'m RosterMember) -> Option<&'m domain::Line> {
-        member.account.as_ref().and_then(|account| account.profile.kana.as_ref())
-    }
-
-    fn fails(&self, member: &RosterMember) -> bool {
-        member.account.as_ref().is_some_and(|account| account.failing.is_some())
-    }
-
-    fn is_unseen(&self, member: &RosterMember) -> bool {
-        member.account.is_some() && member.presence == Presence::Unseen
     }
 }
 
