@@ -15,6 +15,8 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
     match function {
         "change-address" => stage.serve(function, request, |request| change_address::handle(&stage.store, request)).await,
         "edit-profile" => stage.serve(function, request, |request| edit_profile::handle(&stage.store, request)).await,
+        "find-societies" => stage.serve(function, request, |request| find_societies::handle(&stage.store, request)).await,
+        "join-society" => stage.serve(function, request, |request| join_society::handle(&stage.store, request)).await,
         "list-memberships" => stage.serve(function, request, |request| list_memberships::handle(&stage.store, request)).await,
         "list-payments" => stage.serve(function, request, |request| list_payments::handle(&stage.store, request)).await,
         "login" => stage.serve(function, request, |request| login::handle(&stage.store, request)).await,
@@ -26,6 +28,7 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
         "choose-membership-terms" => stage.serve(function, request, |request| choose_membership_terms::handle(&stage.store, request)).await,
         "choose-reminder-steps" => stage.serve(function, request, |request| choose_reminder_steps::handle(&stage.store, request)).await,
         "create-invoice" => stage.serve(function, request, |request| create_invoice::handle(&stage.store, request)).await,
+        "decide-joining" => stage.serve(function, request, |request| decide_joining::handle(&stage.store, request)).await,
         "export-invoices" => stage.serve(function, request, |request| export_invoices::handle(&stage.store, request)).await,
         "hold-reminders" => stage.serve(function, request, |request| hold_reminders::handle(&stage.store, request)).await,
         "list-invoices" => stage.serve(function, request, |request| list_invoices::handle(&stage.store, request)).await,

@@ -26,9 +26,12 @@ impl Story {
         let stage = Stage::new();
         let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
         let sato = stage.operator_account("sato", &society).await;
+        // Somebody made 佐藤 a member who had asked to join.
+        let session = stage.session_of(&sato).await;
+        stage.opens_to_all(&session, &society, "by-approval").await;
+        stage.asks_to_join(&session, &society).await;
         stage.joins(&sato, &society).await;
         let invoice = stage.owes(&sato, &society, 1, 8_000).await;
-        let session = stage.session_of(&sato).await;
         let watanabe = stage.person("jimukyoku", "渡辺 恵").await;
         stage.store.grant_support(&watanabe.id, stage.now()).await.unwrap();
         let of_support = stage.session_of(&watanabe).await;

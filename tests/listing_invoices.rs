@@ -9,8 +9,8 @@ use domain::invoice::{Collector, Kind};
 use domain::payment::{Method, Received};
 use domain::record::{Order, Status};
 use domain::{
-    Account, AccountId, Day, EmailAddress, FiscalYear, Invoice, InvoiceId, Language, Membership, Payment, PaymentId, Society,
-    Standing, Yen,
+    Account, AccountId, Day, EmailAddress, FiscalYear, Invoice, InvoiceId, Language, Membership, Payment, PaymentId, Period,
+    Society, Standing, Yen,
 };
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -157,6 +157,7 @@ fn bill(login: &str, running: usize, yen: u64, due_on: Day) -> Invoice {
     let dues = Dues {
         id: InvoiceId::new(&account, &running.to_string()).unwrap(),
         society: domain::SocietyId::parse("soc-junkanki").unwrap(),
+        period: Period::FIRST,
         payer: line("佐藤 花子"),
         member_number: Some(line("M0017")),
         subject: line("年会費"),

@@ -83,6 +83,7 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     remind(&stage, &society).await;
     change_address(&stage).await;
     create_a_society(&stage).await;
+    join(&stage, &society).await;
     administer(&stage).await;
     stage.rig.permissions()
 }
@@ -295,6 +296,53 @@ async fn create_a_society(stage: &Stage) {
         ("c", json!({"act": "revoke", "account": "acc-wada"})),
     ] {
         let answer = desk.json("POST", &path, &[("idempotency-key", key)], Some(&says)).await;
+        assert!(answer.status.is_success(), "{}", answer.body());
+    }
+}
+
+/// A society opens its doors. One joins at once with dues, one asks and takes it back, one is refused, one approved.
+async fn join(stage: &Stage, society: &Society) {
+    stage.operator("nyuukai", society).await;
+    let terms = format!("/societies/{}/membership-terms", society.id);
+    let (page, queue) = (format!("/directory/{}/joining", society.id), format!("/societies/{}/joining-requests", society.id));
+    let dues = json!({"dues_subject": "年会費", "dues_amount": 8000, "dues_days": 30, "number_pattern": "M-0000"});
+    for (key, joining) in [("open", "open"), ("asks", "by-approval")] {
+        let mut says = dues.clone();
+        says["public"] = json!(true);
+        says["joining"] = json!(joining);
+        let mut desk = stage.visitor_as(&stage.session_of(&stage.account("acc-nyuukai")).await);
+        assert!(desk.json("POST", &terms, &[("idempotency-key", key)], Some(&says)).await.status.is_success());
+        for login in [format!("{key}1"), format!("{key}2"), format!("{key}3")] {
+            let person = stage.person(&login, "加藤 恵").await;
+            let mut visitor = stage.visitor_as(&stage.session_of(&person).await);
+            stage.rig.clock().advance(SignedDuration::from_mins(10));
+            for path in ["/directory", "/directory?q=%E5%BE%AA", &format!("/directory/{}", society.id), &page] {
+                assert!(visitor.open(path).await.status.is_success(), "{path}");
+                stage.rig.clock().advance(SignedDuration::from_mins(10));
+            }
+            let answer = visitor.json("POST", &page, &[("idempotency-key", "a")], None).await;
+            assert!(answer.status.is_success(), "{}", answer.body());
+            if login == "asks1" {
+                let cancelled = visitor.json("POST", &format!("{page}/cancellation"), &[("idempotency-key", "b")], None).await;
+                assert!(cancelled.status.is_success(), "{}", cancelled.body());
+            }
+            if login == "open1" {
+                // Whoever comes back has a membership already.
+                let path = format!("/memberships/{}/withdrawal", society.id);
+                assert!(visitor.json("POST", &path, &[("idempotency-key", "c")], None).await.status.is_success());
+                assert!(visitor.json("POST", &page, &[("idempotency-key", "d")], None).await.status.is_success());
+            }
+        }
+    }
+    let mut desk = stage.visitor_as(&stage.session_of(&stage.account("acc-nyuukai")).await);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    desk.open(&queue).await;
+    let refuse = json!({"decision": "refuse", "reason": "対象外のため"});
+    for (login, says) in [("asks2", refuse), ("asks3", json!({"decision": "approve"}))] {
+        let path = format!("{queue}/acc-{login}");
+        stage.rig.clock().advance(SignedDuration::from_mins(10));
+        desk.open(&path).await;
+        let answer = desk.json("POST", &path, &[("idempotency-key", login)], Some(&says)).await;
         assert!(answer.status.is_success(), "{}", answer.body());
     }
 }

@@ -7,12 +7,14 @@ use domain::billing::Dues;
 use domain::charge::RegistrationNumber;
 use domain::deletion::WaitingDays;
 use domain::effect::Effect;
+use domain::joining::{Application, Doorway};
 use domain::mail::{Claim, Outcome};
 use domain::payment::Method;
 use domain::society::{BankAccount, BankCode, BranchCode, Contact};
+use domain::terms::{DueIn, FirstDues, Joining, NumberPattern, Offer, Offers, Questions};
 use domain::{
-    Account, AccountId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership,
-    Payment, Society, SocietyId, Yen,
+    Account, AccountId, Category, CategoryId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line,
+    LoginId, Membership, MembershipTerms, Note, Payment, Period, Society, SocietyId, Yen,
 };
 use store::{Commanded, IdempotencyKey, NewAccount, Store};
 
@@ -32,13 +34,14 @@ pub struct Endpoints {
 }
 
 /// Login IDs of the demo people; all have [`PASSWORD`].
-pub const SIGN_INS: [(&str, &str); 6] = [
+pub const SIGN_INS: [(&str, &str); 7] = [
     ("sato", "three societies, unpaid in two"),
     ("suzuki", "two societies, nothing unpaid; reads English"),
     ("tanaka", "45 societies, operator of one of them"),
     ("kanri", "operator of the first of sato's societies: 72 members, 335 billing records"),
     ("ito", "asked yesterday for the deletion of the account"),
     ("jimukyoku", "the portal's support desk: /support/accounts"),
+    ("kimura", "belongs to none and has asked to join the first of sato's societies"),
 ];
 
 /// Password of all demo people.
@@ -67,6 +70,7 @@ pub async fn seed(endpoints: &Endpoints, now: Instant) -> Result<(), Problem> {
         demo.suzuki().await?;
         demo.tanaka().await?;
         demo.kanri().await?;
+        demo.doors().await?;
         demo.ito().await?;
         demo.jimukyoku().await
     };
@@ -222,6 +226,57 @@ impl Demo {
         reminders::seed(&self.store, &society, &kanri, &reminded, self.now).await
     }
 
+    /// Two societies that people find: one that decides who joins, where somebody has asked, and one that takes
+    /// everybody.
+    async fn doors(&self) -> Result<(), Failed> {
+        let offer = |id: &str, name: &str, is_chosen, dues: Option<u64>| -> Result<Offer, Failed> {
+            let category = Category { id: CategoryId::parse(id)?, name: Line::parse(name)? };
+            Ok(Offer { category, is_chosen, first_dues: dues.map(Yen::new).transpose()? })
+        };
+        let offers = vec![
+            offer("cat-sei", "正会員", true, None)?,
+            offer("cat-gakusei", "学生会員", true, Some(3_000))?,
+            offer("cat-meiyo", "名誉会員", false, Some(0))?,
+        ];
+        let due_in = DueIn::new(30).ok_or("thirty days are too many")?;
+        let terms = MembershipTerms {
+            is_public: true,
+            about: Some(Note::parse(
+                "循環器の臨床研究に携わる医師と研究者の会です。\n年に二回の研究会と、年に一回の学術集会があります。",
+            )?),
+            joining: Joining::ByApproval,
+            questions: Questions::new(vec![Line::parse("ご専門の分野")?]).ok_or("too many questions")?,
+            categories: Offers::new(offers).map_err(|why| format!("{why:?}"))?,
+            numbers: NumberPattern::parse("0000"),
+            first_dues: Some(FirstDues { subject: Line::parse("入会年度 年会費")?, amount: Yen::new(8_000)?, due_in }),
+            version: 1,
+        };
+        let [junkanki, _, _, kango] = SOCIETIES;
+        let society = self.store.society(&SocietyId::parse(junkanki.0)?).await?.ok_or("the first society is missing")?;
+        let numbering = Some((1, 301));
+        let by = Actor::System;
+        self.store.carry_out(&Effect::terms_chosen(society.clone(), terms.clone(), numbering), &by, self.now).await?;
+        let open = MembershipTerms { is_public: true, joining: Joining::Open, version: 1, ..MembershipTerms::default() };
+        let kango = self.store.society(&SocietyId::parse(kango.0)?).await?.ok_or("the last society is missing")?;
+        self.store.carry_out(&Effect::terms_chosen(kango, open, None), &by, self.now).await?;
+        let account = self.account("kimura", "木村 さくら", Language::Japanese).await?;
+        let door = Doorway {
+            account: &account,
+            leaves_portal: false,
+            society: &society,
+            terms: &terms,
+            membership: None,
+            request: None,
+        };
+        let answers = vec![Some(Note::parse("不整脈の非薬物治療")?)];
+        let application = Application { category: CategoryId::parse("cat-sei").ok(), answers };
+        let asked = self.now.day_in_japan().plus_days(-3).begins();
+        let request = door.ask(&application, asked).map_err(|why| format!("{why:?}"))?;
+        // Its mails have long arrived.
+        let effect = Effect { mails: vec![], ..Effect::joining_requested(request, &door) };
+        Ok(self.store.carry_out(&effect, &Actor::Account(account.id.clone()), asked).await?)
+    }
+
     /// Whose request waits in support's queue.
     async fn ito(&self) -> Result<(), Failed> {
         let ito = self.account("ito", "伊藤 直樹", Language::Japanese).await?;
@@ -289,6 +344,7 @@ impl Demo {
             // The same each time, so that the API's documented examples stay true.
             id: InvoiceId::new(&account.id, &format!("{}{}", society.tail(), bill.issued_on.replace('-', "")))?,
             society: society.clone(),
+            period: Period::FIRST,
             payer: account.name.clone(),
             member_number: bill.member_number.map(Line::parse).transpose()?,
             subject: Line::parse(bill.subject)?,

@@ -4,7 +4,9 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use domain::audit::Actor;
 use domain::billing::Dues;
 use domain::society::{BankAccount, Contact};
-use domain::{Account, AccountId, Day, EmailAddress, InvoiceId, Language, Line, LoginId, Membership, Society, SocietyId, Yen};
+use domain::{
+    Account, AccountId, Day, EmailAddress, InvoiceId, Language, Line, LoginId, Membership, Period, Society, SocietyId, Yen,
+};
 use local::settings::TABLE;
 use store::{NewAccount, Store};
 
@@ -169,6 +171,7 @@ async fn belong(store: &Store, account: &Account, society: &Society, dues: &[(u6
         let dues = Dues {
             id: InvoiceId::new(&account.id, &format!("{}{year}", society.id.tail())).unwrap(),
             society: society.id.clone(),
+            period: Period::FIRST,
             payer: account.name.clone(),
             member_number: None,
             subject: line(&format!("{year}年度 年会費")),

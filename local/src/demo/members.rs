@@ -6,8 +6,8 @@ use domain::charge::{Charges, Gross, LineItem, Price, Prices, Tax};
 use domain::invoice::{Collector, Kind, State};
 use domain::payment::{Correcting, Correction, Method, Received, Reversal};
 use domain::{
-    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, Membership, Payment, PaymentId, Society,
-    Standing, UnpaidInvoice, Yen,
+    Account, AccountId, Day, EmailAddress, Instant, Invoice, InvoiceId, Language, Line, Membership, Payment, PaymentId, Period,
+    Society, Standing, UnpaidInvoice, Yen,
 };
 use store::{History, Store};
 
@@ -195,6 +195,7 @@ impl Bill {
         let dues = Dues {
             id: InvoiceId::new(&member.account()?, &format!("{running:04}"))?,
             society: society.id.clone(),
+            period: Period::FIRST,
             payer: member.name.clone(),
             member_number: Some(member.member_number()?),
             subject: Line::parse(&self.subject)?,

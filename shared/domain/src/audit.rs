@@ -104,6 +104,23 @@ pub enum Event {
         /// Which.
         society: SocietyId,
     },
+    /// A person asked to join a society.
+    JoiningRequested {
+        /// Which.
+        society: SocietyId,
+    },
+    /// A person took that request back.
+    JoiningCancelled {
+        /// Which society's.
+        society: SocietyId,
+    },
+    /// A society refused the request.
+    JoiningRefused {
+        /// Which.
+        society: SocietyId,
+        /// Why.
+        reason: Line,
+    },
     /// A member left a society.
     Withdrew {
         /// Which.
@@ -312,6 +329,9 @@ impl Event {
             | Self::RevokedOperator { society, .. }
             | Self::SocietyCreated { society }
             | Self::Joined { society }
+            | Self::JoiningRequested { society }
+            | Self::JoiningCancelled { society }
+            | Self::JoiningRefused { society, .. }
             | Self::Withdrew { society, .. }
             | Self::Issued { society, .. }
             | Self::PaymentRecorded { society, .. }

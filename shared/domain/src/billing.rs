@@ -7,7 +7,7 @@ use crate::charge::Charges;
 use crate::invoice::{Collector, Kind, State};
 use crate::payment::Received;
 use crate::tally::{Bucket, Figures, Tally};
-use crate::{Day, FiscalYear, Invoice, InvoiceId, Line, SocietyId, Yen};
+use crate::{Day, FiscalYear, Invoice, InvoiceId, Line, Period, SocietyId, Yen};
 
 mod booking;
 mod issue;
@@ -122,6 +122,8 @@ pub struct Dues {
     pub id: InvoiceId,
     /// To which society.
     pub society: SocietyId,
+    /// For which period of the membership.
+    pub period: Period,
     /// The payer's name.
     pub payer: Line,
     /// The payer's number within the society.
@@ -147,7 +149,7 @@ impl Dues {
             society: self.society,
             payer: self.payer,
             member_number: self.member_number,
-            kind: Kind::Dues,
+            kind: Kind::Dues { period: self.period },
             subject: self.subject,
             charges: Charges::default(),
             registration: None,

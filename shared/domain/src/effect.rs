@@ -8,12 +8,13 @@ use crate::administration::{AccountAccess, Supporters, Suspension, support_invit
 use crate::audit::Event;
 use crate::billing::{Booking, Issuance, LedgerChange};
 use crate::deletion::Successor;
+use crate::joining::{Doorway, joined_notice};
 use crate::mail::{Mail, Outgoing};
 use crate::reminder::{Hold, Plan, Policy, Run};
 use crate::reset::ResetCode;
 use crate::{
-    Account, AccountId, Day, DeletionRequest, Instant, Invoice, InvoiceId, Language, Line, LoginId, Membership, MembershipTerms,
-    Society, SocietyId, Withdrawal,
+    Account, AccountId, Admission, Day, DeletionRequest, Instant, Invoice, InvoiceId, JoiningRequest, Language, Line, LoginId,
+    Membership, MembershipTerms, Society, SocietyId, Withdrawal,
 };
 
 /// What a command does.
@@ -127,6 +128,30 @@ pub enum Change {
         /// The number that the next member gets.
         next: u64,
     },
+    /// Somebody asks to join a society whose terms have this version; nobody has asked for the account's deletion.
+    JoiningRequested {
+        /// The request; its version is one more than that of an earlier one.
+        request: Box<JoiningRequest>,
+        /// The version of the membership that there was, if there was one.
+        membership: Option<u64>,
+        /// The version of the society's terms.
+        terms: u64,
+    },
+    /// A request to join gets its next version: somebody decided on it.
+    JoiningDecided(Box<JoiningRequest>),
+    /// A request to join, of this version, is taken back.
+    JoiningCancelled(Box<JoiningRequest>),
+    /// A membership begins, with its first dues; nobody has asked for the account's deletion.
+    Admission(Box<Admission>),
+    /// The society's terms of membership have this version.
+    TermsStand {
+        /// Which society's.
+        society: SocietyId,
+        /// The version.
+        version: u64,
+    },
+    /// Something else happened with it, and has a record of its own in the same trail.
+    Also(Event),
     /// A run of reminders is released; this is its next version.
     Run(Run),
     /// A mail is sent again, or marked as dealt with; this is its next version.
@@ -324,6 +349,89 @@ impl Effect {
         let renumbered = numbering.map(|(before, next)| Change::MemberNumbering { society: id.clone(), before, next });
         let chosen = Change::TermsChosen { society: Box::new(society), terms: Box::new(terms) };
         Self { mails: vec![], event, trail: Trail::Society(id), changes: [chosen].into_iter().chain(renumbered).collect() }
+    }
+
+    /// A person asks to join a society.
+    #[must_use]
+    pub fn joining_requested(request: JoiningRequest, door: &Doorway<'_>) -> Self {
+        let Doorway { account, society, .. } = door;
+        Self {
+            mails: request.announcement(account, society).into(),
+            event: Event::JoiningRequested { society: society.id.clone() },
+            trail: Trail::Account(account.id.clone()),
+            changes: vec![Change::JoiningRequested {
+                request: Box::new(request),
+                membership: door.membership.map(|membership| membership.version),
+                terms: door.terms.version,
+            }],
+        }
+    }
+
+    /// A person takes the request back.
+    #[must_use]
+    pub fn joining_cancelled(request: JoiningRequest, account: &Account, society: &Society) -> Self {
+        Self {
+            mails: request.cancellation(account, society).into(),
+            event: Event::JoiningCancelled { society: society.id.clone() },
+            trail: Trail::Account(account.id.clone()),
+            changes: vec![Change::JoiningCancelled(Box::new(request))],
+        }
+    }
+
+    /// An operator refuses a request; `refused` is the request after that.
+    #[must_use]
+    pub fn joining_refused(refused: JoiningRequest, account: &Account, society: &Society, reason: Line) -> Self {
+        Self {
+            mails: vec![refused.refusal(account, society, &reason)],
+            event: Event::JoiningRefused { society: society.id.clone(), reason },
+            trail: Trail::Account(account.id.clone()),
+            changes: vec![Change::JoiningDecided(Box::new(refused))],
+        }
+    }
+
+    /// An operator approves a request; `approved` is the request after that, and the admission follows the terms of
+    /// this version.
+    #[must_use]
+    pub fn joining_approved(approved: JoiningRequest, admission: Admission, terms: u64) -> Self {
+        let society = admission.society().id.clone();
+        let admitted = Self::admitted(admission);
+        let decided = [Change::JoiningDecided(Box::new(approved)), Change::TermsStand { society, version: terms }];
+        Self { changes: decided.into_iter().chain(admitted.changes).collect(), ..admitted }
+    }
+
+    /// Somebody joins by themselves a society that takes everybody, on terms of this version.
+    #[must_use]
+    pub fn joined(admission: Admission, terms: u64) -> Self {
+        let society = admission.society().id.clone();
+        let notice = joined_notice(&admission);
+        let admitted = Self::admitted(admission);
+        let stand = Change::TermsStand { society, version: terms };
+        Self {
+            changes: [stand].into_iter().chain(admitted.changes).collect(),
+            mails: admitted.mails.into_iter().chain([notice]).collect(),
+            ..admitted
+        }
+    }
+
+    /// A membership begins, with the running numbers and the first dues that it uses up.
+    #[must_use]
+    pub fn admitted(admission: Admission) -> Self {
+        let (account, society) = (admission.account().id.clone(), admission.society().id.clone());
+        let mails = admission.mails();
+        let number =
+            admission.number().map(|(before, used)| Change::MemberNumbering { society: society.clone(), before, next: used + 1 });
+        let dues = admission.dues().map(|(change, running)| {
+            let invoice = change.invoice();
+            let issued = Event::Issued { society: society.clone(), invoice: invoice.id.clone(), amount: invoice.amount };
+            [Change::Number { society: society.clone(), running }, Change::Also(issued)]
+        });
+        let changes = [Change::Admission(Box::new(admission))];
+        Self {
+            changes: changes.into_iter().chain(number).chain(dues.into_iter().flatten()).collect(),
+            mails,
+            event: Event::Joined { society },
+            trail: Trail::Account(account),
+        }
     }
 
     /// An operator sends a reminder by hand: with this mail, or with the mail `again`, which is resent.

@@ -129,6 +129,24 @@ impl MailId {
         Self(format!("withdrawn_{account}_{society}_{period}").into())
     }
 
+    /// The mail that a person belongs to a society, in one membership period.
+    #[must_use]
+    pub fn joined(account: &AccountId, society: &SocietyId, period: Period) -> Self {
+        Self(format!("joined_{account}_{society}_{period}").into())
+    }
+
+    /// The notice of the same to the society's contact.
+    #[must_use]
+    pub fn joined_notice(account: &AccountId, society: &SocietyId, period: Period) -> Self {
+        Self(format!("joined-notice_{account}_{society}_{period}").into())
+    }
+
+    /// A mail about a person's request, made at this moment, to join a society: `what` is the letter's name.
+    #[must_use]
+    pub(crate) fn of_joining(what: &str, account: &AccountId, society: &SocietyId, asked_at: Instant) -> Self {
+        Self(format!("{what}_{account}_{society}_{}", asked_at.millis().max(0)).into())
+    }
+
     /// The notice of the same withdrawal to the society's contact.
     #[must_use]
     pub fn withdrawal_notice(account: &AccountId, society: &SocietyId, period: Period) -> Self {

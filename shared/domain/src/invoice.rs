@@ -2,7 +2,7 @@
 
 use crate::charge::{self, Charges, Gross, RegistrationNumber, Tax, Taxed};
 use crate::payment::{Correcting, Correction, Payment, Received};
-use crate::{AccountId, Day, InvoiceId, Line, Note, SocietyId, Yen};
+use crate::{AccountId, Day, InvoiceId, Line, Note, Period, SocietyId, Yen};
 
 /// One debt of one account to one society.
 ///
@@ -81,7 +81,10 @@ pub struct Collector {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Issued for a membership period (会費請求).
-    Dues,
+    Dues {
+        /// Which one.
+        period: Period,
+    },
     /// Issued by an operator to one person (個別請求).
     Individual,
 }
@@ -372,7 +375,7 @@ pub(crate) mod tests {
             society: SocietyId::parse("soc-1").unwrap(),
             payer: Line::parse("佐藤 花子").unwrap(),
             member_number: None,
-            kind: Kind::Dues,
+            kind: Kind::Dues { period: Period::FIRST },
             subject: Line::parse("2026年度 年会費").unwrap(),
             charges: Charges::default(),
             registration: None,

@@ -112,6 +112,7 @@ pub(crate) mod tests {
             joined_on: Day::new(2020, 4, 1).unwrap(),
             standing: Standing::Active,
             deleted_on: None,
+            earlier: vec![],
             unpaid: Unpaid::of(&unpaid).unwrap(),
             ledger_version: invoices.iter().map(|invoice| invoice.version).sum(),
             version: 1,

@@ -130,6 +130,25 @@ pub enum Letter {
     },
     /// To the person: an invoice is due soon, or overdue (お支払いのご案内).
     Reminder(ReminderFacts),
+    /// To the person: the request to join a society was taken.
+    JoiningRequested(JoiningFacts),
+    /// To the society's contact: somebody asks to join.
+    JoiningRequestNotice(JoiningFacts),
+    /// To the person: the request was taken back.
+    JoiningCancelled(JoiningFacts),
+    /// To the society's contact: somebody has taken the request back.
+    JoiningCancelledNotice(JoiningFacts),
+    /// To the person: the society has refused the request.
+    JoiningRefused {
+        /// What was asked for.
+        facts: JoiningFacts,
+        /// Why.
+        reason: Line,
+    },
+    /// To the person: they belong to the society now (入会).
+    Joined(JoiningFacts),
+    /// To the society's contact: somebody has joined by themselves.
+    JoinedNotice(JoiningFacts),
 }
 
 impl Letter {
@@ -152,7 +171,14 @@ impl Letter {
             | Self::AccountDeleted(_)
             | Self::PasswordChanged { .. }
             | Self::AddressChanged { .. }
-            | Self::Reminder(_) => None,
+            | Self::Reminder(_)
+            | Self::JoiningRequested(_)
+            | Self::JoiningRequestNotice(_)
+            | Self::JoiningCancelled(_)
+            | Self::JoiningCancelledNotice(_)
+            | Self::Joined(_)
+            | Self::JoinedNotice(_)
+            | Self::JoiningRefused { .. } => None,
         }
     }
 
@@ -167,6 +193,13 @@ impl Letter {
             Self::InvoiceVoided(facts) => &facts.payer,
             Self::Reminder(facts) => &facts.payer,
             Self::AccountDeleted(facts) => &facts.member,
+            Self::JoiningRequested(facts)
+            | Self::JoiningRequestNotice(facts)
+            | Self::JoiningCancelled(facts)
+            | Self::JoiningCancelledNotice(facts)
+            | Self::Joined(facts)
+            | Self::JoinedNotice(facts)
+            | Self::JoiningRefused { facts, .. } => &facts.member,
             Self::DeletionRequested { member, .. }
             | Self::DeletionCancelled { member }
             | Self::DeletionRefused { member, .. }
@@ -185,7 +218,11 @@ impl Mail {
     #[must_use]
     pub fn to_now<'a>(&'a self, account: Option<&'a Account>, society: Option<&'a Society>) -> &'a EmailAddress {
         let of_now = match &self.letter {
-            Letter::WithdrawalNotice(_) | Letter::DeletionNotice { .. } => society.map(|society| &society.contact.address),
+            Letter::WithdrawalNotice(_)
+            | Letter::DeletionNotice { .. }
+            | Letter::JoiningRequestNotice(_)
+            | Letter::JoiningCancelledNotice(_)
+            | Letter::JoinedNotice(_) => society.map(|society| &society.contact.address),
             Letter::AddressCode { .. } | Letter::AddressChanged { .. } | Letter::AccountDeleted(_) => None,
             Letter::Withdrawn(_)
             | Letter::Invoiced(_)
@@ -197,6 +234,10 @@ impl Mail {
             | Letter::PasswordReset { .. }
             | Letter::SupportInvitation { .. }
             | Letter::PasswordChanged { .. }
+            | Letter::JoiningRequested(_)
+            | Letter::JoiningCancelled(_)
+            | Letter::JoiningRefused { .. }
+            | Letter::Joined(_)
             | Letter::Reminder(_) => account.map(|account| &account.address),
         };
         of_now.unwrap_or(&self.to)
@@ -302,6 +343,41 @@ impl RemindedInvoice {
             outstanding: invoice.rest(),
             due_on: invoice.due_on,
             overdue: day > invoice.due_on,
+        }
+    }
+}
+
+/// The facts about joining a society in its letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoiningFacts {
+    /// The person's name.
+    pub member: Line,
+    /// The society's name.
+    pub society: Line,
+    /// How to reach the society.
+    pub contact: Contact,
+    /// As what the person belongs or wants to belong, if the society has categories.
+    pub category: Option<Line>,
+    /// The number that the person got, if the society gives numbers.
+    pub member_number: Option<Line>,
+    /// Whether the person had belonged to it before.
+    pub again: bool,
+    /// The day on which the person asked or joined.
+    pub on: Day,
+}
+
+impl JoiningFacts {
+    /// The facts about a person who has no number yet.
+    #[must_use]
+    pub fn new(member: &Account, society: &Society, category: Option<Line>, on: Day) -> Self {
+        Self {
+            member: member.name.clone(),
+            society: society.name.clone(),
+            contact: society.contact.clone(),
+            category,
+            member_number: None,
+            again: false,
+            on,
         }
     }
 }

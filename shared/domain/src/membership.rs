@@ -21,6 +21,12 @@ impl Period {
         if number == 0 { None } else { Some(Self(number)) }
     }
 
+    /// The period after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The period's number, from 1.
     #[must_use]
     pub const fn number(self) -> u32 {
@@ -61,6 +67,8 @@ pub struct Membership {
     pub standing: Standing,
     /// The day in Japan on which the account itself was deleted; the portal can no longer bill (直接振込).
     pub deleted_on: Option<Day>,
+    /// The periods before this one, the first one first.
+    pub earlier: Vec<EarlierPeriod>,
     /// What is unpaid, kept in step with the invoices by everything that changes one.
     pub unpaid: Unpaid,
     /// The sum of the versions of this account's invoices with this society (see [`crate::Ledger`]).
@@ -76,6 +84,19 @@ pub struct Category {
     pub id: CategoryId,
     /// Its name; in a membership a copy like the society's name.
     pub name: Line,
+}
+
+/// An earlier time in which an account belonged to a society.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierPeriod {
+    /// Which time it was.
+    pub period: Period,
+    /// When it began (a day in Japan).
+    pub joined_on: Day,
+    /// When it ended.
+    pub left_on: Day,
+    /// The number that the member had.
+    pub member_number: Option<Line>,
 }
 
 /// Whether a membership lasts.
@@ -108,6 +129,7 @@ impl Membership {
             joined_on,
             standing: Standing::Active,
             deleted_on: None,
+            earlier: vec![],
             unpaid: Unpaid::default(),
             ledger_version: 0,
             version: 1,

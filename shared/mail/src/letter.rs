@@ -3,8 +3,8 @@
 use std::fmt::Display;
 
 use askama::Template;
-use domain::mail::{About, DeletionFacts, InvoiceFacts, Letter, ReminderFacts, VoidFacts, WithdrawalFacts};
-use domain::{Day, Instant, Language, Line, LoginId};
+use domain::mail::{About, DeletionFacts, InvoiceFacts, JoiningFacts, Letter, ReminderFacts, VoidFacts, WithdrawalFacts};
+use domain::{Day, Instant, Language, Line, LoginId, SocietyId};
 
 /// A letter in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,20 @@ letter!(address_changed(member: Line, at: Instant):
     "address-changed/ja.txt" "address-changed/ja.html" "address-changed/en.txt" "address-changed/en.html");
 letter!(password_changed(member: Line, login: LoginId, at: Instant):
     "password-changed/ja.txt" "password-changed/ja.html" "password-changed/en.txt" "password-changed/en.html");
+letter!(joining_requested(facts: JoiningFacts):
+    "joining-requested/ja.txt" "joining-requested/ja.html" "joining-requested/en.txt" "joining-requested/en.html");
+letter!(joining_request_notice(facts: JoiningFacts):
+    "joining-request-notice/ja.txt" "joining-request-notice/ja.html" "joining-request-notice/en.txt" "joining-request-notice/en.html");
+letter!(joining_cancelled(facts: JoiningFacts):
+    "joining-cancelled/ja.txt" "joining-cancelled/ja.html" "joining-cancelled/en.txt" "joining-cancelled/en.html");
+letter!(joining_cancelled_notice(facts: JoiningFacts):
+    "joining-cancelled-notice/ja.txt" "joining-cancelled-notice/ja.html" "joining-cancelled-notice/en.txt" "joining-cancelled-notice/en.html");
+letter!(joined(facts: JoiningFacts):
+    "joined/ja.txt" "joined/ja.html" "joined/en.txt" "joined/en.html");
+letter!(joined_notice(facts: JoiningFacts):
+    "joined-notice/ja.txt" "joined-notice/ja.html" "joined-notice/en.txt" "joined-notice/en.html");
+letter!(joining_refused(facts: JoiningFacts, reason: Line):
+    "joining-refused/ja.txt" "joining-refused/ja.html" "joining-refused/en.txt" "joining-refused/en.html");
 
 /// Where a letter leads: the portal, and the page that the letter speaks of.
 struct Places {
@@ -127,7 +141,19 @@ pub fn write(letter: &Letter, about: &About, language: Language, portal: &str) -
             address_code(member, code.as_ref().map_or("", Line::as_str), until, places, language)
         }
         Letter::AddressChanged { member, at } => address_changed(member, at, places, language),
+        Letter::JoiningRequested(facts) => joining_requested(facts, places, language),
+        Letter::JoiningRequestNotice(facts) => joining_request_notice(facts, places, language),
+        Letter::JoiningCancelled(facts) => joining_cancelled(facts, places, language),
+        Letter::JoiningCancelledNotice(facts) => joining_cancelled_notice(facts, places, language),
+        Letter::Joined(facts) => joined(facts, places, language),
+        Letter::JoinedNotice(facts) => joined_notice(facts, places, language),
+        Letter::JoiningRefused { facts, reason } => joining_refused(facts, reason, places, language),
     }
+}
+
+/// A page of the society that a letter is about.
+fn of_society(about: &About, page: impl Fn(&SocietyId) -> String) -> String {
+    about.society.as_ref().map_or_else(|| "/".to_owned(), page)
 }
 
 /// The page that a letter links to. Without a session, the sign-in page comes first.
@@ -145,6 +171,12 @@ fn page(letter: &Letter, about: &About) -> String {
             Some(invoice) => format!("/payments/{}", invoice.id),
             None => "/payments".to_owned(),
         },
+        Letter::JoiningRequested(_) | Letter::JoiningCancelled(_) => of_society(about, |it| format!("/directory/{it}/joining")),
+        Letter::JoiningRefused { .. } => of_society(about, |it| format!("/directory/{it}")),
+        Letter::JoiningRequestNotice(_) => of_society(about, |it| format!("/societies/{it}/joining-requests/{}", about.account)),
+        Letter::JoiningCancelledNotice(_) => of_society(about, |it| format!("/societies/{it}/joining-requests")),
+        Letter::Joined(_) => "/memberships".to_owned(),
+        Letter::JoinedNotice(_) => of_society(about, |it| format!("/societies/{it}/members/{}", about.account)),
         Letter::DeletionRequested { .. } => "/account/deletion".to_owned(),
         Letter::DeletionCancelled { .. } | Letter::PasswordChanged { .. } => "/password-reset".to_owned(),
         Letter::DeletionRefused { .. } | Letter::AccountDeleted(_) | Letter::AddressChanged { .. } => "/inquiry".to_owned(),
@@ -173,6 +205,13 @@ pub const fn folder(letter: &Letter) -> &'static str {
         Letter::PasswordChanged { .. } => "password-changed",
         Letter::AddressCode { .. } => "address-code",
         Letter::AddressChanged { .. } => "address-changed",
+        Letter::JoiningRequested(_) => "joining-requested",
+        Letter::JoiningRequestNotice(_) => "joining-request-notice",
+        Letter::JoiningCancelled(_) => "joining-cancelled",
+        Letter::JoiningCancelledNotice(_) => "joining-cancelled-notice",
+        Letter::JoiningRefused { .. } => "joining-refused",
+        Letter::Joined(_) => "joined",
+        Letter::JoinedNotice(_) => "joined-notice",
     }
 }
 

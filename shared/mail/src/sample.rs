@@ -6,8 +6,8 @@ use std::iter::successors;
 
 use domain::charge::Charges;
 use domain::mail::{
-    About, DeletionFacts, InvoiceFacts, Letter, OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts, VoidFacts,
-    WithdrawalFacts,
+    About, DeletionFacts, InvoiceFacts, JoiningFacts, Letter, OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts,
+    VoidFacts, WithdrawalFacts,
 };
 use domain::society::{BankAccount, Contact};
 use domain::{AccountId, Day, EmailAddress, Instant, InvoiceId, Line, LoginId, Note, SocietyId, Unpaid, Yen};
@@ -86,7 +86,34 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         Some(Letter::AddressCode { .. }) => {
             vec![Letter::AddressChanged { member: member(), at: moment("2026-11-23T00:35:00Z") }]
         }
-        Some(Letter::AddressChanged { .. }) => vec![],
+        Some(Letter::AddressChanged { .. }) => vec![Letter::JoiningRequested(joining(false))],
+        Some(Letter::JoiningRequested(_)) => vec![Letter::JoiningRequestNotice(joining(false))],
+        Some(Letter::JoiningRequestNotice(_)) => vec![Letter::JoiningCancelled(joining(false))],
+        Some(Letter::JoiningCancelled(_)) => vec![Letter::JoiningCancelledNotice(joining(false))],
+        Some(Letter::JoiningCancelledNotice(_)) => {
+            let reason = line("入会の資格を確認できませんでした。");
+            vec![Letter::JoiningRefused { facts: joining(false), reason }]
+        }
+        Some(Letter::JoiningRefused { .. }) => vec![
+            Letter::Joined(JoiningFacts { member_number: Some(line("M-0342")), ..joining(false) }),
+            Letter::Joined(joining(true)),
+        ],
+        Some(Letter::Joined(_)) => {
+            vec![Letter::JoinedNotice(joining(false)), Letter::JoinedNotice(joining(true))]
+        }
+        Some(Letter::JoinedNotice(_)) => vec![],
+    }
+}
+
+fn joining(again: bool) -> JoiningFacts {
+    JoiningFacts {
+        member: member(),
+        society: line("日本臨床循環器研究会"),
+        contact: contact(),
+        category: Some(line("正会員")),
+        member_number: None,
+        again,
+        on: day("2026-11-23"),
     }
 }
 

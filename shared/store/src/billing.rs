@@ -109,7 +109,8 @@ impl Store {
         Ok(writes)
     }
 
-    fn invoice_change(
+    /// An invoice that is issued or changed.
+    pub(crate) fn invoice_change(
         &self,
         InvoiceChange { before, after }: &InvoiceChange,
         reminded_from: Option<Day>,

@@ -1,7 +1,7 @@
 //! Commits an effect in one transaction. Each change is conditional on the data that the decision was based on.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::audit::{Actor, AuditRecord};
+use domain::audit::{Actor, AuditRecord, Event};
 use domain::effect::{Change, Effect, Trail};
 use domain::{AccountId, Instant};
 
@@ -44,20 +44,28 @@ impl Store {
     fn writes(&self, effect: &Effect, by: &Actor, at: Instant) -> Result<Vec<TransactWriteItem>, Error> {
         let mut writes = vec![];
         for change in &effect.changes {
-            writes.extend(self.change(change, at)?);
+            match change {
+                Change::Also(event) => writes.extend(self.on_record(&effect.trail, event, by, at)?),
+                _ => writes.extend(self.change(change, at)?),
+            }
         }
         for mail in &effect.mails {
             writes.push(self.outgoing(mail.clone(), at)?);
         }
-        let entry = AuditRecord { at, by: by.clone(), event: effect.event.clone() };
-        let of_society = |society| self.new_item(&Key::audit_of_society(society, &time_ordered(at)), &entry);
-        match &effect.trail {
-            Trail::Account(account) => writes.push(self.audit(account, &entry)?),
-            Trail::Kept(account, deleted_on) => writes.push(self.audit_kept(account, &entry, *deleted_on)?),
-            Trail::Society(society) => writes.push(of_society(society)?),
-            Trail::Both(account, society) => writes.extend([self.audit(account, &entry)?, of_society(society)?]),
-        }
+        writes.extend(self.on_record(&effect.trail, &effect.event, by, at)?);
         Ok(writes)
+    }
+
+    /// An event in the trails that it belongs to.
+    fn on_record(&self, trail: &Trail, event: &Event, by: &Actor, at: Instant) -> Result<Vec<TransactWriteItem>, Error> {
+        let entry = AuditRecord { at, by: by.clone(), event: event.clone() };
+        let of_society = |society| self.new_item(&Key::audit_of_society(society, &time_ordered(at)), &entry);
+        Ok(match trail {
+            Trail::Account(account) => vec![self.audit(account, &entry)?],
+            Trail::Kept(account, deleted_on) => vec![self.audit_kept(account, &entry, *deleted_on)?],
+            Trail::Society(society) => vec![of_society(society)?],
+            Trail::Both(account, society) => vec![self.audit(account, &entry)?, of_society(society)?],
+        })
     }
 
     /// The writes of one change.
@@ -79,6 +87,15 @@ impl Store {
             Change::MemberNumbering { society, before, next } => {
                 self.numbering(&Key::member_numbering(society), *before, *next)?
             }
+            Change::JoiningRequested { request, membership, terms } => {
+                return self.joining_requested(request, *membership, *terms);
+            }
+            Change::JoiningDecided(request) => self.joining_decided(request)?,
+            Change::JoiningCancelled(request) => self.joining_cancelled(request)?,
+            Change::Admission(admission) => return self.membership_begun(admission),
+            Change::TermsStand { society, version } => self.terms_stand(society, *version)?,
+            // Written by whoever knows who did it.
+            Change::Also(_) => return Ok(vec![]),
             Change::Run(run) => self.put_run(run)?,
             Change::Mail(mail) => self.mail_again(mail)?,
             Change::DeletionRequested { request, successors } => return self.deletion_requested(request, successors),

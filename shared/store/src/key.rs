@@ -110,6 +110,11 @@ impl Key {
         Self::new(&kind::MEMBER_NUMBER, society, in_a_key(number))
     }
 
+    /// An account's request to join a society.
+    pub(crate) fn joining(account: &AccountId, society: &SocietyId) -> Self {
+        Self::new(&kind::JOINING_REQUEST, account, society)
+    }
+
     pub(crate) fn invoice(society: &SocietyId, invoice: &InvoiceId) -> Self {
         Self::new(&kind::INVOICE, invoice.account(), format_args!("{society}#{invoice}"))
     }
@@ -255,6 +260,16 @@ pub(crate) fn society_listed(society: &Society) -> (String, String) {
     (SOCIETIES.to_owned(), format!("{}#{}", in_a_key(name), society.id))
 }
 
+/// The open requests to join a society in the `listing` index, the oldest first.
+pub(crate) fn joining_of(society: &SocietyId) -> String {
+    format!("{}{society}", kind::JOINING.begins)
+}
+
+/// A request's position in [`joining_of`].
+pub(crate) fn asked_at(at: Instant, account: &AccountId) -> String {
+    format!("{at}#{account}")
+}
+
 /// The societies that people find, in the `listing` index: what a search for a part of a name reads.
 pub(crate) static DIRECTORY: &str = kind::DIRECTORY.begins;
 
@@ -313,6 +328,10 @@ pub(crate) static SESSION: &str = kind::SESSION.sk;
 pub(crate) static REMEMBERED: &str = kind::REMEMBERED.sk;
 /// What the sort keys of operator's grants begin with.
 pub(crate) static OPERATOR: &str = kind::OPERATOR.sk;
+/// What the sort keys of requests to join begin with.
+pub(crate) static JOINING_REQUEST: &str = kind::JOINING_REQUEST.sk;
+/// What the sort keys of memberships and of requests to join begin with.
+pub(crate) const MEMBERSHIPS_AND_REQUESTS: &str = "MEMBERSHIP";
 /// What the sort keys of memberships begin with.
 pub(crate) static MEMBERSHIP: &str = kind::MEMBERSHIP.sk;
 /// What the sort keys of a society's tally begin with.

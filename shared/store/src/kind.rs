@@ -99,7 +99,8 @@ pub(crate) static OF_METER: Partition = partition("T#", "<meter>#<window>", &[Me
 pub(crate) static NAMES: Partition = listing("NAMES#", "<first character of the name>", &[Support]);
 pub(crate) static LOGINS: Partition = listing("LOGINS#", "<hash of the address, folded>", &[Member]);
 pub(crate) static SOCIETIES: Partition = listing("SOCIETIES", "", &[Support]);
-pub(crate) static DIRECTORY: Partition = listing("DIRECTORY", "", &[]);
+pub(crate) static DIRECTORY: Partition = listing("DIRECTORY", "", &[Member]);
+pub(crate) static JOINING: Partition = listing("JOINING#", "<society>", &[Operator]);
 pub(crate) static OPERATORS: Partition = listing("OPERATORS#", "<society>", &[Member, Support]);
 pub(crate) static MEMBERS: Partition = listing("MEMBERS#", "<society>", &[Operator]);
 pub(crate) static ROSTERS: Partition = listing("ROSTER#", "<society>", &[Operator]);
@@ -114,7 +115,7 @@ pub(crate) static MAIL_WORK: Partition = agenda("MAIL#", "<shard>", &[Background
 pub(crate) static MISSED: Partition = agenda("MISSED#", "<society, or ->", &[Operator, Support]);
 
 /// Every partition, of the table and of its indexes.
-pub static PARTITIONS: [&Partition; 25] = [
+pub static PARTITIONS: [&Partition; 26] = [
     &OF_ACCOUNT,
     &OF_LOGIN,
     &OF_ADDRESS,
@@ -129,6 +130,7 @@ pub static PARTITIONS: [&Partition; 25] = [
     &LOGINS,
     &SOCIETIES,
     &DIRECTORY,
+    &JOINING,
     &OPERATORS,
     &MEMBERS,
     &FORMER,
@@ -173,6 +175,8 @@ kinds! {
         [MEMBERS "<kana or name, folded>#<account>" "while it lasts", FORMER "<kana or name, folded>#<account>" "then"], Kept;
     ROSTER: "member by the name, where the kana is known", OF_ACCOUNT, "ROSTER#" + "<society>",
         [ROSTERS "<name, folded>#<account>"], Erased;
+    JOINING_REQUEST: "request to join a society", OF_ACCOUNT, "MEMBERSHIP-REQUEST#" + "<society>",
+        [JOINING "<instant>#<account>" "until somebody has decided"], Erased ttl;
     INVOICE: "invoice", OF_ACCOUNT, "INVOICE#" + "<society>#<invoice>",
         [INVOICES "<due day>#<number>", REMIND "<invoice>" "while it is reminded"], Kept;
     PAYMENT: "payment, or correction of what is owed", OF_ACCOUNT, "PAYMENT#" + "<society>#<invoice>#<entry>", [], Kept;

@@ -1,11 +1,11 @@
 //! The data for pages, each in one round trip.
 
 use domain::session::{Hash, Session};
-use domain::{Account, AccountId, DeletionRequest, Instant, LoginId, Membership, SocietyId};
+use domain::{Account, AccountId, DeletionRequest, Instant, JoiningRequest, LoginId, Membership, SocietyId};
 
-use crate::call::{Found, named, number};
+use crate::call::{Found, named, number, sort_key};
 use crate::idempotency::{IdempotencyKey, RecordedAnswer};
-use crate::key::{Key, MEMBERSHIP, account_partition};
+use crate::key::{JOINING_REQUEST, Key, MEMBERSHIPS_AND_REQUESTS, account_partition};
 use crate::row::account::AccountRow;
 use crate::row::row_of;
 use crate::row::session::SessionRow;
@@ -147,19 +147,23 @@ impl Store {
         key.visitor(&mut self.batch(&key.visit()).await?)
     }
 
-    /// Who visits, and every membership of theirs, present and past.
-    pub async fn memberships(&self, key: &SessionKey) -> Result<(Option<Visit>, Vec<Membership>), Error> {
+    /// Who visits, every membership of theirs, present and past, and their requests to join a society.
+    pub async fn memberships(&self, key: &SessionKey) -> Result<(Option<Visit>, Vec<Membership>, Vec<JoiningRequest>), Error> {
         let partition = account_partition(&key.account);
         let visit = key.visit();
-        let (mut found, memberships) = tokio::try_join!(self.batch(&visit), self.begin_partition(&partition, MEMBERSHIP))?;
+        let (mut found, memberships) =
+            tokio::try_join!(self.batch(&visit), self.begin_partition(&partition, MEMBERSHIPS_AND_REQUESTS))?;
         let visit = key.visitor(&mut found)?;
+        let items = memberships.finish(visit.is_some()).await?;
+        let (requests, memberships): (Vec<_>, Vec<_>) =
+            items.into_iter().partition(|item| sort_key(item).starts_with(JOINING_REQUEST));
         let memberships = memberships
-            .finish(visit.is_some())
-            .await?
             .into_iter()
             .map(|item| row_of::<Membership>("a membership", item, &key.account))
             .collect::<Result<_, _>>()?;
-        Ok((visit, memberships))
+        let requests =
+            requests.into_iter().map(|item| row_of("a request to join", item, &key.account)).collect::<Result<_, _>>()?;
+        Ok((visit, memberships, requests))
     }
 
     /// Puts this request on the session's record, unless the session has ended.

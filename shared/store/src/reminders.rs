@@ -146,9 +146,13 @@ impl Store {
     fn may_be_reminded(&self, invoice: &Invoice, payer: &Payer, day: Day) -> Result<TransactWriteItem, Error> {
         self.check(
             &Key::membership(&invoice.account, &invoice.society),
-            "attribute_not_exists(deleted_on) AND standing = :standing \
+            "attribute_not_exists(deleted_on) AND standing = :standing AND period = :period \
                  AND (attribute_not_exists(reminders_held) OR reminders_held.#until < :day)",
-            [(":standing", text(standing_of(&payer.membership))), (":day", text(day.to_string()))],
+            [
+                (":standing", text(standing_of(&payer.membership))),
+                (":period", number(payer.membership.period)),
+                (":day", text(day.to_string())),
+            ],
             &[("#until", "until")],
         )
     }
@@ -230,8 +234,8 @@ impl Store {
             self.assign(&Key::invoice(&invoice.society, &invoice.id), planned(plan), as_decided(invoice, plan_version))?,
             self.check(
                 &Key::membership(&invoice.account, &invoice.society),
-                "attribute_not_exists(deleted_on) AND standing = :standing",
-                [(":standing", text(standing_of(membership)))],
+                "attribute_not_exists(deleted_on) AND standing = :standing AND period = :period",
+                [(":standing", text(standing_of(membership))), (":period", number(membership.period))],
                 &[],
             )?,
         ])

@@ -20,6 +20,7 @@ pub(crate) mod delivery;
 mod format;
 pub(crate) mod invoice;
 pub(crate) mod job;
+pub(crate) mod joining;
 pub(crate) mod mail;
 pub(crate) mod membership;
 pub(crate) mod payment;

@@ -33,6 +33,11 @@ impl<'a> SocietiesPlace<'a> {
     /// The most characters of a place.
     pub const LONGEST: usize = 300;
 
+    /// As it was told.
+    pub(crate) const fn as_str(self) -> &'a str {
+        self.0
+    }
+
     /// Reads what somebody brings back.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {

@@ -148,7 +148,7 @@ impl<'a> InvoiceAnswer<'a> {
             member_number: invoice.member_number.as_ref().map(domain::Line::as_str),
             subject: invoice.subject.as_str(),
             kind: match invoice.kind {
-                Kind::Dues => "dues",
+                Kind::Dues { .. } => "dues",
                 Kind::Individual => "individual",
             },
             amount: invoice.amount.get(),

@@ -5,6 +5,7 @@
 
 pub mod account_deletion;
 pub mod invoice;
+pub mod joining;
 pub mod member;
 pub mod outbox;
 pub mod person;

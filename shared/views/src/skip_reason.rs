@@ -15,6 +15,7 @@ pub const fn slug(why: Why) -> &'static str {
         Why::Collected => "collected",
         Why::AccountDeleted => "account_deleted",
         Why::FormerMember => "former_member",
+        Why::EarlierPeriod => "earlier_period",
         Why::Held => "held",
         Why::PersonHeld => "person_held",
         Why::AddressFails => "address_fails",

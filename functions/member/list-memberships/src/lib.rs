@@ -1,10 +1,12 @@
 //! 所属団体・退会: the signed-in member sees their societies, each with a 退会する button.
 
 use askama::Template;
-use domain::Membership;
+use domain::joining::RequestState;
+use domain::{Instant, JoiningRequest, Membership};
 use lambda_http::http::StatusCode;
 use serde::Serialize;
 use store::Store;
+use views::joining::{self, RequestAnswer};
 use views::society::SocietyAnswer;
 use web::paging::{Paging, Wanted};
 use web::{Failure, Page, Reader, Request, Response, Wants, json, session};
@@ -27,9 +29,10 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let wanted = Wanted::read(&request)?;
     let status = status(&request)?;
     let key = session::key(&request).ok_or(Failure::SignInNeeded)?;
-    let (visit, mut memberships) = store.memberships(&key).await?;
+    let (visit, mut memberships, requests) = store.memberships(&key).await?;
     session::signed_in(&request, store, &key, visit).await?;
 
+    let requests = shown(requests, &memberships, request.now);
     memberships.sort_by(|a, b| a.society_name.cmp(&b.society_name));
     let (active, former): (Vec<_>, Vec<_>) = memberships.into_iter().partition(Membership::is_active);
     match request.reader.wants {
@@ -40,10 +43,24 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
                 Status::All => active.into_iter().chain(former).collect(),
             };
             let paging = Paging::of(wanted, chosen.len(), &request.reader);
-            json(StatusCode::OK, &Listed::of(&paging, &chosen))
+            json(StatusCode::OK, &Listed::of(&paging, &chosen, &requests))
         }
-        Wants::Html => page(&request.reader, wanted, &active, &former),
+        Wants::Html => page(&request.reader, wanted, (&active, &former), &requests),
     }
+}
+
+/// The requests to join that the person is told of, the latest first: those that nobody has decided on, and for a time
+/// those that were refused. An approved one is a membership.
+fn shown(requests: Vec<JoiningRequest>, memberships: &[Membership], now: Instant) -> Vec<JoiningRequest> {
+    let is_member = |it: &JoiningRequest| memberships.iter().any(|to| to.society == it.society && to.is_active());
+    let is_told = |it: &JoiningRequest| match it.state {
+        RequestState::Open => true,
+        RequestState::Approved { .. } => false,
+        RequestState::Refused { .. } => it.ends_at().is_some_and(|at| now < at) && !is_member(it),
+    };
+    let mut shown: Vec<_> = requests.into_iter().filter(is_told).collect();
+    shown.sort_by(|one, other| other.asked_at.cmp(&one.asked_at));
+    shown
 }
 
 fn status(request: &Request<'_>) -> Result<Status, Failure> {
@@ -63,13 +80,21 @@ struct Memberships<'a> {
     paging: &'a Paging,
     active: &'a [Membership],
     former: &'a [Membership],
+    j: joining::Text,
+    requests: &'a [JoiningRequest],
 }
 
-fn page(reader: &Reader<'_>, wanted: Wanted, active: &[Membership], former: &[Membership]) -> Result<Response, Failure> {
+fn page(
+    reader: &Reader<'_>,
+    wanted: Wanted,
+    (active, former): (&[Membership], &[Membership]),
+    requests: &[JoiningRequest],
+) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let paging = Paging::of(wanted, active.len(), reader);
-    let former = if paging.page == 1 { former } else { &[] };
-    let main = Memberships { t, reader, paging: &paging, active: paging.slice(active), former };
+    let (former, requests) = if paging.page == 1 { (former, requests) } else { (&[][..], &[][..]) };
+    let j = joining::Text(reader.language);
+    let main = Memberships { t, reader, paging: &paging, active: paging.slice(active), former, j, requests };
     Page { title: t.title(), trail: &[], main }.answer(reader, StatusCode::OK)
 }
 
@@ -83,6 +108,8 @@ struct Listed<'a> {
     /// The number of the last on this page.
     to: usize,
     memberships: Vec<Belongs<'a>>,
+    /// The person's requests to join a society.
+    requests: Vec<RequestAnswer<'a>>,
 }
 
 #[derive(Serialize)]
@@ -102,7 +129,7 @@ struct Unpaid {
 }
 
 impl<'a> Listed<'a> {
-    fn of(paging: &Paging, memberships: &'a [Membership]) -> Self {
+    fn of(paging: &Paging, memberships: &'a [Membership], requests: &'a [JoiningRequest]) -> Self {
         let memberships = paging.slice(memberships).iter().map(|membership| {
             let (status, withdrawn_on) = match membership.standing {
                 domain::Standing::Active => ("active", None),
@@ -116,6 +143,7 @@ impl<'a> Listed<'a> {
                 unpaid: Unpaid { count: membership.unpaid.count, total: membership.unpaid.total.get() },
             }
         });
-        Self { total: paging.total, from: paging.from, to: paging.to, memberships: memberships.collect() }
+        let requests = requests.iter().map(RequestAnswer::of).collect();
+        Self { total: paging.total, from: paging.from, to: paging.to, memberships: memberships.collect(), requests }
     }
 }

@@ -16,6 +16,9 @@ web::texts! {
     leave: "退会する", "Leave";
     leave_society(society): "{society}を退会する", "Leave {society}";
     first_page: "最初のページへ", "Go to the first page";
+    requests: "入会の申込", "Requests to join";
+    asked_on(day): "申込日 {day}", "Asked on {day}";
+    request_details_of(society): "{society}への入会の申込の詳細", "Details of your request to join {society}";
     former: "退会済みの団体", "Societies you have left";
     left_on(day): "退会日 {day}", "Left on {day}";
     details: "詳細", "Details";

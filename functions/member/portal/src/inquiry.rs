@@ -72,7 +72,7 @@ fn questions(t: Text, reader: &Reader<'_>) -> [Question; 7] {
             id: "join",
             question: t.q_join(),
             answer: vec![t.a_join()],
-            links: vec![(t.link_host_home(), reader.site.host_home.clone())],
+            links: vec![(t.link_directory(), "/directory".to_owned())],
         },
         Question {
             id: "leave",

@@ -11,6 +11,8 @@ web::texts! {
     memberships_hint: "所属している団体を一覧で確認し、退会の手続きをします。", "See all your societies, and leave one.";
     payments: "支払履歴確認", "Payments";
     payments_hint: "未払いの請求とお支払いの記録、請求書と領収書をご覧いただけます。", "See what is unpaid and what you have paid, with invoices and receipts.";
+    directory: "学会検索", "Directory";
+    directory_hint: "学会・研究会を探し、入会の手続きをします。", "Find societies, and join one.";
     inquiry: "お問い合わせ", "Help";
     inquiry_hint: "よくあるお問い合わせと、お問い合わせ先をご案内します。", "Frequently asked questions and contacts.";
     account: "会員情報", "Your account";
@@ -20,7 +22,7 @@ web::texts! {
     sign_in: "ログイン", "Sign in";
     sign_in_hint: "ログインIDとパスワードでログインします。", "Use your login ID and password.";
     host_home: "ポータルのトップページ", "Portal home page";
-    host_home_hint: "学会・研究会の検索や、そのほかのサービスはこちらです。", "Search for societies and use the portal’s other services.";
+    host_home_hint: "ポータルのそのほかのサービスはこちらです。", "The portal’s other services.";
     for_operators: "団体を運営している方へ", "For those who run a society";
     operators_tools: "団体運営者向け運用ツール", "Operator tools";
     operators_tools_hint:
@@ -76,8 +78,9 @@ web::texts! {
         "If you have forgotten your password, please reset it. If you have forgotten your login ID, use your registered mail address instead. If you know neither, please contact the portal help.";
     q_join: "団体に入会したいのですが", "How do I join a society?";
     a_join:
-        "入会の条件と手続きは団体ごとに異なります。ポータルのトップページから団体を検索し、団体のページに記載の方法でお申し込みください。",
-        "Conditions and procedures differ by society. Find the society from the portal home page and apply as its own pages describe.";
+        "入会の条件と手続きは団体ごとに異なります。「学会検索」で団体を探し、団体のページから入会の手続きをしてください。手続きにはログインが必要です。公開されていない団体へは、直接お問い合わせください。",
+        "Conditions and procedures differ by society. Find the society in the directory and join it from its page. You need to sign in to join. Societies that are not public have to be asked directly.";
+    link_directory: "学会検索のページを開く", "Open the directory";
     q_leave: "団体を退会したいのですが", "How do I leave a society?";
     a_leave:
         "「所属団体・退会」のページを開き、退会したい団体の「退会する」を押してください。未払い金額などを確認する画面が表示されます。その画面で「退会する」を押すと、すぐに退会となり、ご登録のアドレスに完了のお知らせをお送りします。",

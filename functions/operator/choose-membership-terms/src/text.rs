@@ -8,6 +8,7 @@ web::texts! {
     listed: "学会検索", "Directory";
     public: "学会検索で公開する", "List the society in the directory";
     public_hint: "公開すると、どなたでも団体の紹介、お問い合わせ先、会費、入会の方法をご覧いただけます。公開しない団体には、ご自分で入会することはできません。", "Everybody can then see what the society is, its contact, its dues and how to join. Nobody can join by themselves unless it is listed.";
+    to_directory: "公開中のページを見る", "See the page in the directory";
     about: "団体の紹介（任意）", "What the society is (optional)";
     about_hint: "1,000文字まで", "1,000 characters at most.";
     joining: "入会の方法", "How people join";

@@ -102,6 +102,7 @@ web::texts! {
     no_mails: "この会員に関するメールの控えはありません。", "There are no copies of mails about this person.";
     hold_reminders: "督促の停止・再開", "Hold reminders, or let them go on";
     to_reminders: "お支払いのご案内（督促）", "Payment reminders";
+    to_joining_requests: "入会の申込", "Requests to join";
     to_terms: "入会の条件", "Terms of membership";
     missed_mails(count): "届いていないメールなどが{count}件あります。", "Mails that did not arrive or were reported as unwanted: {count}.";
     more_missed_mails: "届かなかったメールが100件以上あります。", "More than a hundred mails did not arrive.";
@@ -133,6 +134,9 @@ web::texts! {
     did_release: "お支払いのご案内（督促）を再開しました", "Resumed reminders";
     did_remind(number): "No. {number} のお支払いのご案内（督促）を送りました", "Sent a reminder of No. {number}";
     did_choose_steps: "お支払いのご案内（督促）の日程を変更しました", "Changed when reminders are sent";
+    did_ask_to_join: "入会を申し込みました", "Asked to join";
+    did_cancel_joining: "入会の申込を取り消しました", "Took back the request to join";
+    did_refuse_joining(reason): "入会の申込を承認しませんでした。理由: {reason}", "Refused the request to join. Reason: {reason}";
     did_choose_terms: "入会の条件を変更しました", "Changed the terms of membership";
     until_released: "再開するまで", "until released";
     did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
@@ -216,6 +220,9 @@ impl Text {
             Event::RevokedOperator { .. } => self.did_revoke_operator().to_owned(),
             Event::SocietyCreated { .. } => self.did_create_society().to_owned(),
             Event::Joined { .. } => self.did_join().to_owned(),
+            Event::JoiningRequested { .. } => self.did_ask_to_join().to_owned(),
+            Event::JoiningCancelled { .. } => self.did_cancel_joining().to_owned(),
+            Event::JoiningRefused { reason, .. } => self.did_refuse_joining(reason),
             Event::Withdrew { unpaid, .. } => self.did_withdraw(unpaid.written(self.0)),
             Event::Issued { invoice, amount, .. } => self.did_issue(number(invoice), amount.written(self.0)),
             Event::PaymentRecorded { invoice, amount, .. } => self.did_record_payment(number(invoice), amount.written(self.0)),

@@ -345,7 +345,7 @@ impl Booking {
 fn correction_mail(kind: Correcting, change: &LedgerChange, account: &Account, society: &Society) -> Option<Mail> {
     let invoice = change.invoice();
     let (id, letter) = match (kind, invoice.kind, &invoice.state) {
-        (Correcting::Adjustment | Correcting::WriteOff, _, _) | (Correcting::Void, Kind::Dues, _) => return None,
+        (Correcting::Adjustment | Correcting::WriteOff, _, _) | (Correcting::Void, Kind::Dues { .. }, _) => return None,
         (Correcting::Void, Kind::Individual, State::Void { .. }) => {
             (MailId::voided(&invoice.id, invoice.version), Letter::InvoiceVoided(VoidFacts::of(invoice, account, society)))
         }

@@ -72,6 +72,8 @@ pub enum Why {
     AccountDeleted,
     /// It is for dues, and the member has left.
     FormerMember,
+    /// It is for dues of an earlier period of the membership.
+    EarlierPeriod,
     /// An operator holds the reminders of this invoice.
     Held,
     /// An operator holds the reminders of this person.
@@ -263,8 +265,10 @@ impl Plan {
             Some(Why::Collected)
         } else if payer.membership.deleted_on.is_some() || payer.account.is_none() {
             Some(Why::AccountDeleted)
-        } else if is_former && invoice.kind == Kind::Dues {
+        } else if is_former && matches!(invoice.kind, Kind::Dues { .. }) {
             Some(Why::FormerMember)
+        } else if matches!(invoice.kind, Kind::Dues { period } if period != payer.membership.period) {
+            Some(Why::EarlierPeriod)
         } else if is_on(&self.hold) {
             Some(Why::Held)
         } else if is_on(&payer.hold) {
@@ -447,6 +451,9 @@ mod tests {
             turn(&plan, &individual, &former, "2026-04-24").mail.is_some(),
             "individual invoices of former members are reminded"
         );
+        let mut back = payer();
+        back.membership.period = back.membership.period.next();
+        assert_eq!(skipped(&due(), &back, &plan), Some(Told::Skipped(Why::EarlierPeriod)));
         let hold = Some(Hold { reason: line("相談中"), until: Some(on) });
         assert_eq!(skipped(&due(), &payer(), &plan.clone().held(hold.clone())), Some(Told::Skipped(Why::Held)));
         let consulting = Payer { hold: hold.clone(), ..payer() };

@@ -11,18 +11,21 @@ use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber
 use domain::deletion::Stage;
 use domain::invoice::{Collector, GivenUp, Kind, State};
 use domain::job::{Job, Page, Phase, Progress};
+use domain::joining::{Answer, RequestState};
 use domain::mail::{
-    About, AddressFailure, Arrival, DeletionFacts, Delivery, Earlier, FailingAddress, InvoiceFacts, Letter, Mail, Outgoing,
-    OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts, VoidFacts, Why, WithdrawalFacts,
+    About, AddressFailure, Arrival, DeletionFacts, Delivery, Earlier, FailingAddress, InvoiceFacts, JoiningFacts, Letter, Mail,
+    Outgoing, OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts, VoidFacts, Why, WithdrawalFacts,
 };
+use domain::membership::EarlierPeriod;
 use domain::payment::{Correcting, Correction, Method, Received, Reversal};
 use domain::reminder::{self, Hold, Place, Plan, Policy, Replan, Run, Step, Steps, Told, Work};
 use domain::session::{Remembered, Session};
 use domain::society::{BankAccount, BankCode, BranchCode, Contact};
 use domain::terms::{DueIn, FirstDues, Joining, NumberPattern, Offer, Offers, Questions};
 use domain::{
-    Account, AccountId, Category, CategoryId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, Language, Line,
-    LoginId, MailId, Membership, MembershipTerms, Note, Payment, PaymentId, Period, Society, SocietyId, Standing, Unpaid, Yen,
+    Account, AccountId, Category, CategoryId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, JoiningRequest,
+    Language, Line, LoginId, MailId, Membership, MembershipTerms, Note, Payment, PaymentId, Period, Society, SocietyId, Standing,
+    Unpaid, Yen,
 };
 
 use super::account::{AccountRow, AddressRow, LoginRow, OperatorRow, SupportRow, SupportersRow};
@@ -141,7 +144,7 @@ fn invoice(state: State) -> Invoice {
         society: junkanki(),
         payer: line("佐藤　花子"),
         member_number: full.then(|| line("M-1")),
-        kind: if full { Kind::Individual } else { Kind::Dues },
+        kind: if full { Kind::Individual } else { Kind::Dues { period: Period::FIRST } },
         subject: line("年会費"),
         charges: if full { charges() } else { Charges::default() },
         registration: full.then(registration),
@@ -164,6 +167,15 @@ fn invoice(state: State) -> Invoice {
     }
 }
 
+fn earlier() -> EarlierPeriod {
+    EarlierPeriod {
+        period: Period::FIRST,
+        joined_on: day("2015-04-01"),
+        left_on: day("2018-03-31"),
+        member_number: Some(line("M-0")),
+    }
+}
+
 fn membership(standing: Standing, deleted_on: Option<Day>) -> Membership {
     Membership {
         account: sato(),
@@ -177,6 +189,7 @@ fn membership(standing: Standing, deleted_on: Option<Day>) -> Membership {
         joined_on: day("2020-04-01"),
         standing,
         deleted_on,
+        earlier: if deleted_on.is_some() { vec![earlier()] } else { vec![] },
         unpaid: Unpaid { count: 2, total: yen(13_000) },
         ledger_version: 7,
         version: 3,
@@ -246,6 +259,41 @@ fn reminder(full: bool) -> ReminderFacts {
     }
 }
 
+fn joining(full: bool) -> JoiningFacts {
+    JoiningFacts {
+        member: line("佐藤　花子"),
+        society: line("日本臨床循環器研究会"),
+        contact: contact(full),
+        category: full.then(|| line("正会員")),
+        member_number: full.then(|| line("M-0001")),
+        again: full,
+        on: day("2026-11-23"),
+    }
+}
+
+fn requests_to_join() -> [JoiningRequest; 3] {
+    let at = at("04:00:00.000");
+    let states = [RequestState::Open, RequestState::Approved { at }, RequestState::Refused { at, reason: line("対象外のため") }];
+    states.map(|state| {
+        let full = state == RequestState::Open;
+        JoiningRequest {
+            account: sato(),
+            society: junkanki(),
+            society_name: line("日本臨床循環器研究会"),
+            name: line("佐藤　花子"),
+            category: full.then(|| Category { id: CategoryId::parse("cat-sei").unwrap(), name: line("正会員") }),
+            answers: if full {
+                vec![Answer { question: line("ご専門の分野"), answer: Note::parse("循環器\n不整脈").unwrap() }]
+            } else {
+                vec![]
+            },
+            asked_at: at,
+            state,
+            version: 1,
+        }
+    })
+}
+
 fn letters() -> Vec<Letter> {
     let (member, until) = (line("佐藤　花子"), at("02:00:00.000"));
     let deletion = DeletionFacts {
@@ -296,6 +344,13 @@ fn letters() -> Vec<Letter> {
         Letter::PasswordChanged { member: member.clone(), login: LoginId::parse("sato").unwrap(), at: until },
         Letter::AddressCode { member: member.clone(), code: Some(line("123456")), until },
         Letter::AddressChanged { member, at: until },
+        Letter::JoiningRequested(joining(false)),
+        Letter::JoiningRequestNotice(joining(false)),
+        Letter::JoiningCancelled(joining(false)),
+        Letter::JoiningCancelledNotice(joining(false)),
+        Letter::JoiningRefused { facts: joining(false), reason: line("対象外のため") },
+        Letter::Joined(joining(true)),
+        Letter::JoinedNotice(joining(false)),
         Letter::Reminder(reminder(true)),
         Letter::Reminder(reminder(false)),
     ]
@@ -392,6 +447,9 @@ fn events() -> Vec<Event> {
         Event::RevokedOperator { society: s(), account: sato(), was_the_last: true },
         Event::SocietyCreated { society: s() },
         Event::Joined { society: s() },
+        Event::JoiningRequested { society: s() },
+        Event::JoiningCancelled { society: s() },
+        Event::JoiningRefused { society: s(), reason: r() },
         Event::Withdrew { society: s(), unpaid: amount, ledger_version: 7 },
         Event::Issued { society: s(), invoice: i(), amount },
         Event::PaymentRecorded { society: s(), invoice: i(), amount },
@@ -424,6 +482,7 @@ fn plan() -> Plan {
         reminder::Why::Collected,
         reminder::Why::AccountDeleted,
         reminder::Why::FormerMember,
+        reminder::Why::EarlierPeriod,
         reminder::Why::Held,
         reminder::Why::PersonHeld,
         reminder::Why::AddressFails,
@@ -615,6 +674,7 @@ fn samples() -> Vec<(&'static str, Item)> {
     for (standing, deleted_on) in [(Standing::Active, None), (left, None), (left, Some(on))] {
         all.push(("membership", of(&membership(standing, deleted_on), &sato())));
     }
+    all.extend(requests_to_join().iter().map(|it| ("request to join", of(it, &sato()))));
     for by in actors() {
         of(&payment(by.clone()), &None);
         all.push(("payment", written(&EntryRow(&invoice_id(1), &payment(by)))));

@@ -9,7 +9,10 @@ use super::cell::{map, of_map, set_text};
 use super::{Cell, Fill, Item, Odd, Take, get, set};
 use crate::key::{StateName, listed_as, records_of};
 
-names! { Kind { "dues" => Dues, "individual" => Individual } }
+tagged! { Kind by "kind" only ["period"] {
+    "dues" => Dues { period },
+    "individual" => Individual,
+} }
 
 tagged! { State by "state" only ["settled_on", "reason"] {
     "unpaid" => Unpaid,
@@ -20,11 +23,11 @@ tagged! { State by "state" only ["settled_on", "reason"] {
 
 row! {
     Invoice {
-        id: "invoice", society, number, payer, member_number, kind, subject, charges, registration, note, amount, paid, issued_on,
+        id: "invoice", society, number, payer, member_number, subject, charges, registration, note, amount, paid, issued_on,
         due_on, version
     }
     short { received, adjusted, collects }
-    flat { state, given_up, collected_by }
+    flat { kind, state, given_up, collected_by }
     from { account: InvoiceId::account(&id) }
     and listed
 }

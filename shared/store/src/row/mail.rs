@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::mail::{
-    About, DeletionFacts, InvoiceFacts, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, RemindedInvoice, ReminderFacts,
-    VoidFacts, WithdrawalFacts,
+    About, DeletionFacts, InvoiceFacts, JoiningFacts, Letter, Mail, Outgoing, OwedInvoice, OwedSociety, RemindedInvoice,
+    ReminderFacts, VoidFacts, WithdrawalFacts,
 };
 use domain::{MailId, Unpaid};
 
@@ -29,9 +29,17 @@ tagged! { Letter by "kind" {
     "address_code" => AddressCode { member, code, until },
     "address_changed" => AddressChanged { member, at },
     "reminder" => Reminder (facts),
+    "joining_requested" => JoiningRequested (facts),
+    "joining_request_notice" => JoiningRequestNotice (facts),
+    "joining_cancelled" => JoiningCancelled (facts),
+    "joining_cancelled_notice" => JoiningCancelledNotice (facts),
+    "joining_refused" => JoiningRefused { facts, reason },
+    "joined" => Joined (facts),
+    "joined_notice" => JoinedNotice (facts),
 } }
 
 row! { WithdrawalFacts { member, member_number, society, contact, bank_account, on, invoices } flat { unpaid } }
+row! { JoiningFacts { member, society, contact, category, member_number, again, on } }
 row! { OwedInvoice { number, subject, due_on, amount, outstanding } }
 row! {
     InvoiceFacts {

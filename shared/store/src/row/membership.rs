@@ -1,6 +1,7 @@
 //! Memberships.
 
 use domain::account::Profile;
+use domain::membership::EarlierPeriod;
 use domain::{AccountId, Category, Instant, Line, Membership, Standing, Unpaid};
 
 use super::cell::set_text;
@@ -18,11 +19,13 @@ tagged! { Standing by "standing" only ["withdrawn_on", "withdrawn_at"] {
     WITHDRAWN => Withdrawn { on: "withdrawn_on", at: "withdrawn_at" },
 } }
 row! { Category { id, name } }
+row! { EarlierPeriod { period, joined_on, left_on, member_number } }
 row! { Unpaid { count: "unpaid_count", total: "unpaid_total" } }
 row! {
     Membership {
         society, society_name, contact, reading, member_number, category, period, joined_on, deleted_on, ledger_version, version
     }
+    short { earlier }
     flat { standing, unpaid }
     of account: AccountId, and listed
 }

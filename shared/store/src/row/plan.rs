@@ -19,6 +19,7 @@ names! { Why {
     "collected" => Collected,
     "account_deleted" => AccountDeleted,
     "former_member" => FormerMember,
+    "earlier_period" => EarlierPeriod,
     "held" => Held,
     "person_held" => PersonHeld,
     "address_fails" => AddressFails,

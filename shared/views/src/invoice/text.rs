@@ -73,7 +73,7 @@ impl Text {
     #[must_use]
     pub const fn kind(self, kind: Kind) -> &'static str {
         match kind {
-            Kind::Dues => self.dues(),
+            Kind::Dues { .. } => self.dues(),
             Kind::Individual => self.individual(),
         }
     }

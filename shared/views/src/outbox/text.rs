@@ -22,6 +22,13 @@ web::texts! {
     password_changed_letter: "パスワード変更のお知らせ", "Password changed";
     address_code_letter: "メールアドレス確認のコード", "Code for a new mail address";
     address_changed_letter: "メールアドレス変更のお知らせ", "Mail address changed";
+    joining_requested_letter: "入会申込の受付", "Request to join taken";
+    joining_request_notice: "入会申込のお知らせ（団体あて）", "Notice of a request to join to the society";
+    joining_cancelled_letter: "入会申込の取り消し", "Request to join taken back";
+    joining_cancelled_notice: "入会申込の取り消しのお知らせ（団体あて）", "Notice to the society that a request was taken back";
+    joining_refused_letter: "入会申込の結果", "Request to join refused";
+    joined_letter: "ご入会のお知らせ", "Membership begun";
+    joined_notice: "入会のお知らせ（団体あて）", "Notice of a new member to the society";
     send_again: "もう一度送信する", "Send again";
     look_at_mail(letter): "{letter}を確認する", "Look at: {letter}";
     person: "会員", "Person";
@@ -98,6 +105,13 @@ impl Text {
             Letter::PasswordChanged { .. } => self.password_changed_letter().to_owned(),
             Letter::AddressCode { .. } => self.address_code_letter().to_owned(),
             Letter::AddressChanged { .. } => self.address_changed_letter().to_owned(),
+            Letter::JoiningRequested(_) => self.joining_requested_letter().to_owned(),
+            Letter::JoiningRequestNotice(_) => self.joining_request_notice().to_owned(),
+            Letter::JoiningCancelled(_) => self.joining_cancelled_letter().to_owned(),
+            Letter::JoiningCancelledNotice(_) => self.joining_cancelled_notice().to_owned(),
+            Letter::JoiningRefused { .. } => self.joining_refused_letter().to_owned(),
+            Letter::Joined(_) => self.joined_letter().to_owned(),
+            Letter::JoinedNotice(_) => self.joined_notice().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
             Letter::InvoiceRestored(facts) => self.invoice_restored_letter(&facts.number),

@@ -8,6 +8,7 @@ web::texts! {
     collected: "個別請求にまとめられているため（案内は個別請求について送ります）", "an individual invoice collects it and is reminded instead";
     account_deleted: "会員IDが削除されているため", "the account is deleted";
     former_member: "退会済みの会員の会費請求のため", "it is for dues of a member who has left";
+    earlier_period: "再入会前の在籍期間の会費請求のため", "it is for dues of a time before the person joined again";
     due_day_moved: "支払期限が変更されたため", "it is due on another day";
     held: "この請求の案内を止めているため", "the reminders of this invoice are held";
     person_held: "この会員への案内を止めているため", "the reminders of this person are held";
@@ -24,6 +25,7 @@ impl Text {
             Why::Collected => self.collected(),
             Why::AccountDeleted => self.account_deleted(),
             Why::FormerMember => self.former_member(),
+            Why::EarlierPeriod => self.earlier_period(),
             Why::DueDayMoved => self.due_day_moved(),
             Why::Held => self.held(),
             Why::PersonHeld => self.person_held(),

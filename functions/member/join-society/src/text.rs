@@ -1,0 +1,56 @@
+//! What the page of joining a society says.
+
+web::texts! {
+    title(society): "{society}への入会", "Join {society}";
+    directory: "学会検索", "Directory";
+    lead_open: "内容をご確認のうえ、「入会する」を押してください。その時点で入会となります。", "Please check what follows and press “Join”. You are a member at once.";
+    lead_by_approval: "内容をご確認のうえ、「入会を申し込む」を押してください。団体の承認後に入会となり、結果をメールでお知らせします。", "Please check what follows and press “Ask to join”. The society decides on your request, and you are told by mail.";
+    again(day): "{day}に退会されています。再入会となります。", "You left on {day}. You would be a member again.";
+    old_debt(total, count): "以前の在籍期間の未払いが{total}（{count}件）あります。再入会しても、そのまま残ります。", "{total} ({count}) from your earlier membership is unpaid. It stays as it is when you join again.";
+    to_payments: "支払履歴を確認する", "See your payments";
+    dues: "入会時の会費", "First dues";
+    dues_of(subject, amount): "{subject} {amount}", "{subject}: {amount}";
+    dues_within(days): "入会から{days}日以内にお支払いください。入会後、請求をメールでお送りします。", "To be paid within {days} days of joining. The invoice comes by mail once you have joined.";
+    no_dues: "入会時の会費はありません。", "There are no first dues.";
+    category: "会員種別", "Category";
+    choose_category: "会員種別を選んでください", "Please choose your category";
+    category_dues(name, amount): "{name}（{amount}）", "{name} ({amount})";
+    category_free(name): "{name}（会費なし）", "{name} (no dues)";
+    questions: "団体からの質問", "Questions from the society";
+    questions_hint: "回答は団体の運営者が見ます。それぞれ1,000文字まで。", "The society’s operators read your answers. 1,000 characters each at most.";
+    join: "入会する", "Join";
+    ask: "入会を申し込む", "Ask to join";
+    back: "入会しないで戻る", "Back without joining";
+    member_since(day): "{day}から会員です。", "You have been a member since {day}.";
+    to_memberships: "所属団体の一覧へ", "Go to your memberships";
+    asked_on: "申込日", "Asked on";
+    state: "状態", "State";
+    your_answers: "回答", "Your answers";
+    kept: "回答は、結果が出てから30日後に消去されます。取り消したときは、すぐに消去されます。", "Your answers are erased 30 days after the society has decided, and at once if you take the request back.";
+    take_back: "申込を取り消す", "Take the request back";
+    was_refused: "前回の申込は承認されませんでした。", "Your last request was refused.";
+    refused_because(reason): "理由：{reason}", "Reason: {reason}";
+    done_joined: "入会しました。お知らせをメールでお送りします。", "You are a member now. A mail is on its way to you.";
+    done_requested: "入会を申し込みました。結果はメールでお知らせします。", "You have asked to join. You will be told by mail what the society decides.";
+    done_cancelled: "申込を取り消しました。", "The request was taken back.";
+    no_category: "会員種別を選んでください。", "Please choose a category.";
+    to_question(number, detail): "質問{number}：{detail}", "Question {number}: {detail}";
+    unknown_society: "団体が見つかりません", "There is no such society";
+    unknown_society_detail: "公開されていないか、このポータルにない団体です。学会検索でお探しください。", "It is not public, or not on this portal. Please look for it in the directory.";
+    to_directory: "学会検索へ", "Go to the directory";
+    terms_changed: "団体が入会の条件を変更しました", "The society has changed its terms";
+    terms_changed_detail: "ご覧になった後に、質問または会費が変わりました。新しい内容をご確認のうえ、もう一度お試しください。", "Its questions or dues have changed since you looked. Please check them and try again.";
+    no_open_request: "取り消せる申込がありません", "There is no request to take back";
+    no_open_request_detail: "すでに取り消されたか、団体が結果を決めています。現在の状態をご確認ください。", "It was taken back already, or the society has decided. Please see how it stands.";
+    to_joining: "申込の状態を見る", "See how it stands";
+    joining_closed: "現在、入会を受け付けていません", "The society takes no members at present";
+    joining_closed_detail: "この団体は、ポータルからの入会を受け付けていません。団体に直接お問い合わせください。", "Nobody can join this society on the portal now. Please ask the society directly.";
+    to_society: "団体のページへ", "Go to the page of the society";
+    already_member: "すでに会員です", "You are a member already";
+    already_member_detail(day): "{day}からこの団体の会員です。", "You have belonged to this society since {day}.";
+    joining_requested: "すでに申し込まれています", "You have asked already";
+    joining_requested_detail(day): "{day}に申し込まれ、団体の承認を待っています。", "You asked on {day}, and the society has not decided yet.";
+    leaving_portal: "会員IDの削除を申し込まれています", "The deletion of your account is pending";
+    leaving_portal_detail: "会員IDの削除の申込を取り消すと、入会できます。", "You can join once you have cancelled the deletion of your account.";
+    to_deletion: "会員IDの削除の申込を見る", "See the deletion request";
+}

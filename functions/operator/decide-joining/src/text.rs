@@ -1,0 +1,51 @@
+//! What the pages of requests to join say.
+
+web::texts! {
+    list_title: "入会の申込", "Requests to join";
+    title(name): "{name}さんの入会の申込", "{name} asks to join";
+    lead: "承認を待っている申込です。古い順に並んでいます。", "These requests wait for a decision, the oldest first.";
+    none: "承認を待っている申込はありません。", "No request waits for a decision.";
+    to_terms: "入会の条件", "Terms of membership";
+    asked_on(day): "申込日 {day}", "Asked on {day}";
+    waited(days): "{days}日前", "{days} days ago";
+    today: "本日", "Today";
+    look: "内容を見る", "Look";
+    look_at(name): "{name}さんの申込を見る", "Look at the request of {name}";
+    next: "次のページ", "Next page";
+    name: "お名前", "Name";
+    address: "メールアドレス", "Mail address";
+    asked: "申込日時", "Asked at";
+    category: "会員種別", "Category";
+    state: "状態", "State";
+    number: "承認後の会員番号", "Member number once approved";
+    dues: "承認後の請求", "Billed once approved";
+    dues_of(subject, amount): "{subject} {amount}", "{subject}: {amount}";
+    no_dues: "なし", "Nothing";
+    again(day): "{day}に退会した方の再入会です。", "This person left the society on {day} and would join again.";
+    old_debt(total, count): "以前の在籍期間の未払いが{total}（{count}件）あります。承認しても、そのまま残ります。", "{total} ({count}) from the earlier membership is unpaid. It stays as it is when you approve.";
+    to_person: "会員のページを見る", "See the person’s page";
+    own: "ご自身の申込です", "This is your own request";
+    own_detail: "ご自身の申込は決められません。ほかの運営者が決めます。運営者がお一人のときは、事務局に運営者の追加をご依頼ください。", "You cannot decide on your own request. Another operator decides. If you are the only one, please ask the portal’s support to name another.";
+    decide: "決定", "Decide";
+    approve: "承認する", "Approve";
+    approve_hint: "承認すると、その時点で会員になり、お知らせのメールが送られます。", "Once approved, the person is a member at once and is told by mail.";
+    reason: "承認しない理由", "Why you refuse";
+    reason_hint: "理由は本人にメールで伝わります。200文字まで。", "The person is told this by mail. 200 characters at most.";
+    refuse: "承認しない", "Refuse";
+    kept: "回答は、決定の30日後に消去されます。", "The answers are erased 30 days after the decision.";
+    done_approved: "承認しました。お知らせをメールでお送りします。", "Approved. A mail is on its way to the person.";
+    done_refused: "承認しないことを、メールでお知らせします。", "Refused. A mail is on its way to the person.";
+    unknown_request: "申込が見つかりません", "There is no such request";
+    unknown_request_detail: "取り消されたか、消去された申込です。", "It was taken back, or has been erased.";
+    to_queue: "入会の申込の一覧へ", "Go to the requests";
+    request_changed: "申込の内容が変わりました", "The request has changed";
+    request_changed_detail: "ご覧になった後に、取り消され、もう一度申し込まれました。新しい内容をご確認ください。", "It was taken back and made again after you looked. Please look at the new one.";
+    already_decided: "すでに決定されています", "Somebody has decided already";
+    already_decided_detail: "この申込は、ほかの運営者がすでに決定しました。", "Another operator has decided on this request.";
+    own_request: "ご自身の申込は決められません", "You cannot decide on your own request";
+    own_request_detail: "ほかの運営者が決めます。運営者がお一人のときは、事務局に運営者の追加をご依頼ください。", "Another operator decides. If you are the only one, please ask the portal’s support to name another.";
+    account_leaves: "会員IDの削除が申し込まれています", "The person has asked for deletion";
+    account_leaves_detail: "会員IDの削除を申し込まれている方は、承認できません。", "Whoever has asked for the deletion of the account cannot become a member.";
+    already_member: "すでに会員です", "The person is a member already";
+    already_member_detail(day): "{day}から会員です。", "The person has been a member since {day}.";
+}
