@@ -25,6 +25,7 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
         "request-account-deletion" => stage.serve(function, request, |request| request_account_deletion::handle(&stage.store, Default::default(), request)).await,
         "reset-password" => stage.serve(function, request, |request| reset_password::handle(&stage.store, request)).await,
         "withdraw" => stage.serve(function, request, |request| withdraw::handle(&stage.store, request)).await,
+        "change-seal" => stage.serve(function, request, |request| change_seal::handle(&stage.store, request)).await,
         "choose-membership-terms" => stage.serve(function, request, |request| choose_membership_terms::handle(&stage.store, request)).await,
         "choose-reminder-steps" => stage.serve(function, request, |request| choose_reminder_steps::handle(&stage.store, request)).await,
         "create-invoice" => stage.serve(function, request, |request| create_invoice::handle(&stage.store, request)).await,

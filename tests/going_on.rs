@@ -77,7 +77,7 @@ impl Story {
 fn wish(method: &str, target: &str) -> Wish {
     let mut headers =
         vec![("accept".to_owned(), "text/html".to_owned()), ("sec-fetch-site".to_owned(), "same-origin".to_owned())];
-    let body = (method == "POST").then(String::new);
+    let body = (method == "POST").then(Vec::new);
     if body.is_some() {
         headers.push(("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
     }

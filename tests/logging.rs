@@ -81,7 +81,7 @@ async fn no_line_says_what_people_wrote_whatever_they_sent_and_whether_or_not_th
                 method: method.to_owned(),
                 target: target.clone(),
                 headers: headers(kind),
-                body,
+                body: body.map(String::into_bytes),
             };
             wishes.push(wish("GET", "", None));
             wishes.push(wish(CANARY, "", None));

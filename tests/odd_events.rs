@@ -183,7 +183,7 @@ async fn who_does_not_say_readably_where_a_request_comes_from_is_foreign() {
             method: "POST".to_owned(),
             target: "/login".to_owned(),
             headers: vec![(name.to_owned(), value.to_owned()), ("content-type".to_owned(), "application/json".to_owned())],
-            body: Some(json!({"login_id": "sato", "password": PASSWORD}).to_string()),
+            body: Some(json!({"login_id": "sato", "password": PASSWORD}).to_string().into_bytes()),
         };
         let answer = stage.visitor().send(wish).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value:?}");
@@ -197,7 +197,7 @@ async fn a_form_whose_bytes_are_no_text_is_not_read_as_something_else() {
         method: "POST".to_owned(),
         target: "/login".to_owned(),
         headers: vec![("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned())],
-        body: Some(body.to_owned()),
+        body: Some(body.into()),
     };
     for body in ["login_id=%8D%B2%93%A1&password=x", "login_id=sato&password=%FF", "login_id=a%ED%A0%80&password=x"] {
         assert_eq!(stage.visitor().send(form(body)).await.status, StatusCode::BAD_REQUEST, "{body}");

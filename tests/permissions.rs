@@ -8,6 +8,7 @@ use domain::{Account, Society};
 use jiff::SignedDuration;
 use serde_json::json;
 
+use crate::changing_seal::{picture, uploading};
 use crate::house;
 use crate::rig::{Fault, Faults, Service};
 use crate::stage::{PASSWORD, Stage, job_moved};
@@ -150,12 +151,20 @@ async fn remind(stage: &Stage, society: &Society) {
     let (steps, hold) = (format!("{of_society}/reminders/steps"), format!("{of_invoice}/reminders/hold"));
     let hold_person = format!("{of_society}/members/acc-abe/reminders/hold");
     let terms = format!("{of_society}/membership-terms");
+    let seal = format!("{of_society}/settings/seal");
     let (now, due_day) = (format!("{of_invoice}/reminders/now"), format!("{of_invoice}/due-day"));
-    for path in [&format!("{of_society}/reminders"), &format!("{of_invoice}/reminders"), &steps, &hold, &now, &due_day, &terms] {
+    for path in
+        [&format!("{of_society}/reminders"), &format!("{of_invoice}/reminders"), &steps, &hold, &now, &due_day, &terms, &seal]
+    {
         stage.rig.clock().advance(SignedDuration::from_mins(10));
         assert!(operator.open(path).await.status.is_success(), "{path}");
     }
+    for key in ["first", "second"] {
+        let upload = uploading(&seal, key, None, &picture(), "application/json");
+        assert!(operator.send(upload).await.status.is_success());
+    }
     let says = [
+        (&seal, json!({"act": "remove"})),
         (&hold, json!({"reason": "相談中"})),
         (&hold_person, json!({"reason": "相談中"})),
         (&hold_person, json!({"act": "release"})),

@@ -7,6 +7,7 @@ mod api;
 mod billing;
 mod browser;
 mod changing_address;
+mod changing_seal;
 mod choosing_terms;
 mod creating_societies;
 mod deleting;

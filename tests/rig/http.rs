@@ -76,7 +76,7 @@ pub(crate) struct Wish {
     pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Option<String>,
+    pub(crate) body: Option<Vec<u8>>,
 }
 
 /// Someone with a browser, a cookie jar and an address of their own.
@@ -141,7 +141,7 @@ impl Visitor {
         let wish = if is_post {
             headers.push(("origin".to_owned(), PUBLIC_URL.to_owned()));
             headers.push(("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()));
-            Wish { method: "POST".to_owned(), target: action.to_owned(), headers, body: Some(body) }
+            Wish { method: "POST".to_owned(), target: action.to_owned(), headers, body: Some(body.into_bytes()) }
         } else {
             let path = action.split('?').next().unwrap_or_default();
             Wish { method: "GET".to_owned(), target: format!("{path}?{body}"), headers, body: None }
@@ -157,7 +157,8 @@ impl Visitor {
             headers.push(("content-type".to_owned(), "application/json".to_owned()));
         }
         let body = body.map(Value::to_string);
-        self.send(Wish { method: method.to_owned(), target: target.to_owned(), headers, body }).await
+        self.send(Wish { method: method.to_owned(), target: target.to_owned(), headers, body: body.map(String::into_bytes) })
+            .await
     }
 
     /// Exactly this request with the jar's cookies, no redirects.
@@ -252,7 +253,8 @@ impl Visitor {
         let cookies: Vec<_> = kept.map(|(name, kept)| format!("{name}={}", kept.value)).collect();
         // The gateway passes on text and JSON as they are and encodes everything else, forms too.
         let is_text = headers.get("content-type").is_some_and(|kind| kind.starts_with("text/") || kind.contains("json"));
-        let body = wish.body.as_ref().map(|body| if is_text { body.clone() } else { BASE64.encode(body.as_bytes()) });
+        let body =
+            wish.body.as_ref().map(|body| if is_text { str::from_utf8(body).unwrap().to_owned() } else { BASE64.encode(body) });
 
         let mut event = json!({
             "version": "2.0",

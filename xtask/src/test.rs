@@ -16,6 +16,7 @@ const ON_BOTH: &[&str] = &[
     "administering::",
     "billing::",
     "changing_address::",
+    "changing_seal::",
     "choosing_terms::",
     "creating_societies::",
     "deleting::",

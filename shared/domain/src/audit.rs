@@ -275,6 +275,13 @@ pub enum Event {
         /// The days after the due day; negative before it.
         days: Vec<i16>,
     },
+    /// An operator uploaded a seal for the society's receipts, or removed it.
+    SealChanged {
+        /// Which society's.
+        society: SocietyId,
+        /// Whether it was removed.
+        is_removed: bool,
+    },
     /// A society chose its terms of membership.
     TermsChosen {
         /// Which.
@@ -346,6 +353,7 @@ impl Event {
             | Self::RemindersReleased { society, .. }
             | Self::Reminded { society, .. }
             | Self::StepsChosen { society, .. }
+            | Self::SealChanged { society, .. }
             | Self::TermsChosen { society, .. } => Some(society),
             Self::MailSentAgain { society, .. } | Self::MailDealtWith { society, .. } => society.as_ref(),
         }

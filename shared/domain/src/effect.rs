@@ -14,7 +14,7 @@ use crate::reminder::{Hold, Plan, Policy, Run};
 use crate::reset::ResetCode;
 use crate::{
     Account, AccountId, Admission, Day, DeletionRequest, Instant, Invoice, InvoiceId, JoiningRequest, Language, Line, LoginId,
-    Membership, MembershipTerms, Society, SocietyId, Withdrawal,
+    Membership, MembershipTerms, Seal, Society, SocietyId, Withdrawal,
 };
 
 /// What a command does.
@@ -183,6 +183,20 @@ pub enum Change {
         /// an operator.
         stays: Option<AccountId>,
     },
+    /// A society has this seal from now on; it is the next version.
+    SealUploaded {
+        /// Which society.
+        society: SocietyId,
+        /// The seal.
+        seal: Box<Seal>,
+    },
+    /// A society has no seal any more; it had this version.
+    SealRemoved {
+        /// Which society.
+        society: SocietyId,
+        /// The version.
+        version: u64,
+    },
     /// Support orders a deletion; this is the request's next version.
     DeletionOrdered(DeletionRequest),
     /// A deletion request is cancelled or refused, if it has not changed since the decision.
@@ -332,6 +346,21 @@ impl Effect {
             event: Event::StepsChosen { society: society.clone(), days },
             trail: Trail::Society(society.clone()),
             changes: vec![Change::ReminderSteps { society, policy }],
+        }
+    }
+
+    /// An operator uploads a seal for the society's receipts in place of the one of the version before, or removes
+    /// that of this version.
+    #[must_use]
+    pub fn seal_changed(society: SocietyId, seal: Result<Seal, u64>) -> Self {
+        Self {
+            mails: vec![],
+            event: Event::SealChanged { society: society.clone(), is_removed: seal.is_err() },
+            trail: Trail::Society(society.clone()),
+            changes: vec![match seal {
+                Ok(seal) => Change::SealUploaded { society, seal: Box::new(seal) },
+                Err(version) => Change::SealRemoved { society, version },
+            }],
         }
     }
 

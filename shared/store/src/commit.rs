@@ -83,6 +83,8 @@ impl Store {
                 return self.reminded_by_hand(invoice, membership, *plan_version, plan);
             }
             Change::ReminderSteps { society, policy } => return self.reminder_steps(society, policy),
+            Change::SealUploaded { society, seal } => self.seal_uploaded(society, seal)?,
+            Change::SealRemoved { society, version } => self.delete_version(&Key::seal(society), *version)?,
             Change::TermsChosen { society, terms } => return self.terms_chosen(society, terms),
             Change::MemberNumbering { society, before, next } => {
                 self.numbering(&Key::member_numbering(society), *before, *next)?

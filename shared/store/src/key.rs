@@ -155,6 +155,11 @@ impl Key {
         Self::new(&kind::NUMBERING, society, "")
     }
 
+    /// A society's seal.
+    pub(crate) fn seal(society: &SocietyId) -> Self {
+        Self::new(&kind::SEAL, society, "")
+    }
+
     /// A society's terms of membership.
     pub(crate) fn terms(society: &SocietyId) -> Self {
         Self::new(&kind::TERMS, society, "")

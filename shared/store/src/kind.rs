@@ -190,6 +190,7 @@ kinds! {
     SOCIETY: "society", OF_SOCIETY, "SOCIETY" + "", [SOCIETIES "<kana or name, folded>#<society>"], Stays;
     MEMBER_NUMBER: "member number, whose it is", OF_SOCIETY, "NUMBER#" + "<number, folded>", [], Stays;
     NUMBERING: "running number of invoices", OF_SOCIETY, "NUMBERING" + "", [], Stays;
+    SEAL: "seal for receipts", OF_SOCIETY, "SEAL" + "", [], Stays;
     TERMS: "terms of membership", OF_SOCIETY, "MEMBERSHIP-TERMS" + "", [], Stays;
     MEMBER_NUMBERING: "running number of members", OF_SOCIETY, "MEMBER-NUMBERING" + "", [], Stays;
     PUBLIC: "society as people find it", OF_SOCIETY, "PUBLIC" + "", [DIRECTORY "<kana or name, folded>#<society>"], Stays;

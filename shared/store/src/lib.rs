@@ -41,6 +41,7 @@ mod records;
 mod reminders;
 mod reset;
 mod roster;
+mod seal;
 mod secret;
 #[cfg(feature = "seed")]
 mod seed;

@@ -25,6 +25,7 @@ pub(crate) mod mail;
 pub(crate) mod membership;
 pub(crate) mod payment;
 pub(crate) mod plan;
+pub(crate) mod seal;
 pub(crate) mod session;
 pub(crate) mod society;
 pub(crate) mod tally;

@@ -12,5 +12,6 @@ pub mod person;
 pub mod profile;
 pub mod record_query;
 pub mod reminder;
+pub mod seal;
 pub mod skip_reason;
 pub mod society;

@@ -137,6 +137,18 @@ pub fn running_own_script(mut response: Response) -> Response {
     response
 }
 
+/// The same as for every page, and pictures that are written into the page.
+const POLICY_WITH_PICTURES: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Lets a page show pictures that are written into it (`data:`); no other page does.
+#[must_use]
+pub fn showing_pictures(mut response: Response) -> Response {
+    let policy = HeaderValue::from_static(POLICY_WITH_PICTURES);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
 /// Adds a cookie to an answer.
 pub fn add_cookie(response: &mut Response, cookie: HeaderValue) {
     response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -75,6 +75,9 @@ pub struct Visitor {
 /// The most that a request's body may hold; the largest form has some hundred bytes.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// The same of a form with a file: the largest file, and the fields beside it.
+const LARGEST_FILE: usize = 160 * 1024;
+
 /// What the gateway's clock can show: the years from 2000 to 2199, in milliseconds. No sum of ours leaves the calendar
 /// from there.
 const EARLIEST: i64 = 946_684_800_000;
@@ -120,7 +123,8 @@ impl<'s> Request<'s> {
             said.source().filter(|source| source.parse::<IpAddr>().is_ok()).ok_or(missing("the source address"))?.to_owned();
         let parameters = said.take_parameters().into_iter().collect();
         let body = said.take_body().ok_or(missing("the body"))?;
-        if body.len() > LARGEST_BODY {
+        let is_file = headers.value("content-type").is_some_and(is_multipart);
+        if body.len() > if is_file { LARGEST_FILE } else { LARGEST_BODY } {
             return Err(Failure::BodyTooLarge);
         }
         let method = if method == Method::HEAD { Method::GET } else { method };
@@ -196,6 +200,12 @@ impl<'s> Request<'s> {
     #[must_use]
     pub fn takes_gzip(&self) -> bool {
         self.header(header::ACCEPT_ENCODING).is_some_and(negotiation::takes_gzip)
+    }
+
+    /// The body of a form with a file, and its content type; nothing when it is none.
+    #[must_use]
+    pub fn multipart(&self) -> Option<(&str, &[u8])> {
+        self.header(header::CONTENT_TYPE).filter(|it| is_multipart(it)).map(|content_type| (content_type, self.body.as_slice()))
     }
 
     pub(crate) fn header(&self, name: impl AsRef<str>) -> Option<&str> {
@@ -367,6 +377,11 @@ impl Reader<'_> {
         let separator = if self.here.contains('?') { '&' } else { '?' };
         format!("{}{separator}{CHOOSE_LANGUAGE}={}", self.here, language.tag())
     }
+}
+
+/// Whether a body is a form with a file.
+fn is_multipart(content_type: &str) -> bool {
+    content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data")
 }
 
 pub(crate) fn is_json(content_type: &str) -> bool {

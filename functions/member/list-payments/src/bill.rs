@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::charge::{LineItem, Price, Tax, Taxed};
 use domain::invoice::State;
-use domain::{Day, Invoice, Payment, Yen};
+use domain::{Day, Invoice, Payment, Seal, Yen};
 use lambda_http::http::StatusCode;
 use store::Bill;
 use web::{Crumb, Failure, Page, Reader, Response};
@@ -36,6 +36,8 @@ struct ReceiptPage<'a> {
     taxes: Vec<Taxed>,
     /// Whether what was received is a part of what was billed.
     is_part: bool,
+    /// The society's seal, as it stands in the page.
+    seal: Option<String>,
 }
 
 /// Who issued it, and how to reach them.
@@ -44,6 +46,8 @@ struct ReceiptPage<'a> {
 struct Issuer<'a> {
     t: Text,
     bill: &'a Bill,
+    /// The society's seal, as it stands in the page.
+    seal: Option<&'a str>,
 }
 
 /// The records that it collects.
@@ -84,7 +88,7 @@ impl InvoicePage<'_> {
     }
 
     fn issuer(&self) -> Issuer<'_> {
-        Issuer { t: self.t, bill: self.bill }
+        Issuer { t: self.t, bill: self.bill, seal: None }
     }
 
     fn records(&self) -> Records<'_> {
@@ -100,7 +104,7 @@ impl InvoicePage<'_> {
 
 impl ReceiptPage<'_> {
     fn issuer(&self) -> Issuer<'_> {
-        Issuer { t: self.t, bill: self.bill }
+        Issuer { t: self.t, bill: self.bill, seal: self.seal.as_deref() }
     }
 
     fn records(&self) -> Records<'_> {
@@ -140,7 +144,7 @@ pub(crate) fn invoice(bill: &Bill, today: Day, reader: &Reader<'_>) -> Result<Re
     Page { title: t.invoice(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
-pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>) -> Result<Response, Failure> {
+pub(crate) fn receipt(bill: &Bill, seal: Option<&Seal>, reader: &Reader<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let of = views::invoice::Text(reader.language);
     let invoice = &bill.invoice;
@@ -153,10 +157,11 @@ pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>) -> Result<Response, Fail
         received_on: received_on(bill),
         taxes: invoice.received_taxes(),
         is_part: is_part(invoice),
+        seal: seal.map(views::seal::data_url),
     };
     let href = format!("/payments/{}", invoice.id);
     let trail = [Crumb { name: t.title(), href: "/payments" }, Crumb { name: t.invoice(), href: &href }];
-    Page { title: t.receipt(), trail: &trail, main }.answer(reader, StatusCode::OK)
+    Page { title: t.receipt(), trail: &trail, main }.answer(reader, StatusCode::OK).map(web::page::showing_pictures)
 }
 
 /// The day of the last payment that is not reversed.

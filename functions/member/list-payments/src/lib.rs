@@ -26,7 +26,11 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     }
     request.must_be_get(&[])?;
     let (member, bill) = own(store, &request, id).await?;
-    if request.reader.path.ends_with("/receipt") { receipt(&request, &member, &bill) } else { invoice(&request, &member, &bill) }
+    if request.reader.path.ends_with("/receipt") {
+        receipt(store, &request, &member, &bill).await
+    } else {
+        invoice(&request, &member, &bill)
+    }
 }
 
 async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure> {
@@ -62,12 +66,12 @@ fn invoice(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response,
 }
 
 /// The receipt for payments on this invoice itself. For payments through its collector, the collector has the receipt.
-fn receipt(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
+async fn receipt(store: &Store, request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
     if bill.invoice.paid.is_zero() {
         return Err(problems::no_receipt(&request.reader, &bill.invoice));
     }
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &ReceiptAnswer::of(bill)),
-        Wants::Html => bill::receipt(bill, &request.reader),
+        Wants::Html => bill::receipt(bill, store.seal(&bill.society.id).await?.as_ref(), &request.reader),
     }
 }

@@ -40,6 +40,7 @@ web::texts! {
     paid: "お支払い済み", "Paid";
     outstanding: "お支払い残高", "Outstanding";
     with_tax: "税込", "tax included";
+    seal: "発行者の印影", "The issuer’s seal";
     registration: "登録番号", "Registration No.";
     details: "ご請求の内容", "Details";
     subject: "内容", "Description";

@@ -325,5 +325,6 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         Event::MailDealtWith { .. } => ("mail_dealt_with", None, None, None),
         Event::StepsChosen { .. } => ("steps_chosen", None, None, None),
         Event::TermsChosen { .. } => ("terms_chosen", None, None, None),
+        Event::SealChanged { .. } => ("seal_changed", None, None, None),
     }
 }

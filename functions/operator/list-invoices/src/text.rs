@@ -137,6 +137,8 @@ web::texts! {
     did_ask_to_join: "入会を申し込みました", "Asked to join";
     did_cancel_joining: "入会の申込を取り消しました", "Took back the request to join";
     did_refuse_joining(reason): "入会の申込を承認しませんでした。理由: {reason}", "Refused the request to join. Reason: {reason}";
+    did_upload_seal: "領収書の印影の登録", "Receipt seal uploaded";
+    did_remove_seal: "領収書の印影の削除", "Receipt seal removed";
     did_choose_terms: "入会の条件を変更しました", "Changed the terms of membership";
     until_released: "再開するまで", "until released";
     did_void(number, amount, reason): "請求 No. {number}（{amount}）を取り消しました。理由: {reason}", "Voided No. {number} ({amount}). Reason: {reason}";
@@ -256,6 +258,8 @@ impl Text {
             Event::MailDealtWith { .. } => self.did_deal_with().to_owned(),
             Event::StepsChosen { .. } => self.did_choose_steps().to_owned(),
             Event::TermsChosen { .. } => self.did_choose_terms().to_owned(),
+            Event::SealChanged { is_removed: false, .. } => self.did_upload_seal().to_owned(),
+            Event::SealChanged { is_removed: true, .. } => self.did_remove_seal().to_owned(),
         }
     }
 }

@@ -108,5 +108,6 @@ tagged! { Event by "event" {
     "mail_sent_again" => MailSentAgain { society, mail },
     "mail_dealt_with" => MailDealtWith { society, mail },
     "steps_chosen" => StepsChosen { society, days },
+    "seal_changed" => SealChanged { society, is_removed },
     "terms_chosen" => TermsChosen { society, is_public, joining, next_number },
 } }

@@ -19,13 +19,14 @@ use domain::mail::{
 use domain::membership::EarlierPeriod;
 use domain::payment::{Correcting, Correction, Method, Received, Reversal};
 use domain::reminder::{self, Hold, Place, Plan, Policy, Replan, Run, Step, Steps, Told, Work};
+use domain::seal::Png;
 use domain::session::{Remembered, Session};
 use domain::society::{BankAccount, BankCode, BranchCode, Contact};
 use domain::terms::{DueIn, FirstDues, Joining, NumberPattern, Offer, Offers, Questions};
 use domain::{
     Account, AccountId, Category, CategoryId, Day, DeletionRequest, EmailAddress, Instant, Invoice, InvoiceId, JoiningRequest,
-    Language, Line, LoginId, MailId, Membership, MembershipTerms, Note, Payment, PaymentId, Period, Society, SocietyId, Standing,
-    Unpaid, Yen,
+    Language, Line, LoginId, MailId, Membership, MembershipTerms, Note, Payment, PaymentId, Period, Seal, Society, SocietyId,
+    Standing, Unpaid, Yen,
 };
 
 use super::account::{AccountRow, AddressRow, LoginRow, OperatorRow, SupportRow, SupportersRow};
@@ -470,6 +471,7 @@ fn events() -> Vec<Event> {
         Event::MailDealtWith { society: Some(s()), mail: mail.clone() },
         Event::MailDealtWith { society: None, mail },
         Event::StepsChosen { society: s(), days: vec![-7, 1, 14] },
+        Event::SealChanged { society: s(), is_removed: true },
         Event::TermsChosen { society: s(), is_public: true, joining: Joining::Open, next_number: Some(12) },
         Event::TermsChosen { society: s(), is_public: false, joining: Joining::Closed, next_number: None },
     ]
@@ -503,6 +505,10 @@ fn plan() -> Plan {
         ledger: (0..).zip(told).map(entry).collect(),
         version: 6,
     }
+}
+
+fn seal() -> Seal {
+    Seal { image: Png::encoded(vec![0x89, b'P', b'N', b'G']), width: 240, height: 120, version: 2 }
 }
 
 fn terms(full: bool) -> MembershipTerms {
@@ -601,6 +607,7 @@ fn told(value: &AttributeValue) -> String {
         AttributeValue::S(text) => format!("{text:?}"),
         AttributeValue::N(number) => number.clone(),
         AttributeValue::Bool(bool) => bool.to_string(),
+        AttributeValue::B(bytes) => format!("{} bytes", bytes.as_ref().len()),
         AttributeValue::Null(_) => "null".to_owned(),
         AttributeValue::L(values) => format!("[{}]", values.iter().map(told).collect::<Vec<_>>().join(", ")),
         AttributeValue::M(item) => {
@@ -686,6 +693,7 @@ fn samples() -> Vec<(&'static str, Item)> {
     of(&reversal(), &());
     all.push(("reversal", written(&ReversalRow(yen(8_000), &reversal()))));
     all.push(("policy", of(&Policy { steps: Steps::new([-7, 14]).unwrap(), since: on, version: 2 }, &())));
+    all.push(("seal", of(&seal(), &())));
     all.extend([true, false].map(|full| ("terms", of(&terms(full), &()))));
     for listed in [true, false].map(|full| ListedRow::new(&society(full), &terms(full))) {
         all.push(("society as people find it", written(&listed)));
