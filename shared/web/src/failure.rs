@@ -104,7 +104,8 @@ impl Failure {
     }
 
     /// The body could not be read.
-    pub(crate) fn malformed(error: &impl ToString) -> Self {
+    #[must_use]
+    pub fn malformed(error: &impl ToString) -> Self {
         Self::Malformed { hint: error.to_string() }
     }
 

@@ -6,7 +6,6 @@ use data_encoding::BASE64;
 use domain::Seal;
 use domain::seal::Png;
 use futures_util::stream::once;
-use lambda_http::http::header;
 use multer::bytes::Bytes;
 use multer::{Constraints, Multipart, SizeLimit};
 use serde::{Deserialize, Serialize, Serializer};
@@ -67,7 +66,7 @@ impl Form {
                     form.version = version.map_err(|_| Failure::malformed(&"version: a whole number"))?;
                 }
                 "image" => form.image = bytes.to_vec(),
-                _ => return Err(Failure::malformed(&format!("{}: unknown part of the form", header::CONTENT_DISPOSITION))),
+                _ => return Err(Failure::malformed(&"a part of the form that is not known")),
             }
         }
         Ok(form)
