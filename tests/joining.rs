@@ -583,7 +583,7 @@ async fn joining_leaving_and_asking_for_deletion_at_once_leave_nothing_half_done
     assert!(joined <= 3 && story.trail("deletion_requested").len() == 1, "{answers:?}");
     assert_eq!(story.invoices().len(), joined, "dues for each period");
     if let Some(membership) = story.membership() {
-        assert_eq!(number(&membership, "period") as usize, joined);
+        assert_eq!(usize::try_from(number(&membership, "period")).unwrap(), joined);
     }
     story.check().await;
 }

@@ -59,7 +59,7 @@ fn shown(requests: Vec<JoiningRequest>, memberships: &[Membership], now: Instant
         RequestState::Refused { .. } => it.ends_at().is_some_and(|at| now < at) && !is_member(it),
     };
     let mut shown: Vec<_> = requests.into_iter().filter(is_told).collect();
-    shown.sort_by(|one, other| other.asked_at.cmp(&one.asked_at));
+    shown.sort_by_key(|request| std::cmp::Reverse(request.asked_at));
     shown
 }
 
