@@ -78,8 +78,6 @@ web::texts! {
     sign_in: "ログイン", "Sign-in";
     has_signed_in: "ログインしたことがあります", "Has signed in";
     never_signed_in: "まだログインしたことがありません", "Has never signed in";
-    change_membership: "会員番号・会員種別を変更する", "Change number or category";
-    end_membership: "退会の手続きをする", "End the membership";
     to_members: "会員名簿", "Members";
     members_of(society): "{society}の会員名簿を開く", "Open the members of {society}";
     joined: "入会日", "Joined";

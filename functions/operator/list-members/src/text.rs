@@ -4,7 +4,6 @@ web::texts! {
     title: "会員名簿", "Members";
     to_records: "請求レコード", "Billing records";
     to_terms: "入会の条件・会員種別", "Terms of membership and categories";
-    add: "会員を追加する", "Add a member";
     narrow: "検索と絞り込み", "Search and filter";
     search: "氏名・フリガナ・会員番号・メールアドレス", "Name, kana, member number or mail address";
     search_hint:
@@ -23,7 +22,7 @@ web::texts! {
     reset: "条件を解除", "Clear";
 
     nobody: "会員はまだいません。", "There are no members yet.";
-    nobody_detail: "会員を追加するか、入会の受け付けを始めてください。", "Add a member, or let people join.";
+    nobody_detail: "入会の受け付けは「入会の条件」で始められます。", "People can join once the terms of membership say so.";
     nothing_found: "条件に合う会員はいません。", "Nobody matches.";
     nothing_yet: "ここまでには、条件に合う会員はいません。", "Nobody matches so far.";
     cut:
