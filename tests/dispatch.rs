@@ -13,6 +13,7 @@ use crate::stage::{Stage, Worked};
 /// Hands a request to the function of that name.
 pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Run<Response<Body>> {
     match function {
+        "accept-invitation" => stage.serve(function, request, |request| accept_invitation::handle(&stage.store, request)).await,
         "change-address" => stage.serve(function, request, |request| change_address::handle(&stage.store, request)).await,
         "edit-profile" => stage.serve(function, request, |request| edit_profile::handle(&stage.store, request)).await,
         "find-societies" => stage.serve(function, request, |request| find_societies::handle(&stage.store, request)).await,
@@ -22,6 +23,7 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
         "login" => stage.serve(function, request, |request| login::handle(&stage.store, request)).await,
         "logout" => stage.serve(function, request, |request| logout::handle(&stage.store, request)).await,
         "portal" => stage.serve(function, request, |request| portal::handle(&stage.store, request)).await,
+        "register" => stage.serve(function, request, |request| register::handle(&stage.store, Default::default(), request)).await,
         "request-account-deletion" => stage.serve(function, request, |request| request_account_deletion::handle(&stage.store, Default::default(), request)).await,
         "reset-password" => stage.serve(function, request, |request| reset_password::handle(&stage.store, request)).await,
         "withdraw" => stage.serve(function, request, |request| withdraw::handle(&stage.store, request)).await,
@@ -32,6 +34,7 @@ pub(crate) async fn dispatch(stage: &Stage, function: &str, request: &str) -> Ru
         "decide-joining" => stage.serve(function, request, |request| decide_joining::handle(&stage.store, request)).await,
         "export-invoices" => stage.serve(function, request, |request| export_invoices::handle(&stage.store, request)).await,
         "hold-reminders" => stage.serve(function, request, |request| hold_reminders::handle(&stage.store, request)).await,
+        "invite-operators" => stage.serve(function, request, |request| invite_operators::handle(&stage.store, request)).await,
         "list-invoices" => stage.serve(function, request, |request| list_invoices::handle(&stage.store, request)).await,
         "list-members" => stage.serve(function, request, |request| list_members::handle(&stage.store, request)).await,
         "list-reminders" => stage.serve(function, request, |request| list_reminders::handle(&stage.store, request)).await,

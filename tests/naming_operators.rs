@@ -110,7 +110,7 @@ async fn support_names_an_operator_on_a_page_and_the_console_opens_for_them() {
     for trail in story.trails("acc-sato", "revoked_operator") {
         assert!(trail.len() == 1 && trail[0]["was_the_last"] == false, "{trail:#?}");
     }
-    assert!(desk.open(&format!("{PATH}?lang=en")).await.body().contains("Name an operator"));
+    assert!(desk.open(&format!("{PATH}?lang=en")).await.body().contains("Invite an operator"));
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn only_a_person_with_an_account_that_stays_can_be_named() {
     let story = Story::new().await;
     let nobody = story.names("nobody").await;
     Story::refused(&nobody, "no-account");
-    assert!(text(&nobody.json(), "detail").contains("先に会員IDをお持ちいただく必要があります"));
+    assert!(text(&nobody.json(), "detail").contains("招待してください"));
     story.stage.wants_to_go(&story.sato, WaitingDays::DEFAULT).await;
     Story::refused(&story.names("sato").await, "account-leaves");
     let goes = story.stage.person("tanaka", "田中 太郎").await;

@@ -85,6 +85,7 @@ async fn everything_is_done_once() -> BTreeMap<String, BTreeSet<String>> {
     change_address(&stage).await;
     create_a_society(&stage).await;
     join(&stage, &society).await;
+    invite_and_register(&stage, &society).await;
     administer(&stage).await;
     stage.rig.permissions()
 }
@@ -303,6 +304,7 @@ async fn create_a_society(stage: &Stage) {
         ("a", json!({"act": "name", "address": "wada@hospital.example"})),
         ("b", json!({"act": "name", "address": "endo@hospital.example"})),
         ("c", json!({"act": "revoke", "account": "acc-wada"})),
+        ("d", json!({"act": "invite", "name": "小川 蓮", "address": "ogawa@hospital.example"})),
     ] {
         let answer = desk.json("POST", &path, &[("idempotency-key", key)], Some(&says)).await;
         assert!(answer.status.is_success(), "{}", answer.body());
@@ -354,6 +356,49 @@ async fn join(stage: &Stage, society: &Society) {
         let answer = desk.json("POST", &path, &[("idempotency-key", login)], Some(&says)).await;
         assert!(answer.status.is_success(), "{}", answer.body());
     }
+/// Operators invite and revoke; people with and without an account come in, one whom a society took over, and one who
+/// asked in vain.
+async fn invite_and_register(stage: &Stage, society: &Society) {
+    let mut operator = stage.visitor_as(&stage.operator("hikitsugi", society).await);
+    let path = format!("/societies/{}/operators", society.id);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    operator.open(&path).await;
+    let mut does = async |says: serde_json::Value| {
+        let key = says.to_string().len().to_string();
+        let answer = operator.json("POST", &path, &[("idempotency-key", &key)], Some(&says)).await;
+        assert!(answer.status.is_success(), "{says}: {}", answer.body());
+        stage.rig.clock().advance(SignedDuration::from_secs(1));
+        stage.let_mails_go_at_once().await;
+        answer.json()
+    };
+    let code = || stage.rig.mails().last().unwrap().code().to_owned();
+    let invited = does(json!({"act": "invite", "name": "小川 蓮", "address": "ogawa@hospital.example"})).await;
+    let again = json!({"act": "send-again", "invitation": invited["invitation"]["id"]});
+    does(again).await;
+    let open = |code: String, login: &str| json!({"act": "open", "code": code, "login_id": login, "password": "青い鳥 with 4 legs", "name": "小川 蓮"});
+    let mut newcomer = stage.visitor();
+    let says = open(code(), "ogawa");
+    assert!(newcomer.json("POST", "/registration/code", &[], Some(&says)).await.status.is_success());
+    does(json!({"act": "invite", "name": "原 美咲", "address": "hara@private.example"})).await;
+    let hara = stage.person("hara", "原 美咲").await;
+    let mut member = stage.visitor_as(&stage.session_of(&hara).await);
+    stage.rig.clock().advance(SignedDuration::from_mins(10));
+    member.open("/invitation").await;
+    let says = json!({ "code": code() });
+    let answer = member.json("POST", "/invitation", &[("idempotency-key", "i")], Some(&says)).await;
+    assert!(answer.status.is_success(), "{}", answer.body());
+    does(json!({"act": "revoke", "account": "acc-hara"})).await;
+    let invited = does(json!({"act": "invite", "name": "武", "address": "take@hospital.example"})).await;
+    does(json!({"act": "take-back", "invitation": invited["invitation"]["id"]})).await;
+
+    crate::registering::imports(stage, society, "inoue", "井上 直樹").await;
+    for address in ["nobody@hospital.example", "hara@hospital.example", "inoue@hospital.example"] {
+        let asks = json!({ "address": address });
+        assert!(newcomer.json("POST", "/registration", &[], Some(&asks)).await.status.is_success());
+    }
+    stage.let_mails_go_at_once().await;
+    let says = open(code(), "inoue");
+    assert!(newcomer.json("POST", "/registration/code", &[], Some(&says)).await.status.is_success());
 }
 
 /// An operator's day: two invoices, one paid and reversed, one void.

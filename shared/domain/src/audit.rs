@@ -94,6 +94,27 @@ pub enum Event {
         /// Whether that left the society without an operator, as whoever did it said.
         was_the_last: bool,
     },
+    /// A person was invited to operate a society, or, as a member of it, to get a login.
+    Invited {
+        /// Which society.
+        society: SocietyId,
+        /// The account that the person gets, or has.
+        account: AccountId,
+        /// Whether the code was sent once more.
+        again: bool,
+    },
+    /// An invitation was taken back.
+    InvitationTakenBack {
+        /// Which society's.
+        society: SocietyId,
+        /// The account that the person would have got, or has.
+        account: AccountId,
+    },
+    /// A person whose address a code had proved got a login.
+    LoginOpened {
+        /// Whether the account was there before, as an imported member's is.
+        waited: bool,
+    },
     /// A society came onto the portal.
     SocietyCreated {
         /// Which.
@@ -331,9 +352,12 @@ impl Event {
             | Self::RevokedSupport
             | Self::Suspended { .. }
             | Self::SuspensionLifted { .. }
+            | Self::LoginOpened { .. }
             | Self::SessionsEnded => None,
             Self::GrantedOperator { society, .. }
             | Self::RevokedOperator { society, .. }
+            | Self::Invited { society, .. }
+            | Self::InvitationTakenBack { society, .. }
             | Self::SocietyCreated { society }
             | Self::Joined { society }
             | Self::JoiningRequested { society }

@@ -8,10 +8,12 @@ use crate::administration::{AccountAccess, Supporters, Suspension, support_invit
 use crate::audit::Event;
 use crate::billing::{Booking, Issuance, LedgerChange};
 use crate::deletion::Successor;
+use crate::invitation::{Invitation, Opens, OperatorChange, Sent, account_opened, operator_mails, operator_notice};
 use crate::joining::{Doorway, joined_notice};
 use crate::mail::{Mail, Outgoing};
 use crate::reminder::{Hold, Plan, Policy, Run};
 use crate::reset::ResetCode;
+use crate::session::Hash;
 use crate::{
     Account, AccountId, Admission, Day, DeletionRequest, Instant, Invoice, InvoiceId, JoiningRequest, Language, Line, LoginId,
     Membership, MembershipTerms, Seal, Society, SocietyId, Withdrawal,
@@ -166,7 +168,8 @@ pub enum Change {
     },
     /// A society comes onto the portal; there is none of its id.
     SocietyCreated(Box<Society>),
-    /// An account is listed as operator of a society; it is not yet, has this address, and has not asked to be deleted.
+    /// An account is listed as operator of a society; it is not yet, has a login and this address, and has not asked to
+    /// be deleted.
     OperatorNamed {
         /// Whose account.
         account: Account,
@@ -196,6 +199,31 @@ pub enum Change {
         society: SocietyId,
         /// The version.
         version: u64,
+    },
+    /// Nothing changes: an account operates a society, as it did when it decided.
+    StillOperates(AccountId, SocietyId),
+    /// A person is invited, for the first time or once more. There is no invitation of the address to the society, or
+    /// the one whose code is replaced.
+    Invited(Box<Sent>),
+    /// An invitation ends, with its code of this hash: it is taken back, or used.
+    InvitationEnded {
+        /// Which one.
+        invitation: Box<Invitation>,
+        /// The hash of its code.
+        code: Hash,
+    },
+    /// A code of this hash for registering is used up.
+    RegistrationEnded(Hash),
+    /// Somebody with this address gets a login: with an account, or for the one that waits for it.
+    LoginOpened(Box<LoginOpening>),
+    /// An account that has not asked to be deleted is listed as operator of a society, which it is not yet.
+    OperatorGranted {
+        /// Whose account.
+        account: AccountId,
+        /// Of which society.
+        society: Box<Society>,
+        /// Whether the account is made in the same transaction.
+        is_new: bool,
     },
     /// Support orders a deletion; this is the request's next version.
     DeletionOrdered(DeletionRequest),
@@ -243,6 +271,25 @@ pub enum Change {
     },
     /// Everything that an account has open ends; its password is the one that was decided on.
     SessionsEnded(AccountAccess),
+}
+
+/// A login that is opened, with what its row is made of.
+#[derive(Clone, Debug)]
+pub struct LoginOpening {
+    /// Whether the account is made with it, or waits for it.
+    pub opens: Opens,
+    /// The account as it is from then on.
+    pub account: Account,
+    /// What the person signs in with.
+    pub login: LoginId,
+    /// The password's hash, as a PHC string.
+    pub password: String,
+    /// The hash of the token of the browser in which it was done, which is known from then on.
+    pub browser: Hash,
+    /// How many passwords the account has had, as it was read; 1 for one that is made.
+    pub generation: u32,
+    /// Since when nobody may sign in, while it is so.
+    pub suspended: Option<Instant>,
 }
 
 impl Effect {
@@ -553,25 +600,106 @@ impl Effect {
 
     /// Support names an operator.
     #[must_use]
-    pub fn operator_named(account: Account, society: Society) -> Self {
+    pub fn operator_named(account: Account, society: Society, at: Instant) -> Self {
         let (whose, of) = (account.id.clone(), society.id.clone());
         Self {
-            mails: vec![],
+            mails: operator_mails(&account, &society, OperatorChange::Named, at).into(),
             event: Event::GrantedOperator { society: of.clone(), account: whose.clone() },
             trail: Trail::Both(whose, of),
             changes: vec![Change::OperatorNamed { account, society: Box::new(society) }],
         }
     }
 
-    /// Support revokes an operator; without anybody who stays in charge, the society has none after that.
+    /// Support, or another operator, revokes an operator; without anybody who stays in charge, the society has none
+    /// after that. An operator who does it is still one.
     #[must_use]
-    pub fn operator_revoked(account: AccountId, society: SocietyId, stays: Option<AccountId>) -> Self {
-        let was_the_last = stays.is_none();
+    pub fn operator_revoked(
+        account: &Account,
+        society: &Society,
+        stays: Option<AccountId>,
+        by_operator: Option<&AccountId>,
+        at: Instant,
+    ) -> Self {
+        let (whose, of, was_the_last) = (account.id.clone(), society.id.clone(), stays.is_none());
+        // Whoever stays or goes is looked at as such.
+        let by = by_operator.filter(|by| **by != whose && Some(*by) != stays.as_ref());
+        let still = by.map(|by| Change::StillOperates(by.clone(), of.clone()));
+        let revoked = Change::OperatorRevoked { account: whose.clone(), society: of.clone(), stays };
+        Self {
+            changes: [revoked].into_iter().chain(still).collect(),
+            mails: operator_mails(account, society, OperatorChange::Removed, at).into(),
+            event: Event::RevokedOperator { society: of.clone(), account: whose.clone(), was_the_last },
+            trail: Trail::Both(whose, of),
+        }
+    }
+
+    /// A person is invited, for the first time or once more. An operator who does it is still one.
+    #[must_use]
+    pub fn invited(sent: Sent, society: &Society, by_operator: Option<&AccountId>, at: Instant) -> Self {
+        let Invitation { society: of, account, .. } = &sent.invitation;
+        Self {
+            mails: vec![sent.invitation.mail(society, &sent.code, at)],
+            event: Event::Invited { society: of.clone(), account: account.clone(), again: sent.replaces.is_some() },
+            trail: Trail::Society(of.clone()),
+            changes: still_operates(by_operator, &of.clone()).into_iter().chain([Change::Invited(Box::new(sent))]).collect(),
+        }
+    }
+
+    /// An invitation is taken back. An operator who does it is still one.
+    #[must_use]
+    pub fn invitation_taken_back(invitation: Invitation, code: Hash, by_operator: Option<&AccountId>) -> Self {
+        let of = invitation.society.clone();
         Self {
             mails: vec![],
-            event: Event::RevokedOperator { society: society.clone(), account: account.clone(), was_the_last },
-            trail: Trail::Both(account.clone(), society.clone()),
-            changes: vec![Change::OperatorRevoked { account, society, stays }],
+            event: Event::InvitationTakenBack { society: of.clone(), account: invitation.account.clone() },
+            trail: Trail::Society(of.clone()),
+            changes: still_operates(by_operator, &of)
+                .into_iter()
+                .chain([Change::InvitationEnded { invitation: Box::new(invitation), code }])
+                .collect(),
+        }
+    }
+
+    /// A person who has an account accepts to operate a society.
+    #[must_use]
+    pub fn invitation_accepted(account: &Account, society: &Society, invitation: Invitation, code: Hash, at: Instant) -> Self {
+        Self {
+            mails: operator_mails(account, society, OperatorChange::Named, at).into(),
+            event: Event::GrantedOperator { society: society.id.clone(), account: account.id.clone() },
+            trail: Trail::Both(account.id.clone(), society.id.clone()),
+            changes: vec![
+                Change::InvitationEnded { invitation: Box::new(invitation), code },
+                Change::OperatorGranted { account: account.id.clone(), society: Box::new(society.clone()), is_new: false },
+            ],
+        }
+    }
+
+    /// A person gets a login by a code that proves the address.
+    #[must_use]
+    pub fn login_opened(opening: LoginOpening, used: Change, at: Instant) -> Self {
+        let account = opening.account.id.clone();
+        let waited = matches!(opening.opens, Opens::Waiting(_));
+        Self {
+            mails: vec![account_opened(&opening.account, &opening.login, at)],
+            event: Event::LoginOpened { waited },
+            trail: Trail::Account(account),
+            changes: vec![used, Change::LoginOpened(Box::new(opening))],
+        }
+    }
+
+    /// What a login that is opened by an operator's invitation brings beside it.
+    #[must_use]
+    pub fn granted_with_login(opening: &LoginOpening, society: &Society, at: Instant) -> Self {
+        let account = &opening.account;
+        Self {
+            mails: vec![operator_notice(account, society, OperatorChange::Named, at)],
+            event: Event::GrantedOperator { society: society.id.clone(), account: account.id.clone() },
+            trail: Trail::Both(account.id.clone(), society.id.clone()),
+            changes: vec![Change::OperatorGranted {
+                account: account.id.clone(),
+                society: Box::new(society.clone()),
+                is_new: matches!(opening.opens, Opens::New(_)),
+            }],
         }
     }
 
@@ -654,6 +782,10 @@ impl Effect {
         let of_desk = supporters.has(&account).then(|| among(supporters, None, None));
         Self { changes: [change].into_iter().chain(of_desk).collect(), mails: vec![], event, trail: Trail::Account(account) }
     }
+}
+
+fn still_operates(by: Option<&AccountId>, society: &SocietyId) -> Option<Change> {
+    by.map(|by| Change::StillOperates(by.clone(), society.clone()))
 }
 
 /// Who has support when one has come or gone.

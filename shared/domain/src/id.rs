@@ -214,6 +214,18 @@ impl MailId {
         Self(format!("{what}_{account}_{}", at.millis().max(0)).into())
     }
 
+    /// The same about what concerns a society.
+    #[must_use]
+    pub(crate) fn of_request_to(what: &str, account: &AccountId, society: &SocietyId, at: Instant) -> Self {
+        Self(format!("{what}_{account}_{society}_{}", at.millis().max(0)).into())
+    }
+
+    /// A mail in answer to somebody who asked for a code.
+    #[must_use]
+    pub(crate) fn of_code(what: &str, account: &AccountId, serial: u64) -> Self {
+        Self(format!("{what}_{account}_{serial:016x}").into())
+    }
+
     /// A reminder of an invoice, and of others beside it: by step, and by which due day it is for.
     #[must_use]
     pub fn reminder(invoice: &InvoiceId, step: &str, due_version: u32) -> Self {
@@ -276,6 +288,8 @@ mod tests {
         assert_eq!(about("withdrawal-notice_acc-sato_soc-1_1"), Some((sato.clone(), society)));
         assert_eq!(about("reminder_inv-sato-01k_-7_1"), Some((sato.clone(), None)));
         assert_eq!(about("password-reset_acc-sato_000000000000002a"), Some((sato, None)));
+        let invited = ["operator-invited", "operator-notice"].map(|what| about(&format!("{what}_acc-sato_soc-1_1795000000000")));
+        assert!(invited.iter().all(|it| it.as_ref().is_some_and(|(_, society)| society.is_some())), "{invited:?}");
         assert_eq!(about("nobody"), None);
     }
 

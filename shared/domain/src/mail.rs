@@ -149,6 +149,88 @@ pub enum Letter {
     Joined(JoiningFacts),
     /// To the society's contact: somebody has joined by themselves.
     JoinedNotice(JoiningFacts),
+    /// To a person whom a society wants as operator: the code by which to become one.
+    OperatorInvited {
+        /// The person's name, as whoever invited wrote it.
+        member: Line,
+        /// The society's name.
+        society: Line,
+        /// How to reach the society.
+        contact: Contact,
+        /// The code; forgotten when the mail is finished.
+        code: Option<Line>,
+        /// Until when it holds.
+        until: Instant,
+    },
+    /// To a member without a login: the code by which to get one.
+    MemberInvited {
+        /// The person's name.
+        member: Line,
+        /// The society's name.
+        society: Line,
+        /// How to reach the society.
+        contact: Contact,
+        /// The code; forgotten when the mail is finished.
+        code: Option<Line>,
+        /// Until when it holds.
+        until: Instant,
+    },
+    /// To the person: they operate a society from now on.
+    OperatorNamed {
+        /// The person's name.
+        member: Line,
+        /// The society's name.
+        society: Line,
+        /// How to reach the society.
+        contact: Contact,
+    },
+    /// To the person: they operate the society no longer.
+    OperatorRemoved {
+        /// The person's name.
+        member: Line,
+        /// The society's name.
+        society: Line,
+        /// How to reach the society.
+        contact: Contact,
+    },
+    /// To the society's contact: it has an operator more or less.
+    OperatorNotice {
+        /// The person's name.
+        member: Line,
+        /// The society's name.
+        society: Line,
+        /// How to reach the society.
+        contact: Contact,
+        /// Whether the person is an operator from now on.
+        named: bool,
+        /// When.
+        at: Instant,
+    },
+    /// To whoever has the address: the code by which to register.
+    RegistrationCode {
+        /// The address, since nobody knows the name.
+        person: Line,
+        /// The code; forgotten when the mail is finished.
+        code: Option<Line>,
+        /// Until when it holds.
+        until: Instant,
+    },
+    /// To whoever asked for such a code: they have a login already.
+    AccountExists {
+        /// The member's name.
+        member: Line,
+        /// What the member signs in with.
+        login: LoginId,
+    },
+    /// To the person: they can sign in from now on.
+    AccountOpened {
+        /// The person's name.
+        member: Line,
+        /// What the person signs in with.
+        login: LoginId,
+        /// When.
+        at: Instant,
+    },
 }
 
 impl Letter {
@@ -156,9 +238,12 @@ impl Letter {
     #[must_use]
     pub const fn holds_until(&self) -> Option<Instant> {
         match self {
-            Self::PasswordReset { until, .. } | Self::SupportInvitation { until, .. } | Self::AddressCode { until, .. } => {
-                Some(*until)
-            }
+            Self::PasswordReset { until, .. }
+            | Self::SupportInvitation { until, .. }
+            | Self::AddressCode { until, .. }
+            | Self::OperatorInvited { until, .. }
+            | Self::MemberInvited { until, .. }
+            | Self::RegistrationCode { until, .. } => Some(*until),
             Self::Withdrawn(_)
             | Self::WithdrawalNotice(_)
             | Self::Invoiced(_)
@@ -171,14 +256,19 @@ impl Letter {
             | Self::AccountDeleted(_)
             | Self::PasswordChanged { .. }
             | Self::AddressChanged { .. }
-            | Self::Reminder(_)
             | Self::JoiningRequested(_)
             | Self::JoiningRequestNotice(_)
             | Self::JoiningCancelled(_)
             | Self::JoiningCancelledNotice(_)
             | Self::Joined(_)
             | Self::JoinedNotice(_)
-            | Self::JoiningRefused { .. } => None,
+            | Self::JoiningRefused { .. }
+            | Self::OperatorNamed { .. }
+            | Self::OperatorRemoved { .. }
+            | Self::OperatorNotice { .. }
+            | Self::AccountExists { .. }
+            | Self::AccountOpened { .. }
+            | Self::Reminder(_) => None,
         }
     }
 
@@ -207,14 +297,22 @@ impl Letter {
             | Self::SupportInvitation { member, .. }
             | Self::PasswordChanged { member, .. }
             | Self::AddressCode { member, .. }
-            | Self::AddressChanged { member, .. } => member,
+            | Self::AddressChanged { member, .. }
+            | Self::OperatorInvited { member, .. }
+            | Self::MemberInvited { member, .. }
+            | Self::OperatorNamed { member, .. }
+            | Self::OperatorRemoved { member, .. }
+            | Self::OperatorNotice { member, .. }
+            | Self::RegistrationCode { person: member, .. }
+            | Self::AccountExists { member, .. }
+            | Self::AccountOpened { member, .. } => member,
         }
     }
 }
 
 impl Mail {
-    /// Where it goes when it is sent again: to the address that its recipient has now. A code for a new address, and
-    /// the news that an address was changed or an account deleted, go to the address that they were written to.
+    /// Where it goes when it is sent again: to the address that its recipient has now. A code that proves an address,
+    /// and the news that an address was changed or an account deleted, go to the address that they were written to.
     #[must_use]
     pub fn to_now<'a>(&'a self, account: Option<&'a Account>, society: Option<&'a Society>) -> &'a EmailAddress {
         let of_now = match &self.letter {
@@ -222,8 +320,14 @@ impl Mail {
             | Letter::DeletionNotice { .. }
             | Letter::JoiningRequestNotice(_)
             | Letter::JoiningCancelledNotice(_)
-            | Letter::JoinedNotice(_) => society.map(|society| &society.contact.address),
-            Letter::AddressCode { .. } | Letter::AddressChanged { .. } | Letter::AccountDeleted(_) => None,
+            | Letter::JoinedNotice(_)
+            | Letter::OperatorNotice { .. } => society.map(|society| &society.contact.address),
+            Letter::AddressCode { .. }
+            | Letter::AddressChanged { .. }
+            | Letter::AccountDeleted(_)
+            | Letter::OperatorInvited { .. }
+            | Letter::MemberInvited { .. }
+            | Letter::RegistrationCode { .. } => None,
             Letter::Withdrawn(_)
             | Letter::Invoiced(_)
             | Letter::InvoiceVoided(_)
@@ -238,6 +342,10 @@ impl Mail {
             | Letter::JoiningCancelled(_)
             | Letter::JoiningRefused { .. }
             | Letter::Joined(_)
+            | Letter::OperatorNamed { .. }
+            | Letter::OperatorRemoved { .. }
+            | Letter::AccountExists { .. }
+            | Letter::AccountOpened { .. }
             | Letter::Reminder(_) => account.map(|account| &account.address),
         };
         of_now.unwrap_or(&self.to)

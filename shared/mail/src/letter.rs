@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use askama::Template;
 use domain::mail::{About, DeletionFacts, InvoiceFacts, JoiningFacts, Letter, ReminderFacts, VoidFacts, WithdrawalFacts};
+use domain::society::Contact;
 use domain::{Day, Instant, Language, Line, LoginId, SocietyId};
 
 /// A letter in words.
@@ -106,6 +107,23 @@ letter!(joined_notice(facts: JoiningFacts):
 letter!(joining_refused(facts: JoiningFacts, reason: Line):
     "joining-refused/ja.txt" "joining-refused/ja.html" "joining-refused/en.txt" "joining-refused/en.html");
 
+letter!(operator_invited(member: Line, society: Line, contact: Contact, code: str, until: Instant):
+    "operator-invited/ja.txt" "operator-invited/ja.html" "operator-invited/en.txt" "operator-invited/en.html");
+letter!(member_invited(member: Line, society: Line, contact: Contact, code: str, until: Instant):
+    "member-invited/ja.txt" "member-invited/ja.html" "member-invited/en.txt" "member-invited/en.html");
+letter!(operator_named(member: Line, society: Line, contact: Contact):
+    "operator-named/ja.txt" "operator-named/ja.html" "operator-named/en.txt" "operator-named/en.html");
+letter!(operator_removed(member: Line, society: Line, contact: Contact):
+    "operator-removed/ja.txt" "operator-removed/ja.html" "operator-removed/en.txt" "operator-removed/en.html");
+letter!(operator_notice(member: Line, society: Line, contact: Contact, named: bool, at: Instant):
+    "operator-notice/ja.txt" "operator-notice/ja.html" "operator-notice/en.txt" "operator-notice/en.html");
+letter!(registration_code(code: str, until: Instant):
+    "registration-code/ja.txt" "registration-code/ja.html" "registration-code/en.txt" "registration-code/en.html");
+letter!(account_exists(member: Line, login: LoginId):
+    "account-exists/ja.txt" "account-exists/ja.html" "account-exists/en.txt" "account-exists/en.html");
+letter!(account_opened(member: Line, login: LoginId, at: Instant):
+    "account-opened/ja.txt" "account-opened/ja.html" "account-opened/en.txt" "account-opened/en.html");
+
 /// Where a letter leads: the portal, and the page that the letter speaks of.
 struct Places {
     portal: String,
@@ -148,6 +166,22 @@ pub fn write(letter: &Letter, about: &About, language: Language, portal: &str) -
         Letter::Joined(facts) => joined(facts, places, language),
         Letter::JoinedNotice(facts) => joined_notice(facts, places, language),
         Letter::JoiningRefused { facts, reason } => joining_refused(facts, reason, places, language),
+        Letter::OperatorInvited { member, society, contact, code, until } => {
+            operator_invited(member, society, contact, code.as_ref().map_or("", Line::as_str), until, places, language)
+        }
+        Letter::MemberInvited { member, society, contact, code, until } => {
+            member_invited(member, society, contact, code.as_ref().map_or("", Line::as_str), until, places, language)
+        }
+        Letter::OperatorNamed { member, society, contact } => operator_named(member, society, contact, places, language),
+        Letter::OperatorRemoved { member, society, contact } => operator_removed(member, society, contact, places, language),
+        Letter::OperatorNotice { member, society, contact, named, at } => {
+            operator_notice(member, society, contact, named, at, places, language)
+        }
+        Letter::RegistrationCode { code, until, .. } => {
+            registration_code(code.as_ref().map_or("", Line::as_str), until, places, language)
+        }
+        Letter::AccountExists { member, login } => account_exists(member, login, places, language),
+        Letter::AccountOpened { member, login, at } => account_opened(member, login, at, places, language),
     }
 }
 
@@ -178,8 +212,22 @@ fn page(letter: &Letter, about: &About) -> String {
         Letter::Joined(_) => "/memberships".to_owned(),
         Letter::JoinedNotice(_) => of_society(about, |it| format!("/societies/{it}/members/{}", about.account)),
         Letter::DeletionRequested { .. } => "/account/deletion".to_owned(),
-        Letter::DeletionCancelled { .. } | Letter::PasswordChanged { .. } => "/password-reset".to_owned(),
-        Letter::DeletionRefused { .. } | Letter::AccountDeleted(_) | Letter::AddressChanged { .. } => "/inquiry".to_owned(),
+        Letter::DeletionCancelled { .. } | Letter::PasswordChanged { .. } | Letter::AccountExists { .. } => {
+            "/password-reset".to_owned()
+        }
+        Letter::OperatorInvited { .. } | Letter::MemberInvited { .. } | Letter::RegistrationCode { .. } => {
+            "/registration/code".to_owned()
+        }
+        Letter::OperatorNamed { .. } | Letter::OperatorNotice { .. } => match &about.society {
+            Some(society) if matches!(letter, Letter::OperatorNamed { .. }) => format!("/societies/{society}/invoices"),
+            Some(society) => format!("/societies/{society}/operators"),
+            None => "/societies".to_owned(),
+        },
+        Letter::AccountOpened { .. } => "/login".to_owned(),
+        Letter::DeletionRefused { .. }
+        | Letter::AccountDeleted(_)
+        | Letter::AddressChanged { .. }
+        | Letter::OperatorRemoved { .. } => "/inquiry".to_owned(),
         Letter::PasswordReset { .. } | Letter::SupportInvitation { .. } => "/password-reset/code".to_owned(),
         Letter::AddressCode { .. } => "/account/address/code".to_owned(),
     }
@@ -212,6 +260,14 @@ pub const fn folder(letter: &Letter) -> &'static str {
         Letter::JoiningRefused { .. } => "joining-refused",
         Letter::Joined(_) => "joined",
         Letter::JoinedNotice(_) => "joined-notice",
+        Letter::OperatorInvited { .. } => "operator-invited",
+        Letter::MemberInvited { .. } => "member-invited",
+        Letter::OperatorNamed { .. } => "operator-named",
+        Letter::OperatorRemoved { .. } => "operator-removed",
+        Letter::OperatorNotice { .. } => "operator-notice",
+        Letter::RegistrationCode { .. } => "registration-code",
+        Letter::AccountExists { .. } => "account-exists",
+        Letter::AccountOpened { .. } => "account-opened",
     }
 }
 

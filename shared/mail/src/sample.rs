@@ -101,7 +101,6 @@ fn after(letter: Option<&Letter>) -> Vec<Letter> {
         Some(Letter::Joined(_)) => {
             vec![Letter::JoinedNotice(joining(false)), Letter::JoinedNotice(joining(true))]
         }
-        Some(Letter::JoinedNotice(_)) => vec![],
     }
 }
 
@@ -114,7 +113,50 @@ fn joining(again: bool) -> JoiningFacts {
         member_number: None,
         again,
         on: day("2026-11-23"),
+        Some(Letter::JoinedNotice(_)) => vec![Letter::OperatorInvited {
+            member: member(),
+            society: society(),
+            contact: contact(),
+            code: Some(line("7KQ2-M0XW-4ZT9-R5PC")),
+            until: moment("2026-11-30T00:30:00Z"),
+        }],
+        Some(Letter::OperatorInvited { .. }) => vec![Letter::MemberInvited {
+            member: member(),
+            society: society(),
+            contact: contact(),
+            code: Some(line("7KQ2-M0XW-4ZT9-R5PC")),
+            until: moment("2026-11-30T00:30:00Z"),
+        }],
+        Some(Letter::MemberInvited { .. }) => {
+            vec![Letter::OperatorNamed { member: member(), society: society(), contact: contact() }]
+        }
+        Some(Letter::OperatorNamed { .. }) => {
+            vec![Letter::OperatorRemoved { member: member(), society: society(), contact: contact() }]
+        }
+        Some(Letter::OperatorRemoved { .. }) => [true, false]
+            .map(|named| Letter::OperatorNotice {
+                member: member(),
+                society: society(),
+                contact: contact(),
+                named,
+                at: moment("2026-11-23T00:35:00Z"),
+            })
+            .to_vec(),
+        Some(Letter::OperatorNotice { .. }) => vec![Letter::RegistrationCode {
+            person: line("hanako.sato@hospital.example"),
+            code: Some(line("7KQ2-M0XW-4ZT9-R5PC")),
+            until: moment("2026-11-23T01:30:00Z"),
+        }],
+        Some(Letter::RegistrationCode { .. }) => vec![Letter::AccountExists { member: member(), login: login() }],
+        Some(Letter::AccountExists { .. }) => {
+            vec![Letter::AccountOpened { member: member(), login: login(), at: moment("2026-11-23T00:35:00Z") }]
+        }
+        Some(Letter::AccountOpened { .. }) => vec![],
     }
+}
+
+fn society() -> Line {
+    line("日本臨床循環器研究会")
 }
 
 fn login() -> LoginId {

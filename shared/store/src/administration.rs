@@ -104,7 +104,7 @@ impl Store {
             ResetRow { account: account.id.to_string(), generation: row.generation, expires_at: until.seconds(), nobody: None };
         Ok(vec![
             self.new_item(&Key::account(&account.id), &row)?,
-            self.new_item(&Key::login(login), &NewLogin { account, password: None })?,
+            self.new_item(&Key::login(login), &NewLogin::without_password(account))?,
             self.new_item(&Key::address(&account.address), &AddressRow { account: account.id.clone() })?,
             self.new_item(&Key::reset(&hash(code.as_str().as_bytes())), &reset)?,
         ])

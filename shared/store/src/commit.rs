@@ -41,7 +41,7 @@ impl Store {
         self.transact(self.writes(effect, by, at)?).await
     }
 
-    fn writes(&self, effect: &Effect, by: &Actor, at: Instant) -> Result<Vec<TransactWriteItem>, Error> {
+    pub(crate) fn writes(&self, effect: &Effect, by: &Actor, at: Instant) -> Result<Vec<TransactWriteItem>, Error> {
         let mut writes = vec![];
         for change in &effect.changes {
             match change {
@@ -106,6 +106,12 @@ impl Store {
             Change::OperatorRevoked { account, society, stays } => {
                 return self.operator_revoked(account, society, stays.as_ref());
             }
+            Change::StillOperates(account, society) => self.still_operates(account, society)?,
+            Change::Invited(sent) => return self.invited(sent, at),
+            Change::InvitationEnded { invitation, code } => return self.invitation_ended(invitation, code),
+            Change::RegistrationEnded(code) => self.delete_existing(&Key::registration(code))?,
+            Change::LoginOpened(opening) => return self.login_opened(opening, at),
+            Change::OperatorGranted { account, society, is_new } => return self.operator_granted(account, society, *is_new),
             Change::DeletionOrdered(request) => self.next_request(request)?,
             Change::Profile { account, profile, language } => self.profile(account, profile, *language)?,
             Change::AccountOpened { account, login, code, until } => return self.open_account(account, login, code, *until),

@@ -96,6 +96,16 @@ impl Key {
         Self::new(&kind::RESET, hex(code), "")
     }
 
+    /// What a code opens for whoever has no login.
+    pub(crate) fn registration(code: &Hash) -> Self {
+        Self::new(&kind::REGISTRATION, hex(code), "")
+    }
+
+    /// A society has one open invitation of an address.
+    pub(crate) fn invitation(society: &SocietyId, address: &EmailAddress) -> Self {
+        Self::new(&kind::INVITATION, society, hashed(address))
+    }
+
     pub(crate) fn membership(account: &AccountId, society: &SocietyId) -> Self {
         Self::new(&kind::MEMBERSHIP, account, society)
     }
@@ -223,7 +233,7 @@ impl Key {
 }
 
 /// A hash that identifies an address without revealing it.
-fn hashed(address: &EmailAddress) -> String {
+pub(crate) fn hashed(address: &EmailAddress) -> String {
     hex(&hash(address.as_str().to_ascii_lowercase().as_bytes()))
 }
 
@@ -339,6 +349,8 @@ pub(crate) static JOINING_REQUEST: &str = kind::JOINING_REQUEST.sk;
 pub(crate) const MEMBERSHIPS_AND_REQUESTS: &str = "MEMBERSHIP";
 /// What the sort keys of memberships begin with.
 pub(crate) static MEMBERSHIP: &str = kind::MEMBERSHIP.sk;
+/// What the sort keys of a society's open invitations begin with.
+pub(crate) static INVITATION: &str = kind::INVITATION.sk;
 /// What the sort keys of a society's tally begin with.
 pub(crate) static TALLY: &str = kind::TALLY.sk;
 /// What the sort keys of an account's invoices with all societies begin with.

@@ -44,7 +44,7 @@ pub enum Fate {
     Request,
     /// It goes.
     Erased,
-    /// It does not reveal who the person was, and expires by its TTL.
+    /// It does not reveal who the person was, or is of use for some days only, and expires by its TTL.
     Passes,
     /// It is about no person.
     Stays,
@@ -89,6 +89,7 @@ pub(crate) static OF_ACCOUNT: Partition = partition("A#", "<account>", EVERYBODY
 pub(crate) static OF_LOGIN: Partition = partition("L#", "<login id, folded>", &[Member, Support, Owner, Background]);
 pub(crate) static OF_ADDRESS: Partition = partition("E#", "<hash of the address, folded>", EVERYBODY);
 pub(crate) static OF_CODE: Partition = partition("R#", "<hash of the code>", &[Member, Owner]);
+pub(crate) static OF_INVITED: Partition = partition("I#", "<hash of the code>", &[Member, Operator, Support]);
 pub(crate) static OF_SOCIETY: Partition = partition("S#", "<society>", ALL_BUT_THE_OWNER);
 pub(crate) static OF_DESK: Partition = partition("D#SUPPORT", "", &[Owner]);
 pub(crate) static OF_RUN: Partition = partition("J#RUN", "", &[Operator, Support, Background]);
@@ -101,7 +102,7 @@ pub(crate) static LOGINS: Partition = listing("LOGINS#", "<hash of the address, 
 pub(crate) static SOCIETIES: Partition = listing("SOCIETIES", "", &[Support]);
 pub(crate) static DIRECTORY: Partition = listing("DIRECTORY", "", &[Member]);
 pub(crate) static JOINING: Partition = listing("JOINING#", "<society>", &[Operator]);
-pub(crate) static OPERATORS: Partition = listing("OPERATORS#", "<society>", &[Member, Support]);
+pub(crate) static OPERATORS: Partition = listing("OPERATORS#", "<society>", &[Member, Operator, Support]);
 pub(crate) static MEMBERS: Partition = listing("MEMBERS#", "<society>", &[Operator]);
 pub(crate) static ROSTERS: Partition = listing("ROSTER#", "<society>", &[Operator]);
 pub(crate) static FORMER: Partition = listing("FORMER#", "<society>", &[Operator]);
@@ -115,11 +116,12 @@ pub(crate) static MAIL_WORK: Partition = agenda("MAIL#", "<shard>", &[Background
 pub(crate) static MISSED: Partition = agenda("MISSED#", "<society, or ->", &[Operator, Support]);
 
 /// Every partition, of the table and of its indexes.
-pub static PARTITIONS: [&Partition; 26] = [
+pub static PARTITIONS: [&Partition; 27] = [
     &OF_ACCOUNT,
     &OF_LOGIN,
     &OF_ADDRESS,
     &OF_CODE,
+    &OF_INVITED,
     &OF_SOCIETY,
     &OF_DESK,
     &OF_RUN,
@@ -187,6 +189,7 @@ kinds! {
     LOGIN: "login, with the browsers that are known", OF_LOGIN, "LOGIN" + "", [LOGINS "LOGIN"], Erased;
     ADDRESS: "address, whose it is", OF_ADDRESS, "ADDRESS" + "", [], Erased;
     RESET: "code for a new password", OF_CODE, "RESET" + "", [], Passes ttl;
+    REGISTRATION: "code for a login, by invitation or after asking", OF_INVITED, "CODE" + "", [], Passes ttl;
     SOCIETY: "society", OF_SOCIETY, "SOCIETY" + "", [SOCIETIES "<kana or name, folded>#<society>"], Stays;
     MEMBER_NUMBER: "member number, whose it is", OF_SOCIETY, "NUMBER#" + "<number, folded>", [], Stays;
     NUMBERING: "running number of invoices", OF_SOCIETY, "NUMBERING" + "", [], Stays;
@@ -196,6 +199,7 @@ kinds! {
     PUBLIC: "society as people find it", OF_SOCIETY, "PUBLIC" + "", [DIRECTORY "<kana or name, folded>#<society>"], Stays;
     REMINDERS: "steps of reminders", OF_SOCIETY, "REMINDERS" + "", [], Stays;
     TALLY: "tally of invoices", OF_SOCIETY, "TALLY#" + "<fiscal year>#<shard>", [], Stays;
+    INVITATION: "open invitation", OF_SOCIETY, "INVITATION#" + "<hash of the address, folded>", [], Passes ttl;
     AUDIT_OF_SOCIETY: "audit record of a society", OF_SOCIETY, "AUDIT#" + "<time-ordered id>", [], Stays;
     SUPPORTERS: "who has support", OF_DESK, "SUPPORTERS" + "", [], Stays;
     RUN: "runs of reminders", OF_RUN, "JOB" + "", [], Stays;

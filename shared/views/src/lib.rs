@@ -7,6 +7,7 @@ pub mod account_deletion;
 pub mod invoice;
 pub mod joining;
 pub mod member;
+pub mod operators;
 pub mod outbox;
 pub mod person;
 pub mod profile;

@@ -5,7 +5,7 @@ const take = () => {
   if (code) {
     document.getElementById("code").value = code;
     history.replaceState(null, "", location.pathname + location.search);
-    document.getElementById("new_password").focus();
+    document.querySelector("#new_password, main form button").focus();
   }
 };
 addEventListener("hashchange", take);

@@ -130,7 +130,9 @@ pub fn no_identity(field: &str, why: NoIdentity, language: Language) -> Failure 
     }
 }
 
-fn wrong_login_id(why: NotALoginId, language: Language) -> &'static str {
+/// What is wrong with a login ID, and what to type.
+#[must_use]
+pub fn wrong_login_id(why: NotALoginId, language: Language) -> &'static str {
     let t = Text(language);
     match why {
         NotALoginId::Length => t.login_id_length(),

@@ -18,6 +18,7 @@ web::texts! {
         "30日間ご利用がないと解除されます。共用の端末では選ばないでください。団体運営者と事務局の会員IDでは、安全のためご利用いただけません（毎回ログインが必要です）。",
         "Ends after 30 days without a visit. Do not choose this on a shared device. Not available to society operators and portal staff, who sign in each time.";
     sign_in: "ログイン", "Sign in";
+    first_time: "初めての方（会員登録）はこちら", "First time here? Register";
     forgotten: "パスワードを忘れた方はこちら", "Forgot your password?";
     trouble: "ログインができない方はこちら", "Having trouble signing in?";
 

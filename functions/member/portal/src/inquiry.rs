@@ -65,8 +65,13 @@ fn questions(t: Text, reader: &Reader<'_>) -> [Question; 7] {
         Question {
             id: "login",
             question: t.q_login(),
-            answer: vec![t.a_login_check(), t.a_login_wait(), t.a_login_forgotten()],
-            links: vec![(t.link_reset(), "/password-reset".to_owned()), sign_in(), help()],
+            answer: vec![t.a_login_check(), t.a_login_wait(), t.a_login_forgotten(), t.a_login_first_time()],
+            links: vec![
+                (t.link_registration(), "/registration".to_owned()),
+                (t.link_reset(), "/password-reset".to_owned()),
+                sign_in(),
+                help(),
+            ],
         },
         Question {
             id: "join",

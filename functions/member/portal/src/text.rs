@@ -40,6 +40,8 @@ web::texts! {
     failed_mails: "届かなかったメール", "Mails that did not arrive";
     failed_mails_hint: "会員IDに関するメールを再送し、対応済みにします。", "Mails about accounts: send them again, or mark them as dealt with.";
     forgotten: "パスワードの再設定", "Reset your password";
+    first_time: "初めての方", "First time here?";
+    first_time_hint: "ログインIDをまだお持ちでない方の会員登録です。", "Register if you have no login ID yet.";
     forgotten_hint: "パスワードまたはログインIDを忘れた方はこちらです。", "If you have forgotten your password or login ID.";
 
     inquiry_title: "お問い合わせ", "Help";
@@ -73,6 +75,10 @@ web::texts! {
     a_login_wait:
         "失敗が続くと、安全のため受け付けを一時的に止めます。15分ほど待ってからお試しください。",
         "After repeated failures, sign-in is paused for safety. Please wait about 15 minutes and try again.";
+    a_login_first_time:
+        "ログインIDをまだお持ちでない方は、「初めての方」のページで、団体にご登録のメールアドレスから会員登録をしてください。",
+        "If you have no login ID yet, register on “First time here?” with the mail address that your society knows.";
+    link_registration: "初めての方のページを開く", "Open “First time here?”";
     a_login_forgotten:
         "パスワードをお忘れの場合は、パスワードの再設定をご利用ください。ログインIDをお忘れの場合も、ご登録のメールアドレスで再設定できます。どちらもおわかりにならない場合は、ポータルのヘルプからお問い合わせください。",
         "If you have forgotten your password, please reset it. If you have forgotten your login ID, use your registered mail address instead. If you know neither, please contact the portal help.";

@@ -3,6 +3,7 @@
 use domain::{AccountId, SocietyId};
 use store::Store;
 use views::member::{CHANGED, ENDED};
+use views::operators::done::{ACCEPTED, REVOKED};
 use views::person::unknown_person;
 use views::record_query::RecordQuery;
 use views::reminder::done::{HELD, RELEASED};
@@ -19,6 +20,7 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
     let (society, account) = (request.parameter("society"), request.parameter("account"));
     if society.is_empty() {
         request.must_be_get(&[])?;
+        request.reader.may_tell(&[ACCEPTED, REVOKED]);
         return societies::show(store, &request, &key()?).await;
     }
     let society = SocietyId::parse(society).map_err(|_| Failure::NotOperator);

@@ -291,9 +291,12 @@ const fn parts(event: &Event) -> (&'static str, Option<&InvoiceId>, Option<Yen>,
         | Event::RevokedSupport
         | Event::Suspended { .. }
         | Event::SuspensionLifted { .. }
+        | Event::LoginOpened { .. }
         | Event::SessionsEnded => ("account", None, None, None),
         Event::GrantedOperator { .. } => ("granted_operator", None, None, None),
         Event::RevokedOperator { .. } => ("revoked_operator", None, None, None),
+        Event::Invited { .. } => ("invited", None, None, None),
+        Event::InvitationTakenBack { .. } => ("invitation_taken_back", None, None, None),
         Event::SocietyCreated { .. } => ("society_created", None, None, None),
         Event::Joined { .. } => ("joined", None, None, None),
         Event::JoiningRequested { .. } => ("joining_requested", None, None, None),

@@ -101,6 +101,7 @@ web::texts! {
     hold_reminders: "督促の停止・再開", "Hold reminders, or let them go on";
     to_reminders: "お支払いのご案内（督促）", "Payment reminders";
     to_joining_requests: "入会の申込", "Requests to join";
+    to_operators: "運営者", "Operators";
     to_terms: "入会の条件", "Terms of membership";
     missed_mails(count): "届いていないメールなどが{count}件あります。", "Mails that did not arrive or were reported as unwanted: {count}.";
     more_missed_mails: "届かなかったメールが100件以上あります。", "More than a hundred mails did not arrive.";
@@ -117,6 +118,9 @@ web::texts! {
     did_detect_theft: "自動ログインの不正利用を検知し、すべてのログインを終了しました", "Misuse of a remembered browser was detected; every session was ended";
     did_grant_operator: "運営者として登録しました", "Listed as operator";
     did_revoke_operator: "運営者の登録を解除しました", "No longer listed as operator";
+    did_invite: "招待しました", "Invited";
+    did_invite_again: "招待を再送しました", "Sent the invitation again";
+    did_take_back_invitation: "招待を取り消しました", "Took the invitation back";
     did_create_society: "団体を登録しました", "Brought the society onto the portal";
     did_to_account: "会員IDに関する操作がありました", "Something was done to the account";
     did_join: "入会しました", "Joined the society";
@@ -215,9 +219,13 @@ impl Text {
             | Event::RevokedSupport
             | Event::Suspended { .. }
             | Event::SuspensionLifted { .. }
+            | Event::LoginOpened { .. }
             | Event::SessionsEnded => self.did_to_account().to_owned(),
             Event::GrantedOperator { .. } => self.did_grant_operator().to_owned(),
             Event::RevokedOperator { .. } => self.did_revoke_operator().to_owned(),
+            Event::Invited { again: false, .. } => self.did_invite().to_owned(),
+            Event::Invited { again: true, .. } => self.did_invite_again().to_owned(),
+            Event::InvitationTakenBack { .. } => self.did_take_back_invitation().to_owned(),
             Event::SocietyCreated { .. } => self.did_create_society().to_owned(),
             Event::Joined { .. } => self.did_join().to_owned(),
             Event::JoiningRequested { .. } => self.did_ask_to_join().to_owned(),

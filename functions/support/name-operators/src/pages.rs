@@ -1,30 +1,21 @@
-//! The page: the society, its operators, and the form for another one.
+//! The page: the society, its operators and invitations, and the forms for others.
 
 use askama::Template;
-use store::{ListedOperator, OperatorsBasis};
+use store::OperatorsBasis;
+use views::operators::{self, Form};
 use web::form::FormNotice;
 use web::session::Support;
-use web::{Crumb, Failure, Page, Reader, Request, Response};
+use web::{Crumb, Failure, Page, Request, Response};
 
-use crate::form::Form;
 use crate::text::Text;
 
 #[derive(Template)]
 #[template(path = "operators.html")]
 struct Operators<'a> {
     t: Text,
-    reader: &'a Reader<'a>,
     facts: String,
-    operators: &'a [ListedOperator],
-    form: &'a Form,
-    refusal: FormNotice<'a>,
-}
-
-impl Operators<'_> {
-    /// Whether nobody stays in charge without this one.
-    fn is_last(&self, operator: &ListedOperator) -> bool {
-        !self.operators.iter().any(|it| it.account.id != operator.account.id && !it.leaves)
-    }
+    section: String,
+    refusal: &'a FormNotice<'a>,
 }
 
 pub(crate) fn page(
@@ -38,9 +29,8 @@ pub(crate) fn page(
     let t = Text(reader.language);
     let society = basis.society.as_ref().ok_or(Failure::NotFound)?;
     let facts = views::society::facts(reader, society)?;
-    let refusal = FormNotice::of(failure, reader);
-    let status = refusal.status();
-    let main = Operators { t, reader, facts, operators: &basis.operators, form, refusal };
+    let refusal = &FormNotice::of(failure, reader);
+    let section = operators::section(reader, request.now, basis, (form, refusal), true)?;
     let trail = [Crumb { name: t.societies(), href: "/support/societies" }];
-    Page { title: t.title(), trail: &trail, main }.answer(reader, status)
+    Page { title: t.title(), trail: &trail, main: Operators { t, facts, section, refusal } }.answer(reader, refusal.status())
 }

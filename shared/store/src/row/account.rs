@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::account::{PostalAddress, Profile};
 use domain::administration::Suspension;
+use domain::invitation::InvitedTo;
 use domain::mail::{AddressFailure, Earlier, FailingAddress};
-use domain::{Account, AccountId, Instant, Line, LoginId, Society, SocietyId};
+use domain::session::Hash;
+use domain::{Account, AccountId, EmailAddress, Instant, Language, Line, LoginId, Society, SocietyId};
 
 use super::{Fill, Item, Odd, Take, get, set};
 use crate::key::{login_of, names_like, operators_of};
@@ -41,6 +43,12 @@ pub(crate) struct NewLogin<'a> {
     pub(crate) account: &'a Account,
     /// A PHC string; none when the person sets the first password by a code.
     pub(crate) password: Option<&'a str>,
+    /// As the account's.
+    pub(crate) generation: u32,
+    /// As the account's.
+    pub(crate) suspended: Option<Instant>,
+    /// The hash of the token of the browser in which it was opened.
+    pub(crate) browser: Option<(&'a Hash, Instant)>,
 }
 
 /// That an account has support's grant.
@@ -72,6 +80,30 @@ pub(crate) struct OperatorListed<'a> {
     pub(crate) society: &'a Society,
 }
 
+/// What a code opens: for an address, by a society's invitation or by nobody's.
+pub(crate) struct CodeRow {
+    /// The account that is opened, or the one to be made.
+    pub(crate) account: String,
+    pub(crate) address: EmailAddress,
+    pub(crate) society: Option<SocietyId>,
+    pub(crate) expires_at: i64,
+    /// As much as a mail in the outbox has, where there is nobody to write to.
+    pub(crate) nobody: Option<String>,
+}
+
+/// An open invitation, and the code that accepts it.
+pub(crate) struct InvitationRow {
+    pub(crate) account: AccountId,
+    pub(crate) name: Line,
+    pub(crate) address: EmailAddress,
+    pub(crate) language: Language,
+    pub(crate) to: InvitedTo,
+    /// The code's hash.
+    pub(crate) code: Hash,
+    pub(crate) expires_at: i64,
+}
+
+names! { InvitedTo { "operate" => Operate, "sign_in" => SignIn } }
 names! { AddressFailure {
     "bounced" => Bounced,
     "complained" => Complained,
@@ -87,6 +119,8 @@ row! { LoginRow { account, password, generation, browsers, suspended } }
 row! { Suspension { since, reason } }
 row! { SupportersRow { accounts, version } }
 row! { AddressRow { account } }
+row! {CodeRow { account, address, society, expires_at, nobody } }
+row! { InvitationRow { account, name, address, language, to, code, expires_at } }
 row! { OperatorRow { society, society_name } }
 
 fn listed(account: &Account, item: &mut Item) {
@@ -115,9 +149,17 @@ impl Fill for AccountRow {
 impl Fill for NewLogin<'_> {
     fn fill(&self, item: &mut Item) {
         let (account, password) = (self.account.id.clone(), self.password.map(str::to_owned));
-        LoginRow { account, password, generation: 1, browsers: BTreeMap::new(), suspended: None }.fill(item);
+        let browsers = self.browser.iter().map(|(token, since)| ("b0".to_owned(), BrowserRow::new(token, *since))).collect();
+        LoginRow { account, password, generation: self.generation, browsers, suspended: self.suspended }.fill(item);
         set_text(item, "listing_pk", login_of(&self.account.address));
         set_text(item, "listing_sk", "LOGIN");
+    }
+}
+
+impl<'a> NewLogin<'a> {
+    /// The login of a new account whose person sets the first password by a code.
+    pub(crate) const fn without_password(account: &'a Account) -> Self {
+        Self { account, password: None, generation: 1, suspended: None, browser: None }
     }
 }
 

@@ -9,6 +9,7 @@ use domain::administration::Suspension;
 use domain::audit::{Actor, AuditRecord, Event, LookUp};
 use domain::charge::{Charges, Gross, LineItem, Price, Prices, RegistrationNumber, Tax};
 use domain::deletion::Stage;
+use domain::invitation::InvitedTo;
 use domain::invoice::{Collector, GivenUp, Kind, State};
 use domain::job::{Job, Page, Phase, Progress};
 use domain::joining::{Answer, RequestState};
@@ -29,7 +30,7 @@ use domain::{
     Standing, Unpaid, Yen,
 };
 
-use super::account::{AccountRow, AddressRow, LoginRow, OperatorRow, SupportRow, SupportersRow};
+use super::account::{AccountRow, AddressRow, CodeRow, InvitationRow, LoginRow, OperatorRow, SupportRow, SupportersRow};
 use super::payment::{EntryRow, ReversalRow};
 use super::plan::IssuedRow;
 use super::session::{BrowserRow, SessionRow};
@@ -295,6 +296,18 @@ fn requests_to_join() -> [JoiningRequest; 3] {
     })
 }
 
+fn invitation(to: InvitedTo) -> InvitationRow {
+    InvitationRow {
+        account: sato(),
+        name: line("佐藤　花子"),
+        address: address("sato@hospital.example"),
+        language: Language::Japanese,
+        to,
+        code: [7; 32],
+        expires_at: 1_795_482_000,
+    }
+}
+
 fn letters() -> Vec<Letter> {
     let (member, until) = (line("佐藤　花子"), at("02:00:00.000"));
     let deletion = DeletionFacts {
@@ -344,7 +357,6 @@ fn letters() -> Vec<Letter> {
         },
         Letter::PasswordChanged { member: member.clone(), login: LoginId::parse("sato").unwrap(), at: until },
         Letter::AddressCode { member: member.clone(), code: Some(line("123456")), until },
-        Letter::AddressChanged { member, at: until },
         Letter::JoiningRequested(joining(false)),
         Letter::JoiningRequestNotice(joining(false)),
         Letter::JoiningCancelled(joining(false)),
@@ -352,9 +364,22 @@ fn letters() -> Vec<Letter> {
         Letter::JoiningRefused { facts: joining(false), reason: line("対象外のため") },
         Letter::Joined(joining(true)),
         Letter::JoinedNotice(joining(false)),
+        Letter::AddressChanged { member: member.clone(), at: until },
+        invited(|member, society, contact, code| Letter::OperatorInvited { member, society, contact, code, until }),
+        invited(|member, society, contact, code| Letter::MemberInvited { member, society, contact, code, until }),
+        invited(|member, society, contact, _| Letter::OperatorNamed { member, society, contact }),
+        invited(|member, society, contact, _| Letter::OperatorRemoved { member, society, contact }),
+        invited(|member, society, contact, _| Letter::OperatorNotice { member, society, contact, named: true, at: until }),
+        Letter::RegistrationCode { person: line("sato@hospital.example"), code: Some(line("123456")), until },
+        Letter::AccountExists { member: member.clone(), login: LoginId::parse("sato").unwrap() },
+        Letter::AccountOpened { member, login: LoginId::parse("sato").unwrap(), at: until },
         Letter::Reminder(reminder(true)),
         Letter::Reminder(reminder(false)),
     ]
+}
+
+fn invited(letter: impl FnOnce(Line, Line, Contact, Option<Line>) -> Letter) -> Letter {
+    letter(line("佐藤　花子"), line("日本臨床循環器研究会"), contact(true), Some(line("123456")))
 }
 
 fn outgoing(letter: Letter, delivery: Delivery) -> Outgoing {
@@ -439,6 +464,9 @@ fn events() -> Vec<Event> {
         Event::LookedUp { by: LookUp::Account },
         Event::RunReleased { day: day("2026-11-23") },
         Event::SupportAccountOpened,
+        Event::Invited { society: s(), account: sato(), again: true },
+        Event::InvitationTakenBack { society: s(), account: sato() },
+        Event::LoginOpened { waited: true },
         Event::GrantedSupport,
         Event::RevokedSupport,
         Event::Suspended { reason: r() },
@@ -660,6 +688,16 @@ fn samples() -> Vec<(&'static str, Item)> {
     all.push(("login", written(&invited)));
     all.push(("support's grant", written(&SupportRow { since: at("00:00:00.000") })));
     all.push(("who has support", written(&SupportersRow { accounts: vec![sato()], version: 1 })));
+    all.extend([InvitedTo::Operate, InvitedTo::SignIn].map(|to| ("open invitation", written(&invitation(to)))));
+    let code = |society: Option<SocietyId>, nobody: Option<&str>| CodeRow {
+        account: "acc-sato".to_owned(),
+        address: address("sato@hospital.example"),
+        society,
+        expires_at: 1_795_482_000,
+        nobody: nobody.map(str::to_owned),
+    };
+    all.push(("code for a login", written(&code(Some(junkanki()), None))));
+    all.push(("code for a login", written(&code(None, Some("--")))));
     all.push(("address", written(&AddressRow { account: sato() })));
     let society_name = society(false).name;
     all.push(("operator's grant", written(&OperatorRow { society: junkanki(), society_name })));

@@ -36,6 +36,14 @@ tagged! { Letter by "kind" {
     "joining_refused" => JoiningRefused { facts, reason },
     "joined" => Joined (facts),
     "joined_notice" => JoinedNotice (facts),
+    "operator_invited" => OperatorInvited { member, society, contact, code, until },
+    "member_invited" => MemberInvited { member, society, contact, code, until },
+    "operator_named" => OperatorNamed { member, society, contact },
+    "operator_removed" => OperatorRemoved { member, society, contact },
+    "operator_notice" => OperatorNotice { member, society, contact, named, at },
+    "registration_code" => RegistrationCode { person, code, until },
+    "account_exists" => AccountExists { member, login },
+    "account_opened" => AccountOpened { member, login, at },
 } }
 
 row! { WithdrawalFacts { member, member_number, society, contact, bank_account, on, invoices } flat { unpaid } }

@@ -33,7 +33,7 @@ impl Store {
                 &Key::account(&account.id),
                 &AccountRow { account: account.clone(), login: Some(login.clone()), generation: 1, suspended: None },
             )?,
-            self.new_item(&Key::login(login), &NewLogin { account, password: Some(password) })?,
+            self.new_item(&Key::login(login), &NewLogin { password: Some(password), ..NewLogin::without_password(account) })?,
             self.new_item(&Key::address(&account.address), &AddressRow { account: account.id.clone() })?,
         ])
         .await

@@ -29,6 +29,14 @@ web::texts! {
     joining_refused_letter: "入会申込の結果", "Request to join refused";
     joined_letter: "ご入会のお知らせ", "Membership begun";
     joined_notice: "入会のお知らせ（団体あて）", "Notice of a new member to the society";
+    operator_invited_letter: "団体運営者へのご招待", "Invitation to operate the society";
+    member_invited_letter: "ログインIDのご案内", "Invitation to choose a login ID";
+    operator_named_letter: "団体運営者の登録のお知らせ", "Named as operator";
+    operator_removed_letter: "団体運営者の登録解除のお知らせ", "No longer an operator";
+    operator_notice_letter: "運営者のお知らせ（団体あて）", "Notice to the society about its operators";
+    registration_code_letter: "会員登録のコード", "Code for registering";
+    account_exists_letter: "会員IDをすでにお持ちのお知らせ", "Told that there is an account already";
+    account_opened_letter: "会員登録の完了", "Registered";
     send_again: "もう一度送信する", "Send again";
     look_at_mail(letter): "{letter}を確認する", "Look at: {letter}";
     person: "会員", "Person";
@@ -38,8 +46,8 @@ web::texts! {
     mail_written: "作成日時", "Written";
     not_missed: "このメールは送信中か、すでに届いているか、対応済みです。", "This mail is on its way, has arrived, or has been dealt with.";
     brings_a_code:
-        "コードには期限があるため、このメールはもう一度送信できません。ご本人に、画面からもう一度コードを請求していただいてください。",
-        "A code ends after a while, so this mail is not sent again. Please have the person ask for another code.";
+        "コードには期限があるため、このメールはもう一度送信できません。ご本人に、画面からもう一度コードを請求していただいてください。招待は、運営者のページから再送できます。",
+        "A code ends after a while, so this mail is not sent again. Please have the person ask for another code. Invitations are sent again from the operators’ page.";
     is_overtaken: "このメールの内容は現在の状況に合わないため、もう一度送信できません。", "What this mail asks for is not asked for any more, so it is not sent again.";
     mail_pending: "送信待ち", "Waiting to be sent";
     mail_waiting(said): "送信待ち（メールサービスの応答: {said}）", "Waiting to be sent (the mail service said: {said})";
@@ -112,6 +120,14 @@ impl Text {
             Letter::JoiningRefused { .. } => self.joining_refused_letter().to_owned(),
             Letter::Joined(_) => self.joined_letter().to_owned(),
             Letter::JoinedNotice(_) => self.joined_notice().to_owned(),
+            Letter::OperatorInvited { .. } => self.operator_invited_letter().to_owned(),
+            Letter::MemberInvited { .. } => self.member_invited_letter().to_owned(),
+            Letter::OperatorNamed { .. } => self.operator_named_letter().to_owned(),
+            Letter::OperatorRemoved { .. } => self.operator_removed_letter().to_owned(),
+            Letter::OperatorNotice { .. } => self.operator_notice_letter().to_owned(),
+            Letter::RegistrationCode { .. } => self.registration_code_letter().to_owned(),
+            Letter::AccountExists { .. } => self.account_exists_letter().to_owned(),
+            Letter::AccountOpened { .. } => self.account_opened_letter().to_owned(),
             Letter::Invoiced(facts) => self.invoiced_letter(&facts.number),
             Letter::InvoiceVoided(facts) => self.invoice_voided_letter(&facts.number),
             Letter::InvoiceRestored(facts) => self.invoice_restored_letter(&facts.number),

@@ -1,0 +1,38 @@
+//! The page: the operators and the invitations, and the form that invites.
+
+use askama::Template;
+use store::OperatorsBasis;
+use views::operators::{self, Form};
+use web::form::FormNotice;
+use web::session::Operator;
+use web::{Crumb, Failure, Page, Request, Response};
+
+use crate::text::Text;
+
+#[derive(Template)]
+#[template(path = "operators.html")]
+struct Operators<'a> {
+    t: Text,
+    society: &'a domain::Society,
+    records: String,
+    section: String,
+    refusal: &'a FormNotice<'a>,
+}
+
+pub(crate) fn page(
+    request: &Request<'_>,
+    operator: &Operator,
+    basis: &OperatorsBasis,
+    form: &Form,
+    failure: Option<&Failure>,
+) -> Result<Response, Failure> {
+    let reader = &request.reader;
+    let t = Text(reader.language);
+    let society = operator.society();
+    let refusal = &FormNotice::of(failure, reader);
+    let section = operators::section(reader, request.now, basis, (form, refusal), false)?;
+    let records = reader.records(&society.id);
+    let trail = [Crumb { name: t.societies(), href: "/societies" }];
+    let main = Operators { t, society, records, section, refusal };
+    Page { title: t.title(), trail: &trail, main }.answer(reader, refusal.status())
+}
