@@ -98,7 +98,7 @@ async fn an_operator_uploads_a_seal_and_the_receipt_shows_it() {
     let sent_on = browser.send(uploading(PATH, "one", None, &picture(), "text/html")).await;
     assert_eq!(sent_on.status, StatusCode::SEE_OTHER, "{}", sent_on.body());
     let page = browser.open(PATH).await;
-    let image = page.attribute("img.seal", "src").unwrap();
+    let image = page.attribute("img.seal", "src").unwrap_or_else(|| panic!("{}", page.body()));
     let seal = story.seal().await;
     assert_eq!((&seal["width"], &seal["height"], &seal["version"]), (&json!(2), &json!(2), &json!(1)));
     assert_eq!(text(&seal, "image"), image);

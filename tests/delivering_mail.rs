@@ -121,6 +121,9 @@ async fn a_societys_notice_names_the_member_by_number_and_leads_to_the_persons_p
 #[tokio::test]
 async fn every_letter_carries_the_portals_address_and_leads_to_a_page_that_is_there() {
     let stage = Stage::new();
+    let society = stage.society("soc-junkanki", "日本臨床循環器研究会").await;
+    let operator = stage.operator("kanri", &society).await;
+    stage.opens_to_all(&operator, &society, "open").await;
     for letter in mail::sample::letters() {
         for language in Language::ALL {
             let written = mail::write(&letter, &mail::sample::about(), language, PUBLIC_URL);

@@ -356,6 +356,8 @@ async fn join(stage: &Stage, society: &Society) {
         let answer = desk.json("POST", &path, &[("idempotency-key", login)], Some(&says)).await;
         assert!(answer.status.is_success(), "{}", answer.body());
     }
+}
+
 /// Operators invite and revoke; people with and without an account come in, one whom a society took over, and one who
 /// asked in vain.
 async fn invite_and_register(stage: &Stage, society: &Society) {

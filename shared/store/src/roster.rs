@@ -411,6 +411,8 @@ impl Store {
             By::Number => (vec![society_partition(society)], MEMBER_NUMBER),
         };
         let begins = format!("{of}{begins}");
+        // A place that somebody made up is none: other items of the partition could come before the first member.
+        let at = at.filter(|at| at.starts_with(&begins));
         // `!` comes before every character of a key that goes on after this one.
         let from = at.map_or_else(|| if begins.is_empty() { " ".to_owned() } else { begins.clone() }, |at| format!("{at}!"));
         let to = format!("{begins}\u{10ffff}");

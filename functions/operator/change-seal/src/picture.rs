@@ -80,10 +80,10 @@ mod tests {
     fn only_pixels_are_kept() {
         let mut file = picture(30, 20);
         assert!(contains(&file, "Hanako"));
-        file.extend_from_slice(b"<script>alert(1)</script>");
+        file.extend_from_slice(b"whatever follows the picture");
         let (image, width, height) = clean(&file).unwrap();
         assert_eq!((width, height), (30, 20));
-        assert!(!contains(image.bytes(), "Hanako") && !contains(image.bytes(), "<script>"));
+        assert!(!contains(image.bytes(), "Hanako") && !contains(image.bytes(), "whatever"));
         let (again, _, _) = clean(image.bytes()).unwrap();
         assert_eq!(again, image, "a picture of ours stays as it is");
     }
