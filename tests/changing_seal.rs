@@ -86,7 +86,8 @@ async fn an_operator_uploads_a_seal_and_the_receipt_shows_it() {
     let invoice = story.stage.owes(&story.member, &story.society, 1, 8_000).await;
     let paid = json!({"amount": 8_000, "paid_on": "2026-11-20"});
     let payments = format!("/societies/soc-junkanki/invoices/{}/payments", invoice.id);
-    story.operator().json("POST", &payments, &[("idempotency-key", "p")], Some(&paid)).await;
+    let recorded = story.operator().json("POST", &payments, &[("idempotency-key", "p")], Some(&paid)).await;
+    assert!(recorded.status.is_success(), "{}", recorded.body());
     let mut member = story.stage.visitor_as(&story.stage.session_of(&story.member).await);
     let receipt = format!("/payments/{}/receipt", invoice.id);
     assert_eq!(member.open(&receipt).await.attribute(".issuer img", "src"), None);
@@ -106,6 +107,7 @@ async fn an_operator_uploads_a_seal_and_the_receipt_shows_it() {
     assert!(!kept.windows(6).any(|it| it == b"Hanako"), "only pixels are kept");
 
     let page = member.open(&receipt).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body());
     assert_eq!(page.attribute(".issuer img", "src").unwrap(), image);
     assert!(page.header("content-security-policy").unwrap().contains("img-src 'self' data:"));
     let elsewhere = member.open("/payments").await;

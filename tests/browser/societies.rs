@@ -48,7 +48,7 @@ fn the_support_desk_creates_a_society_and_names_its_operators() {
     desk.press("登録する");
     desk.wait_for("この会員は見つかりません");
     desk.look("nobody");
-    desk.assert_says(&["先に会員IDをお持ちいただく必要があります"]);
+    desk.assert_says(&["「運営者として招待する」から招待してください"]);
     desk.fill("会員のメールアドレス", &operator.address);
     desk.press("登録する");
     desk.wait_for("運営者を登録しました。");
