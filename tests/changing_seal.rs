@@ -84,7 +84,7 @@ async fn an_operator_uploads_a_seal_and_the_receipt_shows_it() {
     let story = Story::on(Stage::new()).await;
     assert!(story.seal().await.is_null());
     let invoice = story.stage.owes(&story.member, &story.society, 1, 8_000).await;
-    let paid = json!({"amount": 8_000, "paid_on": "2026-11-20"});
+    let paid = json!({"amount": 8_000, "paid_on": "2026-11-20", "method": "bank_transfer"});
     let payments = format!("/societies/soc-junkanki/invoices/{}/payments", invoice.id);
     let recorded = story.operator().json("POST", &payments, &[("idempotency-key", "p")], Some(&paid)).await;
     assert!(recorded.status.is_success(), "{}", recorded.body());

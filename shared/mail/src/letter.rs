@@ -209,7 +209,7 @@ fn page(letter: &Letter, about: &About) -> String {
         Letter::JoiningRefused { .. } => of_society(about, |it| format!("/directory/{it}")),
         Letter::JoiningRequestNotice(_) => of_society(about, |it| format!("/societies/{it}/joining-requests/{}", about.account)),
         Letter::JoiningCancelledNotice(_) => of_society(about, |it| format!("/societies/{it}/joining-requests")),
-        Letter::Joined(_) => "/memberships".to_owned(),
+        Letter::Joined(_) | Letter::OperatorRemoved { .. } => "/memberships".to_owned(),
         Letter::JoinedNotice(_) => of_society(about, |it| format!("/societies/{it}/members/{}", about.account)),
         Letter::DeletionRequested { .. } => "/account/deletion".to_owned(),
         Letter::DeletionCancelled { .. } | Letter::PasswordChanged { .. } | Letter::AccountExists { .. } => {
@@ -224,10 +224,7 @@ fn page(letter: &Letter, about: &About) -> String {
             None => "/societies".to_owned(),
         },
         Letter::AccountOpened { .. } => "/login".to_owned(),
-        Letter::DeletionRefused { .. }
-        | Letter::AccountDeleted(_)
-        | Letter::AddressChanged { .. }
-        | Letter::OperatorRemoved { .. } => "/inquiry".to_owned(),
+        Letter::DeletionRefused { .. } | Letter::AccountDeleted(_) | Letter::AddressChanged { .. } => "/inquiry".to_owned(),
         Letter::PasswordReset { .. } | Letter::SupportInvitation { .. } => "/password-reset/code".to_owned(),
         Letter::AddressCode { .. } => "/account/address/code".to_owned(),
     }
