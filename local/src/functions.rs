@@ -50,7 +50,7 @@ pub fn environment(settings: &Settings) -> Vec<(&'static str, String)> {
         ("TAIKAI_MAIL_CONFIGURATION_SET", ses::CONFIGURATION_SET.to_owned()),
         ("TAIKAI_MAIL_FROM", "no-reply@portal.example".to_owned()),
         ("TAIKAI_PUBLIC_URL", settings.public_url()),
-        ("TAIKAI_SELF_REGISTRATION", "off".to_owned()),
+        ("TAIKAI_SELF_REGISTRATION", if settings.self_registration { "on" } else { "off" }.to_owned()),
         ("TAIKAI_TABLE", TABLE.to_owned()),
     ]
 }

@@ -27,7 +27,7 @@ local [--empty] [--fresh] [--reload] [--data DIR]
 local schedule FUNCTION [--at MOMENT]
 local admin ACTION [OPTIONS]
 
-  --empty      begin without demo data, in a folder of its own: .taikai-empty
+  --empty      begin without demo data, in a folder of its own: .taikai-empty; people may register by themselves
   --fresh      forget all data first
   --reload     build what is edited, and start the functions that have changed anew
   --data DIR   keep the data there instead of in .taikai or .taikai-empty

@@ -24,6 +24,8 @@ pub struct Settings {
     pub inbox_port: u16,
     /// Port of the embedded `DynamoDB`.
     pub dynamodb_port: u16,
+    /// Whether people may register by themselves: where it begins without demo data, nobody else could come in.
+    pub self_registration: bool,
     /// Folder of the files below; what is in it survives a restart.
     pub data: PathBuf,
 }
@@ -36,6 +38,7 @@ impl Settings {
             port: port("TAIKAI_PORT", 9000)?,
             inbox_port: port("TAIKAI_INBOX_PORT", 8025)?,
             dynamodb_port: port("TAIKAI_DYNAMODB_PORT", 8000)?,
+            self_registration: empty,
             data: data.unwrap_or_else(|| repository().join(if empty { ".taikai-empty" } else { ".taikai" })),
         })
     }
