@@ -44,5 +44,6 @@ mod roles;
 mod running;
 mod signing_in;
 mod stage;
+mod starting;
 mod template;
 mod withdrawing;

@@ -38,6 +38,7 @@ const ON_BOTH: &[&str] = &[
     "resetting::",
     "rig::limits::",
     "signing_in::",
+    "starting::",
     "withdrawing::",
     // These have no rig.
     "--skip",

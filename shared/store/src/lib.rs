@@ -69,7 +69,7 @@ pub use joining::{DecisionBasis, JoiningBasis, JoiningPlace, JoiningQueue};
 pub use kind::{Fate, Group, KINDS, Kind, PARTITIONS, Partition};
 pub use known::Presence;
 pub use operator::{EntryBasis, IssueBasis, OperatorVisit, Person};
-pub use payments::{Bill, Payments};
+pub use payments::{Bill, Paper, Payments};
 pub use read::{Caller, Read, SessionKey, SupportVisit, Visit};
 pub use records::{Asked, ExportBasis, Records};
 pub use registration::{Claim, Opened, Proven, RegistrationBasis, SelfRegistration, Used};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Society};
+use domain::{AccountId, Invoice, InvoiceId, Membership, Payment, Seal, Society};
 
 use crate::call::{BESIDE, Begun, begin, sort_key, text};
 use crate::key::{INVOICE, Key, MEMBERSHIP, PAYMENT, account_partition, payments_of};
 use crate::operator::{Entries, entries, invoice};
 use crate::read::{SessionKey, Visit};
-use crate::row::row_of;
+use crate::row::{row, row_of};
 use crate::{Error, Store};
 
 /// All that an account owes and has paid, to every society.
@@ -35,6 +35,17 @@ pub struct Bill {
     pub payments: Vec<Payment>,
     /// The records that it collects.
     pub records: Vec<Invoice>,
+    /// The society's seal, on a receipt.
+    pub seal: Option<Seal>,
+}
+
+/// What is shown of an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// What is billed.
+    Invoice,
+    /// What was received; it carries the society's seal.
+    Receipt,
 }
 
 impl Store {
@@ -62,7 +73,7 @@ impl Store {
 
     /// Reads who visits, and one of the visitor's own invoices: one round trip finds it, a second one reads what
     /// belongs to it. Nobody else's invoice is looked for. [`Error::Stale`] when an entry was made in between.
-    pub async fn bill(&self, session: &SessionKey, id: &InvoiceId) -> Result<(Option<Visit>, Option<Bill>), Error> {
+    pub async fn bill(&self, session: &SessionKey, id: &InvoiceId, paper: Paper) -> Result<(Option<Visit>, Option<Bill>), Error> {
         let visit = session.visit();
         let own = async {
             let is_own = id.account() == session.account;
@@ -76,15 +87,16 @@ impl Store {
         };
         let bill = match item {
             None => None,
-            Some(item) => Some(self.whole_bill(invoice(item)?).await?),
+            Some(item) => Some(self.whole_bill(invoice(item)?, paper).await?),
         };
         Ok((visit, bill))
     }
 
-    async fn whole_bill(&self, invoice: Invoice) -> Result<Bill, Error> {
+    async fn whole_bill(&self, invoice: Invoice, paper: Paper) -> Result<Bill, Error> {
         let society = Key::society(&invoice.society);
         let records: Vec<_> = invoice.collects.iter().map(|id| Key::invoice(&invoice.society, id)).collect();
-        let keys: Vec<_> = records.iter().cloned().chain([society.clone()]).collect();
+        let seal = (paper == Paper::Receipt).then(|| Key::seal(&invoice.society));
+        let keys: Vec<_> = records.iter().cloned().chain([society.clone()]).chain(seal.clone()).collect();
         let partition = account_partition(&invoice.account);
         let entered = payments_of(&invoice.society, &invoice.id);
         let (mut found, entered) = tokio::try_join!(self.batch(&keys), self.partition(&partition, &entered))?;
@@ -97,6 +109,7 @@ impl Store {
         Ok(Bill {
             society: row_of::<Society>("a society", society, &invoice.society)?,
             payments,
+            seal: seal.and_then(|key| found.take(&key)).map(|item| row::<Seal>("a seal", item)).transpose()?,
             records: records.iter().filter_map(|key| found.take(key)).map(self::invoice).collect::<Result<_, _>>()?,
             invoice,
         })

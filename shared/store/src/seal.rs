@@ -23,13 +23,6 @@ impl Store {
         })
     }
 
-    /// A society's seal, if it has one.
-    pub async fn seal(&self, society: &SocietyId) -> Result<Option<Seal>, Error> {
-        let key = Key::seal(society);
-        let item = self.batch(std::slice::from_ref(&key)).await?.take(&key);
-        item.map(|item| row::<Seal>("a seal", item)).transpose()
-    }
-
     /// A seal in place of the one of the version before.
     pub(crate) fn seal_uploaded(&self, society: &SocietyId, seal: &Seal) -> Result<TransactWriteItem, Error> {
         let key = Key::seal(society);

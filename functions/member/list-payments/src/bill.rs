@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::charge::{LineItem, Price, Tax, Taxed};
 use domain::invoice::State;
-use domain::{Day, Invoice, Payment, Seal, Yen};
+use domain::{Day, Invoice, Payment, Yen};
 use lambda_http::http::StatusCode;
 use store::Bill;
 use web::{Crumb, Failure, Page, Reader, Response};
@@ -144,7 +144,7 @@ pub(crate) fn invoice(bill: &Bill, today: Day, reader: &Reader<'_>) -> Result<Re
     Page { title: t.invoice(), trail: &trail, main }.answer(reader, StatusCode::OK)
 }
 
-pub(crate) fn receipt(bill: &Bill, seal: Option<&Seal>, reader: &Reader<'_>) -> Result<Response, Failure> {
+pub(crate) fn receipt(bill: &Bill, reader: &Reader<'_>) -> Result<Response, Failure> {
     let t = Text(reader.language);
     let of = views::invoice::Text(reader.language);
     let invoice = &bill.invoice;
@@ -157,7 +157,7 @@ pub(crate) fn receipt(bill: &Bill, seal: Option<&Seal>, reader: &Reader<'_>) -> 
         received_on: received_on(bill),
         taxes: invoice.received_taxes(),
         is_part: is_part(invoice),
-        seal: seal.map(views::seal::data_url),
+        seal: bill.seal.as_ref().map(views::seal::data_url),
     };
     let href = format!("/payments/{}", invoice.id);
     let trail = [Crumb { name: t.title(), href: "/payments" }, Crumb { name: t.invoice(), href: &href }];

@@ -3,7 +3,7 @@
 
 use domain::InvoiceId;
 use lambda_http::http::StatusCode;
-use store::{Bill, Store};
+use store::{Bill, Paper, Store};
 use views::invoice::problems::unknown_payment_of_own;
 use web::paging::Wanted;
 use web::{Failure, Request, Response, SignedIn, Wants, json, session};
@@ -25,11 +25,11 @@ pub async fn handle(store: &Store, request: Request<'_>) -> Result<Response, Fai
         return list(store, &request).await;
     }
     request.must_be_get(&[])?;
-    let (member, bill) = own(store, &request, id).await?;
-    if request.reader.path.ends_with("/receipt") {
-        receipt(store, &request, &member, &bill).await
-    } else {
-        invoice(&request, &member, &bill)
+    let paper = if request.reader.path.ends_with("/receipt") { Paper::Receipt } else { Paper::Invoice };
+    let (member, bill) = own(store, &request, id, paper).await?;
+    match paper {
+        Paper::Invoice => invoice(&request, &member, &bill),
+        Paper::Receipt => receipt(&request, &member, &bill),
     }
 }
 
@@ -46,11 +46,11 @@ async fn list(store: &Store, request: &Request<'_>) -> Result<Response, Failure>
 }
 
 /// The member's own invoice of this id. Somebody else's is as unknown as one that is not there.
-async fn own(store: &Store, request: &Request<'_>, id: &str) -> Result<(SignedIn, Bill), Failure> {
+async fn own(store: &Store, request: &Request<'_>, id: &str, paper: Paper) -> Result<(SignedIn, Bill), Failure> {
     let unknown = || unknown_payment_of_own(&request.reader);
     let key = session::key(request).ok_or(Failure::SignInNeeded)?;
     let (visit, bill) = match InvoiceId::parse(id) {
-        Ok(id) => store.decide(|| store.bill(&key, &id)).await?,
+        Ok(id) => store.decide(|| store.bill(&key, &id, paper)).await?,
         Err(domain::id::NotAnId) => (store.visit(&key).await?, None),
     };
     let member = session::signed_in(request, store, &key, visit).await?;
@@ -66,12 +66,12 @@ fn invoice(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response,
 }
 
 /// The receipt for payments on this invoice itself. For payments through its collector, the collector has the receipt.
-async fn receipt(store: &Store, request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
+fn receipt(request: &Request<'_>, _: &SignedIn, bill: &Bill) -> Result<Response, Failure> {
     if bill.invoice.paid.is_zero() {
         return Err(problems::no_receipt(&request.reader, &bill.invoice));
     }
     match request.reader.wants {
         Wants::Json => json(StatusCode::OK, &ReceiptAnswer::of(bill)),
-        Wants::Html => bill::receipt(bill, store.seal(&bill.society.id).await?.as_ref(), &request.reader),
+        Wants::Html => bill::receipt(bill, &request.reader),
     }
 }

@@ -1,12 +1,10 @@
 //! 初めての方: a person who has no login asks for a code by the address, or has one by an invitation, and opens a login.
 
 use aws::{Misconfigured, optional};
-use domain::EmailAddress;
-use domain::invitation::Told;
 use domain::reset::ResetCode;
 use domain::throttle::refusing;
+use domain::{EmailAddress, LoginId};
 use lambda_http::http::StatusCode;
-use password::NewPassword;
 use serde::Deserialize;
 use store::{Claim, Opened, Proven, Secret, SelfRegistration, Store, Used, new_code};
 use web::cookies::{self, BROWSER, Lasts};
@@ -126,32 +124,23 @@ async fn redeem(store: &Store, request: &Request<'_>) -> Result<Response, Failur
         Ok(read) => read,
         Err(failure) => return refused(failure),
     };
-    match open(store, request, &proven, (&told, &login, &password)).await? {
-        Ok(response) => Ok(response),
-        Err(Opened::LoginTaken) => refused(form::login_taken(reader.language)),
+    let hash = password::hash(password.reveal()).map_err(|error| Failure::Broken(error.into()))?;
+    let browser = Secret::new();
+    match store.commit_login(&proven, &told, (&login, &hash), &browser, request.now).await? {
+        Opened::Done => opened(request, &proven, &login, &browser),
+        Opened::LoginTaken => refused(form::login_taken(reader.language)),
         // Used up or overtaken while the password was hashed.
-        Err(Opened::CodeGone | Opened::Done) => unproven(problems::code_invalid(reader)),
+        Opened::CodeGone => unproven(problems::code_invalid(reader)),
     }
 }
 
-/// The answer when the login is open; else what became of it.
-async fn open(
-    store: &Store,
-    request: &Request<'_>,
-    proven: &Proven,
-    (told, login, password): (&Told, &domain::LoginId, &NewPassword),
-) -> Result<Result<Response, Opened>, Failure> {
-    let hash = password::hash(password.reveal()).map_err(|error| Failure::Broken(error.into()))?;
-    let browser = Secret::new();
-    let opened = store.commit_login(proven, told, (login, &hash), &browser, request.now).await?;
-    if opened != Opened::Done {
-        return Ok(Err(opened));
-    }
+/// The answer when the login is open.
+fn opened(request: &Request<'_>, proven: &Proven, login: &LoginId, browser: &Secret) -> Result<Response, Failure> {
     let mut response = match request.reader.wants {
         Wants::Json => json_text(StatusCode::CREATED, serde_json::json!({ "login_id": login.as_str() }).to_string()),
         Wants::Html => pages::done(request, login, proven)?,
     };
     // Known from now on, so that whoever has spent the sign-in's tries does not keep the owner out.
     add_cookie(&mut response, cookies::set(request.reader.site, BROWSER, browser.reveal(), Lasts::Days(180)));
-    Ok(Ok(response))
+    Ok(response)
 }

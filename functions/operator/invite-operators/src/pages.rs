@@ -14,7 +14,7 @@ use crate::text::Text;
 struct Operators<'a> {
     t: Text,
     society: &'a domain::Society,
-    records: String,
+    records: &'a str,
     section: String,
     refusal: &'a FormNotice<'a>,
 }
@@ -32,7 +32,8 @@ pub(crate) fn page(
     let refusal = &FormNotice::of(failure, reader);
     let section = operators::section(reader, request.now, basis, (form, refusal), false)?;
     let records = reader.records(&society.id);
-    let trail = [Crumb { name: t.societies(), href: "/societies" }];
-    let main = Operators { t, society, records, section, refusal };
+    let words = views::invoice::Text(reader.language);
+    let trail = [Crumb { name: words.tools(), href: "/societies" }, Crumb { name: words.records(), href: &records }];
+    let main = Operators { t, society, records: &records, section, refusal };
     Page { title: t.title(), trail: &trail, main }.answer(reader, refusal.status())
 }

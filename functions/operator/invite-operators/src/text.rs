@@ -2,7 +2,6 @@
 
 web::texts! {
     title: "運営者", "Operators";
-    societies: "管理画面", "Operator console";
     lead(society): "{society} の運営者です。", "Who operates {society}.";
     to_records: "請求レコードへ", "Go to the billing records";
 }

@@ -102,6 +102,7 @@ web::texts! {
     to_reminders: "お支払いのご案内（督促）", "Payment reminders";
     to_joining_requests: "入会の申込", "Requests to join";
     to_operators: "運営者", "Operators";
+    to_seal: "領収書の印影", "Seal for receipts";
     to_terms: "入会の条件", "Terms of membership";
     missed_mails(count): "届いていないメールなどが{count}件あります。", "Mails that did not arrive or were reported as unwanted: {count}.";
     more_missed_mails: "届かなかったメールが100件以上あります。", "More than a hundred mails did not arrive.";

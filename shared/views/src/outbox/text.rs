@@ -9,7 +9,7 @@ web::texts! {
     mail_to(address): "宛先 {address}", "To {address}";
     withdrawn_letter: "退会完了のお知らせ", "Withdrawal completed";
     withdrawal_notice: "退会のお知らせ（団体あて）", "Notice of withdrawal to the society";
-    invoiced_letter(number): "個別請求のご案内 No. {number}", "Individual invoice No. {number}";
+    invoiced_letter(number): "ご請求のお知らせ No. {number}", "Invoice No. {number}";
     invoice_voided_letter(number): "請求取消のお知らせ No. {number}", "Invoice No. {number} void";
     invoice_restored_letter(number): "請求が有効に戻ったお知らせ（No. {number}）", "Invoice restored (No. {number})";
     deletion_notice: "会員ID削除のお知らせ（団体あて）", "Notice of an account’s deletion to the society";
